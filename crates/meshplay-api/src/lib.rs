@@ -1,0 +1,1 @@
+//! The contract: one Endpoint type per route

@@ -1,0 +1,1 @@
+//! The design document: parse, edit, resolve, validate, import and export

@@ -1,0 +1,1 @@
+//! The Kubernetes adapter: client stack, discovery, apply, watch, health

@@ -1,0 +1,1 @@
+//! Schemas of component kinds and the check of a configuration against them

@@ -1,0 +1,1 @@
+//! The store: SQLite rows, leases, journal, sealed values

@@ -1,0 +1,1 @@
+//! Shared clusters and the fault proxy for tests

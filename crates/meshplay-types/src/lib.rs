@@ -1,0 +1,25 @@
+//! The vocabulary every other crate shares: typed ids, names, object keys, findings and the code table.
+//!
+//! Pure: no tokio, no IO, no clock, no randomness. Ids and times come in as arguments.
+//! It refuses to know what a design, a cluster or a row looks like; it only names them.
+//!
+//! Entry points: [`Finding`] (what a user did wrong, all at once), [`Code`] (the one table of codes),
+//! [`ObjectKey`] (which object in a cluster), [`id`] (one newtype per kind of row).
+
+pub mod code;
+mod codes;
+mod digest;
+mod finding;
+pub mod id;
+mod name;
+mod object;
+mod page;
+mod secret;
+
+pub use code::{Area, Code};
+pub use digest::{Digest, canonical_json};
+pub use finding::{Finding, Findings, Place, Severity};
+pub use name::{ClusterName, ComponentId, DesignName, EnvironmentName, NAME_BYTES_MAX, NameError};
+pub use object::{Gvk, GvkError, ObjectKey};
+pub use page::{PAGE_ITEMS_DEFAULT, PAGE_ITEMS_MAX, Page, PageRequest};
+pub use secret::Secret;

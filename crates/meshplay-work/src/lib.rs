@@ -1,0 +1,1 @@
+//! Job runner: queue, lease, fence, progress, cancel
