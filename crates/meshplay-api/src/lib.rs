@@ -1,1 +1,15 @@
-//! The contract: one Endpoint type per route
+//! The contract between edge and clients: one [`Endpoint`] type per route, and the views that travel.
+//!
+//! The server routes by it, the client calls by it; a route that is not here does not exist. It holds no
+//! behaviour and refuses to know rows, clusters or plans: views are what people and scripts see, and they
+//! only grow (DESIGN §6 names the keys that scripts rely on).
+
+pub mod cluster;
+pub mod design;
+mod endpoint;
+pub mod operation;
+mod problem;
+pub mod system;
+
+pub use endpoint::{Empty, Endpoint, Method};
+pub use problem::Problem;

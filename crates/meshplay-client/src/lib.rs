@@ -1,1 +1,96 @@
-//! Typed client of the API over any tower service
+//! Typed client of the API over any tower service: HTTP, or the router in the same process.
+//!
+//! It knows [`Endpoint`]s and nothing else: no routes of its own, no retries, no meaning of a view.
+//! Entry point: [`Client::call`].
+
+mod request;
+
+use std::error::Error as StdError;
+
+use bytes::Bytes;
+use http::{Request, Response};
+use http_body_util::{BodyExt, Full, Limited};
+use meshplay_api::{Endpoint, Problem};
+use thiserror::Error;
+use tower::{Service, ServiceExt};
+
+/// Largest answer accepted, in bytes: a design of 10,000 components with its findings fits.
+pub const ANSWER_BYTES_MAX: usize = 64 << 20;
+
+/// Why a call has no answer.
+#[derive(Debug, Error)]
+pub enum ClientError {
+    /// The server understood and refused; every reason is in the findings.
+    #[error("the server refused: {}", .0.detail)]
+    Refused(Box<Problem>),
+    /// The request could not be written.
+    #[error("failed to write the request for `{path}`")]
+    Encode {
+        /// Path of the endpoint.
+        path: &'static str,
+        /// What went wrong.
+        #[source]
+        source: Box<dyn StdError + Send + Sync>,
+    },
+    /// No answer came.
+    #[error("failed to reach the server for `{path}`")]
+    Transport {
+        /// Path of the endpoint.
+        path: &'static str,
+        /// What went wrong.
+        #[source]
+        source: Box<dyn StdError + Send + Sync>,
+    },
+    /// The answer is not what the contract says: client and server are of different versions.
+    #[error("failed to read the answer of `{path}` (status {status})")]
+    Decode {
+        /// Path of the endpoint.
+        path: &'static str,
+        /// HTTP status.
+        status: u16,
+        /// What went wrong.
+        #[source]
+        source: serde_json::Error,
+    },
+}
+
+/// A client over a service `S`.
+#[derive(Clone, Debug)]
+pub struct Client<S> {
+    service: S,
+}
+
+impl<S, B> Client<S>
+where
+    S: Service<Request<Full<Bytes>>, Response = Response<B>> + Clone,
+    S::Error: Into<Box<dyn StdError + Send + Sync>>,
+    B: http_body::Body<Data = Bytes>,
+    B::Error: Into<Box<dyn StdError + Send + Sync>>,
+{
+    /// A client that sends its requests to `service`.
+    pub fn new(service: S) -> Self {
+        Self { service }
+    }
+
+    /// One call. Errors: see [`ClientError`]; nothing is repeated.
+    pub async fn call<E: Endpoint>(
+        &self,
+        params: &E::Params,
+        body: &E::Body,
+    ) -> Result<E::Output, ClientError> {
+        let request = request::build::<E>(params, body)
+            .map_err(|source| ClientError::Encode { path: E::PATH, source })?;
+        let transport = |source| ClientError::Transport { path: E::PATH, source };
+        let response =
+            self.service.clone().oneshot(request).await.map_err(|source| transport(source.into()))?;
+        let status = response.status();
+        let body = Limited::new(response.into_body(), ANSWER_BYTES_MAX);
+        let bytes = body.collect().await.map_err(transport)?.to_bytes();
+        let decode = |source| ClientError::Decode { path: E::PATH, status: status.as_u16(), source };
+        if status.is_success() {
+            serde_json::from_slice(&bytes).map_err(decode)
+        } else {
+            Err(ClientError::Refused(Box::new(serde_json::from_slice(&bytes).map_err(decode)?)))
+        }
+    }
+}

@@ -6,6 +6,7 @@
 //! Entry points: [`Finding`] (what a user did wrong, all at once), [`Code`] (the one table of codes),
 //! [`ObjectKey`] (which object in a cluster), [`id`] (one newtype per kind of row).
 
+mod access;
 pub mod code;
 mod codes;
 mod digest;
@@ -16,6 +17,7 @@ mod object;
 mod page;
 mod secret;
 
+pub use access::{Action, Role};
 pub use code::{Area, Code};
 pub use digest::{Digest, canonical_json};
 pub use finding::{Finding, Findings, Place, Severity};

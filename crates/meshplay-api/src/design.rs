@@ -1,0 +1,442 @@
+//! Designs: import, validate, plan, deploy.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use meshplay_types::{Finding, Page, PageRequest};
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    Empty,
+    endpoint::endpoints,
+    operation::{Kept, Operation},
+};
+
+endpoints! {
+    /// A manifest or a design file becomes a revision of a design.
+    DesignImport: Post "/api/v1/designs/import" DesignWrite, Empty, DesignImportBody => DesignImported;
+    /// By name.
+    DesignList: Get "/api/v1/designs" DesignRead, PageRequest, Empty => Page<Design>;
+    /// The text of a revision.
+    DesignGet: Get "/api/v1/designs/{design}" DesignRead, DesignParams, Empty => DesignText;
+    /// As manifests.
+    DesignExport: Get "/api/v1/designs/{design}/manifests" DesignRead, DesignParams, Empty => DesignManifests;
+    /// As manifests with secret values in clear text.
+    DesignReveal: Get "/api/v1/designs/{design}/manifests/revealed" SecretReveal, DesignParams, Empty => DesignManifests;
+    /// Revisions and deployments, newest first.
+    DesignHistory: Get "/api/v1/designs/{design}/history" DesignRead, DesignParams, Empty => DesignHistoryView;
+    /// Every mistake at once, against the schemas of a cluster or of the registry.
+    DesignValidate: Post "/api/v1/designs/validate" DesignRead, Empty, DesignValidateBody => DesignValidated;
+    /// What deploying would change; writes nothing anywhere.
+    DesignPlan: Post "/api/v1/designs/plan" DesignRead, Empty, DesignPlanBody => DesignPlanned;
+    /// Starts a deployment on each cluster.
+    DesignDeploy: Post "/api/v1/designs/deploy" DesignDeploy, Empty, DesignDeployBody => Operation;
+}
+
+/// Which design.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct DesignParams {
+    /// Name or id.
+    pub design: String,
+    /// Revision number; default the newest.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub revision: Option<u32>,
+    /// Environment whose variables and patches apply.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub environment: Option<String>,
+}
+
+/// What to import.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct DesignImportBody {
+    /// The text: a multi-document manifest or a design file.
+    pub text: String,
+    /// Name of the design; default from the file's name or the design itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// The file's name, for findings.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub file: Option<String>,
+    /// Why, kept with the revision.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub message: Option<String>,
+}
+
+/// Answer of [`DesignImport`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct DesignImported {
+    /// The design and its revision.
+    pub design: DesignRef,
+    /// What became of the objects read.
+    pub objects: ImportCounts,
+    /// What was noticed.
+    pub findings: Vec<Finding>,
+}
+
+/// Name and revision.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct DesignRef {
+    /// Name.
+    pub name: String,
+    /// Revision number; absent if nothing was stored.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub revision: Option<u32>,
+}
+
+/// Every object is in exactly one of the last three.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ImportCounts {
+    /// Objects in the input.
+    pub read: u32,
+    /// Understood.
+    pub imported: u32,
+    /// Kept as they are without being understood.
+    pub opaque: u32,
+    /// Not taken; a finding says why.
+    pub rejected: u32,
+}
+
+/// A design in a list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Design {
+    /// Id.
+    pub id: String,
+    /// Name.
+    pub name: String,
+    /// Newest revision.
+    pub revision: u32,
+    /// Last change.
+    pub updated_at: Timestamp,
+}
+
+/// A revision's text.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct DesignText {
+    /// Name and revision.
+    #[serde(flatten)]
+    pub design: DesignRef,
+    /// YAML as the person wrote it.
+    pub text: String,
+}
+
+/// Manifests of a revision.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct DesignManifests {
+    /// Name and revision.
+    #[serde(flatten)]
+    pub design: DesignRef,
+    /// Multi-document YAML.
+    pub text: String,
+    /// What was noticed.
+    pub findings: Vec<Finding>,
+}
+
+/// Answer of [`DesignHistory`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct DesignHistoryView {
+    /// Newest first.
+    pub revisions: Vec<Revision>,
+    /// Newest first.
+    pub deployments: Vec<DeploymentSummary>,
+}
+
+/// A revision.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Revision {
+    /// Number, from 1.
+    pub revision: u32,
+    /// Digest of the text.
+    pub digest: String,
+    /// Why.
+    pub message: String,
+    /// Who.
+    pub author: String,
+    /// When.
+    pub created_at: Timestamp,
+}
+
+/// A deployment.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct DeploymentSummary {
+    /// Id.
+    pub id: String,
+    /// Operation it belongs to.
+    pub operation: String,
+    /// Cluster name.
+    pub cluster: String,
+    /// Environment.
+    pub environment: String,
+    /// Revision deployed; absent for an undeploy.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub revision: Option<u32>,
+    /// State.
+    pub status: String,
+    /// Why it is not applied.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub reason: Option<String>,
+    /// When.
+    pub created_at: Timestamp,
+}
+
+/// A design by name, or a text that is not stored.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct DesignSource {
+    /// Name or id of a stored design.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub design: Option<String>,
+    /// Revision of it; default the newest.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub revision: Option<u32>,
+    /// Or the text of a design file.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub text: Option<String>,
+    /// The file's name, for findings.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub file: Option<String>,
+    /// Environment whose variables and patches apply.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub environment: Option<String>,
+    /// Variables set for this time.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub set: BTreeMap<String, String>,
+}
+
+/// Body of [`DesignValidate`].
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct DesignValidateBody {
+    /// What.
+    pub source: DesignSource,
+    /// Against the schemas of these clusters; none: those of the registry.
+    #[serde(default)]
+    pub clusters: Vec<String>,
+}
+
+/// Answer of [`DesignValidate`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct DesignValidated {
+    /// Every finding.
+    pub findings: Vec<Finding>,
+}
+
+/// What a plan is for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Purpose {
+    /// Make the clusters as the design says.
+    #[default]
+    Deploy,
+    /// Remove what the design deployed.
+    Undeploy,
+}
+
+/// What to do with a field that somebody else owns.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Decision {
+    /// Not ours: the field is left out.
+    Leave,
+    /// Both own it, at the live value.
+    Share,
+    /// Ours from now on.
+    Take,
+}
+
+/// A choice about foreign fields.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct FieldChoice {
+    /// Text form of the object's key; absent: every object.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub object: Option<String>,
+    /// Field path as the plan prints it; absent: every foreign field of the object.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub path: Option<String>,
+    /// What to do.
+    pub decision: Decision,
+}
+
+/// Body of [`DesignPlan`].
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct DesignPlanBody {
+    /// What.
+    pub source: DesignSource,
+    /// Where; none: every cluster of the environment.
+    #[serde(default)]
+    pub clusters: Vec<String>,
+    /// To deploy or to undeploy.
+    #[serde(default)]
+    pub purpose: Purpose,
+    /// About foreign fields.
+    #[serde(default)]
+    pub choices: Vec<FieldChoice>,
+    /// Protected kinds that may be deleted: `namespaces`, `crds`, `pvcs`, `pvs`.
+    #[serde(default)]
+    pub include: Vec<String>,
+    /// Objects (text form of their keys) that may be deleted and created again; `*` for all.
+    #[serde(default)]
+    pub recreate: Vec<String>,
+}
+
+/// Answer of [`DesignPlan`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct DesignPlanned {
+    /// One plan per cluster, in the order asked for.
+    pub clusters: Vec<ClusterPlan>,
+}
+
+/// The plan for one cluster.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ClusterPlan {
+    /// Cluster name.
+    pub name: String,
+    /// Number of waves with something to do.
+    pub waves: u32,
+    /// Objects to create.
+    pub creates: u32,
+    /// Objects to change, adopted ones included.
+    pub updates: u32,
+    /// Objects to delete.
+    pub deletes: u32,
+    /// Objects to delete and create again.
+    pub replaces: u32,
+    /// Objects that are as they should be.
+    pub unchanged: u32,
+    /// Foreign fields without a choice.
+    pub conflicts: u32,
+    /// What an approval binds to; empty if no plan could be made.
+    pub plan_hash: String,
+    /// Whether it can be executed as it is.
+    pub executable: bool,
+    /// What changes, in the order of execution.
+    pub diff: Vec<PlannedStep>,
+    /// Objects that stay although the design does not hold them.
+    pub kept: Vec<Kept>,
+    /// What was noticed.
+    pub findings: Vec<Finding>,
+}
+
+/// One step of a plan.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct PlannedStep {
+    /// Text form of the object's key.
+    pub object: String,
+    /// Component of the design, if it is in it.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub component: Option<String>,
+    /// Wave, from 0.
+    pub wave: u32,
+    /// `create`, `update`, `adopt`, `recreate`, `delete`, `release`, `handOver`, `skip`.
+    pub action: String,
+    /// Fields that change.
+    pub changes: Vec<FieldChange>,
+    /// How sure this is, and why not more.
+    pub certainty: String,
+    /// What rolling back would do.
+    pub rollback: String,
+    /// Why there is no way back, if there is none.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub one_way: Option<String>,
+    /// Fields that others own.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub conflicts: Vec<FieldConflict>,
+    /// Why it cannot be executed.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub blocked: Option<String>,
+}
+
+/// A field that changes. Absent `before`: added; absent `after`: removed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct FieldChange {
+    /// Path, with list items by key: `spec.template.spec.containers[name=web].image`.
+    pub path: String,
+    /// Value now.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub before: Option<serde_json::Value>,
+    /// Value then.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub after: Option<serde_json::Value>,
+}
+
+/// A field that somebody else owns.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct FieldConflict {
+    /// Path.
+    pub path: String,
+    /// Field manager, with operation and subresource.
+    pub owner: String,
+    /// What was chosen.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub decision: Option<Decision>,
+}
+
+/// Body of [`DesignDeploy`].
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct DesignDeployBody {
+    /// What and where, as for a plan.
+    #[serde(flatten)]
+    pub plan: DesignPlanBody,
+    /// Plan hash per cluster as approved; a cluster whose plan differs is not touched. Absent: any plan.
+    #[serde(default)]
+    pub approved: BTreeMap<String, String>,
+    /// Clusters in order: a stage starts when the one before ended well. Empty: one stage.
+    #[serde(default)]
+    pub stages: Vec<Vec<String>>,
+    /// Failed clusters that a stage may have and still let the next one start.
+    #[serde(default)]
+    pub max_failed: u32,
+    /// What to do with a cluster where it fails.
+    #[serde(default)]
+    pub on_failure: OnFailure,
+    /// How long to wait for health, in milliseconds; default 300,000.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub timeout_ms: Option<u64>,
+    /// Whether to wait for health at all.
+    #[serde(default)]
+    pub wait: Wait,
+    /// Why, kept with the deployment.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub message: Option<String>,
+}
+
+/// What to do with a cluster where a deployment fails.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum OnFailure {
+    /// Stop and leave it as it is; retry or roll back by hand.
+    #[default]
+    Hold,
+    /// Go back to the revision deployed before.
+    Rollback,
+}
+
+/// What a deployment waits for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Wait {
+    /// Until every object is healthy.
+    #[default]
+    Healthy,
+    /// Only until every object is written.
+    Applied,
+}

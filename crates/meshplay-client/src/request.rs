@@ -1,0 +1,58 @@
+//! From an endpoint with its parameters to an HTTP request.
+
+use std::error::Error as StdError;
+
+use bytes::Bytes;
+use http::{Request, header};
+use http_body_util::Full;
+use meshplay_api::{Endpoint, Method};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+
+/// What stays readable in a path segment: the unreserved characters of RFC 3986 §2.3.
+const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
+pub(crate) fn build<E: Endpoint>(
+    params: &E::Params,
+    body: &E::Body,
+) -> Result<Request<Full<Bytes>>, Box<dyn StdError + Send + Sync>> {
+    let uri = path_and_query(E::PATH, &serde_urlencoded::to_string(params)?);
+    let builder = Request::builder().uri(uri).method(match E::METHOD {
+        Method::Get => http::Method::GET,
+        Method::Post => http::Method::POST,
+        Method::Put => http::Method::PUT,
+        Method::Delete => http::Method::DELETE,
+    });
+    let request = match E::METHOD {
+        Method::Get | Method::Delete => builder.body(Full::default()),
+        Method::Post | Method::Put => builder
+            .header(header::CONTENT_TYPE, "application/json")
+            .body(Full::new(serde_json::to_vec(body)?.into())),
+    };
+    Ok(request?)
+}
+
+fn path_and_query(template: &str, encoded: &str) -> String {
+    let mut path = template.to_owned();
+    let mut query = form_urlencoded::Serializer::new(String::new());
+    for (key, value) in form_urlencoded::parse(encoded.as_bytes()) {
+        let hole = format!("{{{key}}}");
+        if path.contains(&hole) {
+            path = path.replace(&hole, &utf8_percent_encode(&value, SEGMENT).to_string());
+        } else {
+            query.append_pair(&key, &value);
+        }
+    }
+    let query = query.finish();
+    if query.is_empty() { path } else { format!("{path}?{query}") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parameters_fill_the_path_first_and_then_the_query() {
+        assert_eq!(path_and_query("/d/{design}/x", "design=a%2Fb+c&revision=2"), "/d/a%2Fb%20c/x?revision=2");
+        assert_eq!(path_and_query("/d", ""), "/d");
+    }
+}
