@@ -1,1 +1,22 @@
-//! The design document: parse, edit, resolve, validate, import and export
+//! The design document: parse, edit, resolve, validate, import and export.
+//!
+//! Owns the file format (`docs/design-file.md`). The person's text is the truth and is kept byte for byte:
+//! [`RawDesign`] is a reading of it, an [`edit`] changes only what it must. Stages are types:
+//! [`RawDesign`] → (environment, `--set`) [`ResolvedDesign`] → (schemas) [`ValidatedDesign`].
+//! Refuses to know clusters, stores, files and time. What a user did wrong is a list of findings, all at once.
+//!
+//! Entry points: [`RawDesign::parse`], [`import::manifests`], [`export::manifests`].
+
+mod component;
+pub mod import;
+mod raw;
+mod resolved;
+mod secret;
+mod validate;
+mod validated;
+
+pub use component::{Component, ComponentConfig, Relationship};
+pub use raw::{RawComponent, RawDesign, RawEnvironment};
+pub use resolved::{Resolution, ResolvedDesign};
+pub use secret::SecretRef;
+pub use validated::{ValidatedDesign, Validation};
