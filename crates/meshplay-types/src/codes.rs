@@ -29,6 +29,8 @@ codes! {
     // 2 registry and import
     // 4 clusters
     // 5 plan and deploy
+    // 7 mesh and filter
+    7001 MESH_OPTIONS Error "The options of a loopback mesh do not fit together" "";
     // 8 auth and server
     // 9 internal
     9001 INTERNAL Error "A fault of Meshplay itself" "please report it with the log";
