@@ -1,1 +1,48 @@
-//! From a validated design and a target to a plan that leaves nothing to choose
+//! From a validated design and a target to a plan that leaves nothing to choose.
+//!
+//! Owns: normalisation, waves and gates, ownership of fields, the diff against live, prune and protection,
+//! rollback verdicts, health rules, cluster identity as values. Refuses to know how a cluster is reached, what a
+//! database is, or what time it is: everything observed comes in as data and everything decided goes out as data.
+//!
+//! ```text
+//! ValidatedDesign ─ desired() ─► Desired ─ observed by the caller ─► plan() ─► Plan<Ready> ─ executed ─► Plan<Applied>
+//!        Target, ClusterFacts ┘               Observation, InventoryEntry, Choices ┘
+//! ```
+//!
+//! Entry points: [`desired`], [`plan`], [`health::judge`], [`identity::same`].
+//! Invariants: planning is deterministic and does not depend on the order of components; no value of a Secret is
+//! ever inside a plan; a field that somebody else manages is written only by a choice that names it.
+
+mod choices;
+mod conflict;
+mod desired;
+mod facts;
+mod field_path;
+pub mod health;
+pub mod identity;
+mod inventory;
+mod kinds;
+mod observation;
+mod plan;
+mod step;
+mod target;
+mod verdict;
+mod wave;
+
+pub use choices::{Choices, Decision, FieldChoice, FieldSelector, ProtectedKind};
+pub use conflict::{FieldConflict, ManagerRef, Operation};
+pub use desired::{DESIGN_ANNOTATION, Desired, DesiredObject};
+pub use facts::{ClusterFacts, IngressClass, NamespaceContent, Presence, ScaleOwner, StorageClass};
+pub use field_path::{FieldPath, FieldPathError, Scalar, Segment};
+pub use identity::{ClusterIdentity, Sameness};
+pub use inventory::{CompletedJob, InventoryEntry, Origin};
+pub use kinds::{KindInfo, Kinds};
+pub use observation::{DryRun, Observation, Refusal, RefusalCause, Why};
+pub use plan::{Applied, Counts, Kept, KeptReason, Outcome, Plan, Purpose, Ready};
+pub use step::{
+    Action, Blocked, Certainty, FieldChange, Force, HandedField, ManagerMove, OwnedField, Precondition,
+    Propagation, ReleaseHow, SkipReason, Step,
+};
+pub use target::{FieldManager, Target};
+pub use verdict::Verdict;
+pub use wave::{Gate, Wave, WaveInfo};
