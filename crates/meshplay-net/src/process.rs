@@ -13,6 +13,7 @@ mod id;
 mod spec;
 mod supervise;
 
+use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::process::ExitStatus;
@@ -57,19 +58,8 @@ pub enum ProcessError {
         source: io::Error,
     },
     /// The process ended although it was still needed.
-    #[error("{name} ended with {status} while {doing}; its log `{}` ends with:\n{tail}", log.display())]
-    Ended {
-        /// Name of the process.
-        name: String,
-        /// What it was needed for, as in "waiting for /readyz".
-        doing: String,
-        /// How it ended.
-        status: ExitStatus,
-        /// Its log file.
-        log: PathBuf,
-        /// The last lines of the log.
-        tail: String,
-    },
+    #[error("{0}")]
+    Ended(Box<EarlyEnd>),
     /// A signal could not be sent.
     #[error("failed to send {signal} to process {pid}")]
     Signal {
@@ -94,6 +84,28 @@ pub enum ProcessError {
         /// The process.
         pid: i32,
     },
+}
+
+/// How a process ended that was still needed.
+#[derive(Debug)]
+pub struct EarlyEnd {
+    /// Name of the process.
+    pub name: String,
+    /// What it was needed for, as in "waiting for /readyz".
+    pub doing: String,
+    /// How it ended.
+    pub status: ExitStatus,
+    /// Its log file.
+    pub log: PathBuf,
+    /// The last lines of the log.
+    pub tail: String,
+}
+
+impl fmt::Display for EarlyEnd {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let EarlyEnd { name, doing, status, log, tail } = self;
+        write!(f, "{name} ended with {status} while {doing}; its log `{}` ends with:\n{tail}", log.display())
+    }
 }
 
 /// A running child. Dropping it kills it, unless its [`Lifetime`] is [`Lifetime::Detached`].
@@ -145,13 +157,13 @@ impl Process {
     pub fn check_running(&self, doing: &str) -> Result<(), ProcessError> {
         match self.status() {
             None => Ok(()),
-            Some(status) => Err(ProcessError::Ended {
+            Some(status) => Err(ProcessError::Ended(Box::new(EarlyEnd {
                 name: self.name.clone(),
                 doing: doing.to_owned(),
                 status,
                 log: self.log.clone(),
                 tail: log_tail(&self.log),
-            }),
+            }))),
         }
     }
 
