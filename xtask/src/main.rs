@@ -1,0 +1,62 @@
+//! Everything around the product that a person or CI runs: builds the tools of the rig and the registry file,
+//! starts the rig, runs all checks.
+//!
+//! It depends on no crate of the workspace, so it also works while they do not compile; what it needs of them
+//! it runs as a program. Results go to stdout, progress to stderr.
+
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "a command line program, not a library")]
+
+mod arrows;
+mod bench;
+mod once;
+mod place;
+mod programs;
+mod registry;
+mod rig;
+mod run;
+mod test;
+mod tidy;
+mod tools;
+
+use anyhow::Result;
+use clap::{Parser, Subcommand};
+
+#[derive(Parser)]
+#[command(name = "cargo xtask", about = "Builds the tools, starts the rig, runs the checks")]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Build or fetch the programs that the rig runs, into the cache
+    Tools(tools::Args),
+    /// Build the registry file from its pinned packages, print its path
+    Registry(registry::Args),
+    /// Start, show or stop control planes, nodes and meshes on this machine
+    Rig(rig::Args),
+    /// Run every check and test; what CI runs
+    Test(test::Args),
+    /// Run the tests with many more cases (MESHPLAY_SOAK=1)
+    Soak(test::Args),
+    /// Run one benchmark
+    Bench(bench::Args),
+    /// Compare the arrows between crates with docs/arrows.txt and the layer rules
+    Arrows(arrows::Args),
+    /// Look for files too long, words and paths that must not be committed, modules without a head
+    Tidy,
+}
+
+fn main() -> Result<()> {
+    match Cli::parse().command {
+        Command::Tools(args) => tools::run(&args),
+        Command::Registry(args) => registry::run(&args),
+        Command::Rig(args) => rig::run(&args),
+        Command::Test(args) => test::run(&args, test::Length::Short),
+        Command::Soak(args) => test::run(&args, test::Length::Soak),
+        Command::Bench(args) => bench::run(&args),
+        Command::Arrows(args) => arrows::run(&args),
+        Command::Tidy => tidy::run(),
+    }
+}

@@ -1,0 +1,123 @@
+//! `cargo xtask test`: every check of the project, in the order in which they fail fastest; what CI runs.
+//!
+//! The last line on stdout is always `N passed, N failed`: each test counts, and each guard, build or start that
+//! fails counts as one failure. A missing part is a failure unless `--without` names it.
+
+mod child;
+mod count;
+mod guards;
+mod rig;
+mod target;
+
+use std::path::PathBuf;
+use std::process;
+
+use anyhow::{Context, Result, bail};
+use clap::ValueEnum;
+
+use crate::programs::Programs;
+use crate::tools::{self, Family};
+use crate::{registry, run};
+use count::Tally;
+
+#[derive(clap::Args)]
+pub(crate) struct Args {
+    /// Leave out what needs these tools; the tests say that they were left out
+    #[arg(long, value_enum, value_delimiter = ',')]
+    without: Vec<Family>,
+}
+
+/// How many cases the tests try.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Length {
+    Short,
+    Soak,
+}
+
+pub(crate) fn run(args: &Args, length: Length) -> Result<()> {
+    child::catch_signals()?;
+    let mut tally = Tally::default();
+    if let Err(error) = everything(args, length, &mut tally) {
+        eprintln!("error: {error:#}");
+        tally.failed += 1;
+    }
+    if tally.passed == 0 && tally.failed == 0 {
+        eprintln!("error: no test ran");
+        tally.failed += 1;
+    }
+    println!("{} passed, {} failed", tally.passed, tally.failed);
+    // Not by returning an error: nothing may be printed after the line above.
+    process::exit(i32::from(tally.failed > 0))
+}
+
+fn everything(args: &Args, length: Length, tally: &mut Tally) -> Result<()> {
+    if std::env::var_os("CI").is_some() {
+        run::use_target_dir(target::prepare()?)?;
+    }
+    tally.failed += guards::run()?;
+    let programs = Programs::Built(build()?);
+    let surroundings = Surroundings {
+        tools: tools::ensure(&wanted(args))?,
+        registry: registry::ensure(registry::Source::Kubernetes, &programs)?,
+        without: args.without.iter().map(|family| family.name()).collect::<Vec<_>>().join(","),
+        length,
+    };
+    let needs_rig =
+        ![Family::ControlPlane, Family::Simulation].iter().any(|part| args.without.contains(part));
+    let rig = if needs_rig { Some(rig::TestRig::up(&programs, &surroundings.tools)?) } else { None };
+    let tested = cargo_test(&surroundings, rig.as_ref(), tally);
+    let down = rig.map_or(Ok(()), rig::TestRig::down);
+    tested.and(down)
+}
+
+/// What the tests find in their environment.
+struct Surroundings {
+    tools: PathBuf,
+    registry: PathBuf,
+    /// The families left out, by commas.
+    without: String,
+    length: Length,
+}
+
+/// The families that the tests use; `load` is for benchmarks.
+fn wanted(args: &Args) -> Vec<Family> {
+    let used = |family: &&Family| **family != Family::Load && !args.without.contains(family);
+    Family::value_variants().iter().filter(used).copied().collect()
+}
+
+/// Builds everything with the features that the tests need, so that nothing is compiled twice.
+fn build() -> Result<PathBuf> {
+    let status =
+        child::run(run::cargo().args(["build", "--workspace", "--all-targets"]), |line| println!("{line}"))?;
+    if !status.success() {
+        bail!("the workspace does not build");
+    }
+    let metadata = run::answer(run::cargo().args(["metadata", "--format-version", "1", "--no-deps"]))?;
+    let metadata: serde_json::Value = serde_json::from_str(&metadata)?;
+    let target = metadata["target_directory"].as_str().context("cargo metadata names no target folder")?;
+    Ok(PathBuf::from(target).join("debug"))
+}
+
+fn cargo_test(surroundings: &Surroundings, rig: Option<&rig::TestRig>, tally: &mut Tally) -> Result<()> {
+    let mut command = run::cargo();
+    command
+        .args(["test", "--workspace", "--no-fail-fast"])
+        .env("MESHPLAY_TOOLS", &surroundings.tools)
+        .env("MESHPLAY_REGISTRY", &surroundings.registry)
+        .env("MESHPLAY_TEST_WITHOUT", &surroundings.without);
+    if let Some(rig) = rig {
+        command.env("MESHPLAY_TEST_KUBECONFIGS", rig.kubeconfigs()?);
+    }
+    if surroundings.length == Length::Soak {
+        command.env("MESHPLAY_SOAK", "1");
+    }
+    let failed_before = tally.failed;
+    let status = child::run(&mut command, |line| {
+        println!("{line}");
+        tally.add_line(line);
+    })?;
+    if !status.success() && tally.failed == failed_before {
+        bail!("cargo test ended with {status} and no failed test: a test program broke off");
+    }
+    Ok(())
+}

@@ -1,0 +1,115 @@
+//! `cargo xtask tidy`: rules for files that no compiler checks.
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use anyhow::{Result, bail};
+
+use crate::{place, run};
+
+/// Above this a file holds more than one idea.
+const LINES_MAX: usize = 500;
+
+/// Written in two halves each, so that this file passes its own rule.
+const FORBIDDEN: &[(&str, &str)] = &[
+    (concat!("/wo", "rk/"), "a path of one machine"),
+    (concat!("/ro", "ot/"), "a path of one machine"),
+    (concat!(".lib", "rary"), "a path of one machine"),
+    (concat!("proxy.", "golang.org"), "the host of a package registry"),
+    (concat!("pypi.", "org"), "the host of a package registry"),
+    (concat!("pythonhosted", ".org"), "the host of a package registry"),
+    (concat!("registry.", "npmjs.org"), "the host of a package registry"),
+    (concat!("static.", "crates.io"), "the host of a package registry"),
+    (concat!("deb.", "debian.org"), "the host of a package registry"),
+];
+
+/// Only in Rust sources.
+const FORBIDDEN_IN_RUST: &[(&str, &str)] = &[
+    (concat!("#[ign", "ore"), "a test that does not run"),
+    (concat!("TO", "DO"), "an open end without an issue"),
+    (concat!("FIX", "ME"), "an open end without an issue"),
+];
+
+pub(crate) fn run() -> Result<()> {
+    let faults = check()?;
+    if faults.is_empty() {
+        return Ok(());
+    }
+    bail!("{} places are not tidy:\n  {}", faults.len(), faults.join("\n  "))
+}
+
+/// Everything that is wrong, as lines for people.
+pub(crate) fn check() -> Result<Vec<String>> {
+    let root = place::root();
+    let listed = run::answer(Command::new("git").args(["ls-files", "-z"]).current_dir(&root))?;
+    let mut faults = Vec::new();
+    for path in listed.split('\0').filter(|path| !path.is_empty()) {
+        // A file that is deleted but not committed yet, or one that is no text, has no lines to judge.
+        if let Ok(text) = fs::read_to_string(root.join(path)) {
+            faults.extend(judge(Path::new(path), &text).into_iter().map(|fault| format!("{path}{fault}")));
+        }
+    }
+    Ok(faults)
+}
+
+/// What is wrong with one file, each as `:line: reason`.
+fn judge(path: &Path, text: &str) -> Vec<String> {
+    let rust = path.extension().is_some_and(|extension| extension == "rs");
+    let name = path.file_name().unwrap_or_default();
+    let words = |words: &[(&str, &str)]| {
+        let mut faults = Vec::new();
+        for (idx, line) in text.lines().enumerate() {
+            let found = words.iter().filter(|(word, _)| contains_path(line, word));
+            faults.extend(found.map(|(word, reason)| format!(":{}: `{word}` is {reason}", idx + 1)));
+        }
+        faults
+    };
+    let mut faults = words(FORBIDDEN);
+    if rust {
+        faults.extend(words(FORBIDDEN_IN_RUST));
+        let lines = text.lines().count();
+        if lines > LINES_MAX {
+            faults.push(format!(": {lines} lines, at most {LINES_MAX}"));
+        }
+        if (name == "lib.rs" || name == "main.rs" || name == "mod.rs") && !text.starts_with("//!") {
+            faults.push(":1: the head (`//!`) that says what it owns is missing".into());
+        }
+    }
+    faults
+}
+
+/// Whether `line` has `word`; one that starts with `/` only at the beginning of a path.
+fn contains_path(line: &str, word: &str) -> bool {
+    let inside = |before: char| before.is_alphanumeric() || "_.-}".contains(before);
+    line.match_indices(word).any(|(at, _)| !word.starts_with('/') || !line[..at].ends_with(inside))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn faults(path: &str, text: &str) -> usize {
+        judge(Path::new(path), text).len()
+    }
+
+    #[test]
+    fn paths_of_one_machine_are_found_and_longer_paths_are_not() {
+        assert_eq!(faults("a.md", concat!("see /wo", "rk/shared")), 1);
+        assert_eq!(faults("a.md", concat!("crates/wo", "rk/src")), 0);
+    }
+
+    #[test]
+    fn heads_are_asked_of_roots_of_modules() {
+        assert_eq!(faults("crates/x/src/lib.rs", "//! Owns x.\n"), 0);
+        assert_eq!(faults("crates/x/src/lib.rs", "fn x() {}\n"), 1);
+        assert_eq!(faults("crates/x/src/part.rs", "fn x() {}\n"), 0);
+    }
+
+    #[test]
+    fn long_files_are_found() {
+        assert_eq!(faults("x.rs", &"x\n".repeat(LINES_MAX)), 0);
+        assert_eq!(faults("x.rs", &"x\n".repeat(LINES_MAX + 1)), 1);
+        assert_eq!(faults("x.txt", &"x\n".repeat(LINES_MAX + 1)), 0);
+    }
+}
