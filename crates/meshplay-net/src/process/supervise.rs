@@ -16,6 +16,9 @@ use super::{Lifetime, ProcessError, ProcessId, ProcessSpec};
 /// The thread only waits, so it needs next to no stack.
 const STACK_BYTES: usize = 128 * 1024;
 
+/// Closes the gap between starting `setpriv` and its request to the kernel: if we are gone by then, nothing is run.
+const EXEC_IF_PARENT_LIVES: &str = r#"[ "$PPID" = "$0" ] && exec "$@""#;
+
 /// What the owner of a child and its thread share.
 #[derive(Debug, Clone)]
 pub(super) struct Shared {
@@ -144,7 +147,8 @@ fn command(spec: &ProcessSpec, program: &Path, log: File) -> io::Result<Command>
     let mut command = match (spec.lifetime, wrappers()) {
         (Lifetime::WithParent, Wrappers { setpriv: Some(setpriv), .. }) => {
             let mut command = Command::new(setpriv);
-            command.args(["--pdeathsig", "KILL", "--"]).arg(program);
+            command.args(["--pdeathsig", "KILL", "--", "sh", "-c", EXEC_IF_PARENT_LIVES]);
+            command.arg(std::process::id().to_string()).arg(program);
             command
         }
         (Lifetime::Detached, Wrappers { setsid: Some(setsid), .. }) => {
