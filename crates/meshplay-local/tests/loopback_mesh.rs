@@ -1,4 +1,5 @@
 //! Level 5 against real Envoys from the tools folder.
+#![allow(clippy::unwrap_used, reason = "helpers of tests are tests too")]
 
 use std::{collections::BTreeMap, io, sync::Arc};
 
