@@ -104,6 +104,7 @@ fn cargo_test(surroundings: &Surroundings, rig: Option<&rig::TestRig>, tally: &m
         .args(["test", "--workspace", "--no-fail-fast"])
         .env("MESHPLAY_TOOLS", &surroundings.tools)
         .env("MESHPLAY_REGISTRY", &surroundings.registry)
+        .env("MESHPLAY_RIG_DIR", crate::rig::dir()?)
         .env("MESHPLAY_TEST_WITHOUT", &surroundings.without);
     if let Some(rig) = rig {
         command.env("MESHPLAY_TEST_KUBECONFIGS", rig.kubeconfigs()?);
