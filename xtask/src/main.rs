@@ -51,7 +51,7 @@ enum Command {
 }
 
 fn main() -> ExitCode {
-    match run(Cli::parse().command) {
+    match dispatch(Cli::parse().command) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             // Not by returning it: people want the chain of reasons, not a backtrace.
@@ -61,7 +61,7 @@ fn main() -> ExitCode {
     }
 }
 
-fn run(command: Command) -> Result<()> {
+fn dispatch(command: Command) -> Result<()> {
     match command {
         Command::Tools(args) => tools::run(&args),
         Command::Registry(args) => registry::run(&args),
