@@ -7,21 +7,37 @@
 //!
 //! Rule of this crate: whatever can survive us is registered in [`state::State`] *before* it is made.
 
+pub mod api;
+pub mod control_plane;
 pub mod loopback_mesh;
+pub mod node;
 pub mod ports;
+pub mod progress;
 pub mod state;
 pub mod tools;
 
+pub use control_plane::{ControlPlane, ControlPlaneError, Options};
 pub use ports::free_port;
+pub use progress::Progress;
 pub use tools::{Tools, ToolsError};
 
 use std::sync::Arc;
 
-/// What every level needs to start something: the programs, and the rig that remembers what must be undone.
+/// What every level needs to start something: the programs, the rig that remembers what must be undone, and somebody
+/// who listens.
 #[derive(Debug, Clone)]
 pub struct RigContext {
     /// The programs.
     pub tools: Tools,
     /// The rig: its folder ([`state::State::dir`]) and everything that it must undo.
     pub state: Arc<state::State>,
+    /// Where progress is told.
+    pub progress: Progress,
+}
+
+impl RigContext {
+    /// A context that tells its progress to nobody.
+    pub fn new(tools: Tools, state: Arc<state::State>) -> RigContext {
+        RigContext { tools, state, progress: Progress::silent() }
+    }
 }

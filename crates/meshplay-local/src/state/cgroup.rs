@@ -30,7 +30,7 @@ fn remove_tree(top: &Path) -> io::Result<()> {
         let dirs = tree(top)?;
         let ids: Vec<ProcessId> = dirs.iter().flat_map(|dir| members(dir)).collect();
         stop_all(&ids, Duration::ZERO).map_err(io::Error::other)?;
-        let removed = dirs.iter().rev().map(std::fs::remove_dir).collect::<io::Result<()>>();
+        let removed = dirs.iter().rev().try_for_each(std::fs::remove_dir);
         match removed {
             _ if !top.exists() => return Ok(()),
             Err(error) if Instant::now() >= deadline => return Err(error),
