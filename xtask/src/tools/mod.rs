@@ -49,6 +49,7 @@ pub(crate) fn ensure(families: &[Family]) -> Result<PathBuf> {
     let folder = folder::path()?;
     for &family in families {
         let dir = family_dir(family)?;
+        remove_if_broken(&dir)?;
         once::once(&dir, |partial| make(family, partial, &once::log_of(&dir)))
             .with_context(|| format!("failed to make the tools family `{}`", family.name()))?;
         folder::link(&dir.join("bin"), &folder)?;
@@ -78,6 +79,13 @@ fn make(family: Family, dir: &Path, log: &Path) -> Result<()> {
         }
     }
     remove_if_there(&dir.join("fetched"))
+}
+
+/// Removes a family that links to an installed program which somebody removed since.
+fn remove_if_broken(dir: &Path) -> Result<()> {
+    let Ok(mut programs) = fs::read_dir(dir.join("bin")) else { return Ok(()) };
+    let broken = programs.any(|program| program.is_ok_and(|program| !program.path().exists()));
+    if broken { remove_if_there(dir) } else { Ok(()) }
 }
 
 fn remove_if_there(dir: &Path) -> Result<()> {
