@@ -1,1 +1,48 @@
-//! The store: SQLite rows, leases, journal, sealed values
+//! The store: rows, keys, generations, leases, the journal and sealed values, in one SQLite file per data directory.
+//!
+//! Owns every SQL statement of the project. Refuses to know what a body means: a plan, a result, a job's payload
+//! is a [`Body`], JSON with a version that whoever wrote it reads again.
+//!
+//! ```text
+//! Store::open ─► lock the directory ─► check, migrate ─► one writer, four readers
+//! store.write(|tx| …)  queue ─► SAVEPOINT per unit ─► one COMMIT for many (fsync) ─► acknowledge
+//! store.read().…       what is committed
+//! ```
+//! Invariants: an acknowledged unit survives kill -9 and power cut; a unit is kept whole or not at all; `seq` of events
+//! rises with commits; a fence never falls; a secret is on the disk only sealed, bound to its row.
+//!
+//! Entry points: [`Store::open`], [`Store::write`] with the methods of [`Tx`], [`Store::read`] with those of [`Reader`].
+
+mod body;
+mod db;
+mod dir;
+mod error;
+mod key;
+mod lock;
+mod meta;
+mod notice;
+mod open;
+mod rows;
+mod schema;
+mod seal;
+mod store;
+mod tx;
+mod writer;
+
+pub use body::{Body, Versioned};
+pub use error::StoreError;
+pub use key::KEY_FILE;
+pub use lock::{LOCK_FILE, LockHolder, lock_holder};
+pub use meta::{Actor, Meta, Scope};
+pub use open::{OpenError, OpenOptions};
+pub use rows::{
+    Cluster, ClusterChange, Deployment, DeploymentChange, DeploymentState, Design, Environment, Event, Fence,
+    Idempotency, InventoryChange, InventoryItem, Job, JobClaim, JobState, LEASE_RENEW_EVERY, LEASE_TTL,
+    LOG_LINES_MAX, Lease, LogLine, NewCluster, NewDeployment, NewEvent, NewJob, NewOperation, NewRevision,
+    Operation, OperationCreated, OperationState, Origin, Progress, Purpose, REVISION_BYTES_MAX, Revision,
+    RevisionInfo, SecretEntry, SecretName, Step, StepIntent, StepOutcome, StepState, Target, Writing,
+};
+pub use seal::KeyedHash;
+pub use store::{Installation, Store};
+pub use tx::{Reader, Tx, UnitFuture};
+pub use writer::{COMMIT_UNITS_MAX, COMMIT_WAIT, UNIT_TIMEOUT};

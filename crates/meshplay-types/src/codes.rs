@@ -200,7 +200,6 @@ codes! {
     9013 DATABASE_FAILED Error "The database refused a statement" "please report it with the log";
     9014 ROW_UNREADABLE Error "A stored value cannot be read by this version" "use the version that wrote it";
     9015 SEAL_BROKEN Error "A sealed value cannot be sealed or opened" "enter the secret again";
-    9020 NAME_TAKEN Error "The name is taken" "choose another name";
     9021 STILL_IN_USE Error "Something still needs it" "remove what needs it first";
     9022 ROW_CHANGED Error "It was changed since it was read" "read it again and repeat the change";
     9023 IDEMPOTENCY_KEY_REUSED Error "The idempotency key was used for another request" "use a new key";

@@ -1,0 +1,199 @@
+//! The journal of a deployment: an intent row before anything is sent, an outcome row after each object.
+//!
+//! A step with an intent and no outcome is *unknown*, never failed: whoever resumes looks at the cluster first.
+
+use meshplay_types::{Digest, Findings, ObjectKey, id::DeploymentId};
+
+use super::{Fence, words};
+use crate::{
+    Reader, StoreError, Tx,
+    db::{Row, args, statements, unreadable},
+};
+
+words! {
+    /// How far a step is.
+    StepState {
+        /// It will be sent, or has been: unknown after a crash.
+        Intent = "intent",
+        /// It was handed to the cluster; the answer is not known yet.
+        Sent = "sent",
+        /// The cluster has it.
+        Done = "done",
+        /// The cluster refused it.
+        Failed = "failed",
+        /// It was not sent, and will not be.
+        Skipped = "skipped",
+    }
+}
+
+impl StepState {
+    /// True while the outcome is unknown.
+    pub fn is_open(self) -> bool {
+        matches!(self, Self::Intent | Self::Sent)
+    }
+}
+
+/// What is about to be done to an object.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StepIntent {
+    /// The step's number in the plan.
+    pub seq: u32,
+    /// Its wave.
+    pub wave: u32,
+    /// Which object.
+    pub key: ObjectKey,
+    /// What is done, a word of the plan's.
+    pub action: String,
+    /// Digest of the body to be applied, if it has one.
+    pub desired: Option<Digest>,
+}
+
+/// What became of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StepOutcome {
+    /// The step's number in the plan.
+    pub seq: u32,
+    /// The state it goes to; not `Intent`.
+    pub state: StepState,
+    /// UID of the object, if the cluster told it.
+    pub uid: Option<String>,
+    /// Its resourceVersion.
+    pub resource_version: Option<String>,
+    /// Why it failed or was skipped.
+    pub findings: Findings,
+}
+
+/// A step of the journal.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Step {
+    /// What was intended.
+    pub intent: StepIntent,
+    /// What became of it; state `Intent` if that is not known.
+    pub outcome: StepOutcome,
+    /// Fence of whoever wrote it last.
+    pub fence: Fence,
+}
+
+statements! {
+    INTEND = "INSERT INTO step (deployment, seq, wave, object_key, action, desired_digest, state, fence, created_at,
+            updated_at)
+        VALUES ($1, $2, $3, $4, $5, $6, 'intent', $7, $8, $8)
+        ON CONFLICT (deployment, seq) DO UPDATE SET state = 'intent', action = excluded.action,
+            desired_digest = excluded.desired_digest, findings = NULL, fence = excluded.fence,
+            updated_at = excluded.updated_at
+            WHERE step.state <> 'done' AND step.object_key = excluded.object_key";
+    OUTCOME = "UPDATE step SET state = $3, uid = COALESCE($4, uid), resource_version = COALESCE($5, resource_version),
+            findings = $6, fence = $7, updated_at = $8
+        WHERE deployment = $1 AND seq = $2 AND state IN ('intent', 'sent')";
+    ONE = "SELECT * FROM step WHERE deployment = $1 AND seq = $2";
+    OPEN = "SELECT * FROM step WHERE deployment = $1 AND state IN ('intent', 'sent') ORDER BY seq";
+    LIST = "SELECT * FROM step WHERE deployment = $1 ORDER BY seq";
+}
+
+fn read(row: &Row) -> Result<Step, StoreError> {
+    let seq = row.number("seq")?;
+    let findings = row.text_opt("findings")?.map(|json| serde_json::from_str(&json)).transpose();
+    Ok(Step {
+        intent: StepIntent {
+            seq,
+            wave: row.number("wave")?,
+            key: row.parse("object_key")?,
+            action: row.text("action")?,
+            desired: row.digest_opt("desired_digest")?,
+        },
+        outcome: StepOutcome {
+            seq,
+            state: row.parse("state")?,
+            uid: row.text_opt("uid")?,
+            resource_version: row.text_opt("resource_version")?,
+            findings: findings.map_err(|e| unreadable("findings", e.to_string()))?.unwrap_or_default(),
+        },
+        fence: Fence::read(row)?,
+    })
+}
+
+impl Tx {
+    /// Writes the intents of a wave: call it in a unit of its own before the first request of the wave. A step that failed, was
+    /// skipped or is unknown may be intended again.
+    ///
+    /// # Errors
+    /// [`StoreError::StaleFence`] if the target's lease was taken over, [`StoreError::StepTransition`] if a step is done.
+    pub async fn intents_write(
+        &mut self,
+        deployment: DeploymentId,
+        fence: Fence,
+        intents: &[StepIntent],
+    ) -> Result<(), StoreError> {
+        self.deployment_fenced(deployment, fence).await?;
+        for StepIntent { seq, wave, key, action, desired } in intents {
+            let args = args![deployment, *seq, *wave, key, action, desired.as_ref(), fence.0, self.now];
+            if self.conn.execute(INTEND, args).await? == 0 {
+                return Err(self.step_refused(deployment, *seq, StepState::Intent).await?);
+            }
+        }
+        Ok(())
+    }
+
+    /// Writes outcomes; as many units as there are answers, they share commits.
+    ///
+    /// # Errors
+    /// [`StoreError::StaleFence`] if the target's lease was taken over, [`StoreError::StepTransition`] for a step without
+    /// an open intent.
+    pub async fn outcomes_write(
+        &mut self,
+        deployment: DeploymentId,
+        fence: Fence,
+        outcomes: &[StepOutcome],
+    ) -> Result<(), StoreError> {
+        self.deployment_fenced(deployment, fence).await?;
+        for StepOutcome { seq, state, uid, resource_version, findings } in outcomes {
+            let refused = *state == StepState::Intent;
+            let findings = findings_json(findings)?;
+            let (uid, rv) = (uid.as_deref(), resource_version.as_deref());
+            let args = args![deployment, *seq, *state, uid, rv, findings, fence.0, self.now];
+            if refused || self.conn.execute(OUTCOME, args).await? == 0 {
+                return Err(self.step_refused(deployment, *seq, *state).await?);
+            }
+        }
+        Ok(())
+    }
+
+    async fn step_refused(
+        &mut self,
+        id: DeploymentId,
+        seq: u32,
+        to: StepState,
+    ) -> Result<StoreError, StoreError> {
+        let found = self.read().row(ONE, args![id, seq], read).await?;
+        Ok(match found {
+            Some(step) => StoreError::StepTransition { id, seq, from: step.outcome.state, to },
+            None => StoreError::NotFound { what: "step", id: format!("{id}/{seq}") },
+        })
+    }
+}
+
+fn findings_json(findings: &Findings) -> Result<Option<String>, StoreError> {
+    if findings.is_empty() {
+        return Ok(None);
+    }
+    let json = serde_json::to_string(findings);
+    json.map(Some).map_err(|e| StoreError::Body { what: "findings", reason: e.to_string() })
+}
+
+impl Reader<'_> {
+    /// Steps whose outcome is unknown, in order.
+    ///
+    /// # Errors
+    /// Only if the database fails.
+    pub async fn steps_open(&mut self, deployment: DeploymentId) -> Result<Vec<Step>, StoreError> {
+        self.rows(OPEN, args![deployment], read).await
+    }
+
+    /// All steps that were ever intended, in order.
+    ///
+    /// # Errors
+    /// Only if the database fails.
+    pub async fn steps(&mut self, deployment: DeploymentId) -> Result<Vec<Step>, StoreError> {
+        self.rows(LIST, args![deployment], read).await
+    }
+}
