@@ -29,7 +29,7 @@ impl Rig {
     fn with_tools(tools: Tools) -> Self {
         let root = tempfile::tempdir().unwrap();
         let state = State::create(root.path(), "mesh", Lifetime::WithParent).unwrap();
-        Self { context: RigContext { tools, state: Arc::new(state) }, root }
+        Self { context: RigContext::new(tools, Arc::new(state)), root }
     }
 
     fn new() -> Self {
