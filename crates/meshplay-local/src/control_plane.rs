@@ -24,7 +24,7 @@ use crate::state::{ClusterEntry, StateError};
 use crate::{RigContext, ToolsError};
 
 pub use options::{Options, Reach, StaticToken};
-pub use pki::{KeyAndCert, Pki, PkiError};
+pub use pki::{KeyAndCert, Pki, PkiError, User};
 
 use programs::{Ports, Programs};
 
@@ -186,7 +186,7 @@ impl ControlPlane {
         audit_log_path(&self.dir)
     }
 
-    /// Where the API server listens, as an `https://` URL on loopback.
+    /// Where the API server listens, as an `https://` URL.
     pub fn server_url(&self) -> String {
         self.running.ports.server_url()
     }
@@ -280,7 +280,8 @@ async fn bring_up(
     pki: &Pki,
 ) -> Result<(Running, Api), ControlPlaneError> {
     let cluster = || options.name.clone();
-    let ports = Ports { etcd_client: free_port()?, etcd_peer: free_port()?, api_server: free_port()? };
+    let (etcd_client, etcd_peer, api_server) = (free_port()?, free_port()?, free_port()?);
+    let ports = Ports { api_address: options.reach.address(), etcd_client, etcd_peer, api_server };
     let start = |spec: ProcessSpec| {
         ctx.state.start(spec).map_err(|source| ControlPlaneError::Start { cluster: cluster(), source })
     };
@@ -306,7 +307,7 @@ async fn bring_up(
         let text = kubeconfig::render(&options.name, &running.ports.server_url(), pki, &identity);
         write_secret(&programs.kubeconfig(file), &text)?;
     }
-    running.controllers.push(start(programs.controller_manager())?);
+    running.controllers.push(start(programs.controller_manager(options))?);
     running.controllers.push(start(programs.scheduler())?);
     wait.until(&running, || readyz(&api)).await?;
     wait.until(&running, || default_service_account(&api)).await?;

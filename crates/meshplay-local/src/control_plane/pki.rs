@@ -3,7 +3,7 @@
 //! Validity is rcgen's default (1975 to 4096): a rig is thrown away long before, and no clock is needed.
 
 use std::io::{self, Write};
-use std::net::{IpAddr, Ipv4Addr};
+use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 
 use rcgen::{
@@ -13,8 +13,6 @@ use rcgen::{
 
 use super::Reach;
 
-/// The first address of the Service range: the Service `kubernetes` in namespace `default`.
-const KUBERNETES_SERVICE: Ipv4Addr = Ipv4Addr::new(10, 96, 0, 1);
 /// Names by which pods reach the API server.
 const KUBERNETES_NAMES: [&str; 4] =
     ["kubernetes", "kubernetes.default", "kubernetes.default.svc", "kubernetes.default.svc.cluster.local"];
@@ -147,10 +145,7 @@ pub(super) fn write_private(path: &Path, text: &str) -> io::Result<()> {
 fn api_server_names(reach: &Reach) -> Vec<String> {
     let mut names: Vec<String> = ["127.0.0.1", "localhost"].map(str::to_owned).to_vec();
     names.extend(KUBERNETES_NAMES.map(str::to_owned));
-    names.push(KUBERNETES_SERVICE.to_string());
-    if let Reach::Address(address) = reach {
-        names.push(address.to_string());
-    }
+    names.extend([reach.kubernetes_service(), reach.address()].map(|address| address.to_string()));
     names
 }
 

@@ -9,10 +9,6 @@ use super::pki::{Pki, User};
 use super::{ControlPlaneError, Options, Reach, audit_log_path, make_dir, write_secret};
 use crate::Tools;
 
-/// Addresses of Services.
-const SERVICE_CIDR: &str = "10.96.0.0/16";
-/// Addresses of pods; each node gets a /24 of it.
-const POD_CIDR: &str = "10.244.0.0/16";
 /// Threads that one program may run at a time: several control planes share few cores.
 const GOMAXPROCS: &str = "2";
 /// Megabytes of the audit log before it is rotated; one request is about a kilobyte.
@@ -26,9 +22,10 @@ pub(super) const CONTROLLER_USERS: [(&str, User<'static>); 2] = [
     ("scheduler.kubeconfig", User { name: "system:kube-scheduler", groups: &[] }),
 ];
 
-/// The ports of one control plane, all on loopback (the API server's on all addresses with [`Reach::Address`]).
+/// The ports of one control plane, all on loopback, but for the API server's with [`Reach::Link`].
 #[derive(Debug)]
 pub(super) struct Ports {
+    pub(super) api_address: Ipv4Addr,
     pub(super) etcd_client: u16,
     pub(super) etcd_peer: u16,
     pub(super) api_server: u16,
@@ -36,7 +33,7 @@ pub(super) struct Ports {
 
 impl Ports {
     pub(super) fn server_url(&self) -> String {
-        format!("https://127.0.0.1:{}", self.api_server)
+        format!("https://{}:{}", self.api_address, self.api_server)
     }
 }
 
@@ -103,7 +100,7 @@ impl Programs {
         let mut args = vec![
             format!("--etcd-servers=http://127.0.0.1:{}", ports.etcd_client),
             format!("--secure-port={}", ports.api_server),
-            format!("--service-cluster-ip-range={SERVICE_CIDR}"),
+            format!("--service-cluster-ip-range={}", options.reach.service_cidr()),
             "--authorization-mode=Node,RBAC".to_owned(),
             "--enable-admission-plugins=NodeRestriction".to_owned(),
             "--allow-privileged=true".to_owned(),
@@ -122,14 +119,14 @@ impl Programs {
         self.spec("kube-apiserver", &self.api_server).args(args)
     }
 
-    pub(super) fn controller_manager(&self) -> ProcessSpec {
+    pub(super) fn controller_manager(&self, options: &Options) -> ProcessSpec {
         let pki = |file: &str| self.dir.join("pki").join(file).display().to_string();
         self.controller("kube-controller-manager", &self.controller_manager, CONTROLLER_USERS[0].0)
             .arg(format!("--root-ca-file={}", pki("ca.crt")))
             .arg(format!("--service-account-private-key-file={}", pki("service-account.key")))
             .arg(format!("--cluster-signing-cert-file={}", pki("ca.crt")))
             .arg(format!("--cluster-signing-key-file={}", pki("ca.key")))
-            .arg(format!("--cluster-cidr={POD_CIDR}"))
+            .arg(format!("--cluster-cidr={}", options.reach.pod_cidr()))
             .args(["--use-service-account-credentials=true", "--allocate-node-cidrs=true"])
     }
 
@@ -170,17 +167,12 @@ impl Programs {
 
 /// On loopback alone the Service `kubernetes` stays without endpoints: Kubernetes refuses loopback addresses there.
 fn reach_args(reach: &Reach) -> Vec<String> {
-    match reach {
-        Reach::Loopback => vec![
-            format!("--bind-address={}", Ipv4Addr::LOCALHOST),
-            format!("--advertise-address={}", Ipv4Addr::LOCALHOST),
-            "--endpoint-reconciler-type=none".to_owned(),
-        ],
-        Reach::Address(address) => vec![
-            format!("--bind-address={}", Ipv4Addr::UNSPECIFIED),
-            format!("--advertise-address={address}"),
-        ],
+    let address = reach.address();
+    let mut args = vec![format!("--bind-address={address}"), format!("--advertise-address={address}")];
+    if address.is_loopback() {
+        args.push("--endpoint-reconciler-type=none".to_owned());
     }
+    args
 }
 
 fn certificate_args(pki: &Pki) -> Vec<String> {
