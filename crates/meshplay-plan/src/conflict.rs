@@ -31,7 +31,7 @@ pub struct ManagerRef {
 #[serde(rename_all = "camelCase")]
 pub struct FieldConflict {
     /// The field in the server's own text (`.spec.replicas`): names with dots are not quoted in it, so it is
-    /// matched against the paths of the body ([`crate::FieldPath::server_text`]) and never parsed.
+    /// matched against the body ([`crate::FieldPath::locate`]).
     pub field: String,
     /// The other manager.
     pub manager: ManagerRef,
@@ -71,5 +71,26 @@ impl fmt::Display for ManagerRef {
             write!(f, " of {subresource}")?;
         }
         f.write_str(")")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(message: &str, expect: &str) {
+        let conflict = FieldConflict::from_cause(".spec.replicas", message);
+        assert_eq!(conflict.map(|c| c.manager.to_string()).as_deref(), Some(expect));
+    }
+
+    #[test]
+    fn p5_a_conflict_names_manager_operation_and_subresource() {
+        check(r#"conflict with "one""#, "one (apply)");
+        check(r#"conflict with "helm" using apps/v1 at 2026-11-21T10:00:00Z"#, "helm (update)");
+        check(
+            r#"conflict with "kube-controller-manager" with subresource "scale" using apps/v1"#,
+            "kube-controller-manager (update of scale)",
+        );
+        assert_eq!(FieldConflict::from_cause(".x", "something else"), None);
     }
 }

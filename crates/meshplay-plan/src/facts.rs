@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use meshplay_types::ObjectKey;
+use meshplay_types::{Gvk, ObjectKey};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
-use crate::Kinds;
+use crate::{Kinds, normalise::walk::get};
 
 /// Facts of one cluster. Empty facts are valid: planning then says less, never something false.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -95,5 +96,31 @@ impl ClusterFacts {
     pub fn without_scale_owners(mut self, leaving: &[ObjectKey]) -> Self {
         self.scale_owners.retain(|scaler| !leaving.contains(&scaler.owner));
         self
+    }
+}
+
+impl ScaleOwner {
+    /// What an autoscaler scales, from its body: the HPA of Kubernetes, or a KEDA ScaledObject (which makes one).
+    /// `namespace` is for bodies that name none.
+    pub fn of(gvk: &Gvk, body: &Value, namespace: &str) -> Option<Self> {
+        let text = |path: &[&str]| get(body, path).and_then(Value::as_str);
+        let default_kind = match (gvk.group.as_str(), gvk.kind.as_str()) {
+            ("autoscaling", "HorizontalPodAutoscaler") => None,
+            ("keda.sh", "ScaledObject") => Some(("apps/v1", "Deployment")),
+            _ => return None,
+        };
+        let api_version =
+            text(&["spec", "scaleTargetRef", "apiVersion"]).or(default_kind.map(|(version, _)| version));
+        let kind = text(&["spec", "scaleTargetRef", "kind"]).or(default_kind.map(|(_, kind)| kind))?;
+        let target = Gvk::new(api_version.unwrap_or("apps/v1"), kind).ok()?;
+        let namespace = Some(text(&["metadata", "namespace"]).unwrap_or(namespace).to_owned());
+        let key = |gvk: &Gvk, name: &str| ObjectKey {
+            group: gvk.group.clone(),
+            kind: gvk.kind.clone(),
+            namespace: namespace.clone(),
+            name: name.to_owned(),
+        };
+        let owner = key(gvk, text(&["metadata", "name"])?);
+        Some(Self { owner, target: key(&target, text(&["spec", "scaleTargetRef", "name"])?) })
     }
 }

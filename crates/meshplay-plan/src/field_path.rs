@@ -3,8 +3,9 @@
 //! Text form for people and for `--take`: `spec.template.spec.containers[name="web"].image`,
 //! `metadata.annotations["meshplay.dev/design"]`, `metadata.finalizers[="a.b/c"]`, `spec.rules[0].host`.
 
-use std::{fmt, str::FromStr};
+mod text;
 
+use meshplay_types::canonical_json;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use thiserror::Error;
@@ -44,7 +45,7 @@ pub struct FieldPathError {
 impl Scalar {
     /// Of a JSON value; objects and arrays keep their canonical text.
     pub fn of(value: &Value) -> Self {
-        Self(meshplay_types::canonical_json(value))
+        Self(canonical_json(value))
     }
 
     /// True if the value is this scalar.
@@ -88,7 +89,7 @@ impl FieldPath {
         self.0.starts_with(&other.0)
     }
 
-    /// True if the plain field names from the root are these, list steps left out.
+    /// The field names on the way, list steps left out.
     pub fn fields(&self) -> impl Iterator<Item = &str> {
         self.0.iter().filter_map(|segment| match segment {
             Segment::Field(name) => Some(name.as_str()),
@@ -96,15 +97,11 @@ impl FieldPath {
         })
     }
 
-    /// The API server's own text, as in `status.details.causes[].field`: a leading dot and no quotes around names.
-    pub fn server_text(&self) -> String {
-        self.0
-            .iter()
-            .map(|segment| match segment {
-                Segment::Field(name) => format!(".{name}"),
-                other => other.to_string(),
-            })
-            .collect()
+    /// The path in `body` that the API server means by its own text (`.metadata.annotations.a.b/c`), which does not
+    /// quote names with dots: only the body can tell where a name ends.
+    pub fn locate(server_text: &str, body: &Value) -> Option<Self> {
+        let mut segments = Vec::new();
+        text::locate(server_text, body, &mut segments).then_some(Self(segments))
     }
 
     /// The value at this path, if there is one.
@@ -151,9 +148,10 @@ impl Segment {
     /// True if this step names the list item.
     pub fn names(&self, item: &Value) -> bool {
         match self {
-            Self::Key(keys) => {
-                keys.iter().all(|(name, scalar)| item.get(name).is_some_and(|value| scalar.is(value)))
-            }
+            Self::Key(keys) => keys.iter().all(|(name, scalar)| match item.get(name) {
+                Some(value) => scalar.is(value),
+                None => default_key(name).is_some_and(|value| scalar.is(&value)),
+            }),
             Self::Member(scalar) => scalar.is(item),
             _ => false,
         }
@@ -196,113 +194,88 @@ impl Segment {
     }
 }
 
-/// Names that need no quotes.
-fn is_plain(name: &str) -> bool {
-    !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '$'))
-}
-
-impl fmt::Display for Segment {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Field(name) if is_plain(name) => f.write_str(name),
-            Self::Field(name) => write!(f, "[{}]", Value::from(name.as_str())),
-            Self::Key(keys) => {
-                let keys: Vec<_> = keys.iter().map(|(name, scalar)| format!("{name}={}", scalar.0)).collect();
-                write!(f, "[{}]", keys.join(","))
-            }
-            Self::Member(scalar) => write!(f, "[={}]", scalar.0),
-            Self::Index(idx) => write!(f, "[{idx}]"),
-        }
-    }
-}
-
-impl fmt::Display for FieldPath {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (idx, segment) in self.0.iter().enumerate() {
-            if idx > 0 && matches!(segment, Segment::Field(name) if is_plain(name)) {
-                f.write_str(".")?;
-            }
-            segment.fmt(f)?;
-        }
-        Ok(())
-    }
-}
-
-impl FromStr for FieldPath {
-    type Err = FieldPathError;
-
-    fn from_str(text: &str) -> Result<Self, FieldPathError> {
-        let mut segments = Vec::new();
-        let mut rest = text.strip_prefix('.').unwrap_or(text);
-        while !rest.is_empty() {
-            let at = text.len() - rest.len();
-            let (segment, tail) = next_segment(rest).ok_or(FieldPathError { text: text.to_owned(), at })?;
-            segments.push(segment);
-            rest = tail.strip_prefix('.').unwrap_or(tail);
-        }
-        Ok(Self(segments))
-    }
-}
-
-fn next_segment(text: &str) -> Option<(Segment, &str)> {
-    let Some(inner) = text.strip_prefix('[') else {
-        let end = text.find(['.', '[']).unwrap_or(text.len());
-        let (name, tail) = text.split_at(end);
-        return is_plain(name).then(|| (Segment::Field(name.to_owned()), tail));
-    };
-    if let Some(member) = inner.strip_prefix('=') {
-        let (scalar, tail) = next_scalar(member)?;
-        return Some((Segment::Member(scalar), tail.strip_prefix(']')?));
-    }
-    if inner.starts_with('"') {
-        let (scalar, tail) = next_scalar(inner)?;
-        let name = serde_json::from_str(&scalar.0).ok()?;
-        return Some((Segment::Field(name), tail.strip_prefix(']')?));
-    }
-    let end = inner.find(']')?;
-    if let Ok(idx) = inner[..end].parse() {
-        return Some((Segment::Index(idx), &inner[end + 1..]));
-    }
-    next_keys(inner)
-}
-
-fn next_keys(text: &str) -> Option<(Segment, &str)> {
-    let (mut keys, mut rest) = (Vec::new(), text);
-    loop {
-        let (name, tail) = rest.split_once('=')?;
-        let (scalar, tail) = next_scalar(tail)?;
-        keys.push((name.to_owned(), scalar));
-        match tail.strip_prefix(',') {
-            Some(more) => rest = more,
-            None => {
-                keys.sort();
-                return Some((Segment::Key(keys), tail.strip_prefix(']')?));
-            }
-        }
-    }
-}
-
-fn next_scalar(text: &str) -> Option<(Scalar, &str)> {
-    let mut values = serde_json::Deserializer::from_str(text).into_iter::<Value>();
-    let value = values.next()?.ok()?;
-    Some((Scalar::of(&value), &text[values.byte_offset()..]))
-}
-
-impl TryFrom<String> for FieldPath {
-    type Error = FieldPathError;
-    fn try_from(text: String) -> Result<Self, FieldPathError> {
-        text.parse()
-    }
-}
-
-impl From<FieldPath> for String {
-    fn from(path: FieldPath) -> Self {
-        path.to_string()
-    }
+/// The API's default of a key field that an item may leave out.
+pub(crate) fn default_key(name: &str) -> Option<Value> {
+    (name == "protocol").then(|| Value::from("TCP"))
 }
 
 impl FromIterator<Segment> for FieldPath {
     fn from_iter<T: IntoIterator<Item = Segment>>(segments: T) -> Self {
         Self(segments.into_iter().collect())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn path(text: &str) -> FieldPath {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn a_path_reads_what_it_writes() {
+        for text in [
+            "",
+            "spec.replicas",
+            r#"spec.template.spec.containers[name="web"].image"#,
+            r#"spec.ports[port=80,protocol="TCP"]"#,
+            r#"metadata.annotations["meshplay.dev/design"]"#,
+            r#"metadata.finalizers[="a.b/c"]"#,
+            "spec.rules[0].host",
+            r#"["odd.root"].x"#,
+        ] {
+            assert_eq!(path(text).to_string(), text);
+        }
+        for bad in ["a..b", "a[", "a[name=]", "a[=x]", "a b"] {
+            assert!(bad.parse::<FieldPath>().is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_path_reaches_reads_sets_and_removes() {
+        let mut value = json!({"spec": {"containers": [{"name": "a"}, {"name": "web", "image": "x:1"}]}});
+        let image = path(r#"spec.containers[name="web"].image"#);
+        assert_eq!(image.get(&value), Some(&json!("x:1")));
+        image.set(&mut value, json!("x:2"));
+        path(r#"spec.containers[name="new"].image"#).set(&mut value, json!("y"));
+        assert_eq!(path(r#"spec.containers[name="a"]"#).remove(&mut value), Some(json!({"name": "a"})));
+        assert_eq!(
+            value,
+            json!({"spec": {"containers": [{"name": "web", "image": "x:2"}, {"name": "new", "image": "y"}]}})
+        );
+        assert_eq!(path("spec.none.deep").remove(&mut value), None);
+    }
+
+    #[test]
+    fn a_port_without_protocol_is_a_tcp_port() {
+        let value = json!({"ports": [{"port": 80}]});
+        assert!(path(r#"ports[port=80,protocol="TCP"]"#).get(&value).is_some());
+        assert!(path(r#"ports[port=80,protocol="UDP"]"#).get(&value).is_none());
+    }
+
+    #[test]
+    fn the_servers_text_is_located_in_the_body_although_it_quotes_nothing() {
+        let body = json!({
+            "metadata": {"annotations": {"a.b/c": "1", "a": "2"}, "finalizers": ["x.y/z"]},
+            "spec": {"ports": [{"port": 80, "protocol": "TCP"}]}
+        });
+        let located = |text: &str| FieldPath::locate(text, &body).map(|path| path.to_string());
+        assert_eq!(
+            located(".metadata.annotations.a.b/c").as_deref(),
+            Some(r#"metadata.annotations["a.b/c"]"#)
+        );
+        assert_eq!(located(".metadata.annotations.a").as_deref(), Some("metadata.annotations.a"));
+        assert_eq!(
+            located(r#".metadata.finalizers[="x.y/z"]"#).as_deref(),
+            Some(r#"metadata.finalizers[="x.y/z"]"#)
+        );
+        assert_eq!(
+            located(r#".spec.ports[port=80,protocol="TCP"].port"#).as_deref(),
+            Some(r#"spec.ports[port=80,protocol="TCP"].port"#)
+        );
+        assert_eq!(located(".spec.absent"), None);
     }
 }

@@ -9,10 +9,11 @@
 //!        Target, ClusterFacts ┘               Observation, InventoryEntry, Choices ┘
 //! ```
 //!
-//! Entry points: [`desired`], [`plan`], [`health::judge`], [`identity::same`].
+//! Entry points: [`desired()`], [`plan`], [`health::judge`], [`identity::same`].
 //! Invariants: planning is deterministic and does not depend on the order of components; no value of a Secret is
 //! ever inside a plan; a field that somebody else manages is written only by a choice that names it.
 
+mod builtin;
 mod choices;
 mod conflict;
 mod desired;
@@ -22,8 +23,11 @@ pub mod health;
 pub mod identity;
 mod inventory;
 mod kinds;
+mod managed;
+mod normalise;
 mod observation;
 mod plan;
+mod scope;
 mod step;
 mod target;
 mod verdict;
@@ -31,7 +35,7 @@ mod wave;
 
 pub use choices::{Choices, Decision, FieldChoice, FieldSelector, ProtectedKind};
 pub use conflict::{FieldConflict, ManagerRef, Operation};
-pub use desired::{DESIGN_ANNOTATION, Desired, DesiredObject};
+pub use desired::{DESIGN_ANNOTATION, Desired, DesiredObject, desired};
 pub use facts::{ClusterFacts, IngressClass, NamespaceContent, Presence, ScaleOwner, StorageClass};
 pub use field_path::{FieldPath, FieldPathError, Scalar, Segment};
 pub use identity::{ClusterIdentity, Sameness};

@@ -1,9 +1,27 @@
 //! Waves and the gates between them, as data (P1, P2).
 
+mod edges;
+mod order;
+mod rank;
+
 use std::fmt;
 
-use meshplay_types::ObjectKey;
+use meshplay_types::{ComponentId, Gvk, ObjectKey};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+pub(crate) use edges::{Edge, Needs, Order, edges};
+pub(crate) use order::{Waves, waves};
+pub(crate) use rank::Rank;
+
+/// What ordering looks at.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Item<'a> {
+    pub(crate) key: &'a ObjectKey,
+    pub(crate) gvk: &'a Gvk,
+    pub(crate) component: &'a ComponentId,
+    pub(crate) body: &'a Value,
+}
 
 /// Position in the order of application, from 0 without gaps. Deletions continue the count after the last apply wave.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
