@@ -33,13 +33,22 @@ pub struct ComponentConfig(Map<String, Value>);
 pub struct Relationship {
     /// `edge`, `hierarchical`, `sibling` …
     pub kind: String,
+    /// Type, where the kind has several.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub r#type: Option<String>,
     /// Finer kind, e.g. `network`.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub subtype: Option<String>,
+    /// The model whose definition it is an instance of.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub model: Option<String>,
     /// Component it starts from.
     pub from: ComponentId,
     /// Component it leads to.
     pub to: ComponentId,
+    /// Line in the design's text, from 1.
+    #[serde(default)]
+    pub line: u32,
 }
 
 impl Component {

@@ -9,14 +9,19 @@
 
 mod component;
 pub mod import;
+mod merge;
+mod parse;
 mod raw;
 mod resolved;
 mod secret;
+mod source;
 mod validate;
 mod validated;
+mod variables;
+mod yaml;
 
 pub use component::{Component, ComponentConfig, Relationship};
-pub use raw::{RawComponent, RawDesign, RawEnvironment};
+pub use raw::{API_VERSION, KIND, RawComponent, RawDesign, RawEnvironment};
 pub use resolved::{Resolution, ResolvedDesign};
 pub use secret::SecretRef;
 pub use validated::{ValidatedDesign, Validation};

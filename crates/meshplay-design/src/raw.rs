@@ -2,16 +2,20 @@
 
 use std::collections::BTreeMap;
 
-use meshplay_types::{Code, ComponentId, DesignName, EnvironmentName, Finding, Findings, Gvk};
+use meshplay_types::{ComponentId, DesignName, EnvironmentName, Findings, Gvk};
 use serde_json::{Map, Value};
 
-use crate::{ComponentConfig, Relationship};
+use crate::{ComponentConfig, Relationship, parse, source::Source};
+
+/// `apiVersion` of a design.
+pub const API_VERSION: &str = "meshplay/v1";
+/// `kind` of a design.
+pub const KIND: &str = "Design";
 
 /// A design that was read: the text and what it says.
 #[derive(Clone, Debug)]
 pub struct RawDesign {
-    text: String,
-    pub(crate) file: Option<String>,
+    pub(crate) source: Source,
     pub(crate) name: DesignName,
     pub(crate) version: Option<String>,
     pub(crate) labels: BTreeMap<String, String>,
@@ -50,22 +54,21 @@ pub struct RawEnvironment {
 }
 
 impl RawDesign {
-    /// Reads a design. All findings at once; `None` if there is no design in it that could be worked with.
+    /// Reads a design. All findings at once, each with its line. There is a design if it could be told that
+    /// the text is one and what its name is, even if some findings are errors: what is readable of it can be
+    /// shown and edited. Check the findings before it is used.
     pub fn parse(text: &str, file: Option<&str>) -> (Option<Self>, Findings) {
-        match read(text, file) {
-            Ok(design) => (Some(design), Vec::new()),
-            Err(finding) => (None, vec![finding]),
-        }
+        parse::design(text, file)
     }
 
-    /// The text it was read from.
+    /// The text it was read from, byte for byte.
     pub fn text(&self) -> &str {
-        &self.text
+        &self.source.text
     }
 
     /// The file it was read from, as the user named it.
     pub fn file(&self) -> Option<&str> {
-        self.file.as_deref()
+        self.source.file.as_deref()
     }
 
     /// Its name.
@@ -78,9 +81,19 @@ impl RawDesign {
         self.version.as_deref()
     }
 
+    /// Its labels.
+    pub fn labels(&self) -> &BTreeMap<String, String> {
+        &self.labels
+    }
+
     /// Its components, in the order of the text.
     pub fn components(&self) -> &[RawComponent] {
         &self.components
+    }
+
+    /// The component with this id.
+    pub fn component(&self, id: &str) -> Option<&RawComponent> {
+        self.components.iter().find(|component| component.id.as_str() == id)
     }
 
     /// Its environments, in the order of the text.
@@ -92,51 +105,9 @@ impl RawDesign {
     pub fn variables(&self) -> &Map<String, Value> {
         &self.variables
     }
-}
 
-fn read(text: &str, file: Option<&str>) -> Result<RawDesign, Finding> {
-    let value: Value =
-        serde_saphyr::from_str(text).map_err(|e| Finding::new(Code::DESIGN_SYNTAX, e.to_string()))?;
-    let bad = |what: &str| Finding::new(Code::DESIGN_SYNTAX, what.to_owned());
-    let object =
-        |pointer: &str| value.pointer(pointer).and_then(Value::as_object).cloned().unwrap_or_default();
-    let name = value.pointer("/metadata/name").and_then(Value::as_str).ok_or_else(|| bad("no name"))?;
-    let mut components = Vec::new();
-    for (id, component) in object("/spec/components") {
-        let text = |key: &str| component.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
-        components.push(RawComponent {
-            id: id.parse().map_err(|e| bad(&format!("{e}")))?,
-            gvk: Gvk::new(&text("apiVersion"), &text("kind")).map_err(|e| bad(&e.to_string()))?,
-            model: component.get("model").and_then(Value::as_str).map(str::to_owned),
-            config: ComponentConfig::new(
-                component.get("config").and_then(Value::as_object).cloned().unwrap_or_default(),
-            ),
-            line: 0,
-        });
+    /// What a person drew or pinned.
+    pub fn relationships(&self) -> &[Relationship] {
+        &self.relationships
     }
-    let mut environments = Vec::new();
-    for (name, environment) in object("/spec/environments") {
-        let field = |key: &str| environment.get(key).and_then(Value::as_object).cloned().unwrap_or_default();
-        let patches = field("patches").into_iter().map(|(id, patch)| match id.parse() {
-            Ok(id) => Ok((id, patch)),
-            Err(e) => Err(bad(&format!("{e}"))),
-        });
-        environments.push(RawEnvironment {
-            name: name.parse().map_err(|e| bad(&format!("{e}")))?,
-            variables: field("variables"),
-            patches: patches.collect::<Result<_, _>>()?,
-            line: 0,
-        });
-    }
-    Ok(RawDesign {
-        text: text.to_owned(),
-        file: file.map(str::to_owned),
-        name: name.parse().map_err(|e| bad(&format!("{e}")))?,
-        version: value.pointer("/metadata/version").and_then(Value::as_str).map(str::to_owned),
-        labels: BTreeMap::new(),
-        variables: object("/spec/variables"),
-        components,
-        relationships: Vec::new(),
-        environments,
-    })
 }

@@ -9,7 +9,7 @@ use crate::ResolvedDesign;
 
 /// A resolved design without error findings. Only [`ResolvedDesign::validate`] makes one; it reads like a
 /// [`ResolvedDesign`].
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub struct ValidatedDesign(ResolvedDesign);
 
 /// The result of a validation.

@@ -8,8 +8,10 @@
 
 mod schema;
 mod schemas;
+mod suggest;
 mod violation;
 
 pub use schema::{ListType, Schema};
 pub use schemas::{Found, Schemas, Scope};
+pub use suggest::suggest;
 pub use violation::{Violation, ViolationKind, check};
