@@ -213,7 +213,7 @@ impl ControlPlane {
     pub fn issue_kubeconfig(
         &self,
         file: &str,
-        user: &pki::User<'_>,
+        user: &User<'_>,
         server: &str,
     ) -> Result<PathBuf, ControlPlaneError> {
         let path = self.dir.join(file);
@@ -247,7 +247,7 @@ impl ControlPlane {
     }
 
     fn write_down(&self, ctx: &RigContext) -> Result<(), ControlPlaneError> {
-        let user = pki::User { name: "rig-admin", groups: &["system:masters"] };
+        let user = User { name: "rig-admin", groups: &["system:masters"] };
         self.issue_kubeconfig("kubeconfig", &user, &self.server_url())?;
         let entry = ClusterEntry {
             name: self.name.clone(),
@@ -285,7 +285,7 @@ async fn bring_up(
     let start = |spec: ProcessSpec| {
         ctx.state.start(spec).map_err(|source| ControlPlaneError::Start { cluster: cluster(), source })
     };
-    let user = pki::User { name: "rig-admin", groups: &["system:masters"] };
+    let user = User { name: "rig-admin", groups: &["system:masters"] };
     let identity =
         pki.issue_client(&user).map_err(|source| ControlPlaneError::Pki { cluster: cluster(), source })?;
     let api = Api::new(&ports.server_url(), pki.ca_pem(), &identity)

@@ -13,12 +13,14 @@ pub mod loopback_mesh;
 pub mod node;
 pub mod ports;
 pub mod progress;
+pub mod simulated;
 pub mod state;
 pub mod tools;
 
 pub use control_plane::{ControlPlane, ControlPlaneError, Options};
 pub use ports::free_port;
 pub use progress::Progress;
+pub use simulated::{SimulatedNodes, SimulatedOptions};
 pub use tools::{Tools, ToolsError};
 
 use std::sync::Arc;

@@ -1,4 +1,5 @@
 //! A rig of its own for each test, and kubectl.
+#![allow(clippy::unwrap_used, clippy::print_stderr, reason = "helpers of tests are tests too")]
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -23,18 +24,13 @@ impl TestRig {
         let root = tempfile::tempdir().unwrap();
         let state = State::create(root.path(), &name, Lifetime::WithParent).unwrap();
         let mut ctx = RigContext::new(tools(), Arc::new(state));
-        ctx.progress = Progress::to(eprint_line);
+        ctx.progress = Progress::to(|line| eprintln!("{line}"));
         TestRig { ctx, root }
     }
 }
 
 pub(crate) fn tools() -> Tools {
     Tools::open_default().unwrap_or_else(|error| panic!("{error}"))
-}
-
-fn eprint_line(line: &str) {
-    use std::io::Write;
-    writeln!(std::io::stderr(), "{line}").unwrap();
 }
 
 /// Runs kubectl with a kubeconfig and returns what it prints.

@@ -3,3 +3,4 @@
 mod common;
 mod control_plane;
 mod loopback_mesh;
+mod simulated;
