@@ -80,6 +80,7 @@ codes! {
     2011 IMPORT_SECRET_NOT_BASE64 Warning "A value under `data` of a Secret is not base64; it was sealed as it is" "encode it, or put it under `stringData`";
     2012 EXPORT_SECRET_HIDDEN Info "Values of Secrets were not written" "ask for them with `--reveal`";
     2020 REGISTRY_UNREADABLE Error "The registry file cannot be used" "build it again with `cargo xtask registry`";
+    2030 REGISTRY_MISSING Warning "There is no file of Kubernetes schemas" "make it with `cargo xtask registry --only kubernetes`, or validate against a cluster with `--cluster`";
     // 4 clusters
     4000 KUBECONFIG_SYNTAX Error "The kubeconfig cannot be read" "check it with `kubectl config view`";
     4001 KUBECONFIG_EMPTY Error "The kubeconfig has no context" "";
@@ -187,6 +188,11 @@ codes! {
     5415 IDENTITY_CHANGED Error "The cluster behind this connection is not the one that was connected" "connect it as a new cluster, or remove the old connection first";
     // 7 mesh and filter
     7001 MESH_OPTIONS Error "The options of a loopback mesh do not fit together" "";
+    8001 JOB_FAILED Error "A piece of work failed" "";
+    8002 JOB_WITHOUT_HANDLER Error "This version does not know this kind of work" "use the version that queued it";
+    8003 JOB_ATTEMPTS_SPENT Error "A piece of work failed as often as it may be tried" "read the operation's log";
+    8004 JOB_TAKEOVERS_SPENT Error "A piece of work was running each time the program died" "please report it with the log";
+    8005 JOB_OVERDUE Error "A piece of work did not end after its deadline" "please report it with the log";
     // 9 internal
     9001 INTERNAL Error "A fault of Meshplay itself" "please report it with the log";
     9002 DATA_DIR_LOCKED Error "Another process uses the data directory" "wait for it to end, end it, or use another `--data-dir`";

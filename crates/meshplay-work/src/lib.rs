@@ -1,1 +1,28 @@
-//! Job runner: queue, lease, fence, progress, cancel
+//! The job runner: takes queued jobs from the store, runs their handlers, and records how they ended.
+//!
+//! Owns claiming, renewing, retrying, cancelling and stopping. Refuses to know what a job does: a handler is a function that the
+//! app registers for a kind of job, and its payload is the app's.
+//!
+//! ```text
+//! job row ─► claim (fence) ─► handler(JobContext) ─► done | again later | failed      one unit per arrow
+//!                │ every 5 s: renew the job and the leases it holds, write progress
+//!                │ cancel: the operation's row, or its deadline      stop: shutdown, or the fence was taken over
+//! ```
+//! Invariants: a job that was claimed comes to an end or is taken over, whatever kills its worker; a panic ends its own job
+//! only; after a stop signal a handler has [`STOP_GRACE`] and then its work is dropped where it stands, to be resumed.
+//!
+//! Entry points: [`Runner`], [`Registry`], [`JobContext`].
+
+mod backoff;
+mod context;
+mod error;
+mod registry;
+mod run;
+mod runner;
+
+pub use backoff::Backoff;
+pub use context::{CancelReason, JobContext};
+pub use error::{JobError, WorkError};
+pub use registry::{Handler, HandlerFuture, Registry};
+pub use run::{CANCEL_GRACE, STOP_GRACE};
+pub use runner::{Ended, Runner, WorkerOptions};

@@ -231,6 +231,7 @@ CREATE TABLE job (
     payload_v INTEGER NOT NULL,
     state TEXT NOT NULL,
     attempts INTEGER NOT NULL,
+    takeovers INTEGER NOT NULL,
     run_after INTEGER NOT NULL,
     instance TEXT,
     fence INTEGER NOT NULL,

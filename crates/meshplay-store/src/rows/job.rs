@@ -37,8 +37,10 @@ pub struct Job {
     pub operation: Option<OperationId>,
     /// How far it is.
     pub state: JobState,
-    /// How often it was started, this time included.
+    /// How often it was tried, this time included.
     pub attempts: u32,
+    /// How often it was taken over from a worker that was gone; that is not its fault, so it is counted apart.
+    pub takeovers: u32,
     /// Not before.
     pub run_after: Timestamp,
     /// Fence of the last claim.
@@ -81,10 +83,11 @@ impl JobClaim {
 }
 
 statements! {
-    CREATE = "INSERT INTO job (id, workspace, operation, kind, payload, payload_v, state, attempts, run_after, fence,
-            expires_at, created_by, created_at, updated_at, generation)
-        VALUES ($1, $2, $3, $4, $5, $6, 'ready', 0, $7, 0, 0, $8, $9, $9, 1)";
-    CLAIM = "UPDATE job SET state = 'running', attempts = attempts + 1, instance = $1, fence = fence + 1,
+    CREATE = "INSERT INTO job (id, workspace, operation, kind, payload, payload_v, state, attempts, takeovers, run_after,
+            fence, expires_at, created_by, created_at, updated_at, generation)
+        VALUES ($1, $2, $3, $4, $5, $6, 'ready', 0, 0, $7, 0, 0, $8, $9, $9, 1)";
+    CLAIM = "UPDATE job SET state = 'running', attempts = attempts + (CASE WHEN state = 'ready' THEN 1 ELSE 0 END),
+            takeovers = takeovers + (CASE WHEN state = 'ready' THEN 0 ELSE 1 END), instance = $1, fence = fence + 1,
             expires_at = $2, updated_at = $3, generation = generation + 1
         WHERE id = (
             SELECT id FROM job
@@ -111,6 +114,7 @@ fn read(row: &Row) -> Result<Job, StoreError> {
         operation: row.parse_opt("operation")?,
         state: row.parse("state")?,
         attempts: row.number("attempts")?,
+        takeovers: row.number("takeovers")?,
         run_after: row.time("run_after")?,
         fence: Fence::read(row)?,
         error: row.text_opt("error")?,
