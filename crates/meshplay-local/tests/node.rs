@@ -1,0 +1,218 @@
+//! Level 3 against the real programs: what a node must show, and that it leaves nothing behind.
+
+use std::io::{Read, Write};
+use std::net::TcpStream;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use base64::Engine;
+use meshplay_local::Options;
+use meshplay_local::node::{Node, NodeCluster, app, requirements};
+use meshplay_net::process::run;
+use serde_json::Value;
+
+use crate::common::{DEADLINE, TestRig, eventually, tools};
+use crate::traces::Traces;
+
+/// The rig's own program, which runs inside nodes and pods.
+pub(crate) fn rig_program() -> PathBuf {
+    PathBuf::from(option_env!("CARGO_BIN_EXE_meshplay-rig").unwrap())
+}
+
+/// Starts a cluster with a node, or says what is missing. A machine that cannot run level 3 fails the test, with the fix:
+/// whoever wants to go without says so to the test runner.
+async fn start(rig: &TestRig) -> NodeCluster {
+    let findings = requirements(&rig.ctx.tools);
+    assert!(findings.is_empty(), "{findings:#?}");
+    NodeCluster::start(&rig.ctx, Options::new("one"), &rig_program()).await.unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_node_runs_real_pods_and_leaves_no_trace() {
+    let rig = TestRig::new();
+    let started = Instant::now();
+    let cluster = start(&rig).await;
+    assert!(started.elapsed() < Duration::from_secs(60), "Ready only after {:?}", started.elapsed());
+    let kube = Kube { kubeconfig: cluster.plane.kubeconfig_path(), dir: cluster.node.dir().to_owned() };
+
+    kube.apply(include_str!("node/web.yaml")).await;
+    kube.wait("deploy/web", "Available").await;
+    kube.wait("pod/client", "Ready").await;
+    a_service_answers_by_address_and_by_name(&kube).await;
+    a_failing_readiness_probe_takes_the_pod_out_of_its_service(&kube).await;
+    logs_are_read_and_commands_executed(&kube).await;
+    the_kubelet_reports_what_pods_use(&kube, &cluster.node).await;
+    a_local_volume_is_shared_with_the_machine(&kube, &cluster.node).await;
+    the_api_server_reaches_a_webhook_in_a_pod(&kube, &cluster).await;
+
+    let traces = Traces::of(&rig.ctx.state);
+    assert_eq!(traces.found().len(), traces.expected(), "{traces:#?}");
+    drop(cluster);
+    let TestRig { ctx, root } = rig;
+    tokio::task::spawn_blocking(move || ctx.state.take_down().unwrap()).await.unwrap();
+    traces.assert_gone();
+    assert_eq!(
+        std::fs::read_dir(root.path()).unwrap().count(),
+        0,
+        "files are left in {}",
+        root.path().display()
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_node_whose_processes_were_all_killed_is_taken_down_from_its_record() {
+    let rig = TestRig::new();
+    let cluster = start(&rig).await;
+    let kube = Kube { kubeconfig: cluster.plane.kubeconfig_path(), dir: cluster.node.dir().to_owned() };
+    kube.apply(include_str!("node/web.yaml")).await;
+    kube.wait("pod/client", "Ready").await;
+    let traces = Traces::of(&rig.ctx.state);
+    traces.kill_processes();
+    tokio::task::spawn_blocking({
+        let state = rig.ctx.state.clone();
+        move || state.take_down().unwrap()
+    })
+    .await
+    .unwrap();
+    traces.assert_gone();
+}
+
+async fn a_service_answers_by_address_and_by_name(kube: &Kube) {
+    let address = kube.get("service/web", "{.spec.clusterIP}").await;
+    for host in [address.as_str(), "web", "web.default.svc.cluster.local"] {
+        let answer = kube.exec(&["wget", "-q", "-O-", &format!("http://{host}/")]).await.unwrap();
+        assert!(answer.starts_with("hello from web-"), "{host}: {answer}");
+    }
+    let missing = kube.exec(&["nslookup", "no-such-service.default.svc.cluster.local"]).await.unwrap_err();
+    assert!(missing.contains("NXDOMAIN") || missing.contains("exit code 1"), "{missing}");
+}
+
+async fn a_failing_readiness_probe_takes_the_pod_out_of_its_service(kube: &Kube) {
+    let pod = kube.list_get("pods", "app=web", "{.items[0].status.podIP}").await;
+    let ready = || kube.list_get("endpointslices", "kubernetes.io/service-name=web", READY_ENDPOINTS);
+    eventually("true", ready).await;
+    put(&pod, "/unready");
+    eventually("false", ready).await;
+    eventually("False", || kube.list_get("pods", "app=web", POD_READY)).await;
+    let refused = kube.exec(&["wget", "-q", "-O-", "http://web/"]).await.unwrap_err();
+    assert!(refused.contains("refused"), "{refused}");
+    put(&pod, "/ready");
+    eventually("true", ready).await;
+}
+
+const READY_ENDPOINTS: &str = "{.items[*].endpoints[*].conditions.ready}";
+const POD_READY: &str = "{.items[0].status.conditions[?(@.type==\"Ready\")].status}";
+
+async fn logs_are_read_and_commands_executed(kube: &Kube) {
+    let logs = kube.run(&["logs", "deploy/web"]).await.unwrap();
+    assert!(logs.contains("listening") && logs.contains("/unready"), "{logs}");
+    assert_eq!(kube.exec(&["hostname"]).await.unwrap(), "client\n");
+    let failed = kube.exec(&["false"]).await.unwrap_err();
+    assert!(failed.contains("exit code 1"), "{failed}");
+}
+
+async fn the_kubelet_reports_what_pods_use(kube: &Kube, node: &Node) {
+    let path = format!("/api/v1/nodes/{}/proxy/stats/summary", node.name());
+    eventually("cpu and memory of client", || async {
+        let summary: Value =
+            serde_json::from_str(&kube.run(&["get", "--raw", &path]).await.unwrap()).unwrap();
+        let pods = summary["pods"].as_array().unwrap();
+        let pod = pods.iter().find(|pod| pod["podRef"]["name"] == "client").cloned().unwrap_or_default();
+        let container = &pod["containers"][0];
+        let measured = container["cpu"]["usageCoreNanoSeconds"].as_u64() > Some(0)
+            && container["memory"]["workingSetBytes"].as_u64() > Some(0);
+        if measured { "cpu and memory of client".to_owned() } else { format!("{pod}") }
+    })
+    .await;
+}
+
+async fn a_local_volume_is_shared_with_the_machine(kube: &Kube, node: &Node) {
+    let dir = node.volume_dir("data").unwrap();
+    std::fs::write(dir.on_machine.join("from-machine"), "carried").unwrap();
+    let manifest = include_str!("node/volume.yaml");
+    kube.apply(&manifest.replace("DATA_DIR", &dir.on_node).replace("NODE_NAME", node.name())).await;
+    eventually("Succeeded", || kube.get("pod/copier", "{.status.phase}")).await;
+    assert_eq!(kube.get("pvc/data", "{.status.phase}").await, "Bound");
+    assert_eq!(std::fs::read_to_string(dir.on_machine.join("from-pod")).unwrap(), "carried");
+}
+
+async fn the_api_server_reaches_a_webhook_in_a_pod(kube: &Kube, cluster: &NodeCluster) {
+    let pki = cluster.plane.pki();
+    let server = pki.issue_server("hook", &["hook.default.svc".to_owned()]).unwrap();
+    let encode = |text: &str| base64::engine::general_purpose::STANDARD.encode(text);
+    let manifest = include_str!("node/webhook.yaml")
+        .replace("TLS_CRT", &encode(&server.cert_pem))
+        .replace("TLS_KEY", &encode(&server.key_pem))
+        .replace("CA_BUNDLE", &encode(pki.ca_pem()));
+    kube.apply(&manifest).await;
+    kube.wait("pod/hook", "Ready").await;
+    let config_map = |name: &str, labels: Value| {
+        let metadata = serde_json::json!({ "name": name, "labels": labels });
+        serde_json::json!({ "apiVersion": "v1", "kind": "ConfigMap", "metadata": metadata }).to_string()
+    };
+    // Rules of webhooks reach the API server's admission a moment after they are stored.
+    eventually("refused by the test webhook: not-this-one", || async {
+        let refused =
+            kube.try_apply(&config_map("bad", serde_json::json!({ app::DENY_LABEL: "not-this-one" }))).await;
+        let reason = refused.unwrap_err();
+        let at = reason.find("refused by").unwrap_or_default();
+        reason[at..].trim().to_owned()
+    })
+    .await;
+    kube.try_apply(&config_map("good", serde_json::json!({}))).await.unwrap();
+}
+
+/// A request from the machine itself straight to a pod.
+fn put(pod: &str, path: &str) {
+    let mut stream = TcpStream::connect((pod, 8080)).unwrap();
+    write!(stream, "PUT {path} HTTP/1.0\r\n\r\n").unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    assert!(answer.contains(" 204 "), "{answer}");
+}
+
+/// kubectl at one cluster.
+struct Kube {
+    kubeconfig: PathBuf,
+    dir: PathBuf,
+}
+
+impl Kube {
+    async fn run(&self, args: &[&str]) -> Result<String, String> {
+        let program = tools().program("kubectl").unwrap();
+        let kubeconfig = format!("--kubeconfig={}", self.kubeconfig.display());
+        let args = std::iter::once(kubeconfig.as_str()).chain(args.iter().copied());
+        run(program, args, DEADLINE).await.map_err(|error| error.to_string())
+    }
+
+    async fn try_apply(&self, manifest: &str) -> Result<String, String> {
+        let file = self.dir.join("to-apply.yaml");
+        std::fs::write(&file, manifest).unwrap();
+        self.run(&["apply", "-f", path_text(&file)]).await
+    }
+
+    async fn apply(&self, manifest: &str) {
+        self.try_apply(manifest).await.unwrap();
+    }
+
+    async fn wait(&self, object: &str, condition: &str) {
+        self.run(&["wait", &format!("--for=condition={condition}"), object, "--timeout=120s"]).await.unwrap();
+    }
+
+    async fn get(&self, object: &str, json_path: &str) -> String {
+        self.run(&["get", object, "-o", &format!("jsonpath={json_path}")]).await.unwrap()
+    }
+
+    async fn list_get(&self, kind: &str, labels: &str, json_path: &str) -> String {
+        self.run(&["get", kind, "-l", labels, "-o", &format!("jsonpath={json_path}")]).await.unwrap()
+    }
+
+    /// Runs a command in the pod `client`.
+    async fn exec(&self, command: &[&str]) -> Result<String, String> {
+        self.run(&[&["exec", "client", "--"], command].concat()).await
+    }
+}
+
+fn path_text(path: &Path) -> &str {
+    path.to_str().unwrap()
+}
