@@ -1,8 +1,7 @@
 //! The two level-2 clusters that all tests of one run share.
 
 use std::env;
-use std::ffi::OsString;
-use std::fs;
+use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 use std::process::{self, Command};
 
@@ -19,13 +18,15 @@ const LEVEL: &str = "2";
 /// Clusters that are up; taken down by name, in every case.
 pub(super) struct TestRig {
     name: String,
+    /// By colons, as the tests take them.
+    kubeconfigs: OsString,
     /// `meshplay-rig down`, complete.
     down: Option<Command>,
 }
 
-/// What we read of a rig's `state.json`.
+/// What we read of what `meshplay-rig up -o json` prints.
 #[derive(Deserialize)]
-struct State {
+struct Report {
     clusters: Vec<Cluster>,
 }
 
@@ -41,21 +42,19 @@ impl TestRig {
         let mut down = rig::command(programs, tools)?;
         down.args(["down", "--name", &name]);
         // Before the start: half a rig is taken down too.
-        let rig = TestRig { name, down: Some(down) };
+        let mut rig = TestRig { name, kubeconfigs: OsString::new(), down: Some(down) };
         let mut up = rig::command(programs, tools)?;
-        up.args(["up", "--clusters", CLUSTERS, "--level", LEVEL, "--name", &rig.name]);
-        let status = child::run(&mut up, |line| println!("{line}"))?;
+        up.args(["up", "--clusters", CLUSTERS, "--level", LEVEL, "--name", &rig.name, "-o", "json"]);
+        let mut report = String::new();
+        let status = child::run(&mut up, |line| report.push_str(line))?;
         ensure!(status.success(), "the clusters for the tests did not come up");
+        rig.kubeconfigs = kubeconfigs(&report)?;
         Ok(rig)
     }
 
     /// The paths of the kubeconfigs, by colons.
-    pub(super) fn kubeconfigs(&self) -> Result<OsString> {
-        let path = rig::dir()?.join(&self.name).join("state.json");
-        let text = fs::read(&path).with_context(|| format!("failed to read {}", path.display()))?;
-        let state: State = serde_json::from_slice(&text).with_context(|| format!("{}", path.display()))?;
-        env::join_paths(state.clusters.into_iter().map(|cluster| cluster.kubeconfig))
-            .context("a kubeconfig's path has a colon")
+    pub(super) fn kubeconfigs(&self) -> &OsStr {
+        &self.kubeconfigs
     }
 
     /// Takes the clusters down.
@@ -81,5 +80,24 @@ impl Drop for TestRig {
         if let Err(error) = self.down_once() {
             eprintln!("error: {error:#}");
         }
+    }
+}
+
+fn kubeconfigs(report: &str) -> Result<OsString> {
+    let report: Report = serde_json::from_str(report).context("meshplay-rig reports in another shape")?;
+    env::join_paths(report.clusters.into_iter().map(|cluster| cluster.kubeconfig))
+        .context("a kubeconfig's path has a colon")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn kubeconfigs_are_joined_in_their_order() {
+        let report =
+            r#"{"name":"x","clusters":[{"name":"a","kubeconfig":"/x/a"},{"name":"b","kubeconfig":"/x/b"}]}"#;
+        assert_eq!(kubeconfigs(report).unwrap(), "/x/a:/x/b");
+        assert!(kubeconfigs("{}").is_err());
     }
 }
