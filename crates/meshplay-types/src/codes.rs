@@ -79,6 +79,7 @@ codes! {
     2010 IMPORT_EMPTY Warning "There is no object in the file" "";
     2011 IMPORT_SECRET_NOT_BASE64 Warning "A value under `data` of a Secret is not base64; it was sealed as it is" "encode it, or put it under `stringData`";
     2012 EXPORT_SECRET_HIDDEN Info "Values of Secrets were not written" "ask for them with `--reveal`";
+    2013 IMPORT_SECRET_ELSEWHERE Warning "A sealed value stands in the design in clear as well" "remove it from the comment or field that repeats it";
     2020 REGISTRY_UNREADABLE Error "The registry file cannot be used" "build it again with `cargo xtask registry`";
     2030 REGISTRY_MISSING Warning "There is no file of Kubernetes schemas" "make it with `cargo xtask registry --only kubernetes`, or validate against a cluster with `--cluster`";
     // 4 clusters

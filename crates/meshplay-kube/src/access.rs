@@ -1,0 +1,130 @@
+//! How one cluster is reached and with which credential. Holds secrets, so it is written out only in one
+//! sealed form.
+
+use meshplay_types::Secret;
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+/// Server, trust and credential of one cluster.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Access {
+    /// URL of the API server; a path prefix is kept.
+    pub server: String,
+    /// Certificates to trust instead of the system's, as PEM.
+    pub ca_pem: Option<String>,
+    /// Who we are.
+    pub auth: Auth,
+    /// The name the server's certificate must carry, if not the one in the URL.
+    pub tls_server_name: Option<String>,
+    /// The namespace that the kubeconfig preferred.
+    pub namespace: Option<String>,
+}
+
+/// A credential.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Auth {
+    /// Anonymous.
+    None,
+    /// A bearer token.
+    Token(Secret<String>),
+    /// A client certificate.
+    ClientCertificate {
+        /// Certificate chain, as PEM.
+        certificate_pem: String,
+        /// Its key, as PEM.
+        key_pem: Secret<String>,
+    },
+}
+
+/// The stored form could not be read. It says where, never what stood there.
+#[derive(Debug, Error)]
+#[error("failed to read the stored access of a cluster at line {line}, column {column}")]
+pub struct AccessError {
+    line: usize,
+    column: usize,
+}
+
+impl From<serde_json::Error> for AccessError {
+    fn from(source: serde_json::Error) -> Self {
+        Self { line: source.line(), column: source.column() }
+    }
+}
+
+impl Access {
+    /// The form in which it is sealed and stored.
+    pub fn to_secret_json(&self) -> Secret<String> {
+        let Self { server, ca_pem, auth, tls_server_name, namespace } = self.clone();
+        let auth = match auth {
+            Auth::None => StoredAuth::None,
+            Auth::Token(token) => StoredAuth::Token { token: token.into_revealed() },
+            Auth::ClientCertificate { certificate_pem, key_pem } => {
+                StoredAuth::ClientCertificate { certificate_pem, key_pem: key_pem.into_revealed() }
+            }
+        };
+        let stored = Stored { server, ca_pem, auth, tls_server_name, namespace };
+        Secret::new(serde_json::to_string(&stored).expect("plain strings always serialise"))
+    }
+
+    /// From the stored form.
+    pub fn from_secret_json(json: &Secret<String>) -> Result<Self, AccessError> {
+        let Stored { server, ca_pem, auth, tls_server_name, namespace } =
+            serde_json::from_str(json.reveal())?;
+        let auth = match auth {
+            StoredAuth::None => Auth::None,
+            StoredAuth::Token { token } => Auth::Token(Secret::new(token)),
+            StoredAuth::ClientCertificate { certificate_pem, key_pem } => {
+                Auth::ClientCertificate { certificate_pem, key_pem: Secret::new(key_pem) }
+            }
+        };
+        Ok(Self { server, ca_pem, auth, tls_server_name, namespace })
+    }
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Stored {
+    server: String,
+    ca_pem: Option<String>,
+    auth: StoredAuth,
+    tls_server_name: Option<String>,
+    namespace: Option<String>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", rename_all_fields = "camelCase", tag = "type")]
+enum StoredAuth {
+    None,
+    Token { token: String },
+    ClientCertificate { certificate_pem: String, key_pem: String },
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn access(auth: Auth) -> Access {
+        Access {
+            server: "https://10.0.0.1:6443".into(),
+            ca_pem: Some("CA".into()),
+            auth,
+            tls_server_name: None,
+            namespace: Some("shop".into()),
+        }
+    }
+
+    #[test]
+    fn the_stored_form_reads_what_it_writes() {
+        let certificate =
+            Auth::ClientCertificate { certificate_pem: "C".into(), key_pem: Secret::new("K".into()) };
+        for auth in [Auth::None, Auth::Token(Secret::new("t0ken".into())), certificate] {
+            let access = access(auth);
+            assert_eq!(Access::from_secret_json(&access.to_secret_json()).expect("read"), access);
+        }
+    }
+
+    #[test]
+    fn debug_output_shows_no_credential() {
+        let text = format!("{:?}", access(Auth::Token(Secret::new("t0ken".into()))));
+        assert!(!text.contains("t0ken"), "{text}");
+    }
+}
