@@ -8,11 +8,13 @@
 //! Rule of this crate: whatever can survive us is registered in [`state::State`] *before* it is made.
 
 pub mod api;
+pub mod cluster_mesh;
 pub mod control_plane;
 pub mod loopback_mesh;
 pub mod node;
 pub mod ports;
 pub mod progress;
+pub mod rig;
 pub mod simulated;
 pub mod state;
 pub mod tools;

@@ -223,6 +223,14 @@ impl State {
         })
     }
 
+    /// Writes down that the rig is up, and how real it is.
+    ///
+    /// # Errors
+    /// [`StateError::File`].
+    pub fn register_level(&self, level: u8) -> Result<(), StateError> {
+        self.update(|record| record.level = Some(level))
+    }
+
     /// Starts a process of this rig: with the rig's lifetime, marked with [`RIG_ENV`], and written down.
     ///
     /// # Errors
@@ -235,19 +243,27 @@ impl State {
         Ok(process)
     }
 
-    /// Undoes everything that is written down, latest first, and removes the folder. May be called again after a failure.
+    /// Ends all processes, then undoes everything else that is written down, latest first; only the folder stays.
     /// Blocks for seconds at most; in async code call it with `spawn_blocking`.
     ///
     /// # Errors
-    /// The first failure, after all traces have been tried.
-    pub fn take_down(&self) -> Result<(), StateError> {
+    /// The first failure, after all traces have been tried. It may be called again.
+    pub fn end(&self) -> Result<(), StateError> {
         if !self.dir.exists() {
             return Ok(());
         }
         let record = self.record()?;
         trace::end_processes(&record, &self.dir)?;
         let undone: Vec<_> = record.traces.iter().rev().map(Trace::undo).collect();
-        undone.into_iter().collect::<Result<(), _>>()?;
+        undone.into_iter().collect()
+    }
+
+    /// Ends the rig ([`State::end`]) and removes its folder.
+    ///
+    /// # Errors
+    /// As [`State::end`]; then the folder stays, so that it can be tried again.
+    pub fn take_down(&self) -> Result<(), StateError> {
+        self.end()?;
         Trace::Path { path: self.dir.clone() }.undo()
     }
 

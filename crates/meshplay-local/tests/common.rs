@@ -1,5 +1,5 @@
 //! A rig of its own for each test, and kubectl.
-#![allow(clippy::unwrap_used, clippy::print_stderr, reason = "helpers of tests are tests too")]
+#![allow(clippy::print_stderr, reason = "progress of a test is told where its output goes")]
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};

@@ -16,7 +16,7 @@ use crate::traces::Traces;
 
 /// The rig's own program, which runs inside nodes and pods.
 pub(crate) fn rig_program() -> PathBuf {
-    PathBuf::from(option_env!("CARGO_BIN_EXE_meshplay-rig").unwrap())
+    PathBuf::from(env!("CARGO_BIN_EXE_meshplay-rig"))
 }
 
 /// Starts a cluster with a node, or says what is missing. A machine that cannot run level 3 fails the test, with the fix:
