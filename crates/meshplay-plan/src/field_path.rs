@@ -79,6 +79,11 @@ impl FieldPath {
         self.join(Segment::Field(name.to_owned()))
     }
 
+    /// Without the last step; `None` for the object itself.
+    pub fn parent(&self) -> Option<Self> {
+        self.0.split_last().map(|(_, parents)| Self(parents.to_vec()))
+    }
+
     /// The steps.
     pub fn segments(&self) -> &[Segment] {
         &self.0

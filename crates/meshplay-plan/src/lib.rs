@@ -17,6 +17,7 @@ mod builtin;
 mod choices;
 mod conflict;
 mod desired;
+mod diff;
 mod facts;
 mod field_path;
 pub mod health;
@@ -26,8 +27,11 @@ mod kinds;
 mod managed;
 mod normalise;
 mod observation;
+pub mod ownership;
 mod plan;
+mod planner;
 mod scope;
+pub mod secret;
 mod step;
 mod target;
 mod verdict;
@@ -43,6 +47,7 @@ pub use inventory::{CompletedJob, InventoryEntry, Origin};
 pub use kinds::{KindInfo, Kinds};
 pub use observation::{DryRun, Observation, Refusal, RefusalCause, Why};
 pub use plan::{Applied, Counts, Kept, KeptReason, Outcome, Plan, Purpose, Ready};
+pub use planner::{PlanInput, plan};
 pub use step::{
     Action, Blocked, Certainty, FieldChange, Force, HandedField, ManagerMove, OwnedField, Precondition,
     Propagation, ReleaseHow, SkipReason, Step,

@@ -26,7 +26,7 @@ pub(crate) struct Entry {
 /// All entries of an object; those that cannot be read are left out.
 pub(crate) fn entries(object: &Value) -> Vec<Entry> {
     let raw = object.pointer("/metadata/managedFields").and_then(Value::as_array);
-    raw.into_iter().flatten().filter_map(read_entry).collect()
+    raw.into_iter().flatten().filter_map(entry).collect()
 }
 
 /// What this manager applied, all versions together.
@@ -35,7 +35,8 @@ pub(crate) fn applied_by(entries: &[Entry], manager: &str) -> FieldSet {
     ours.fold(FieldSet::default(), |all, entry| all.union(&entry.fields))
 }
 
-fn read_entry(raw: &Value) -> Option<Entry> {
+/// One entry from its wire form.
+pub(crate) fn entry(raw: &Value) -> Option<Entry> {
     let text = |key: &str| raw.get(key).and_then(Value::as_str).map(str::to_owned);
     let operation = if text("operation")? == "Apply" { Operation::Apply } else { Operation::Update };
     let manager = ManagerRef {
@@ -103,16 +104,21 @@ impl FieldSet {
         !at.is_empty()
     }
 
-    /// Every member.
-    pub(crate) fn members(&self) -> Vec<FieldPath> {
+    /// Every member, and whether it is a leaf: then the whole value at it is meant.
+    pub(crate) fn nodes(&self) -> Vec<(FieldPath, bool)> {
         let mut all = Vec::new();
         self.collect(&FieldPath::root(), &mut all);
         all
     }
 
-    fn collect(&self, at: &FieldPath, all: &mut Vec<FieldPath>) {
+    /// Every member.
+    pub(crate) fn members(&self) -> Vec<FieldPath> {
+        self.nodes().into_iter().map(|(path, _)| path).collect()
+    }
+
+    fn collect(&self, at: &FieldPath, all: &mut Vec<(FieldPath, bool)>) {
         if self.member {
-            all.push(at.clone());
+            all.push((at.clone(), self.children.is_empty()));
         }
         for (segment, child) in &self.children {
             child.collect(&at.join(segment.clone()), all);

@@ -13,6 +13,7 @@ use meshplay_types::{Code, Finding, Findings, Gvk, Place};
 use serde_json::{Map, Value};
 
 use crate::{FieldPath, builtin};
+pub(crate) use sealed::SECRET_REF;
 use walk::{get, remove_if, visit};
 
 /// What the rules need to know besides the object.

@@ -6,7 +6,7 @@ use meshplay_types::ObjectKey;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::FieldConflict;
+use crate::{FieldConflict, secret::redact};
 
 /// One object as seen. Made by [`Observation::new`] only.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -32,8 +32,10 @@ pub enum DryRun {
     },
     /// 4xx for another reason.
     Refused(Refusal),
-    /// Not asked, or asked in vain.
+    /// Asked in vain, or known to be in vain.
     NotPossible(Why),
+    /// Not asked: the object is only looked at, because the design no longer has it.
+    NotAsked,
 }
 
 /// Why the API server refused a body.
@@ -81,8 +83,16 @@ pub enum Why {
 impl Observation {
     /// An object as seen. `hash` is the keyed hash of a Secret's value, with a key that never leaves the installation.
     pub fn new(key: ObjectKey, live: Option<Value>, dry_run: DryRun, hash: &dyn Fn(&[u8]) -> String) -> Self {
-        let _ = hash;
-        Self { key, live, dry_run }
+        let clean = |mut object: Value| {
+            redact(&mut object, hash);
+            object
+        };
+        let dry_run = match dry_run {
+            DryRun::Accepted(object) => DryRun::Accepted(clean(object)),
+            DryRun::Conflicts { fields, forced } => DryRun::Conflicts { fields, forced: forced.map(clean) },
+            other => other,
+        };
+        Self { key, live: live.map(clean), dry_run }
     }
 
     /// Which object.

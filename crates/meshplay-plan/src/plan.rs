@@ -120,3 +120,35 @@ pub struct Counts {
     /// Blocked steps.
     pub blocked: u32,
 }
+
+impl<S> Plan<S> {
+    /// True if nothing stands in the way: no error finding, no blocked step.
+    pub fn is_executable(&self) -> bool {
+        !self.findings.iter().any(meshplay_types::Finding::is_error) && self.counts.blocked == 0
+    }
+
+    /// True if executing it sends no write.
+    pub fn is_noop(&self) -> bool {
+        !self.steps.iter().any(Step::writes)
+    }
+}
+
+impl Plan<Ready> {
+    /// The plan with what became of it.
+    pub fn applied(self, outcomes: Vec<Outcome>) -> Plan<Applied> {
+        let Self { target, purpose, hash, steps, waves, kept, findings, counts, choices, state: Ready {} } =
+            self;
+        Plan {
+            target,
+            purpose,
+            hash,
+            steps,
+            waves,
+            kept,
+            findings,
+            counts,
+            choices,
+            state: Applied { outcomes },
+        }
+    }
+}

@@ -1,6 +1,6 @@
 //! One step of a plan: what is done to one object, with everything the executor needs.
 
-use meshplay_types::{ComponentId, Digest, Gvk, ObjectKey};
+use meshplay_types::{ComponentId, Digest, Gvk, ObjectKey, Place};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -37,8 +37,8 @@ pub struct Step {
     pub lingering: Vec<OwnedField>,
     /// Why it cannot run yet. Empty for every step of an executable plan.
     pub blocked: Vec<Blocked>,
-    /// The body to apply: decisions are worked in, Secret values are still references. `metadata.uid` and, where
-    /// something is taken, `metadata.resourceVersion` are inside it too.
+    /// The body to apply: decisions are worked in, Secret values are still references, `metadata.uid` of the live object is
+    /// inside it. Send what [`Step::request_body`] makes of it.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub body: Option<Value>,
     /// Digest of the desired body, for the inventory.
@@ -129,6 +129,8 @@ pub enum ReleaseHow {
 pub enum SkipReason {
     /// This very Job completed before and was removed by its TTL: it does not run again (P10).
     CompletedBefore,
+    /// Going back to an earlier revision starts no Job (P10).
+    RollbackRunsNoJob,
     /// It was to be deleted and is gone; the inventory forgets it.
     AlreadyGone,
     /// An object of that name is there, but not the one we made; the inventory forgets it.
@@ -203,8 +205,6 @@ pub enum Blocked {
     Refused(String),
     /// The object is being deleted: an apply would answer 200 and then vanish (P7).
     Terminating,
-    /// The kind is not served by the cluster.
-    KindMissing(String),
     /// The observation is missing; the caller did not look.
     NotObserved,
     /// Another design owns the object.
@@ -220,7 +220,8 @@ pub struct Precondition {
     /// The object has this uid.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub uid: Option<String>,
-    /// The object has this resourceVersion: only where fields are taken.
+    /// The object has this resourceVersion: only where fields are taken. Folding managers comes first and is tested against
+    /// this version too; the apply after it carries the version that the fold answered with.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub resource_version: Option<String>,
 }
@@ -255,4 +256,30 @@ pub struct HandedField {
     pub path: FieldPath,
     /// Its live value when the plan was made; the executor sends the one it reads, this one is not in the plan hash.
     pub live: Value,
+}
+
+impl Step {
+    /// The body to send, Secret values still references. `resource_version` is the one to insist on: the planned one, or
+    /// the answer of the fold before it; without a planned one it is not sent.
+    pub fn request_body(&self, resource_version: Option<&str>) -> Option<Value> {
+        let mut body = self.body.clone()?;
+        if let Some(planned) = &self.precondition.resource_version {
+            body["metadata"]["resourceVersion"] = resource_version.unwrap_or(planned).into();
+        }
+        Some(body)
+    }
+
+    /// Where to point when something about it is to be said.
+    pub(crate) fn place(&self) -> Place {
+        Place {
+            component: Some(self.component.to_string()),
+            object: Some(self.key.to_string()),
+            ..Place::default()
+        }
+    }
+
+    /// True if executing it sends a write.
+    pub fn writes(&self) -> bool {
+        !matches!(self.action, Action::Unchanged | Action::Skip { .. })
+    }
 }

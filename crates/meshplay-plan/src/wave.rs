@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 pub(crate) use edges::{Edge, Needs, Order, edges};
-pub(crate) use order::{Waves, waves};
+pub(crate) use order::waves;
 pub(crate) use rank::Rank;
 
 /// What ordering looks at.

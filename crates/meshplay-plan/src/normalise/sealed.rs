@@ -44,7 +44,7 @@ pub(super) fn merge_string_data(out: &mut Normalised, ctx: &Context) {
 }
 
 /// True for `{secretRef: NAME/KEY}`.
-pub(crate) fn is_sealed(value: &Value) -> bool {
+fn is_sealed(value: &Value) -> bool {
     value
         .as_object()
         .is_some_and(|fields| fields.len() == 1 && fields.get(SECRET_REF).is_some_and(Value::is_string))

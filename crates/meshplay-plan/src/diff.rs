@@ -1,0 +1,142 @@
+//! What changes between two states of one object, field by field (P4).
+//!
+//! Both sides come from the API server, so its defaults are on both and only real changes show. What the server sets by
+//! itself is folded away. List items are compared by their merge key where there is one.
+
+mod lists;
+
+use std::collections::BTreeSet;
+
+use serde_json::{Map, Value};
+
+use crate::{FieldChange, FieldPath, Scalar, Segment, normalise::LAST_APPLIED};
+pub(crate) use lists::{ListKeys, Lists};
+
+/// Metadata that changes without anybody changing the object.
+const SERVER_METADATA: [&str; 8] = [
+    "managedFields",
+    "resourceVersion",
+    "generation",
+    "uid",
+    "creationTimestamp",
+    "deletionTimestamp",
+    "deletionGracePeriodSeconds",
+    "selfLink",
+];
+
+/// All changes from `before` to `after`, by path.
+pub(crate) fn diff(before: &Value, after: &Value, lists: &Lists) -> Vec<FieldChange> {
+    let mut changes = Vec::new();
+    compare(&FieldPath::root(), Some(&comparable(before)), Some(&comparable(after)), lists, &mut changes);
+    changes.sort_by(|a, b| a.path.cmp(&b.path));
+    changes
+}
+
+/// Without status, the server's metadata and kubectl's copy of the object.
+fn comparable(object: &Value) -> Value {
+    let mut object = object.clone();
+    let Some(fields) = object.as_object_mut() else { return object };
+    fields.shift_remove("status");
+    let Some(metadata) = fields.get_mut("metadata").and_then(Value::as_object_mut) else { return object };
+    for name in SERVER_METADATA {
+        metadata.shift_remove(name);
+    }
+    let emptied = metadata.get_mut("annotations").and_then(Value::as_object_mut).is_some_and(|annotations| {
+        annotations.shift_remove(LAST_APPLIED);
+        annotations.is_empty()
+    });
+    if emptied {
+        metadata.shift_remove("annotations");
+    }
+    object
+}
+
+fn compare(
+    path: &FieldPath,
+    before: Option<&Value>,
+    after: Option<&Value>,
+    lists: &Lists,
+    out: &mut Vec<FieldChange>,
+) {
+    match (before, after) {
+        (Some(Value::Object(a)), Some(Value::Object(b))) => compare_fields(path, a, b, lists, out),
+        (Some(Value::Array(a)), Some(Value::Array(b))) => compare_items(path, a, b, lists, out),
+        (a, b) if a == b => {}
+        (a, b) => out.push(FieldChange { path: path.clone(), before: a.cloned(), after: b.cloned() }),
+    }
+}
+
+fn compare_fields(
+    path: &FieldPath,
+    a: &Map<String, Value>,
+    b: &Map<String, Value>,
+    lists: &Lists,
+    out: &mut Vec<FieldChange>,
+) {
+    let names: BTreeSet<&String> = a.keys().chain(b.keys()).collect();
+    for name in names {
+        compare(&path.field(name), a.get(name), b.get(name), lists, out);
+    }
+}
+
+fn compare_items(path: &FieldPath, a: &[Value], b: &[Value], lists: &Lists, out: &mut Vec<FieldChange>) {
+    let Some((a_names, b_names)) = lists.names(path, a).zip(lists.names(path, b)) else {
+        return compare_whole(path, a, b, lists, out);
+    };
+    for (segment, item) in a_names.iter().zip(a) {
+        let other = b_names.iter().position(|name| name == segment).map(|idx| &b[idx]);
+        compare(&path.join(segment.clone()), Some(item), other, lists, out);
+    }
+    for (segment, item) in b_names.iter().zip(b).filter(|(segment, _)| !a_names.contains(segment)) {
+        compare(&path.join(segment.clone()), None, Some(item), lists, out);
+    }
+    let common = |names: &[Segment], others: &[Segment]| -> Vec<Segment> {
+        names.iter().filter(|name| others.contains(name)).cloned().collect()
+    };
+    let (a_order, b_order) = (common(&a_names, &b_names), common(&b_names, &a_names));
+    if a_order != b_order {
+        out.push(FieldChange {
+            path: path.clone(),
+            before: Some(order_text(&a_order)),
+            after: Some(order_text(&b_order)),
+        });
+    }
+}
+
+/// Lists without keys: item by item while the length is the same, otherwise as a whole.
+fn compare_whole(path: &FieldPath, a: &[Value], b: &[Value], lists: &Lists, out: &mut Vec<FieldChange>) {
+    if a.len() == b.len() {
+        for (idx, (a, b)) in a.iter().zip(b).enumerate() {
+            compare(&path.join(Segment::Index(idx)), Some(a), Some(b), lists, out);
+        }
+    } else {
+        out.push(FieldChange { path: path.clone(), before: Some(a.into()), after: Some(b.into()) });
+    }
+}
+
+/// A changed order is shown as the names in order: the order of env decides what may refer to what.
+fn order_text(names: &[Segment]) -> Value {
+    names.iter().map(|name| Value::from(name.to_string())).collect()
+}
+
+impl Segment {
+    /// The name of a list item by these key fields.
+    pub(crate) fn of_item(item: &Value, keys: &ListKeys) -> Option<Self> {
+        match keys {
+            ListKeys::Set if !item.is_object() && !item.is_array() => Some(Self::Member(Scalar::of(item))),
+            ListKeys::Set => None,
+            ListKeys::Map(names) => {
+                let value =
+                    |name: &String| item.get(name).cloned().or_else(|| crate::field_path::default_key(name));
+                let keys: Option<Vec<_>> =
+                    names.iter().map(|name| Some((name.clone(), Scalar::of(&value(name)?)))).collect();
+                let mut keys = keys?;
+                keys.sort();
+                Some(Self::Key(keys))
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

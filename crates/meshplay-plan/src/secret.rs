@@ -1,0 +1,126 @@
+//! Values of Secrets: hashed on the way in, put in place on the way out (P17).
+
+use base64::{Engine, engine::general_purpose::STANDARD};
+use meshplay_design::SecretRef;
+use meshplay_types::Secret;
+use serde_json::{Value, json};
+
+use crate::normalise::{LAST_APPLIED, SECRET_REF};
+
+/// Marks a value that was replaced by its keyed hash.
+const KEYED_HASH: &str = "keyedHash";
+/// Stands in a body for the value that the live Secret has under this key: what "share" sends.
+const LIVE_KEY: &str = "liveKey";
+
+/// A reference that cannot be resolved.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum RevealError {
+    /// The store has no such value.
+    #[error("there is no sealed value `{0}`")]
+    Missing(String),
+    /// The live Secret lost the key that was to be shared.
+    #[error("the live Secret no longer has the key `{0}`")]
+    NotLive(String),
+}
+
+/// Replaces every value of a Secret by its keyed hash; other kinds are left as they are.
+pub(crate) fn redact(object: &mut Value, hash: &dyn Fn(&[u8]) -> String) {
+    if object.get("kind") != Some(&json!("Secret")) || object.get("apiVersion") != Some(&json!("v1")) {
+        return;
+    }
+    for part in ["data", "stringData"] {
+        let values = object.get_mut(part).and_then(Value::as_object_mut);
+        values.into_iter().flatten().for_each(|(_, value)| *value = hashed(value, hash));
+    }
+    // kubectl's copy of the whole object holds the values once more.
+    let annotations = object.pointer_mut("/metadata/annotations").and_then(Value::as_object_mut);
+    if let Some(copy) = annotations.and_then(|annotations| annotations.get_mut(LAST_APPLIED)) {
+        *copy = hashed(copy, hash);
+    }
+}
+
+fn hashed(value: &Value, hash: &dyn Fn(&[u8]) -> String) -> Value {
+    let bytes = value.as_str().map(|text| STANDARD.decode(text).unwrap_or_else(|_| text.as_bytes().to_vec()));
+    json!({ KEYED_HASH: hash(&bytes.unwrap_or_else(|| value.to_string().into_bytes())) })
+}
+
+/// What a body holds where the live value is to be sent.
+pub(crate) fn live_marker(key: &str) -> Value {
+    json!({ LIVE_KEY: key })
+}
+
+/// True if the value was hashed by [`redact`].
+pub(crate) fn is_hashed(value: &Value) -> bool {
+    value.get(KEYED_HASH).is_some()
+}
+
+/// The body to send: references replaced by base64 of what `lookup` gives, shared keys by the live value. The result
+/// goes to the API server and nowhere else.
+///
+/// # Errors
+/// All references that cannot be resolved.
+pub fn reveal(
+    body: &Value,
+    live: Option<&Value>,
+    lookup: &dyn Fn(&SecretRef) -> Option<Secret<Vec<u8>>>,
+) -> Result<Value, Vec<RevealError>> {
+    let mut body = body.clone();
+    let mut errors = Vec::new();
+    for (key, value) in body.get_mut("data").and_then(Value::as_object_mut).into_iter().flatten() {
+        match resolve(key, value, live, lookup) {
+            Ok(Some(revealed)) => *value = revealed,
+            Ok(None) => {}
+            Err(error) => errors.push(error),
+        }
+    }
+    if errors.is_empty() { Ok(body) } else { Err(errors) }
+}
+
+fn resolve(
+    key: &str,
+    value: &Value,
+    live: Option<&Value>,
+    lookup: &dyn Fn(&SecretRef) -> Option<Secret<Vec<u8>>>,
+) -> Result<Option<Value>, RevealError> {
+    if let Some(name) = value.get(SECRET_REF).and_then(Value::as_str) {
+        let secret = name
+            .parse()
+            .ok()
+            .and_then(|name| lookup(&name))
+            .ok_or_else(|| RevealError::Missing(name.to_owned()))?;
+        return Ok(Some(STANDARD.encode(secret.reveal()).into()));
+    }
+    if value.get(LIVE_KEY).is_some() {
+        let shared = live.and_then(|live| live.get("data")?.get(key)).cloned();
+        return shared.map(Some).ok_or_else(|| RevealError::NotLive(key.to_owned()));
+    }
+    Ok(None)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn p17_values_of_secrets_never_pass_an_observation() {
+        let mut object = json!({
+            "apiVersion": "v1", "kind": "Secret",
+            "metadata": {"name": "db", "annotations": {LAST_APPLIED: "{\"data\":{\"a\":\"Y2FuYXJ5\"}}"}},
+            "data": {"a": "Y2FuYXJ5", "b": "not base64!"}
+        });
+        redact(&mut object, &|bytes| format!("h{}", bytes.len()));
+        assert_eq!(object["data"], json!({"a": {"keyedHash": "h6"}, "b": {"keyedHash": "h11"}}));
+        assert!(!object.to_string().contains("Y2FuYXJ5"));
+    }
+
+    #[test]
+    fn p17_references_are_resolved_only_on_the_way_out() {
+        let body = json!({"kind": "Secret", "data": {"a": {"secretRef": "db/a"}, "b": {"liveKey": "b"}}});
+        let lookup = |name: &SecretRef| (name.to_string() == "db/a").then(|| Secret::new(b"canary".to_vec()));
+        let live = json!({"data": {"b": "bGl2ZQ=="}});
+        let sent = reveal(&body, Some(&live), &lookup).unwrap();
+        assert_eq!(sent["data"], json!({"a": "Y2FuYXJ5", "b": "bGl2ZQ=="}));
+        let errors = reveal(&body, None, &|_| None).unwrap_err();
+        assert_eq!(errors, [RevealError::Missing("db/a".into()), RevealError::NotLive("b".into())]);
+    }
+}
