@@ -13,6 +13,7 @@
 //! Invariants: planning is deterministic and does not depend on the order of components; no value of a Secret is
 //! ever inside a plan; a field that somebody else manages is written only by a choice that names it.
 
+pub mod approval;
 mod builtin;
 mod choices;
 mod conflict;
@@ -30,6 +31,7 @@ mod observation;
 pub mod ownership;
 mod plan;
 mod planner;
+pub mod rollout;
 mod scope;
 pub mod secret;
 mod step;

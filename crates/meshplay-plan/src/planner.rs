@@ -41,6 +41,8 @@ pub struct PlanInput<'a> {
     pub purpose: Purpose,
 }
 
+pub(crate) use hash::step_identity;
+
 /// The input with its lists made searchable.
 pub(crate) struct Ctx<'a> {
     pub(crate) input: PlanInput<'a>,

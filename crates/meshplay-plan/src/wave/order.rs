@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use meshplay_types::{Code, Finding, ObjectKey, Place};
 
 use super::{Edge, Gate, Item, Needs, Rank, Wave, WaveInfo};
+use crate::health;
 
 /// Position before numbering: the rank, and how deep in a chain of edges inside it.
 type Slot = (Rank, u32);
@@ -111,7 +112,7 @@ fn final_gates(items: &[Item]) -> Vec<Gate> {
     for item in items {
         if item.gvk.is("batch", "Job") {
             jobs.insert(item.key.clone());
-        } else if !item.gvk.is("", "PersistentVolumeClaim") {
+        } else if !item.gvk.is("", "PersistentVolumeClaim") && health::has_state(item.gvk) {
             rest.insert(item.key.clone());
         }
     }
