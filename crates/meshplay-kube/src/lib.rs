@@ -34,6 +34,7 @@ mod retry;
 mod status;
 mod transport;
 mod warning;
+mod watch;
 mod write;
 
 pub use access::{Access, AccessError, Auth};
@@ -48,4 +49,5 @@ pub use limits::Limits;
 pub use openapi::OpenApiDocument;
 pub use read::{Form, List, Listed};
 pub use resource::{Resource, Scope};
+pub use watch::{Watch, WatchEvent};
 pub use write::{Applied, Apply, Create, Delete, Deleted, Force, JsonPatch, Write};
