@@ -1,1 +1,20 @@
-//! Shared clusters and the fault proxy for tests
+//! For tests only: real clusters to share, and what stands between a test and their API servers.
+//!
+//! Owns which clusters a test run shares ([`clusters`]), the corner of one that belongs to a test ([`TestNamespace`]),
+//! second opinions on what happened there ([`Kubectl`], [`AuditLog`]), and the [`fault_proxy`] that makes a real API
+//! server misbehave on demand. It refuses to know any crate that is tested with it: whatever is judged gets a
+//! kubeconfig and is seen as HTTP.
+
+mod audit;
+mod cluster;
+pub mod fault_proxy;
+mod kubeconfig;
+mod kubectl;
+mod namespace;
+
+pub use audit::{AuditLog, AuditMark};
+pub use cluster::{ClustersError, KUBECONFIGS_ENV, TestCluster, WITHOUT_ENV, clusters, without};
+pub use fault_proxy::{Fault, FaultProxy, Faults, Network, Rule, Scope};
+pub use kubeconfig::KubeconfigError;
+pub use kubectl::{Kubectl, KubectlError};
+pub use namespace::TestNamespace;

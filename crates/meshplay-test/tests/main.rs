@@ -1,0 +1,4 @@
+//! Against real API servers of the rig.
+
+mod clusters;
+mod fault_proxy;
