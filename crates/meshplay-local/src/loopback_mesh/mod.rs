@@ -77,7 +77,7 @@ pub fn requirements(tools: &Tools) -> Vec<Finding> {
     let finding = |error: ToolsError| {
         Finding::new(Code::REQUIREMENT_MISSING, "level 5 needs Envoy")
             .cause(error.to_string())
-            .fix("run `cargo xtask tools --only envoy`")
+            .fix("run `cargo xtask tools --only mesh`")
     };
     missing.map(finding).into_iter().collect()
 }
