@@ -207,6 +207,11 @@ pub(crate) fn is_fatal(error: &sqlx::Error) -> bool {
         || matches!(error, sqlx::Error::WorkerCrashed)
 }
 
+/// True if the file is not the database that was written.
+pub(crate) fn is_damaged(error: &sqlx::Error) -> bool {
+    matches!(primary_code(error), Some(SQLITE_CORRUPT | SQLITE_NOTADB))
+}
+
 pub(crate) fn is_full(error: &sqlx::Error) -> bool {
     primary_code(error) == Some(SQLITE_FULL)
 }

@@ -21,6 +21,7 @@ use crate::{
     LockHolder, Store, StoreError,
     db::{Conn, Db, statements},
     dir,
+    error::is_damaged,
     key::{self, FirstStart, KEY_FILE},
     lock::{DirectoryLock, FormerStop},
     notice::Noticeboard,
@@ -225,7 +226,8 @@ impl Store {
         let (orders, queue) = mpsc::channel(QUEUE_UNITS_MAX);
         let (stop, stopped) = watch::channel(None);
         let tx = Tx::new(conn, shared.clone());
-        let writer = Writer { orders: queue, tx, board: board.clone(), stopped: stop };
+        let lock = Arc::new(Mutex::new(Some(lock)));
+        let writer = Writer { lock: lock.clone(), orders: queue, tx, board: board.clone(), stopped: stop };
         let inner = Inner {
             db: Db::Sqlite(readers(&path)),
             orders,
@@ -233,7 +235,7 @@ impl Store {
             board,
             shared,
             installation,
-            lock: Mutex::new(Some(lock)),
+            lock,
             writer: Mutex::new(Some(tokio::spawn(writer.run()))),
         };
         Ok(Self { inner: Arc::new(inner) })
@@ -257,7 +259,10 @@ fn connect_options(path: &Path) -> SqliteConnectOptions {
 
 async fn connect(path: &Path) -> Result<Conn, OpenError> {
     let conn = SqliteConnection::connect_with(&connect_options(path)).await;
-    let conn = conn.map_err(|source| OpenError::Database { path: path.to_owned(), source })?;
+    let conn = conn.map_err(|source| match source {
+        source if is_damaged(&source) => OpenError::Damaged { problems: vec![source.to_string()] },
+        source => OpenError::Database { path: path.to_owned(), source },
+    })?;
     Ok(Conn::Sqlite(Box::new(conn)))
 }
 

@@ -20,7 +20,8 @@ fn migrator() -> Migrator {
 pub(crate) async fn migrate(conn: Conn) -> Result<Conn, OpenError> {
     match conn {
         Conn::Sqlite(mut conn) => {
-            migrator().run(&mut *conn).await.map_err(fault)?;
+            // Not `run`: its bound on `Acquire` makes the future of whoever opens a store not `Send`.
+            migrator().run_direct(None, &mut *conn, false).await.map_err(fault)?;
             Ok(Conn::Sqlite(conn))
         }
     }

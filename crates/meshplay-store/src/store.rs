@@ -36,6 +36,9 @@ pub struct Store {
     pub(crate) inner: Arc<Inner>,
 }
 
+/// The writer keeps it too: the directory is not free before its last commit, even if all clones were dropped.
+pub(crate) type SharedLock = Arc<tokio::sync::Mutex<Option<DirectoryLock>>>;
+
 pub(crate) struct Inner {
     pub(crate) db: Db,
     pub(crate) orders: mpsc::Sender<Order>,
@@ -43,15 +46,18 @@ pub(crate) struct Inner {
     pub(crate) board: Arc<Noticeboard>,
     pub(crate) shared: Arc<Shared>,
     pub(crate) installation: Installation,
-    pub(crate) lock: tokio::sync::Mutex<Option<DirectoryLock>>,
+    pub(crate) lock: SharedLock,
     pub(crate) writer: tokio::sync::Mutex<Option<JoinHandle<()>>>,
 }
 
 impl Store {
     /// Runs a write unit and returns after its commit is durable.
     ///
-    /// ```ignore
-    /// let id = store.write(move |tx| Box::pin(async move { tx.design_create(&actor, &name).await })).await?;
+    /// ```no_run
+    /// # async fn example(store: meshplay_store::Store) -> Result<(), Box<dyn std::error::Error>> {
+    /// let (actor, name) = (store.local_actor(), "shop".parse()?);
+    /// let made = store.write(move |tx| Box::pin(async move { tx.design_create(&actor, &name).await })).await?;
+    /// # Ok(()) }
     /// ```
     ///
     /// # Errors

@@ -24,6 +24,7 @@ use crate::{
     db::{Statement, statements},
     error::is_fatal,
     notice::Noticeboard,
+    store::SharedLock,
     tx::{Notices, now},
 };
 
@@ -86,6 +87,8 @@ pub(crate) struct Writer {
     pub(crate) tx: Tx,
     pub(crate) board: Arc<Noticeboard>,
     pub(crate) stopped: watch::Sender<Option<Reason>>,
+    /// Held, not used: see [`SharedLock`].
+    pub(crate) lock: SharedLock,
 }
 
 /// A unit's end inside the transaction.
@@ -295,6 +298,7 @@ impl Writer {
         if let Err(fault) = self.tx.conn.close().await {
             warn!(error = %fault, "the database was not closed cleanly");
         }
+        drop(self.lock);
     }
 }
 

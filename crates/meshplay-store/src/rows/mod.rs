@@ -106,3 +106,6 @@ pub(crate) fn statements() -> Vec<crate::db::Statement> {
     ]
     .concat()
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,11 @@
+//! The store on real databases in temporary directories.
+#![allow(missing_docs, clippy::unwrap_used, reason = "tests")]
+
+mod journal;
+mod kill;
+mod opening;
+mod queue;
+mod rows;
+mod sealed;
+mod support;
+mod writing;
