@@ -68,6 +68,8 @@ pub struct Image {
     pub files: Vec<(String, Content)>,
     /// What a container runs unless it says otherwise.
     pub entrypoint: Vec<String>,
+    /// As whom, as `uid:gid`; root if empty.
+    pub user: String,
 }
 
 impl Image {
@@ -128,7 +130,12 @@ impl Image {
         json!({
             "architecture": architecture(),
             "os": "linux",
-            "config": { "Entrypoint": self.entrypoint, "Env": ["PATH=/bin"], "WorkingDir": "/" },
+            "config": {
+                "Entrypoint": self.entrypoint,
+                "Env": ["PATH=/bin"],
+                "WorkingDir": "/",
+                "User": self.user,
+            },
             "rootfs": { "type": "layers", "diff_ids": [format!("sha256:{}", layer.digest)] },
         })
     }
@@ -258,6 +265,7 @@ mod tests {
                 ("/tmp".to_owned(), Content::Shared),
             ],
             entrypoint: vec!["/bin/sh".to_owned()],
+            user: String::new(),
         }
     }
 

@@ -27,14 +27,18 @@ const APPLETS: &[&str] = &[
 /// # Errors
 /// [`ImageError::Libraries`].
 pub(super) fn standard_images(busybox: &Path, rig_program: &Path) -> Result<Vec<Image>, ImageError> {
-    let pause = ["/bin/busybox", "sleep", "2147483647"].map(str::to_owned).to_vec();
-    let app = [APP_PROGRAM, "inside", "app"].map(str::to_owned).to_vec();
     let mut app_files = busybox_files(busybox);
     app_files.extend(program_files(APP_PROGRAM, rig_program)?);
+    let image = |name: &str, files, entrypoint: &[&str]| Image {
+        name: name.to_owned(),
+        files,
+        entrypoint: entrypoint.iter().map(|word| (*word).to_owned()).collect(),
+        user: String::new(),
+    };
     Ok(vec![
-        Image { name: PAUSE.to_owned(), files: busybox_files(busybox), entrypoint: pause },
-        Image { name: BUSYBOX.to_owned(), files: busybox_files(busybox), entrypoint: Vec::new() },
-        Image { name: APP.to_owned(), files: app_files, entrypoint: app },
+        image(PAUSE, busybox_files(busybox), &["/bin/busybox", "sleep", "2147483647"]),
+        image(BUSYBOX, busybox_files(busybox), &[]),
+        image(APP, app_files, &[APP_PROGRAM, "inside", "app"]),
     ])
 }
 
