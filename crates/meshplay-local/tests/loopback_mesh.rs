@@ -6,12 +6,12 @@ use std::{collections::BTreeMap, io, sync::Arc};
 use meshplay_local::{
     RigContext, Tools,
     loopback_mesh::{
-        CALLER_HEADER, CertFiles, FILTER_HEADER, Feature, Features, Identity, LoopbackMesh, MeshError,
-        MeshOptions, SPLIT_HEADER, VERSION_HEADER, Version, requirements,
+        CALLER_HEADER, CertFiles, FILTER_HEADER, Feature, Features, Hosting, Identity, LoopbackMesh,
+        MeshError, MeshOptions, SPLIT_HEADER, VERSION_HEADER, Version, requirements,
     },
     state::State,
 };
-use meshplay_net::process::Lifetime;
+use meshplay_net::process::{Lifetime, ProcessId};
 use meshplay_types::Code;
 use reqwest::{Certificate, Client, ClientBuilder, Response, StatusCode};
 use tokio::{
@@ -238,6 +238,44 @@ async fn stopping_leaves_no_process_and_no_file() {
     assert!(left.iter().all(|path| path.is_file()), "{left:?}");
     let Rig { context, root } = rig;
     drop(context);
+    assert_eq!(std::fs::read_dir(root.path()).unwrap().count(), 0);
+}
+
+#[tokio::test]
+async fn workloads_can_be_processes_of_their_own() {
+    let rig = Rig::new();
+    let hosting = Hosting::Program(env!("CARGO_BIN_EXE_meshplay-rig").into());
+    let mesh = rig.mesh(&MeshOptions { hosting, ..MeshOptions::default() }).await;
+    let processes = mesh.processes();
+    assert_eq!(processes.len(), 4);
+    assert_eq!(get(&mesh.entry_url()).await.status(), StatusCode::OK);
+    mesh.stop().await.unwrap();
+    assert!(processes.iter().all(|id| !id.is_running().unwrap()));
+}
+
+#[tokio::test]
+async fn rig_of_level_5_answers_until_it_is_down_and_leaves_nothing() {
+    let root = tempfile::tempdir().unwrap();
+    let rig = |args: &[&str]| {
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_meshplay-rig"));
+        let output =
+            command.args(args).args(["--output", "json", "--rig-dir"]).arg(root.path()).output().unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        serde_json::from_slice::<serde_json::Value>(&output.stdout).unwrap()
+    };
+    let up = rig(&["up", "--level", "5", "--name", "five"]);
+    let response = get(up["mesh"]["entryUrl"].as_str().unwrap()).await;
+    assert_eq!(header(&response, FILTER_HEADER), Some("loopback"));
+    let status = rig(&["status"]);
+    let processes = status[0]["processes"].as_array().unwrap();
+    assert_eq!(processes.len(), 4);
+    assert!(processes.iter().all(|process| process["running"] == true));
+    rig(&["down", "--name", "five"]);
+    for process in processes {
+        let pid = i32::try_from(process["pid"].as_i64().unwrap()).unwrap();
+        // Ended, but perhaps not yet reaped by whoever inherited it.
+        assert!(ProcessId::of(pid).unwrap().is_none_or(|id| !id.is_running().unwrap()));
+    }
     assert_eq!(std::fs::read_dir(root.path()).unwrap().count(), 0);
 }
 
