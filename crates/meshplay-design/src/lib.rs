@@ -8,12 +8,13 @@
 //! Entry points: [`RawDesign::parse`], [`import::manifests`], [`export::manifests`].
 
 mod component;
+pub mod export;
 pub mod import;
 mod merge;
 mod parse;
 mod raw;
 mod resolved;
-mod secret;
+pub mod secret;
 mod source;
 mod validate;
 mod validated;

@@ -26,6 +26,14 @@ pub(crate) fn entry(key: &str, value: &Value, indent: usize) -> String {
     out
 }
 
+/// What follows `key: ` of an entry whose key stands at `indent`, without the line break at the end.
+pub(crate) fn after_key(value: &Value, indent: usize) -> String {
+    let mut out = String::new();
+    write_value(&mut out, value, indent);
+    let text = out.strip_suffix('\n').unwrap_or(&out);
+    text.strip_prefix(' ').unwrap_or(text).to_owned()
+}
+
 /// One item of a list with all its lines.
 pub(crate) fn item(value: &Value, indent: usize) -> String {
     let mut out = String::new();

@@ -5,6 +5,7 @@
 //! here, because kubectl and helm read YAML 1.1 (`on` is true, `0777` is 511) and a manifest must mean the
 //! same to us ([`scalar`] holds the table). Nothing here knows what a design or a manifest is.
 
+pub(crate) mod block;
 pub(crate) mod emit;
 pub(crate) mod lines;
 pub(crate) mod node;
@@ -13,4 +14,4 @@ pub(crate) mod scalar;
 pub(crate) mod value;
 
 pub(crate) use node::{Body, Entry, Layout, Node, Style};
-pub(crate) use read::{Comment, Document, SyntaxError, read};
+pub(crate) use read::{Comment, Document, read};

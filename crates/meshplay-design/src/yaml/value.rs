@@ -118,6 +118,20 @@ pub(crate) fn key_text(key: &Node) -> Result<String, ValueError> {
     }
 }
 
+/// The value with numbers as a YAML text of it would give them: whole numbers are integers.
+pub(crate) fn normalized(value: Value) -> Value {
+    match value {
+        Value::Number(number) if number.is_f64() => {
+            scalar::value(&number.to_string(), Style::Plain, None).unwrap_or(Value::Number(number))
+        }
+        Value::Array(items) => items.into_iter().map(normalized).collect(),
+        Value::Object(map) => {
+            Value::Object(map.into_iter().map(|(key, value)| (key, normalized(value))).collect())
+        }
+        other => other,
+    }
+}
+
 fn is_merge(key: &Node) -> bool {
     let merge = matches!(&key.body, Body::Scalar { text, style: Style::Plain } if text == "<<");
     merge && key.tag.as_deref().is_none_or(|tag| tag == "merge")
