@@ -1,8 +1,9 @@
 //! `cargo xtask registry`: fetches the pinned packages and has the builder make the registry file of them.
 
+use std::fs;
 use std::path::PathBuf;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use clap::ValueEnum;
 
 use crate::once::{self, Key};
@@ -51,16 +52,29 @@ pub(crate) fn run(args: &Args) -> Result<()> {
 pub(crate) fn ensure(source: Source, programs: &Programs) -> Result<PathBuf> {
     let dir = place::cache()?.join("registry").join(key(source)?);
     let file = format!("{}.mpreg", source.name());
+    let wheel = package(source)?;
     once::once(&dir, |partial| {
         let log = once::log_of(&dir);
-        let wheel = fetch_wheel(source.lock(), &partial.join("fetched"), &log)?;
         let mut command = programs.command("meshplay-registry", "meshplay-registry");
         command.args(["--only", source.name(), "--wheel"]).arg(wheel);
         command.arg("--out").arg(partial.join(&file));
         run::logged(&format!("build the registry file of {}", source.name()), &mut command, &log)?;
-        std::fs::remove_dir_all(partial.join("fetched")).context("failed to remove the fetched package")
+        ensure!(partial.join(&file).is_file(), "the registry builder wrote no file");
+        Ok(())
     })?;
     Ok(dir.join(file))
+}
+
+/// The source's package; kept, so that a change of the builder fetches nothing.
+fn package(source: Source) -> Result<PathBuf> {
+    let lock = source.lock();
+    let mut key = Key::default();
+    key.add_file(&lock_file(lock))?;
+    let dir = place::cache()?.join("packages").join(format!("{lock}-{}", key.finish()));
+    once::once(&dir, |partial| fetch_wheel(lock, partial, &once::log_of(&dir)).map(drop))?;
+    let mut files = fs::read_dir(dir.join(lock))?;
+    let file = files.next().with_context(|| format!("{} is empty", dir.display()))??;
+    Ok(file.path())
 }
 
 /// Changes with the package and with the sources of the builder and of the vocabulary that it writes.
