@@ -62,8 +62,20 @@ fn compare(
         (Some(Value::Object(a)), Some(Value::Object(b))) => compare_fields(path, a, b, lists, out),
         (Some(Value::Array(a)), Some(Value::Array(b))) => compare_items(path, a, b, lists, out),
         (a, b) if a == b => {}
+        (None, Some(Value::Object(b))) if is_open_map(path) => {
+            compare_fields(path, &Map::new(), b, lists, out)
+        }
+        (Some(Value::Object(a)), None) if is_open_map(path) => {
+            compare_fields(path, a, &Map::new(), lists, out)
+        }
         (a, b) => out.push(FieldChange { path: path.clone(), before: a.cloned(), after: b.cloned() }),
     }
+}
+
+/// Maps with names of the user's choice: each entry is a change of its own, also when the map is new.
+fn is_open_map(path: &FieldPath) -> bool {
+    let fields: Vec<&str> = path.fields().collect();
+    matches!(fields[..], [.., "metadata", "labels" | "annotations"] | ["data"] | ["binaryData"])
 }
 
 fn compare_fields(

@@ -36,6 +36,8 @@ mod scope;
 pub mod secret;
 mod step;
 mod target;
+#[cfg(test)]
+mod testing;
 mod verdict;
 mod wave;
 

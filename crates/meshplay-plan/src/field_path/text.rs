@@ -44,6 +44,13 @@ impl fmt::Display for FieldPath {
     }
 }
 
+/// Like `Display`: the tree of segments helps nobody.
+impl fmt::Debug for FieldPath {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
 impl FromStr for FieldPath {
     type Err = FieldPathError;
 

@@ -6,8 +6,9 @@ use serde_json::Value;
 
 use super::is_client_side_apply;
 use crate::{
-    DesiredObject, FieldPath, ManagerMove, ManagerRef,
+    DesiredObject, FieldPath, ManagerMove, ManagerRef, Segment,
     managed::{Entry, FieldSet},
+    normalise::LAST_APPLIED,
 };
 
 /// What folding will do.
@@ -58,17 +59,37 @@ pub(crate) fn fold(fold: &mut Fold, entries: &[Entry], ours: &FieldSet, expected
         let free = |path: &FieldPath| !ours.owns(path) && !kept.iter().any(|entry| entry.fields.owns(path));
         gone.extend(taken.nodes().into_iter().filter(|(path, _)| free(path)));
     }
-    // Deepest first: a map or item goes only when nothing is left in it.
+    // Deepest first: a map or item goes only when nothing is left in it but its own key.
     gone.sort_by(|a, b| b.0.segments().len().cmp(&a.0.segments().len()).then_with(|| a.0.cmp(&b.0)));
-    for (path, is_leaf) in gone {
-        let empty = |value: &Value| {
-            value.as_object().is_some_and(serde_json::Map::is_empty)
-                || value.as_array().is_some_and(Vec::is_empty)
-        };
-        if path.get(expected).is_some_and(|value| is_leaf || empty(value)) {
+    for (path, is_leaf) in gone.into_iter().filter(|(path, _)| !is_key_of_item(path)) {
+        let goes = |value: &Value| is_leaf || is_empty(value, path.segments().last());
+        if path.get(expected).is_some_and(goes) {
             path.remove(expected);
+            if path.fields().last() == Some(LAST_APPLIED) {
+                continue; // the fold itself removes kubectl's copy
+            }
+            fold.dropped.retain(|inner| !inner.is_within(&path));
             fold.dropped.push(path);
         }
     }
     fold.dropped.sort();
+}
+
+/// The key field of a list item names the item: it goes with it, not before it.
+fn is_key_of_item(path: &FieldPath) -> bool {
+    match path.segments() {
+        [.., Segment::Key(keys), Segment::Field(name)] => keys.iter().any(|(key, _)| key == name),
+        _ => false,
+    }
+}
+
+fn is_empty(value: &Value, name: Option<&Segment>) -> bool {
+    match (value, name) {
+        (Value::Object(fields), Some(Segment::Key(keys))) => {
+            fields.keys().all(|field| keys.iter().any(|(key, _)| key == field))
+        }
+        (Value::Object(fields), _) => fields.is_empty(),
+        (Value::Array(items), _) => items.is_empty(),
+        _ => false,
+    }
 }

@@ -217,8 +217,8 @@ fn certainty(result: Option<&Value>, fold: &Fold) -> Certainty {
     }
     match fold.dropped.len() {
         0 => Certainty::DryRun,
-        n => {
-            Certainty::Unverifiable(format!("{n} fields go by folding managers, which a dry-run cannot show"))
-        }
+        n => Certainty::Unverifiable(format!(
+            "folding managers takes fields away ({n}), which a dry-run cannot show"
+        )),
     }
 }

@@ -1,1 +1,8 @@
-use super::*;
+//! The rules of `practice.md` on small situations.
+
+mod certainty;
+mod decisions;
+mod handover;
+mod jobs;
+mod noop;
+mod prune;
