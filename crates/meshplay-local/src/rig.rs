@@ -30,13 +30,16 @@ pub enum Level {
     Simulated,
     /// 3: with a real node each.
     Node,
+    /// 4: with Istio on the real node.
+    ClusterMesh,
     /// 5: no cluster; two Envoys between two workloads.
     LoopbackMesh,
 }
 
 impl Level {
     /// All levels, lowest first.
-    pub const ALL: [Level; 4] = [Level::ControlPlane, Level::Simulated, Level::Node, Level::LoopbackMesh];
+    pub const ALL: [Level; 5] =
+        [Level::ControlPlane, Level::Simulated, Level::Node, Level::ClusterMesh, Level::LoopbackMesh];
 
     /// The number by which people call it.
     pub fn number(self) -> u8 {
@@ -44,6 +47,7 @@ impl Level {
             Level::ControlPlane => 1,
             Level::Simulated => 2,
             Level::Node => 3,
+            Level::ClusterMesh => 4,
             Level::LoopbackMesh => 5,
         }
     }

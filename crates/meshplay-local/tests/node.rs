@@ -2,16 +2,16 @@
 
 use std::io::{Read, Write};
 use std::net::TcpStream;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use base64::Engine;
 use meshplay_local::Options;
 use meshplay_local::node::{Node, NodeCluster, app, requirements};
-use meshplay_net::process::run;
 use serde_json::Value;
 
-use crate::common::{DEADLINE, TestRig, eventually, tools};
+use crate::common::{TestRig, eventually};
+use crate::kube::Kube;
 use crate::traces::Traces;
 
 /// The rig's own program, which runs inside nodes and pods.
@@ -21,7 +21,7 @@ pub(crate) fn rig_program() -> PathBuf {
 
 /// Starts a cluster with a node, or says what is missing. A machine that cannot run level 3 fails the test, with the fix:
 /// whoever wants to go without says so to the test runner.
-async fn start(rig: &TestRig) -> NodeCluster {
+pub(crate) async fn start(rig: &TestRig) -> NodeCluster {
     let findings = requirements(&rig.ctx.tools);
     assert!(findings.is_empty(), "{findings:#?}");
     NodeCluster::start(&rig.ctx, Options::new("one"), &rig_program()).await.unwrap()
@@ -33,7 +33,7 @@ async fn a_node_runs_real_pods_and_leaves_no_trace() {
     let started = Instant::now();
     let cluster = start(&rig).await;
     assert!(started.elapsed() < Duration::from_secs(60), "Ready only after {:?}", started.elapsed());
-    let kube = Kube { kubeconfig: cluster.plane.kubeconfig_path(), dir: cluster.node.dir().to_owned() };
+    let kube = Kube::of(&cluster);
 
     kube.apply(include_str!("node/web.yaml")).await;
     kube.wait("deploy/web", "Available").await;
@@ -63,7 +63,7 @@ async fn a_node_runs_real_pods_and_leaves_no_trace() {
 async fn a_node_whose_processes_were_all_killed_is_taken_down_from_its_record() {
     let rig = TestRig::new();
     let cluster = start(&rig).await;
-    let kube = Kube { kubeconfig: cluster.plane.kubeconfig_path(), dir: cluster.node.dir().to_owned() };
+    let kube = Kube::of(&cluster);
     kube.apply(include_str!("node/web.yaml")).await;
     kube.wait("pod/client", "Ready").await;
     let traces = Traces::of(&rig.ctx.state);
@@ -169,50 +169,4 @@ fn put(pod: &str, path: &str) {
     let mut answer = String::new();
     stream.read_to_string(&mut answer).unwrap();
     assert!(answer.contains(" 204 "), "{answer}");
-}
-
-/// kubectl at one cluster.
-struct Kube {
-    kubeconfig: PathBuf,
-    dir: PathBuf,
-}
-
-impl Kube {
-    async fn run(&self, args: &[&str]) -> Result<String, String> {
-        let program = tools().program("kubectl").unwrap();
-        let kubeconfig = format!("--kubeconfig={}", self.kubeconfig.display());
-        let args = std::iter::once(kubeconfig.as_str()).chain(args.iter().copied());
-        run(program, args, DEADLINE).await.map_err(|error| error.to_string())
-    }
-
-    async fn try_apply(&self, manifest: &str) -> Result<String, String> {
-        let file = self.dir.join("to-apply.yaml");
-        std::fs::write(&file, manifest).unwrap();
-        self.run(&["apply", "-f", path_text(&file)]).await
-    }
-
-    async fn apply(&self, manifest: &str) {
-        self.try_apply(manifest).await.unwrap();
-    }
-
-    async fn wait(&self, object: &str, condition: &str) {
-        self.run(&["wait", &format!("--for=condition={condition}"), object, "--timeout=120s"]).await.unwrap();
-    }
-
-    async fn get(&self, object: &str, json_path: &str) -> String {
-        self.run(&["get", object, "-o", &format!("jsonpath={json_path}")]).await.unwrap()
-    }
-
-    async fn list_get(&self, kind: &str, labels: &str, json_path: &str) -> String {
-        self.run(&["get", kind, "-l", labels, "-o", &format!("jsonpath={json_path}")]).await.unwrap()
-    }
-
-    /// Runs a command in the pod `client`.
-    async fn exec(&self, command: &[&str]) -> Result<String, String> {
-        self.run(&[&["exec", "client", "--"], command].concat()).await
-    }
-}
-
-fn path_text(path: &Path) -> &str {
-    path.to_str().unwrap()
 }

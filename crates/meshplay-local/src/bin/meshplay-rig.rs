@@ -72,7 +72,7 @@ struct UpArgs {
     /// How many clusters, side by side
     #[arg(long, default_value_t = 1)]
     clusters: usize,
-    /// 1 control planes, 2 simulated nodes and pods, 3 a real node, 5 a mesh of two Envoys without a cluster
+    /// 1 control planes, 2 simulated nodes and pods, 3 a real node, 4 Istio on it, 5 a mesh of two Envoys without a cluster
     #[arg(long, default_value = "2", value_parser = parse_level)]
     level: Level,
     /// What the rig is called; rigs of different names live side by side
@@ -112,11 +112,19 @@ async fn run(cli: Cli) -> Result<(), Error> {
                 names => names.iter().map(|name| format!("rig {name} is down\n")).collect(),
             })
         }
-        Command::Inside { args } => Ok(node::inside::run(args).await?),
+        Command::Inside { args } => {
+            log_to_stderr();
+            Ok(node::inside::run(args).await?)
+        }
         Command::Workload { version, address_file } => {
             Ok(loopback_mesh::run_workload(&version, &address_file).await?)
         }
     }
+}
+
+/// For what runs inside: its log is all that is seen of it.
+fn log_to_stderr() {
+    tracing_subscriber::fmt().with_writer(std::io::stderr).with_ansi(false).init();
 }
 
 /// Interrupted, it takes down what is there so far.

@@ -14,11 +14,14 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use meshplay_net::process::{CommandError, run};
+use meshplay_types::{Code, Finding};
 
-use crate::node::{ImageError, NodeCluster, NodeError};
-use crate::{RigContext, ToolsError};
+use crate::node::{self, ImageError, NodeCluster, NodeError};
+use crate::{RigContext, Tools, ToolsError};
 use images::{HUB, TAG};
 
+/// Programs from the tools folder, besides those of the node.
+const PROGRAMS: &[&str] = &["kubectl", "istioctl", "pilot-discovery", "pilot-agent", "envoy"];
 /// Where Istio lives.
 const NAMESPACE: &str = "istio-system";
 /// Time for one command; waiting for istiod is one.
@@ -55,6 +58,18 @@ pub enum ClusterMeshError {
     /// A command failed.
     #[error("failed to install the mesh")]
     Command(#[from] CommandError),
+}
+
+/// What is missing for the mesh, the node's needs included; empty if it can be installed.
+pub fn requirements(tools: &Tools) -> Vec<Finding> {
+    let mut findings = node::requirements(tools);
+    let absent: Vec<&str> = PROGRAMS.iter().copied().filter(|name| tools.program(name).is_err()).collect();
+    if !absent.is_empty() {
+        let message = format!("level 4 needs {}", absent.join(", "));
+        let finding = Finding::new(Code::REQUIREMENT_MISSING, message);
+        findings.push(finding.fix("run `cargo xtask tools --only node,control-plane,mesh,cli`"));
+    }
+    findings
 }
 
 /// Installs Istio and waits until it serves.

@@ -11,7 +11,6 @@ use crate::Tools;
 const PROGRAMS: &[&str] = &[
     "kubelet",
     "kube-proxy",
-    "kubectl",
     "containerd",
     "containerd-shim-runc-v2",
     "ctr",
@@ -129,7 +128,7 @@ mod tests {
         let tools = Tools::open(dir.path()).unwrap();
         let finding = missing_tools(&tools).unwrap();
         assert!(
-            finding.message.starts_with("level 3 needs kube-proxy, kubectl, containerd,"),
+            finding.message.starts_with("level 3 needs kube-proxy, containerd,"),
             "{}",
             finding.message
         );

@@ -82,8 +82,12 @@ fn holder_spec(name: &str, rig_program: &Path, dir: &Path) -> ProcessSpec {
         .dir(dir)
 }
 
+/// Nodes of one process that choose at the same time must not choose the same addresses.
+static CHOOSING: tokio::sync::Mutex<()> = tokio::sync::Mutex::const_new(());
+
 /// Makes the link and gives the machine its address on it, and the routes to pods and Services behind the node.
 async fn link(ip: &Path, interface: &str, holder_pid: i32) -> Result<NodeAddresses, NodeError> {
+    let _alone = CHOOSING.lock().await;
     let routes = command(ip, "-4 route show table all").await?;
     let addresses = NodeAddresses::choose(&routes, random()?).ok_or(NodeError::NoFreeAddresses)?;
     command(ip, &format!("link add {interface} type veth peer name eth0 netns {holder_pid}")).await?;

@@ -3,6 +3,7 @@
 use meshplay_types::Finding;
 
 use super::CLUSTERS_MAX;
+use crate::cluster_mesh::ClusterMeshError;
 use crate::control_plane::ControlPlaneError;
 use crate::loopback_mesh::MeshError;
 use crate::node::NodeError;
@@ -44,6 +45,9 @@ pub enum RigError {
     /// A real node.
     #[error(transparent)]
     Node(#[from] NodeError),
+    /// Istio on a real node.
+    #[error(transparent)]
+    ClusterMesh(#[from] ClusterMeshError),
     /// The loopback mesh.
     #[error(transparent)]
     Mesh(#[from] MeshError),

@@ -8,6 +8,7 @@ use futures_util::future::try_join_all;
 use meshplay_types::Finding;
 
 use super::{CLUSTERS_MAX, ClusterReport, Level, MeshReport, RigError, RigReport, create};
+use crate::cluster_mesh;
 use crate::control_plane::{ControlPlane, Options};
 use crate::loopback_mesh::{self, Hosting, LoopbackMesh, MeshOptions};
 use crate::node::{self, NodeCluster};
@@ -56,6 +57,7 @@ fn requirements(level: Level, tools: &Tools) -> Vec<Finding> {
     match level {
         Level::ControlPlane | Level::Simulated => Vec::new(),
         Level::Node => node::requirements(tools),
+        Level::ClusterMesh => cluster_mesh::requirements(tools),
         Level::LoopbackMesh => loopback_mesh::requirements(tools),
     }
 }
@@ -133,8 +135,11 @@ async fn start_cluster(
     options: &UpOptions,
     name: String,
 ) -> Result<ClusterReport, RigError> {
-    if options.level == Level::Node {
+    if matches!(options.level, Level::Node | Level::ClusterMesh) {
         let cluster = NodeCluster::start(ctx, Options::new(&name), &own_program()?).await?;
+        if options.level == Level::ClusterMesh {
+            cluster_mesh::install(ctx, &cluster).await?;
+        }
         return Ok(ClusterReport::from(&cluster.plane));
     }
     let plane = ControlPlane::start(ctx, Options::new(&name)).await?;
