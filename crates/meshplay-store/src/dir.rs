@@ -55,7 +55,7 @@ fn refuse_remote(data_dir: &Path) -> Result<(), OpenError> {
     const REMOTE: [i64; 6] = [0x6969, 0x517b, 0xff53_4d42, 0xfe53_4d42, 0x00c3_6400, 0x0102_1997];
     let found = rustix::fs::statfs(data_dir)
         .map_err(|source| OpenError::Directory { path: data_dir.to_owned(), source: source.into() })?;
-    if REMOTE.iter().any(|magic| *magic == found.f_type) {
+    if REMOTE.contains(&found.f_type) {
         return Err(OpenError::Remote { path: data_dir.to_owned() });
     }
     Ok(())

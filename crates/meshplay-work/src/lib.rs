@@ -9,7 +9,7 @@
 //!                │ cancel: the operation's row, or its deadline      stop: shutdown, or the fence was taken over
 //! ```
 //! Invariants: a job that was claimed comes to an end or is taken over, whatever kills its worker; a panic ends its own job
-//! only; after a stop signal a handler has [`STOP_GRACE`] and then its work is dropped where it stands, to be resumed.
+//! only; after a stop signal a handler has [`WorkerOptions::stop_grace`] and then its work is dropped where it stands, to be resumed.
 //!
 //! Entry points: [`Runner`], [`Registry`], [`JobContext`].
 
@@ -24,5 +24,4 @@ pub use backoff::Backoff;
 pub use context::{CancelReason, JobContext};
 pub use error::{JobError, WorkError};
 pub use registry::{Handler, HandlerFuture, Registry};
-pub use run::{CANCEL_GRACE, STOP_GRACE};
 pub use runner::{Ended, Runner, WorkerOptions};

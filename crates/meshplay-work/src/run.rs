@@ -7,8 +7,7 @@ use std::{
 
 use jiff::Timestamp;
 use meshplay_store::{
-    Fence, Job, JobState, LEASE_RENEW_EVERY, Lease, Operation, OperationState, Progress, Scope, StoreError,
-    Tx,
+    Fence, Job, JobState, Lease, Operation, OperationState, Progress, Scope, StoreError, Tx,
 };
 use meshplay_types::{
     Code, Severity,
@@ -22,12 +21,8 @@ use tokio::{
 use tokio_util::sync::CancellationToken;
 use tracing::{error, info, warn};
 
-use crate::{CancelReason, JobContext, JobError, Runner};
+use crate::{CancelReason, JobContext, JobError, Runner, WorkerOptions};
 
-/// How long a handler may take to let go after the stop signal; then it is dropped where it stands.
-pub const STOP_GRACE: Duration = Duration::from_secs(10);
-/// How long a handler may take to end after its deadline.
-pub const CANCEL_GRACE: Duration = Duration::from_secs(30);
 /// A worker that could not renew for this long lets go: before anybody else may take over (reliability §3.2).
 const RENEWAL_LOST: Duration = Duration::from_secs(10);
 /// Progress is written at most this often.
@@ -118,7 +113,7 @@ impl JobRun {
         };
         let mut task = tokio::spawn(handler(context.clone()));
         let outcome = tokio::select! {
-            outcome = supervise(&mut task, &context) => outcome,
+            outcome = supervise(&mut task, &context, &self.runner.options) => outcome,
             () = self.heartbeat(&context) => unreachable_end(),
             () = self.watch_cancel(&context) => unreachable_end(),
             () = write_progress(&context, progress_seen.clone()) => unreachable_end(),
@@ -140,7 +135,10 @@ impl JobRun {
             Outcome::Error(JobError::Retry { reason, after }) => self.again(reason, after),
             Outcome::Panicked => self.again("its handler panicked".to_owned(), None),
             Outcome::Overdue => {
-                let reason = format!("it did not end within {} s of its deadline", CANCEL_GRACE.as_secs());
+                let reason = format!(
+                    "it did not end within {} s of its deadline",
+                    self.runner.options.cancel_grace.as_secs()
+                );
                 Settlement::Fail { code: Code::JOB_OVERDUE, reason }
             }
         }
@@ -160,7 +158,7 @@ impl JobRun {
     /// Renews the job and its leases; never returns, but fires `stop` once they are lost.
     async fn heartbeat(&self, context: &JobContext) {
         let mut renewed_at = Instant::now();
-        let mut ticks = interval(LEASE_RENEW_EVERY);
+        let mut ticks = interval(self.runner.options.renew_every);
         ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
             ticks.tick().await;
@@ -241,25 +239,29 @@ fn unreachable_end() -> Outcome {
     Outcome::Dropped
 }
 
-async fn supervise(task: &mut JoinHandle<Result<(), JobError>>, context: &JobContext) -> Outcome {
+async fn supervise(
+    task: &mut JoinHandle<Result<(), JobError>>,
+    context: &JobContext,
+    options: &WorkerOptions,
+) -> Outcome {
     tokio::select! {
         ended = &mut *task => return outcome(ended),
         () = context.stop.cancelled() => {}
-        () = overdue(context) => return Outcome::Overdue,
+        () = overdue(context, options.cancel_grace) => return Outcome::Overdue,
     }
-    match timeout(STOP_GRACE, task).await {
+    match timeout(options.stop_grace, task).await {
         Ok(ended) => outcome(ended),
         Err(_) => Outcome::Dropped,
     }
 }
 
 /// Only a deadline has a limit: whoever asked to cancel may wait for a rollback.
-async fn overdue(context: &JobContext) {
+async fn overdue(context: &JobContext, grace: Duration) {
     context.cancel.cancelled().await;
     if context.cancel_reason() != Some(CancelReason::Deadline) {
         return std::future::pending().await;
     }
-    sleep(CANCEL_GRACE).await;
+    sleep(grace).await;
 }
 
 fn outcome(ended: Result<Result<(), JobError>, tokio::task::JoinError>) -> Outcome {

@@ -3,7 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use jiff::Timestamp;
-use meshplay_store::{JobClaim, Store, StoreError};
+use meshplay_store::{JobClaim, LEASE_RENEW_EVERY, Store, StoreError};
 use meshplay_types::id::OperationId;
 use tokio::{
     sync::{Mutex, watch},
@@ -31,11 +31,25 @@ pub struct WorkerOptions {
     pub takeovers_max: u32,
     /// Waits between attempts.
     pub backoff: Backoff,
+    /// How often a job and its leases are renewed.
+    pub renew_every: Duration,
+    /// How long a handler may take to let go after the stop signal; then it is dropped where it stands.
+    pub stop_grace: Duration,
+    /// How long a handler may take to end after its deadline; then its job fails.
+    pub cancel_grace: Duration,
 }
 
 impl Default for WorkerOptions {
     fn default() -> Self {
-        Self { jobs_max: 16, attempts_max: 5, takeovers_max: 100, backoff: Backoff::default() }
+        Self {
+            jobs_max: 16,
+            attempts_max: 5,
+            takeovers_max: 100,
+            backoff: Backoff::default(),
+            renew_every: LEASE_RENEW_EVERY,
+            stop_grace: Duration::from_secs(10),
+            cancel_grace: Duration::from_secs(30),
+        }
     }
 }
 
