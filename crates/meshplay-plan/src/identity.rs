@@ -80,3 +80,65 @@ fn agree<T: PartialEq>(a: Option<&T>, b: Option<&T>) -> Option<bool> {
 fn ask(reason: &str) -> Sameness {
     Sameness::Ask(reason.to_owned())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// `uid keys ca issuer`, `-` for unknown.
+    fn identity(text: &str) -> ClusterIdentity {
+        let parts: Vec<_> = text.split(' ').map(|part| (part != "-").then(|| part.to_owned())).collect();
+        let digest = |part: &Option<String>| part.as_ref().map(|part| Digest::of_bytes(part.as_bytes()));
+        ClusterIdentity {
+            uid: parts[0].clone(),
+            jwks_digest: digest(&parts[1]),
+            ca_digest: digest(&parts[2]),
+            issuer: parts[3].clone(),
+        }
+    }
+
+    fn check(a: &str, b: &str, expect: &str) {
+        for (a, b) in [(a, b), (b, a)] {
+            let got = match same(&identity(a), &identity(b)) {
+                Sameness::Ask(_) => "ask",
+                Sameness::Same => "same",
+                Sameness::Different => "different",
+            };
+            assert_eq!(got, expect, "{a} and {b}");
+        }
+    }
+
+    #[test]
+    fn p18_two_credentials_of_one_cluster_are_one_cluster() {
+        check("u k c i", "u k c i", "same");
+        check("u - c -", "u k c i", "same");
+        check("- k c i", "u k c i", "same");
+        check("- k - i", "- k c i", "same");
+    }
+
+    #[test]
+    fn p18_other_keys_and_another_uid_are_another_cluster() {
+        check("u k c i", "v l d i", "different");
+        check("u - - -", "v - - -", "different");
+        check("- k c i", "- l d i", "different");
+        check("- - c -", "- - d -", "different");
+    }
+
+    #[test]
+    fn p18_one_uid_behind_two_authorities_is_asked() {
+        check("u k c i", "u k d i", "ask");
+        check("u - c i", "u - d i", "ask");
+        check("u k c i", "u l c i", "ask");
+    }
+
+    #[test]
+    fn p18_where_facts_disagree_or_do_not_suffice_a_person_is_asked() {
+        check("u k c i", "v k c i", "ask");
+        check("u - - -", "u - - -", "ask");
+        check("- - - -", "u k c i", "ask");
+        check("- - c -", "- - c -", "ask");
+        check("- k c i", "- k d i", "ask");
+        check("- k c i", "- k c j", "ask");
+        check("- k c i", "- l c i", "ask");
+    }
+}

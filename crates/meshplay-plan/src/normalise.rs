@@ -159,12 +159,12 @@ fn drop_aggregated_rules(out: &mut Normalised, ctx: &Context) {
 
 /// The key of an object must not depend on the credential's default, so the namespace is written out.
 fn set_namespace(out: &mut Normalised, ctx: &Context) {
-    let named = get(&out.body, &["metadata", "namespace"]).and_then(Value::as_str).map(str::to_owned);
+    let named = get(&out.body, &["metadata", "namespace"]).cloned();
     match (ctx.namespaced, named) {
         (Some(true), None) => out.body["metadata"]["namespace"] = ctx.namespace.into(),
         (Some(false), Some(namespace)) => {
             let message = format!(
-                "{} is cluster-scoped, but the design puts it into namespace `{namespace}`",
+                "{} is cluster-scoped, but the design puts it into namespace {namespace}",
                 ctx.gvk.kind
             );
             out.note(Code::PLAN_NAMESPACE_ON_CLUSTER_SCOPED, "/metadata/namespace", message);

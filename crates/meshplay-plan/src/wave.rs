@@ -74,3 +74,6 @@ impl fmt::Display for Wave {
         self.0.fmt(f)
     }
 }
+
+#[cfg(test)]
+mod tests;
