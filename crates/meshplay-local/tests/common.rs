@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 use meshplay_local::state::State;
 use meshplay_local::{Progress, RigContext, Tools};
 use meshplay_net::process::{Lifetime, run};
+use meshplay_types::Code;
 
 pub(crate) const DEADLINE: Duration = Duration::from_secs(180);
 
@@ -31,6 +32,16 @@ impl TestRig {
 
 pub(crate) fn tools() -> Tools {
     Tools::open_default().unwrap_or_else(|error| panic!("{error}"))
+}
+
+/// Whether this run was told to go without a family of tools (`cargo xtask test --without NAME`); says so if it was.
+pub(crate) fn left_out(family: &str) -> bool {
+    let without = std::env::var("MESHPLAY_TEST_WITHOUT").unwrap_or_default();
+    let left_out = without.split(',').any(|name| name == family);
+    if left_out {
+        eprintln!("{} skipped: this run goes without `{family}`", Code::REQUIREMENT_MISSING);
+    }
+    left_out
 }
 
 /// Runs kubectl with a kubeconfig and returns what it prints.

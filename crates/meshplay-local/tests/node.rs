@@ -10,7 +10,7 @@ use meshplay_local::Options;
 use meshplay_local::node::{Node, NodeCluster, app, requirements};
 use serde_json::Value;
 
-use crate::common::{TestRig, eventually};
+use crate::common::{TestRig, eventually, left_out};
 use crate::kube::Kube;
 use crate::traces::Traces;
 
@@ -19,8 +19,8 @@ pub(crate) fn rig_program() -> PathBuf {
     PathBuf::from(env!("CARGO_BIN_EXE_meshplay-rig"))
 }
 
-/// Starts a cluster with a node, or says what is missing. A machine that cannot run level 3 fails the test, with the fix:
-/// whoever wants to go without says so to the test runner.
+/// Starts a cluster with a node. A machine that cannot run level 3 fails the test with what is missing: whoever wants to
+/// go without says so to the test runner ([`left_out`]).
 pub(crate) async fn start(rig: &TestRig) -> NodeCluster {
     let findings = requirements(&rig.ctx.tools);
     assert!(findings.is_empty(), "{findings:#?}");
@@ -29,6 +29,9 @@ pub(crate) async fn start(rig: &TestRig) -> NodeCluster {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_node_runs_real_pods_and_leaves_no_trace() {
+    if left_out("node") {
+        return;
+    }
     let rig = TestRig::new();
     let started = Instant::now();
     let cluster = start(&rig).await;
@@ -61,6 +64,9 @@ async fn a_node_runs_real_pods_and_leaves_no_trace() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_node_whose_processes_were_all_killed_is_taken_down_from_its_record() {
+    if left_out("node") {
+        return;
+    }
     let rig = TestRig::new();
     let cluster = start(&rig).await;
     let kube = Kube::of(&cluster);
@@ -94,8 +100,12 @@ async fn a_failing_readiness_probe_takes_the_pod_out_of_its_service(kube: &Kube)
     put(&pod, "/unready");
     eventually("false", ready).await;
     eventually("False", || kube.list_get("pods", "app=web", POD_READY)).await;
-    let refused = kube.exec(&["wget", "-q", "-O-", "http://web/"]).await.unwrap_err();
-    assert!(refused.contains("refused"), "{refused}");
+    // kube-proxy writes its rules a moment after the endpoints have changed.
+    eventually("Connection refused", || async {
+        let answer = kube.exec(&["sh", "-c", "wget -q -O- http://web/ 2>&1; true"]).await.unwrap();
+        answer.trim_end().rsplit(": ").next().unwrap_or_default().to_owned()
+    })
+    .await;
     put(&pod, "/ready");
     eventually("true", ready).await;
 }
