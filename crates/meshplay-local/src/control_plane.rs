@@ -321,8 +321,10 @@ async fn readyz(api: &Api) -> Result<(), String> {
         return Ok(());
     }
     let text = answer.text();
-    let missing: Vec<&str> = text.lines().filter_map(|line| line.strip_prefix("[-]")).collect();
-    Err(format!("/readyz answers {}: {}", answer.status, missing.join(", ")))
+    let failed = |line: &str| Some(line.strip_prefix("[-]")?.split(' ').next()?.to_owned());
+    let missing: Vec<String> = text.lines().filter_map(failed).collect();
+    let first = missing.first().map_or("", String::as_str);
+    Err(format!("/readyz lacks {} checks, the first is {first}", missing.len()))
 }
 
 async fn default_service_account(api: &Api) -> Result<(), String> {

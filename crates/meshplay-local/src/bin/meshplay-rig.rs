@@ -10,6 +10,7 @@ use clap::{Parser, Subcommand, ValueEnum};
 use meshplay_local::rig::{self, Level, RigError, RigReport, RigStatus, UpOptions};
 use meshplay_local::state::State;
 use meshplay_local::{Progress, Tools, loopback_mesh, node};
+use tracing_subscriber::filter::LevelFilter;
 
 type Error = Box<dyn std::error::Error>;
 
@@ -98,6 +99,10 @@ async fn main() -> ExitCode {
 }
 
 async fn run(cli: Cli) -> Result<(), Error> {
+    // What runs inside a node is seen only through its log.
+    let inside = matches!(cli.command, Command::Inside { .. });
+    let level = if inside { LevelFilter::INFO } else { LevelFilter::WARN };
+    tracing_subscriber::fmt().with_writer(std::io::stderr).with_ansi(false).with_max_level(level).init();
     let root = || cli.rig_dir.clone().map_or_else(State::default_root, Ok);
     match cli.command {
         Command::Up(args) => print(cli.output, &up(root()?, args).await?, table_of_report),
@@ -112,19 +117,11 @@ async fn run(cli: Cli) -> Result<(), Error> {
                 names => names.iter().map(|name| format!("rig {name} is down\n")).collect(),
             })
         }
-        Command::Inside { args } => {
-            log_to_stderr();
-            Ok(node::inside::run(args).await?)
-        }
+        Command::Inside { args } => Ok(node::inside::run(args).await?),
         Command::Workload { version, address_file } => {
             Ok(loopback_mesh::run_workload(&version, &address_file).await?)
         }
     }
-}
-
-/// For what runs inside: its log is all that is seen of it.
-fn log_to_stderr() {
-    tracing_subscriber::fmt().with_writer(std::io::stderr).with_ansi(false).init();
 }
 
 /// Interrupted, it takes down what is there so far.
@@ -166,10 +163,10 @@ fn table_of_report(report: &RigReport) -> String {
     let mut text =
         format!("rig {} (level {}) is up after {:.1} s\n", report.name, report.level, report.elapsed_s);
     for cluster in &report.clusters {
-        let kubeconfig = cluster.kubeconfig.display();
+        let (kubeconfig, kubectl) = (cluster.kubeconfig.display(), &report.kubectl);
         text += &format!("\ncluster {}  {}\n", cluster.name, cluster.server);
         text += &format!(
-            "  kubeconfig  {kubeconfig}\n  try         kubectl --kubeconfig {kubeconfig} get nodes\n"
+            "  kubeconfig  {kubeconfig}\n  try         {kubectl} --kubeconfig {kubeconfig} get nodes\n"
         );
     }
     if let Some(mesh) = &report.mesh {

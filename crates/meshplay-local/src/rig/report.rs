@@ -20,6 +20,8 @@ pub struct RigReport {
     pub dir: PathBuf,
     /// Its clusters, in the order of their names.
     pub clusters: Vec<ClusterReport>,
+    /// A kubectl that fits them: `kubectl` if there is one in `PATH`, else the path of the tools folder's.
+    pub kubectl: String,
     /// Its mesh without a cluster (level 5).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub mesh: Option<MeshReport>,

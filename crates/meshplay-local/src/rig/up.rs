@@ -93,6 +93,7 @@ impl Unfinished {
                     level: options.level.number(),
                     dir: self.ctx.state.dir().to_owned(),
                     clusters,
+                    kubectl: kubectl(&self.ctx.tools),
                     mesh,
                     elapsed_s: started.elapsed().as_secs_f32(),
                 })
@@ -153,6 +154,16 @@ async fn start_cluster(
 /// `<rig>-a`, `<rig>-b`, …: unlike those of any other rig, so that kubeconfigs can be merged.
 fn cluster_names(options: &UpOptions) -> impl Iterator<Item = String> {
     ('a'..='z').take(options.clusters).map(|letter| format!("{}-{letter}", options.name))
+}
+
+/// What to type for kubectl.
+fn kubectl(tools: &Tools) -> String {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let in_path = std::env::split_paths(&path).any(|dir| dir.join("kubectl").is_file());
+    match tools.program("kubectl") {
+        Ok(program) if !in_path => program.display().to_string(),
+        _ => "kubectl".to_owned(),
+    }
 }
 
 fn own_program() -> Result<PathBuf, RigError> {
