@@ -64,3 +64,62 @@ fn is_same(approved: &Step, fresh: &Step) -> bool {
     };
     without_wave(approved) == without_wave(fresh)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::Case;
+
+    const DESIGN: &str = "
+objects:
+- design: {apiVersion: v1, kind: ConfigMap, metadata: {name: a, namespace: shop}, data: {x: '1'}}
+A
+- design: {apiVersion: v1, kind: ConfigMap, metadata: {name: b, namespace: shop}, data: {x: '1'}}
+B
+";
+    const DONE: &str = "
+  live: {apiVersion: v1, kind: ConfigMap, metadata: {name: a, namespace: shop}, data: {x: '1'}}
+  owned: {us: [data.x]}
+  inventory: created";
+
+    fn plan(a: &str, b: &str) -> Plan<Ready> {
+        Case::read(&DESIGN.replace("\nA\n", &format!("{a}\n")).replace("\nB\n", &format!("{b}\n"))).plan()
+    }
+
+    #[test]
+    fn p14_what_is_done_meanwhile_asks_nobody_again() {
+        let (approved, fresh) = (plan("", ""), plan(DONE, ""));
+        assert_ne!(approved.hash, fresh.hash);
+        assert_eq!(differences(&approved, &fresh), []);
+    }
+
+    #[test]
+    fn p14_anything_that_was_not_approved_is_asked() {
+        let approved = plan("", "");
+        let strangers =
+            DONE.replace("{us: [data.x]}", "{someone: [data.x]}").replace("\n  inventory: created", "");
+        assert_eq!(
+            differences(&approved, &plan(&strangers, "")),
+            [Difference::Step("ConfigMap shop/a".parse().unwrap())],
+            "the object exists now: it would be adopted instead of created"
+        );
+        let drifted = format!("{DONE}\n  after: {{data: {{x: '1', y: '2'}}}}");
+        assert_eq!(differences(&approved, &plan(&drifted, "")).len(), 1);
+    }
+
+    #[test]
+    fn p14_another_cluster_behind_the_name_is_asked() {
+        let approved = plan("", "");
+        let mut fresh = approved.clone();
+        fresh.target.identity.uid = Some("cluster-2".into());
+        assert_eq!(differences(&approved, &fresh), [Difference::Target]);
+    }
+
+    #[test]
+    fn p14_a_plan_keeps_its_meaning_when_it_is_stored() {
+        let approved = plan(DONE, "");
+        let text = serde_json::to_string(&approved).unwrap();
+        let read: Plan<Ready> = serde_json::from_str(&text).unwrap();
+        assert_eq!(read, approved);
+    }
+}

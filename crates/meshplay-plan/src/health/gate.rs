@@ -38,13 +38,9 @@ impl Gate {
             (Self::Settled(_), Health::Neutral(_) | Health::Unknown(_)) => GateState::Open,
             // A paused rollout never becomes available by waiting, but what runs may serve.
             (Self::Available(_), Health::Neutral(_)) => GateState::Open,
-            (
-                _,
-                Health::Progressing(reason)
-                | Health::Degraded(reason)
-                | Health::Unknown(reason)
-                | Health::Neutral(reason),
-            ) => GateState::Waiting(reason),
+            (_, Health::Progressing(reason) | Health::Degraded(reason) | Health::Unknown(reason)) => {
+                GateState::Waiting(reason)
+            }
         }
     }
 }

@@ -5,4 +5,5 @@ mod decisions;
 mod handover;
 mod jobs;
 mod noop;
+mod properties;
 mod prune;

@@ -22,8 +22,7 @@ fn waves(objects: &str, orders: &[(&str, &str)]) -> Result<String, String> {
     let parts = parts(objects.as_array().unwrap());
     let id = |text: &str| text.parse().unwrap();
     let orders: Vec<_> = orders.iter().map(|(from, to)| Order { from: id(from), to: id(to) }).collect();
-    let mut facts = crate::ClusterFacts::default();
-    facts.kinds = Kinds::default();
+    let facts = crate::ClusterFacts::default();
     let desired = desired_of(parts, &orders, &target(), &facts).map_err(|findings| {
         findings.iter().map(|finding| format!("{} {}\n", finding.code, finding.message)).collect::<String>()
     })?;
