@@ -22,6 +22,7 @@ mod lock;
 mod meta;
 mod notice;
 mod open;
+mod open_error;
 mod rows;
 mod schema;
 mod seal;
@@ -34,7 +35,8 @@ pub use error::StoreError;
 pub use key::KEY_FILE;
 pub use lock::{LOCK_FILE, LockHolder, lock_holder};
 pub use meta::{Actor, Meta, Scope};
-pub use open::{OpenError, OpenOptions};
+pub use open::OpenOptions;
+pub use open_error::OpenError;
 pub use rows::{
     Cluster, ClusterChange, Deployment, DeploymentChange, DeploymentState, Design, Environment, Event, Fence,
     Idempotency, InventoryChange, InventoryItem, Job, JobClaim, JobState, LEASE_RENEW_EVERY, LEASE_TTL,

@@ -29,12 +29,31 @@ pub struct JobContext {
     /// Fires when this worker must let go, because the process ends or somebody else has taken over: finish nothing,
     /// write nothing, return [`crate::JobError::Interrupted`].
     pub stop: CancellationToken,
-    pub(crate) cancel_reason: Arc<OnceLock<CancelReason>>,
-    pub(crate) progress: watch::Sender<Progress>,
-    pub(crate) leases: Arc<Mutex<Vec<Lease>>>,
+    pub(crate) deadline_passed: CancellationToken,
+    cancel_reason: Arc<OnceLock<CancelReason>>,
+    progress: watch::Sender<Progress>,
+    leases: Arc<Mutex<Vec<Lease>>>,
 }
 
 impl JobContext {
+    pub(crate) fn new(
+        store: Store,
+        job: Job,
+        stop: CancellationToken,
+        progress: watch::Sender<Progress>,
+    ) -> Self {
+        Self {
+            store,
+            job,
+            cancel: CancellationToken::new(),
+            stop,
+            deadline_passed: CancellationToken::new(),
+            cancel_reason: Arc::default(),
+            progress,
+            leases: Arc::default(),
+        }
+    }
+
     /// Fence under which this worker has the job.
     pub fn fence(&self) -> Fence {
         self.job.fence
@@ -108,6 +127,12 @@ impl JobContext {
             Some(operation) => format!("operation {operation}"),
             None => format!("job {}", self.job.id),
         }
+    }
+
+    pub(crate) fn fire_cancel(&self, reason: CancelReason) {
+        // The first reason stays.
+        self.cancel_reason.get_or_init(|| reason);
+        self.cancel.cancel();
     }
 
     /// The leases taken so far.

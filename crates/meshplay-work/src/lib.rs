@@ -19,6 +19,8 @@ mod error;
 mod registry;
 mod run;
 mod runner;
+mod settle;
+mod signals;
 
 pub use backoff::Backoff;
 pub use context::{CancelReason, JobContext};

@@ -2,7 +2,6 @@
 
 use std::{sync::Arc, time::Duration};
 
-use jiff::Timestamp;
 use meshplay_store::{JobClaim, LEASE_RENEW_EVERY, Store, StoreError};
 use meshplay_types::id::OperationId;
 use tokio::{
@@ -13,7 +12,7 @@ use tokio::{
 use tokio_util::sync::CancellationToken;
 use tracing::{error, warn};
 
-use crate::{Backoff, Registry, WorkError, run::JobRun};
+use crate::{Backoff, Registry, WorkError, run::JobRun, signals::until};
 
 /// Longest wait before the queue is looked at again, whatever the signals say.
 const LOOK_EVERY: Duration = Duration::from_secs(5);
@@ -181,10 +180,6 @@ impl Runner {
             report(ended);
         }
     }
-}
-
-fn until(due: Timestamp) -> Duration {
-    Duration::try_from(due.duration_since(Timestamp::now())).unwrap_or(Duration::ZERO)
 }
 
 fn report(ended: Result<(), tokio::task::JoinError>) {

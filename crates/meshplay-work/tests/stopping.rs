@@ -76,6 +76,20 @@ async fn a_deadline_cancels_and_whoever_ignores_it_fails() {
     assert_eq!(world.operation().await.state, OperationState::Failed);
 }
 
+#[tokio::test]
+async fn a_cancel_does_not_lift_the_deadline() {
+    let world = World::with_deadline(Some(Timestamp::now() + SignedDuration::from_millis(300))).await;
+    let operation = world.operation;
+    world.store.write(move |tx| Box::pin(tx.operation_cancel(Scope::All, operation))).await.unwrap();
+    world.queue("endless rollback", "").await;
+    let registry = Registry::new().with("endless rollback", |context: JobContext| async move {
+        context.cancel.cancelled().await;
+        std::future::pending().await
+    });
+    timeout(LONG, world.runner(registry).run_until_idle(operation)).await.unwrap().unwrap();
+    assert_eq!(world.operation().await.state, OperationState::Failed);
+}
+
 /// Runs until its first life is stopped; its second life ends at once.
 fn twice(lives: Arc<AtomicU32>, started: Arc<Notify>, lets_go: bool) -> Registry {
     Registry::new().with("work", move |context: JobContext| {
