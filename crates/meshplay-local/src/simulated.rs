@@ -9,7 +9,7 @@
 //! consumer, one whose claims stay pending, and a default ingress class without a controller. Load balancers stay
 //! without an address because nobody hands them out.
 
-mod objects;
+pub(crate) mod objects;
 mod stages;
 
 use std::path::PathBuf;

@@ -137,13 +137,12 @@ async fn the_kubelet_reports_what_pods_use(kube: &Kube, node: &Node) {
 }
 
 async fn a_local_volume_is_shared_with_the_machine(kube: &Kube, node: &Node) {
-    let dir = node.volume_dir("data").unwrap();
-    std::fs::write(dir.on_machine.join("from-machine"), "carried").unwrap();
-    let manifest = include_str!("node/volume.yaml");
-    kube.apply(&manifest.replace("DATA_DIR", &dir.on_node).replace("NODE_NAME", node.name())).await;
-    eventually("Succeeded", || kube.get("pod/copier", "{.status.phase}")).await;
+    kube.apply(include_str!("node/volume.yaml")).await;
+    eventually("Succeeded", || kube.get("pod/writer", "{.status.phase}")).await;
     assert_eq!(kube.get("pvc/data", "{.status.phase}").await, "Bound");
-    assert_eq!(std::fs::read_to_string(dir.on_machine.join("from-pod")).unwrap(), "carried");
+    let volume = kube.get("pvc/data", "{.spec.volumeName}").await;
+    let written = node.volume_dir(&volume).unwrap().on_machine.join("from-pod");
+    assert_eq!(std::fs::read_to_string(written).unwrap(), "carried\n");
 }
 
 async fn the_api_server_reaches_a_webhook_in_a_pod(kube: &Kube, cluster: &NodeCluster) {

@@ -18,6 +18,7 @@ mod cluster;
 mod config;
 mod dns;
 mod error;
+mod furnish;
 mod image;
 mod image_files;
 mod init;

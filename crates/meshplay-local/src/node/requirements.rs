@@ -127,11 +127,7 @@ mod tests {
         std::fs::write(dir.path().join("kubelet"), "").unwrap();
         let tools = Tools::open(dir.path()).unwrap();
         let finding = missing_tools(&tools).unwrap();
-        assert!(
-            finding.message.starts_with("level 3 needs kube-proxy, containerd,"),
-            "{}",
-            finding.message
-        );
+        assert!(finding.message.starts_with("level 3 needs kube-proxy, containerd,"), "{}", finding.message);
         assert!(finding.message.ends_with("cni/portmap"));
         assert_eq!(finding.fix.as_deref(), Some("run `cargo xtask tools --only node,control-plane`"));
     }

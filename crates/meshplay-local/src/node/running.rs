@@ -14,7 +14,7 @@ use super::dns::{ApiAccess, DnsConfig};
 use super::image::Image;
 use super::init::{self, NODE_DIR, Plan, Program};
 use super::space::{NodeSpace, link_setup, wait_for_file};
-use super::{NodeError, image_files};
+use super::{NodeError, furnish, image_files};
 use crate::api::Api;
 use crate::control_plane::{ControlPlane, User};
 use crate::{RigContext, Tools};
@@ -49,7 +49,8 @@ pub struct VolumeDir {
 }
 
 impl Node {
-    /// Starts the node's programs, imports the standard images and waits until the control plane calls it Ready.
+    /// Starts the node's programs, imports the standard images, waits until the control plane calls it Ready, and gives the
+    /// cluster its classes and local volumes (class `rig-local`).
     ///
     /// # Errors
     /// [`NodeError`]; the logs in the node's folder say more.
@@ -64,6 +65,7 @@ impl Node {
             node.import(image).await?;
         }
         node.wait_until_ready(plane.api()).await?;
+        furnish::furnish(&node, plane.api()).await?;
         let elapsed_s = started.elapsed().as_secs_f32();
         ctx.progress.say(&format!("cluster {}: node {NODE_NAME} ready in {elapsed_s:.1} s", plane.name()));
         Ok(node)

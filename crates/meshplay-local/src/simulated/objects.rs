@@ -12,7 +12,7 @@ const ZONES: [&str; 3] = ["rig-a", "rig-b", "rig-c"];
 const IN_FLIGHT_MAX: usize = 8;
 
 /// An object and its own path.
-pub(super) type Object = (String, Value);
+pub(crate) type Object = (String, Value);
 
 /// Local volumes to make, spread over the nodes in turn.
 #[derive(Debug, Clone)]
@@ -55,6 +55,13 @@ impl Volumes {
 /// Nodes and classes.
 pub(super) fn cluster(nodes: usize) -> Vec<Object> {
     let mut objects: Vec<Object> = (0..nodes).map(node).collect();
+    objects.extend(classes());
+    objects
+}
+
+/// The classes that every cluster of a rig has, with real nodes too.
+pub(crate) fn classes() -> Vec<Object> {
+    let mut objects = Vec::new();
     let default_class = json!({"storageclass.kubernetes.io/is-default-class": "true"});
     objects.push(storage_class(
         "rig-local",
@@ -68,7 +75,7 @@ pub(super) fn cluster(nodes: usize) -> Vec<Object> {
 }
 
 /// Creates or changes all of them, a few at a time.
-pub(super) async fn apply_all(api: &Api, objects: Vec<Object>) -> Result<(), ApiError> {
+pub(crate) async fn apply_all(api: &Api, objects: Vec<Object>) -> Result<(), ApiError> {
     use futures_util::stream::{StreamExt, TryStreamExt, iter};
     let requests =
         objects.into_iter().map(|(path, object)| async move { api.apply(&path, &object).await.map(drop) });
