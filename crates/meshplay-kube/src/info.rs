@@ -66,8 +66,8 @@ impl Client {
     pub async fn identity(&self) -> Result<ClusterIdentity, KubeError> {
         let namespaces = Resource::core("Namespace", "namespaces", Scope::Cluster);
         let system = self.if_allowed(self.get(&namespaces, None, "kube-system").await)?.flatten();
-        let issuer = self.document("/.well-known/openid-configuration").await?;
-        let keys = self.document("/openid/v1/jwks").await?;
+        let issuer = self.document("/.well-known/openid-configuration", JSON).await?;
+        let keys = self.document("/openid/v1/jwks", "application/jwk-set+json").await?;
         let text = |value: &Value, pointer: &str| value.pointer(pointer)?.as_str().map(str::to_owned);
         Ok(ClusterIdentity {
             uid: system.and_then(|namespace| text(&namespace, "/metadata/uid")),
@@ -112,8 +112,10 @@ impl Client {
         }
     }
 
-    async fn document(&self, path: &str) -> Result<Option<Value>, KubeError> {
-        self.if_allowed(self.call_json(&Call::get(path.to_owned(), "", Size::One)).await)
+    async fn document(&self, path: &str, accept: &'static str) -> Result<Option<Value>, KubeError> {
+        let mut call = Call::get(path.to_owned(), "", Size::One);
+        call.outgoing.accept = accept;
+        self.if_allowed(self.call_json(&call).await)
     }
 
     /// `None` if the credential does not suffice or there is no such thing.

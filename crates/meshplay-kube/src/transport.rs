@@ -15,7 +15,7 @@ use std::{sync::Arc, time::Instant};
 use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, Method, Request, StatusCode, header};
 use http_body_util::Full;
-use tokio::time::timeout;
+use tokio::time::{timeout, timeout_at};
 
 pub(crate) use self::body::Reply;
 use self::{dial::Dialer, link::Link, pool::Pool, stream::Protocol};
@@ -84,10 +84,16 @@ impl Transport {
     }
 
     async fn try_send(self: &Arc<Self>, outgoing: &Outgoing, deadlines: Deadlines) -> Result<Reply, Failure> {
-        let mut link = self.pool.link().await.map_err(Failure::not_done)?;
+        let asked = Instant::now();
+        let end = asked + deadlines.whole;
+        let mut link = match timeout_at(end.into(), self.pool.link(end)).await {
+            Ok(link) => link.map_err(Failure::not_done)?,
+            Err(_) => return Err(Failure::not_done(no_connection(asked))),
+        };
         let request = self.request(outgoing, link.protocol()).map_err(Failure::not_done)?;
         let (started, bytes_before) = (Instant::now(), link.received_bytes());
-        let response = match timeout(deadlines.header, link.send(request)).await {
+        let header = deadlines.header.min(end.saturating_duration_since(started));
+        let response = match timeout(header, link.send(request)).await {
             Ok(Ok(response)) => response,
             Ok(Err(mut error)) => {
                 let unsent = error.take_message().is_some();
@@ -101,8 +107,8 @@ impl Transport {
             return Err(Failure::not_done(Fault::Redirect(location(&parts.headers))));
         }
         let head = Head { status: parts.status, headers: parts.headers };
-        let (idle, end) = (deadlines.idle, started + deadlines.whole);
-        Ok(Reply { head, transport: Arc::clone(self), body, link, idle, end, received_bytes: 0 })
+        let (transport, idle) = (Arc::clone(self), deadlines.idle);
+        Ok(Reply { head, transport, body, link, idle, end, received_bytes: 0 })
     }
 
     fn request(&self, outgoing: &Outgoing, protocol: Protocol) -> Result<Request<Full<Bytes>>, Fault> {
@@ -153,6 +159,10 @@ fn silence(link: &Link, started: Instant, bytes_before: u64) -> Failure {
     }
     link.suspect();
     Failure::unknown(Fault::BlackHole { phase: Phase::Waiting, waited_ms })
+}
+
+fn no_connection(asked: Instant) -> Fault {
+    Fault::BlackHole { phase: Phase::Connecting, waited_ms: asked.elapsed().as_millis() as u64 }
 }
 
 /// Only where to, not what for: the rest of a redirect may hold a token.

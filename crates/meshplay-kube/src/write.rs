@@ -173,13 +173,17 @@ impl Client {
     pub async fn delete(&self, delete: &Delete<'_>) -> Result<Deleted, KubeError> {
         let Delete { resource, namespace, name, uid, propagation, write } = *delete;
         let target = resource.object(namespace, name).map_err(|fault| self.unsent(fault))?;
-        let options = json!({
+        let mut options = json!({
             "apiVersion": "v1",
             "kind": "DeleteOptions",
             "preconditions": {"uid": uid},
             "propagationPolicy": propagation,
         });
-        let outgoing = outgoing(Method::DELETE, target, JSON, &options, write);
+        // A delete with a body takes its options from there alone: `?dryRun=All` would delete.
+        if write == Write::DryRun {
+            options["dryRun"] = json!(["All"]);
+        }
+        let outgoing = outgoing(Method::DELETE, target, JSON, &options, Write::Real);
         let call = call(resource, outgoing, Repeat::Idempotent);
         match self.call_json::<Value>(&call).await {
             Ok(answer) if answer.get("kind").and_then(Value::as_str) == Some("Status") => Ok(Deleted::Gone),

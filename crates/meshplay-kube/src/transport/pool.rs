@@ -15,7 +15,7 @@ use crate::{Fault, Limits};
 /// The pause after the first failure, doubled with each further one.
 const PAUSE: Duration = Duration::from_millis(50);
 /// The longest pause: how late we may notice that the cluster is back.
-const PAUSE_MAX: Duration = Duration::from_secs(2);
+const PAUSE_MAX: Duration = Duration::from_secs(1);
 
 pub(super) struct Pool {
     dialer: Dialer,
@@ -39,11 +39,18 @@ struct Dialled {
 }
 
 impl Dialled {
-    /// The failure that answers a call of that time, too.
-    fn answer_to(&self, asked: Instant) -> Option<&Fault> {
-        let (failed, fault) = self.last_failure.as_ref()?;
+    /// What a caller finds who asked at that time.
+    fn answer_to(&self, asked: Instant) -> Answer<'_> {
+        let Some((failed, fault)) = &self.last_failure else { return Answer::Dial };
         let pause = PAUSE.saturating_mul(1 << self.failures.min(10)).min(PAUSE_MAX);
-        (*failed >= asked || failed.elapsed() < pause).then_some(fault)
+        let next = *failed + pause;
+        if *failed >= asked {
+            Answer::Failed(fault)
+        } else if next > Instant::now() {
+            Answer::NotBefore(next, fault)
+        } else {
+            Answer::Dial
+        }
     }
 
     fn failed(&mut self, fault: &Fault) {
@@ -52,33 +59,45 @@ impl Dialled {
     }
 }
 
+enum Answer<'a> {
+    Dial,
+    /// Somebody else dialled since and failed: it would be no different for us.
+    Failed(&'a Fault),
+    /// The next one to dial may do so then.
+    NotBefore(Instant, &'a Fault),
+}
+
 impl Pool {
     pub(super) fn new(dialer: Dialer, limits: Limits) -> Self {
         Self { dialer, limits, links: Mutex::default(), dialling: tokio::sync::Mutex::default() }
     }
 
-    /// A connection for one request. Nothing was sent if it fails.
-    pub(super) async fn link(&self) -> Result<Link, Fault> {
+    /// A connection for one request that is of use until `end`. Nothing was sent if it fails.
+    pub(super) async fn link(&self, end: Instant) -> Result<Link, Fault> {
         if let Some(link) = self.open_link().await {
             return Ok(link);
         }
         let asked = Instant::now();
-        let mut dialled = self.dialling.lock().await;
-        if let Some(link) = self.open_link().await {
-            return Ok(link);
-        }
-        if let Some(fault) = dialled.answer_to(asked) {
-            return Err(fault.clone());
-        }
-        match self.dial().await {
-            Ok(link) => {
-                *dialled = Dialled::default();
-                Ok(link)
+        loop {
+            let mut dialled = self.dialling.lock().await;
+            if let Some(link) = self.open_link().await {
+                return Ok(link);
             }
-            Err(fault) => {
-                dialled.failed(&fault);
-                Err(fault)
-            }
+            let wait = match dialled.answer_to(asked) {
+                Answer::Failed(fault) => return Err(fault.clone()),
+                Answer::NotBefore(next, fault) if next >= end => return Err(fault.clone()),
+                Answer::NotBefore(next, _) => next,
+                Answer::Dial => {
+                    let result = self.dial().await;
+                    match &result {
+                        Ok(_) => *dialled = Dialled::default(),
+                        Err(fault) => dialled.failed(fault),
+                    }
+                    return result;
+                }
+            };
+            drop(dialled);
+            tokio::time::sleep_until(wait.into()).await;
         }
     }
 

@@ -1,0 +1,8 @@
+//! The adapter against real API servers, and against real ones behind the fault proxy.
+#![allow(clippy::unwrap_used, reason = "tests and their helpers")]
+
+mod faults;
+mod objects;
+mod onboarding;
+mod support;
+mod watching;
