@@ -32,6 +32,7 @@ use std::{
     net::SocketAddr,
     path::{Path, PathBuf},
     sync::Arc,
+    time::Instant,
 };
 
 use meshplay_net::process::ProcessId;
@@ -98,7 +99,10 @@ impl LoopbackMesh {
         }
         let dir = rig.state.dir().join(DIR);
         fs::create_dir(&dir).map_err(|source| MeshError::file(&dir, source))?;
-        Self::start_parts(rig, options, dir).await
+        let started = Instant::now();
+        let mesh = Self::start_parts(rig, options, dir).await?;
+        rig.progress.say(&format!("loopback mesh: ready in {:.1} s", started.elapsed().as_secs_f32()));
+        Ok(mesh)
     }
 
     async fn start_parts(rig: &RigContext, options: &MeshOptions, dir: PathBuf) -> Result<Self, MeshError> {

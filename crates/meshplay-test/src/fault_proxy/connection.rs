@@ -73,10 +73,12 @@ async fn gated(work: impl Future<Output = ()>, mut signals: Signals, reset: &Can
     loop {
         let silent = *signals.network.borrow_and_update() == Network::BlackHole;
         tokio::select! {
-            () = &mut work, if !silent => return End::Done,
+            // In this order: what was set before a request came counts for it.
+            biased;
             () = reset.cancelled() => return End::Reset,
             _ = signals.resets.changed() => return End::Reset,
             _ = signals.network.changed() => {}
+            () = &mut work, if !silent => return End::Done,
         }
     }
 }

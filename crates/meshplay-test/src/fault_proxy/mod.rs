@@ -76,7 +76,7 @@ pub enum FaultProxyError {
     },
 }
 
-/// A running proxy; dropping it resets what is open and ends its thread.
+/// A running proxy; dropping it closes what is open and ends its thread.
 #[derive(Debug)]
 pub struct FaultProxy {
     address: SocketAddr,
