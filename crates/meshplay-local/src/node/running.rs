@@ -149,7 +149,12 @@ fn is_ready(node: &Value) -> bool {
 fn plan(space: &NodeSpace, tools: &Tools) -> Plan {
     let tools_dir = tools.dir().display().to_string();
     let command = |line: &str| line.split(' ').map(str::to_owned).collect::<Vec<_>>();
-    let of_tools = |line: &str| command(&format!("{tools_dir}/{line}"));
+    // The folder itself may have blanks in its name.
+    let of_tools = |line: &str| {
+        let mut words = command(line);
+        words[0] = format!("{tools_dir}/{}", words[0]);
+        words
+    };
     let kubelet = format!(
         "kubelet --config {NODE_DIR}/kubelet.json --kubeconfig {NODE_DIR}/kubelet.kubeconfig \
          --hostname-override {NODE_NAME} --node-ip {} --root-dir {NODE_DIR}/kubelet --cert-dir {NODE_DIR}/kubelet-pki",
