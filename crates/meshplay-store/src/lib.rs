@@ -17,6 +17,8 @@ mod body;
 mod db;
 mod dir;
 mod error;
+#[cfg(test)]
+mod full_test;
 mod key;
 mod lock;
 mod meta;
