@@ -4,14 +4,28 @@
 //! CRDs on top), what a schema says ([`Schema`]), and [`check`], which reports every violation at once.
 //! Refuses to know what a design is, where files lie and how a server is reached: bytes and values come in.
 //!
-//! Entry points: [`Schemas`], [`check`].
+//! Entry points: [`Schemas`], [`check()`], [`bundle`] (the registry file).
 
+pub mod bundle;
+mod check;
+mod compile;
+mod crd;
+mod formats;
+mod limits;
+mod openapi;
 mod schema;
 mod schemas;
+mod scope;
 mod suggest;
 mod violation;
 
-pub use schema::{ListType, Schema};
-pub use schemas::{Found, Schemas, Scope};
+pub use bundle::{Bundle, BundleError};
+pub use check::{VIOLATIONS_MAX, check};
+pub use schema::{Cursor, ListType, Schema};
+pub use schemas::{Found, Schemas};
+pub use scope::{Scope, built_in_scope};
 pub use suggest::suggest;
-pub use violation::{Violation, ViolationKind, check};
+pub use violation::{Violation, ViolationKind};
+
+#[cfg(test)]
+mod tests;

@@ -1,10 +1,6 @@
-//! The check of a configuration against its schema.
+//! A place where a configuration does not fit its schema.
 
-use serde_json::Value;
-
-use crate::Schema;
-
-/// One place where a configuration does not fit its schema.
+/// One mistake.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Violation {
     /// JSON pointer (RFC 6901) of the value, or of the object that lacks one.
@@ -28,15 +24,10 @@ pub enum ViolationKind {
     UnknownField,
     /// Not one of the allowed values.
     Enum,
-    /// Text that does not fit its pattern, format or length.
+    /// Text that does not fit its pattern or format, or a value that breaks a combined condition.
     Pattern,
     /// A number or a size out of its range.
     Range,
-    /// Two items of a list with the same key.
+    /// Two items of a list with the same key: a create accepts them, server-side apply refuses them (P7).
     DuplicateKey,
-}
-
-/// All violations at once.
-pub fn check(_schema: &Schema, _value: &Value) -> Vec<Violation> {
-    Vec::new()
 }
