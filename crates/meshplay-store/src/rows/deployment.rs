@@ -108,37 +108,36 @@ pub struct DeploymentChange {
     pub reason: Option<String>,
 }
 
+/// All columns but the plan, which may be large.
+macro_rules! columns {
+    () => {
+        "id, workspace, operation, design, environment, cluster, revision, purpose, plan_hash, state, wave, fence, reason,
+            created_by, created_at, updated_at, generation"
+    };
+}
+
 statements! {
-    CREATE = "INSERT INTO deployment (id, workspace, operation, design, environment, cluster, revision, purpose, plan,
-            plan_v, plan_hash, state, wave, fence, created_by, created_at, updated_at, generation)
+    CREATE = concat!("INSERT INTO deployment (id, workspace, operation, design, environment, cluster, revision, purpose,
+            plan, plan_v, plan_hash, state, wave, fence, created_by, created_at, updated_at, generation)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 'planned', 0, 0, $12, $13, $13, 1)
-        RETURNING id, workspace, operation, design, environment, cluster, revision, purpose, plan_hash, state, wave,
-            fence, reason, created_by, created_at, updated_at, generation";
-    ADVANCE = "UPDATE deployment SET state = $2, wave = COALESCE($3, wave), fence = COALESCE($4, fence), reason = $5,
+        RETURNING ", columns!());
+    ADVANCE = concat!("UPDATE deployment SET state = $2, wave = COALESCE($3, wave), fence = COALESCE($4, fence), reason = $5,
             updated_at = $6, generation = generation + 1
         WHERE id = $1
-        RETURNING id, workspace, operation, design, environment, cluster, revision, purpose, plan_hash, state, wave,
-            fence, reason, created_by, created_at, updated_at, generation";
-    BY_ID = "SELECT id, workspace, operation, design, environment, cluster, revision, purpose, plan_hash, state, wave,
-            fence, reason, created_by, created_at, updated_at, generation
-        FROM deployment WHERE (CAST($1 AS TEXT) IS NULL OR workspace = $1) AND id = $2";
+        RETURNING ", columns!());
+    BY_ID = concat!("SELECT ", columns!(), " FROM deployment
+        WHERE (CAST($1 AS TEXT) IS NULL OR workspace = $1) AND id = $2");
     PLAN = "SELECT plan, plan_v FROM deployment WHERE id = $1";
-    OF_OPERATION = "SELECT id, workspace, operation, design, environment, cluster, revision, purpose, plan_hash, state,
-            wave, fence, reason, created_by, created_at, updated_at, generation
-        FROM deployment WHERE operation = $1 ORDER BY id";
-    OF_DESIGN = "SELECT id, workspace, operation, design, environment, cluster, revision, purpose, plan_hash, state,
-            wave, fence, reason, created_by, created_at, updated_at, generation
-        FROM deployment
+    OF_OPERATION = concat!("SELECT ", columns!(), " FROM deployment WHERE operation = $1 ORDER BY id");
+    OF_DESIGN = concat!("SELECT ", columns!(), " FROM deployment
         WHERE (CAST($1 AS TEXT) IS NULL OR workspace = $1) AND design = $2
             AND (CAST($3 AS TEXT) IS NULL OR id < $3)
-        ORDER BY id DESC LIMIT $4";
-    ACTIVE = "SELECT id, workspace, operation, design, environment, cluster, revision, purpose, plan_hash, state,
-            wave, fence, reason, created_by, created_at, updated_at, generation
-        FROM deployment WHERE state IN ('queued', 'applying', 'waiting', 'pruning', 'rollingBack') ORDER BY id";
-    LATEST = "SELECT id, workspace, operation, design, environment, cluster, revision, purpose, plan_hash, state,
-            wave, fence, reason, created_by, created_at, updated_at, generation
-        FROM deployment WHERE design = $1 AND environment = $2 AND cluster = $3 AND state = 'applied'
-        ORDER BY id DESC LIMIT 1";
+        ORDER BY id DESC LIMIT $4");
+    ACTIVE = concat!("SELECT ", columns!(), " FROM deployment
+        WHERE state IN ('queued', 'applying', 'waiting', 'pruning', 'rollingBack') ORDER BY id");
+    LATEST = concat!("SELECT ", columns!(), " FROM deployment
+        WHERE design = $1 AND environment = $2 AND cluster = $3 AND state = 'applied'
+        ORDER BY id DESC LIMIT 1");
 }
 
 fn read(row: &Row) -> Result<Deployment, StoreError> {
