@@ -55,14 +55,21 @@ fn is_done(step: &Step) -> bool {
     step.blocked.is_empty() && (gone || step.action == Action::Unchanged)
 }
 
-/// The wave may differ: waves before it may have vanished.
+/// The wave may differ: waves before it may have vanished. So may the resourceVersion that guards something taken: the
+/// fields, their values and their owners are compared one by one.
 fn is_same(approved: &Step, fresh: &Step) -> bool {
-    let without_wave = |step: &Step| {
-        let mut identity = step_identity(step);
-        identity["wave"] = serde_json::Value::Null;
-        identity
+    let comparable = |step: &Step| {
+        let mut step = Step { wave: crate::Wave::default(), ..step.clone() };
+        step.precondition.resource_version = None;
+        step.migrate_managers.iter_mut().for_each(|moved| moved.at_version = None);
+        if let Some(metadata) =
+            step.body.as_mut().and_then(|body| body.pointer_mut("/metadata")?.as_object_mut())
+        {
+            metadata.shift_remove("resourceVersion");
+        }
+        step_identity(&step)
     };
-    without_wave(approved) == without_wave(fresh)
+    comparable(approved) == comparable(fresh)
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@
 
 mod lists;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value};
 
@@ -95,17 +95,16 @@ fn compare_items(path: &FieldPath, a: &[Value], b: &[Value], lists: &Lists, out:
     let Some((a_names, b_names)) = lists.names(path, a).zip(lists.names(path, b)) else {
         return compare_whole(path, a, b, lists, out);
     };
-    for (segment, item) in a_names.iter().zip(a) {
-        let other = b_names.iter().position(|name| name == segment).map(|idx| &b[idx]);
-        compare(&path.join(segment.clone()), Some(item), other, lists, out);
+    let before: BTreeMap<&Segment, &Value> = a_names.iter().zip(a).collect();
+    let after: BTreeMap<&Segment, &Value> = b_names.iter().zip(b).collect();
+    for (segment, item) in &before {
+        compare(&path.join((*segment).clone()), Some(item), after.get(segment).copied(), lists, out);
     }
-    for (segment, item) in b_names.iter().zip(b).filter(|(segment, _)| !a_names.contains(segment)) {
-        compare(&path.join(segment.clone()), None, Some(item), lists, out);
+    for (segment, item) in after.iter().filter(|(segment, _)| !before.contains_key(*segment)) {
+        compare(&path.join((*segment).clone()), None, Some(item), lists, out);
     }
-    let common = |names: &[Segment], others: &[Segment]| -> Vec<Segment> {
-        names.iter().filter(|name| others.contains(name)).cloned().collect()
-    };
-    let (a_order, b_order) = (common(&a_names, &b_names), common(&b_names, &a_names));
+    let a_order: Vec<&Segment> = a_names.iter().filter(|name| after.contains_key(name)).collect();
+    let b_order: Vec<&Segment> = b_names.iter().filter(|name| before.contains_key(name)).collect();
     if a_order != b_order {
         out.push(FieldChange {
             path: path.clone(),
@@ -127,7 +126,7 @@ fn compare_whole(path: &FieldPath, a: &[Value], b: &[Value], lists: &Lists, out:
 }
 
 /// A changed order is shown as the names in order: the order of env decides what may refer to what.
-fn order_text(names: &[Segment]) -> Value {
+fn order_text(names: &[&Segment]) -> Value {
     names.iter().map(|name| Value::from(name.to_string())).collect()
 }
 

@@ -1,6 +1,9 @@
 //! Values of Secrets: hashed on the way in, put in place on the way out (P17).
 
-use base64::{Engine, engine::general_purpose::STANDARD};
+use base64::{
+    Engine, alphabet,
+    engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig, general_purpose::STANDARD},
+};
 use meshplay_design::SecretRef;
 use meshplay_types::Secret;
 use serde_json::{Value, json};
@@ -35,7 +38,20 @@ pub(crate) fn redact(object: &mut Value, hash: &dyn Fn(&[u8]) -> String) {
     // kubectl's copy of the whole object holds the values once more.
     let annotations = object.pointer_mut("/metadata/annotations").and_then(Value::as_object_mut);
     if let Some(copy) = annotations.and_then(|annotations| annotations.get_mut(LAST_APPLIED)) {
-        *copy = hashed(copy, hash);
+        *copy = redacted_copy(copy, hash);
+    }
+}
+
+/// The copy with hashes for values: which keys it has decides what folding takes away.
+fn redacted_copy(copy: &Value, hash: &dyn Fn(&[u8]) -> String) -> Value {
+    match copy.as_str().and_then(|text| serde_json::from_str::<Value>(text).ok()) {
+        Some(mut object) if object.is_object() => {
+            object["apiVersion"] = "v1".into();
+            object["kind"] = "Secret".into();
+            redact(&mut object, hash);
+            object.to_string().into()
+        }
+        _ => hashed(copy, hash),
     }
 }
 
@@ -88,13 +104,30 @@ fn resolve(
             .ok()
             .and_then(|name| lookup(&name))
             .ok_or_else(|| RevealError::Missing(name.to_owned()))?;
-        return Ok(Some(STANDARD.encode(secret.reveal()).into()));
+        let text = match value.get("encoding") {
+            Some(_) => verbatim(secret.reveal()),
+            None => STANDARD.encode(secret.reveal()),
+        };
+        return Ok(Some(text.into()));
     }
     if value.get(LIVE_KEY).is_some() {
         let shared = live.and_then(|live| live.get("data")?.get(key)).cloned();
         return shared.map(Some).ok_or_else(|| RevealError::NotLive(key.to_owned()));
     }
     Ok(None)
+}
+
+/// A value that was imported as the text of the field: base64 of some other make-up. It is sent as the server would
+/// write it; what is no base64 at all is sent as it is, for the server to refuse.
+fn verbatim(bytes: &[u8]) -> String {
+    let dense: Vec<u8> = bytes.iter().copied().filter(|byte| !byte.is_ascii_whitespace()).collect();
+    let config = GeneralPurposeConfig::new()
+        .with_decode_padding_mode(DecodePaddingMode::Indifferent)
+        .with_decode_allow_trailing_bits(true);
+    match GeneralPurpose::new(&alphabet::STANDARD, config).decode(dense) {
+        Ok(decoded) => STANDARD.encode(decoded),
+        Err(_) => String::from_utf8_lossy(bytes).into_owned(),
+    }
 }
 
 #[cfg(test)]
@@ -111,6 +144,28 @@ mod tests {
         redact(&mut object, &|bytes| format!("h{}", bytes.len()));
         assert_eq!(object["data"], json!({"a": {"keyedHash": "h6"}, "b": {"keyedHash": "h11"}}));
         assert!(!object.to_string().contains("Y2FuYXJ5"));
+    }
+
+    #[test]
+    fn p17_kubectls_copy_keeps_its_keys_and_loses_its_values() {
+        let copy = r#"{"data":{"a":"Y2FuYXJ5"},"stringData":{"b":"canary"}}"#;
+        let redacted = redacted_copy(&json!(copy), &|bytes| format!("h{}", bytes.len()));
+        assert_eq!(
+            redacted,
+            json!(
+                r#"{"data":{"a":{"keyedHash":"h6"}},"stringData":{"b":{"keyedHash":"h6"}},"apiVersion":"v1","kind":"Secret"}"#
+            )
+        );
+        assert!(is_hashed(&redacted_copy(&json!("no JSON: canary"), &|_| String::new())));
+    }
+
+    #[test]
+    fn p7_base64_is_sent_as_the_server_writes_it() {
+        let body = json!({"kind": "Secret", "data": {"a": {"secretRef": "db/a", "encoding": "verbatim"}}});
+        for (sealed, sent) in [("Y2Fu\nYXJ5", "Y2FuYXJ5"), ("YQ", "YQ=="), ("no base64!", "no base64!")] {
+            let lookup = |_: &SecretRef| Some(Secret::new(sealed.as_bytes().to_vec()));
+            assert_eq!(reveal(&body, None, &lookup).unwrap()["data"]["a"], sent);
+        }
     }
 
     #[test]

@@ -38,7 +38,7 @@ pub struct Step {
     /// Why it cannot run yet. Empty for every step of an executable plan.
     pub blocked: Vec<Blocked>,
     /// The body to apply: decisions are worked in, Secret values are still references, `metadata.uid` of the live object is
-    /// inside it. Send what [`Step::request_body`] makes of it.
+    /// inside it, and `metadata.resourceVersion` where something is taken by force.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub body: Option<Value>,
     /// Digest of the desired body, for the inventory.
@@ -48,7 +48,8 @@ pub struct Step {
     pub precondition: Precondition,
     /// Whether to send `force`.
     pub force: Force,
-    /// Entries of other tools to fold into ours before the apply ([`crate::ownership::migration_patch`]).
+    /// Entries of other tools to fold into ours before the apply ([`crate::ownership::migration_patch`]), whatever the
+    /// action; see [`Step::body_after_fold`].
     pub migrate_managers: Vec<ManagerMove>,
     /// What the inventory says after success; `None` if the entry is removed.
     #[serde(skip_serializing_if = "Option::is_none", default)]
@@ -220,8 +221,7 @@ pub struct Precondition {
     /// The object has this uid.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub uid: Option<String>,
-    /// The object has this resourceVersion: only where fields are taken. Folding managers comes first and is tested against
-    /// this version too; the apply after it carries the version that the fold answered with.
+    /// The object has this resourceVersion: only where fields are taken. It is in the body or in the fold already.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub resource_version: Option<String>,
 }
@@ -246,6 +246,9 @@ pub struct ManagerMove {
     pub from: ManagerRef,
     /// Fields that stay with it: those we leave to it and those we omit on purpose.
     pub keep: Vec<FieldPath>,
+    /// The resourceVersion that the fold insists on: only where fields are taken (P5).
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub at_version: Option<String>,
 }
 
 /// A field that is handed over.
@@ -259,12 +262,12 @@ pub struct HandedField {
 }
 
 impl Step {
-    /// The body to send, Secret values still references. `resource_version` is the one to insist on: the planned one, or
-    /// the answer of the fold before it; without a planned one it is not sent.
-    pub fn request_body(&self, resource_version: Option<&str>) -> Option<Value> {
+    /// The body to send after managers were folded, Secret values still references: a body that insists on a resourceVersion
+    /// must insist on the one that the fold answered with. Without a fold, send [`Step::body`] as it is.
+    pub fn body_after_fold(&self, resource_version: &str) -> Option<Value> {
         let mut body = self.body.clone()?;
-        if let Some(planned) = &self.precondition.resource_version {
-            body["metadata"]["resourceVersion"] = resource_version.unwrap_or(planned).into();
+        if let Some(version) = body.pointer_mut("/metadata/resourceVersion") {
+            *version = resource_version.into();
         }
         Some(body)
     }

@@ -1,6 +1,6 @@
 //! Which lists have items with names: learned from `managedFields`, otherwise from a small table.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
@@ -66,8 +66,8 @@ impl Lists {
         let keys = self.keys(path)?;
         let names: Vec<Segment> =
             items.iter().map(|item| Segment::of_item(item, &keys)).collect::<Option<_>>()?;
-        let unique = (1..names.len()).all(|idx| !names[..idx].contains(&names[idx]));
-        unique.then_some(names)
+        let unique: BTreeSet<&Segment> = names.iter().collect();
+        (unique.len() == names.len()).then_some(names)
     }
 
     fn keys(&self, path: &FieldPath) -> Option<ListKeys> {

@@ -6,8 +6,11 @@ use serde_json::{Map, Value};
 
 use super::{Context, Normalised};
 
-/// The only field of a sealed value.
+/// The field of a sealed value that names it.
 pub(crate) const SECRET_REF: &str = "secretRef";
+
+/// How the value goes back into the field. It is about text that is no base64, which `stringData` never is.
+const ENCODING: &str = "encoding";
 
 /// Moves `stringData` into `data` and insists on references.
 pub(super) fn merge_string_data(out: &mut Normalised, ctx: &Context) {
@@ -20,7 +23,7 @@ pub(super) fn merge_string_data(out: &mut Normalised, ctx: &Context) {
     if !moved.is_empty() {
         let data = fields.entry("data").or_insert_with(|| Value::Object(Map::new()));
         if let Some(data) = data.as_object_mut() {
-            data.extend(moved);
+            data.extend(moved.into_iter().map(|(key, value)| (key, without_encoding(value))));
         }
     }
     let open: Vec<_> = match fields.get("data").and_then(Value::as_object) {
@@ -43,9 +46,18 @@ pub(super) fn merge_string_data(out: &mut Normalised, ctx: &Context) {
     }
 }
 
-/// True for `{secretRef: NAME/KEY}`.
+fn without_encoding(mut value: Value) -> Value {
+    if let Some(fields) = value.as_object_mut() {
+        fields.shift_remove(ENCODING);
+    }
+    value
+}
+
+/// True for `{secretRef: NAME/KEY}`, with or without an encoding.
 fn is_sealed(value: &Value) -> bool {
+    let known =
+        |fields: &Map<String, Value>| fields.keys().all(|name| name == SECRET_REF || name == ENCODING);
     value
         .as_object()
-        .is_some_and(|fields| fields.len() == 1 && fields.get(SECRET_REF).is_some_and(Value::is_string))
+        .is_some_and(|fields| known(fields) && fields.get(SECRET_REF).is_some_and(Value::is_string))
 }

@@ -42,37 +42,83 @@ pub(crate) fn moves(object: &DesiredObject, entries: &[Entry], which: Which, kee
             continue;
         }
         let keep = keep.iter().filter(|path| entry.fields.owns(path)).cloned().collect();
-        fold.moves.push(ManagerMove { from: entry.manager.clone(), keep });
+        fold.moves.push(ManagerMove { from: entry.manager.clone(), keep, at_version: None });
     }
     fold
 }
 
-/// Finds the fields that go and takes them out of the expected object. `ours` is what we will own.
-pub(crate) fn fold(fold: &mut Fold, entries: &[Entry], ours: &FieldSet, expected: &mut Value, manager: &str) {
-    let moved = |entry: &Entry| fold.moves.iter().find(|moved| moved.from == entry.manager);
-    let kept: Vec<&Entry> =
-        entries.iter().filter(|entry| moved(entry).is_none() && !entry.is_apply_of(manager)).collect();
-    let mut gone: Vec<(FieldPath, bool)> = Vec::new();
-    for entry in entries {
-        let Some(moved) = moved(entry) else { continue };
-        let (_, taken) = entry.fields.split(&moved.keep);
-        let free = |path: &FieldPath| !ours.owns(path) && !kept.iter().any(|entry| entry.fields.owns(path));
-        gone.extend(taken.nodes().into_iter().filter(|(path, _)| free(path)));
-    }
+/// What folding looks at.
+pub(crate) struct Folding<'a> {
+    pub(crate) entries: &'a [Entry],
+    /// What we will own.
+    pub(crate) ours: &'a FieldSet,
+    pub(crate) live: &'a Value,
+    pub(crate) manager: &'a str,
+}
+
+/// Finds the fields that go and takes them out of the expected object.
+///
+/// kubectl's entry also holds the defaults that the server filled in at creation. They go and come again, so only what
+/// kubectl's own copy of the object specifies is a change.
+pub(crate) fn fold(fold: &mut Fold, folding: &Folding, expected: &mut Value) {
+    let specified = Specified::read(folding.live);
+    let mut gone = free_fields(fold, folding);
+    gone.retain(|(path, _)| !is_key_of_item(path) && specified.has(path));
     // Deepest first: a map or item goes only when nothing is left in it but its own key.
     gone.sort_by(|a, b| b.0.segments().len().cmp(&a.0.segments().len()).then_with(|| a.0.cmp(&b.0)));
-    for (path, is_leaf) in gone.into_iter().filter(|(path, _)| !is_key_of_item(path)) {
+    for (path, is_leaf) in gone {
         let goes = |value: &Value| is_leaf || is_empty(value, path.segments().last());
         if path.get(expected).is_some_and(goes) {
             path.remove(expected);
-            if path.fields().last() == Some(LAST_APPLIED) {
-                continue; // the fold itself removes kubectl's copy
-            }
             fold.dropped.retain(|inner| !inner.is_within(&path));
             fold.dropped.push(path);
         }
     }
     fold.dropped.sort();
+    let replicas = FieldPath::of(["spec", "replicas"]);
+    if fold.dropped.contains(&replicas) && is_scaled_kind(folding.live) {
+        replicas.set(expected, REPLICAS_DEFAULT.into());
+    }
+}
+
+/// What the server makes of absent replicas: the one default that must not be overlooked (P6).
+const REPLICAS_DEFAULT: i64 = 1;
+
+fn is_scaled_kind(live: &Value) -> bool {
+    let kind = live.get("kind").and_then(Value::as_str);
+    live.get("apiVersion").and_then(Value::as_str).is_some_and(|version| version.starts_with("apps/"))
+        && matches!(kind, Some("Deployment" | "StatefulSet" | "ReplicaSet"))
+}
+
+/// Members of the folded entries that nobody will own afterwards, and whether they are leaves.
+fn free_fields(fold: &Fold, folding: &Folding) -> Vec<(FieldPath, bool)> {
+    let moved = |entry: &Entry| fold.moves.iter().find(|moved| moved.from == entry.manager);
+    let stays = |entry: &&Entry| moved(entry).is_none() && !entry.is_apply_of(folding.manager);
+    let others: Vec<&Entry> = folding.entries.iter().filter(stays).collect();
+    let free =
+        |path: &FieldPath| !folding.ours.owns(path) && !others.iter().any(|entry| entry.fields.owns(path));
+    let taken = folding.entries.iter().filter_map(|entry| Some(entry.fields.split(&moved(entry)?.keep).1));
+    taken.flat_map(|set| set.nodes()).filter(|(path, _)| free(path)).collect()
+}
+
+/// kubectl's copy of the object as it was last applied.
+struct Specified(Option<Value>);
+
+impl Specified {
+    fn read(live: &Value) -> Self {
+        let copy = FieldPath::of(["metadata", "annotations", LAST_APPLIED]);
+        Self(copy.get(live).and_then(Value::as_str).and_then(|text| serde_json::from_str(text).ok()))
+    }
+
+    /// True if kubectl's user wrote this field, or if that is not known.
+    fn has(&self, path: &FieldPath) -> bool {
+        let Some(copy) = &self.0 else { return path.fields().last() != Some(LAST_APPLIED) };
+        let as_text = || match path.segments() {
+            [Segment::Field(data), Segment::Field(key)] if data == "data" => copy.get("stringData")?.get(key),
+            _ => None,
+        };
+        path.get(copy).or_else(as_text).is_some()
+    }
 }
 
 /// The key field of a list item names the item: it goes with it, not before it.

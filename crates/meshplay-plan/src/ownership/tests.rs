@@ -5,8 +5,14 @@ use std::collections::BTreeMap;
 use meshplay_types::id::InstallationId;
 use uuid::Uuid;
 
+use serde_json::json;
+
 use super::*;
-use crate::testing::{DESIGN, US, yaml};
+use crate::{
+    ManagerMove,
+    managed::FieldSet,
+    testing::{DESIGN, US, yaml},
+};
 
 fn manager() -> FieldManager {
     FieldManager::of_installation(InstallationId(Uuid::from_u128(0xaa)))
@@ -27,13 +33,32 @@ fn live(entries: &[(&str, &str, &str, &[&str])]) -> Value {
 }
 
 /// `manager operation` → its members, after the patch.
-fn owners(patch: &[Value]) -> BTreeMap<String, Vec<String>> {
-    let replace = patch.iter().find(|op| op["path"] == "/metadata/managedFields").unwrap();
-    let after = json!({"metadata": {"managedFields": replace["value"]}});
+fn owners(live: &Value, patch: &[Value]) -> BTreeMap<String, Vec<String>> {
+    let after = patched(live, patch);
     let text = |entry: &Entry| {
         (entry.manager.to_string(), entry.fields.members().iter().map(ToString::to_string).collect())
     };
     managed::entries(&after).iter().map(text).collect()
+}
+
+/// RFC 6902 as far as these patches use it.
+fn patched(live: &Value, patch: &[Value]) -> Value {
+    let mut object = live.clone();
+    for op in patch {
+        let path = op["path"].as_str().unwrap();
+        let (parent, last) = path.rsplit_once('/').unwrap();
+        let last = last.replace("~1", "/");
+        match op["op"].as_str().unwrap() {
+            "test" => assert_eq!(object.pointer(path), Some(&op["value"]), "{op}"),
+            "replace" => *object.pointer_mut(path).unwrap() = op["value"].clone(),
+            "add" => object.pointer_mut(parent).unwrap().as_array_mut().unwrap().push(op["value"].clone()),
+            _ => match object.pointer_mut(parent).unwrap() {
+                Value::Array(items) => drop(items.remove(last.parse().unwrap())),
+                fields => drop(fields.as_object_mut().unwrap().remove(&last).unwrap()),
+            },
+        }
+    }
+    object
 }
 
 fn kubectl(keep: &[&str]) -> ManagerMove {
@@ -42,7 +67,7 @@ fn kubectl(keep: &[&str]) -> ManagerMove {
         operation: Operation::Update,
         subresource: None,
     };
-    ManagerMove { from, keep: keep.iter().map(|path| path.parse().unwrap()).collect() }
+    ManagerMove { from, keep: keep.iter().map(|path| path.parse().unwrap()).collect(), at_version: None }
 }
 
 #[test]
@@ -53,12 +78,8 @@ fn p5_folding_moves_every_field_but_the_kept_ones_into_our_entry() {
     ]);
     live["metadata"]["annotations"] = json!({LAST_APPLIED: "{}"});
     let patch = migration_patch(&live, &[kubectl(&["data.b"])], &manager());
-    assert_eq!(patch[0], json!({"op": "test", "path": "/metadata/resourceVersion", "value": "7"}));
-    assert_eq!(
-        patch[2],
-        json!({"op": "remove", "path": "/metadata/annotations/kubectl.kubernetes.io~1last-applied-configuration"})
-    );
-    let owners = owners(&patch);
+    assert_eq!(patched(&live, &patch)["metadata"]["annotations"], json!({}));
+    let owners = owners(&live, &patch);
     assert_eq!(owners[&format!("{US} (apply)")], ["data.a"]);
     assert_eq!(owners["kubectl-client-side-apply (update)"], ["data.b"]);
     assert_eq!(owners["other (update)"], ["data.b"]);
@@ -68,7 +89,7 @@ fn p5_folding_moves_every_field_but_the_kept_ones_into_our_entry() {
 fn p5_folding_unites_with_what_we_own_already() {
     let live =
         live(&[("kubectl-client-side-apply", "Update", "v1", &["data.a"]), (US, "Apply", "v1", &["data.b"])]);
-    let owners = owners(&migration_patch(&live, &[kubectl(&[])], &manager()));
+    let owners = owners(&live, &migration_patch(&live, &[kubectl(&[])], &manager()));
     assert_eq!(owners.len(), 1);
     assert_eq!(owners[&format!("{US} (apply)")], ["data.a", "data.b"]);
 }
@@ -79,8 +100,19 @@ fn p5_sets_of_another_version_are_not_united() {
         ("kubectl-client-side-apply", "Update", "v1beta1", &["data.a"]),
         (US, "Apply", "v1", &["data.b"]),
     ]);
-    let owners = owners(&migration_patch(&live, &[kubectl(&[])], &manager()));
+    let owners = owners(&live, &migration_patch(&live, &[kubectl(&[])], &manager()));
     assert_eq!(owners["kubectl-client-side-apply (update)"], ["data.a"]);
+}
+
+#[test]
+fn p5_a_fold_that_takes_insists_on_the_version_that_was_looked_at() {
+    let live = live(&[("kubectl-client-side-apply", "Update", "v1", &["data.a"])]);
+    let mut moved = kubectl(&[]);
+    let version = |patch: Vec<Value>| patch.into_iter().find(|op| op["path"] == "/metadata/resourceVersion");
+    assert_eq!(version(migration_patch(&live, std::slice::from_ref(&moved), &manager())), None);
+    moved.at_version = Some("6".into());
+    let test = version(migration_patch(&live, &[moved], &manager())).unwrap();
+    assert_eq!(test, json!({"op": "test", "path": "/metadata/resourceVersion", "value": "6"}));
 }
 
 #[test]
@@ -93,15 +125,16 @@ fn p8_releasing_takes_our_entry_and_our_mark_and_no_value() {
     let mut live = live(&[(US, "Apply", "v1", &["data.a"]), ("other", "Update", "v1", &["data.b"])]);
     live["metadata"]["annotations"] = json!({DESIGN_ANNOTATION: DESIGN});
     let patch = release_patch(&live, &manager());
-    assert_eq!(owners(&patch).keys().collect::<Vec<_>>(), ["other (update)"]);
-    assert_eq!(patch[2], json!({"op": "remove", "path": "/metadata/annotations/meshplay.dev~1design"}));
-    assert!(patch.iter().all(|op| !op["path"].as_str().unwrap().starts_with("/data")));
+    assert_eq!(owners(&live, &patch).keys().collect::<Vec<_>>(), ["other (update)"]);
+    let after = patched(&live, &patch);
+    assert_eq!((&after["data"], &after["metadata"]["annotations"]), (&live["data"], &json!({})));
 }
 
 #[test]
 fn p8_releasing_the_only_entry_clears_the_list() {
-    let patch = release_patch(&live(&[(US, "Apply", "v1", &["data.a"])]), &manager());
-    assert_eq!(patch[1]["value"], json!([{}]));
+    let live = live(&[(US, "Apply", "v1", &["data.a"])]);
+    let after = patched(&live, &release_patch(&live, &manager()));
+    assert_eq!(after["metadata"]["managedFields"], json!([{}]));
 }
 
 #[test]

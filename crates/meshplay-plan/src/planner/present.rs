@@ -6,10 +6,10 @@ use serde_json::Value;
 use super::{Ctx, Drafted, handover, refused, text, verdicts};
 use crate::{
     Action, Blocked, Certainty, Decision, DesiredObject, DryRun, Force, Origin, OwnedField, Precondition,
-    Step,
+    Step, Verdict,
     diff::{Lists, diff},
     managed::{self, Entry, FieldSet},
-    ownership::{self, Fold, Resolved, Which},
+    ownership::{self, Fold, Folding, Resolved, Which},
 };
 
 /// What an existing object is to us.
@@ -140,11 +140,12 @@ fn settle(seen: &Seen, resolved: Resolved, result: Option<&Value>) -> Drafted {
     } else if is_still && seen.relation != Relation::Strange {
         step.action = Action::Unchanged;
         step.certainty = Certainty::NothingToVerify;
+        step.reversal = Verdict::Exact;
+    }
+    if step.blocked.is_empty() && step.writes() {
+        step.body = Some(seen.with_uid(resolved.body.clone()));
     }
     bind_taken(seen, &resolved, &mut step);
-    if step.blocked.is_empty() && step.writes() {
-        step.body = Some(seen.with_uid(resolved.body));
-    }
     step.conflicts = resolved.fields;
     let findings =
         outlook.fold.findings.into_iter().chain(not_recorded(seen)).map(|finding| finding.at(step.place()));
@@ -167,21 +168,28 @@ fn outlook(seen: &Seen, resolved: &Resolved, result: &Value) -> Outlook {
     let which = if seen.relation == Relation::Strange { Which::All } else { Which::These(&taken_from) };
     let keep: Vec<_> = left.into_iter().chain(shared).chain(seen.object.omitted.iter().cloned()).collect();
     let mut fold = ownership::moves(seen.object, &seen.entries, which, &keep);
-    ownership::fold(&mut fold, &seen.entries, &ours_after, &mut expected, seen.manager());
+    let folding =
+        Folding { entries: &seen.entries, ours: &ours_after, live: seen.live, manager: seen.manager() };
+    ownership::fold(&mut fold, &folding, &mut expected);
     Outlook { expected, ours_before, ours_after, fold }
 }
 
-/// Taking is bound to the very state that was looked at (P5). Force is sent only if something is taken that folding does
-/// not move; then every other conflict was decided too, and the resourceVersion keeps new ones out.
+/// Taking is bound to the very state that was looked at (P5): by the fold where folding moves the field, by the apply where
+/// force takes it. With force every conflict of the object was decided, and the resourceVersion keeps new ones out.
 fn bind_taken(seen: &Seen, resolved: &Resolved, step: &mut Step) {
     let taken_from = resolved.taken_from();
     if taken_from.is_empty() || !step.writes() {
         return;
     }
-    step.precondition.resource_version = text(seen.live, &["metadata", "resourceVersion"]).map(str::to_owned);
+    let version = text(seen.live, &["metadata", "resourceVersion"]).map(str::to_owned);
     if taken_from.iter().any(|manager| step.migrate_managers.iter().all(|moved| moved.from != *manager)) {
         step.force = Force::OnlyTaken;
+        if let (Some(body), Some(version)) = (&mut step.body, &version) {
+            body["metadata"]["resourceVersion"] = version.as_str().into();
+        }
     }
+    step.migrate_managers.iter_mut().for_each(|moved| moved.at_version.clone_from(&version));
+    step.precondition.resource_version = version;
 }
 
 /// Fields that we held and no longer send, but that another manager keeps alive.
@@ -218,7 +226,7 @@ fn certainty(result: Option<&Value>, fold: &Fold) -> Certainty {
     match fold.dropped.len() {
         0 => Certainty::DryRun,
         n => Certainty::Unverifiable(format!(
-            "folding managers takes fields away ({n}), which a dry-run cannot show"
+            "folding managers takes fields away ({n}); that is computed, a dry-run cannot show it"
         )),
     }
 }

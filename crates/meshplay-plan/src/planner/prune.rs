@@ -1,6 +1,9 @@
 //! What the inventory has and the design no longer wants: deleted in reverse order, given back, or kept (P11).
 
-use std::{cmp::Reverse, collections::BTreeMap};
+use std::{
+    cmp::Reverse,
+    collections::{BTreeMap, BTreeSet},
+};
 
 use meshplay_types::ObjectKey;
 use serde_json::{Value, json};
@@ -20,9 +23,9 @@ pub(super) struct Pruned {
 
 /// Plans the deletions. Ranks are visited so that a namespace or CRD is judged when everything in it is decided.
 pub(super) fn prune(ctx: &Ctx) -> Pruned {
-    let wanted = |key: &ObjectKey| ctx.input.desired.objects.iter().any(|object| object.key == *key);
-    let mut leaving: Vec<&InventoryEntry> =
-        ctx.input.inventory.iter().filter(|entry| !wanted(&entry.key)).collect();
+    let wanted: BTreeSet<&ObjectKey> = ctx.input.desired.objects.iter().map(|object| &object.key).collect();
+    let inventory = ctx.input.inventory.iter();
+    let mut leaving: Vec<&InventoryEntry> = inventory.filter(|entry| !wanted.contains(&entry.key)).collect();
     leaving.sort_by_key(|entry| (Reverse(Rank::of(&entry.gvk)), entry.key.clone()));
     let mut kept = Vec::new();
     let mut by_rank: BTreeMap<Reverse<Rank>, Vec<Step>> = BTreeMap::new();

@@ -4,7 +4,7 @@ use super::noop::DEPLOYMENT;
 use crate::testing::{Case, check, key};
 
 /// Applied by kubectl client-side, with an env var that the design does not have, and an image the design changes.
-const KUBECTL: &str = r#"
+const KUBECTL_TEMPLATE: &str = r#"
 objects:
 - design:
     apiVersion: apps/v1
@@ -17,9 +17,10 @@ objects:
     apiVersion: apps/v1
     kind: Deployment
     metadata:
-      {name: web, namespace: shop, annotations: {kubectl.kubernetes.io/last-applied-configuration: "{}"}}
+      {name: web, namespace: shop, annotations: {kubectl.kubernetes.io/last-applied-configuration: LAST}}
     spec:
       replicas: 4
+      revisionHistoryLimit: 10
       selector: {matchLabels: {app: web}}
       template:
         metadata: {labels: {app: web}}
@@ -29,6 +30,7 @@ objects:
     - metadata.annotations
     - metadata.annotations["kubectl.kubernetes.io/last-applied-configuration"]
     - spec.selector
+    - spec.revisionHistoryLimit
     - spec.template.metadata.labels.app
     - spec.template.spec.containers[name="web"]
     - spec.template.spec.containers[name="web"].name
@@ -53,6 +55,12 @@ objects:
     - spec.template.spec.containers[name="web"].image
 "#;
 
+/// What kubectl's user wrote: the history limit is the server's default, which comes back by itself.
+fn kubectl() -> String {
+    let copy = r#"'{"spec":{"template":{"spec":{"containers":[{"name":"web","image":"web:1","env":[{"name":"OLD","value":"x"}]}]}}}}'"#;
+    KUBECTL_TEMPLATE.replace("LAST", copy)
+}
+
 fn with_decision(case: &str, decision: &str) -> String {
     format!(
         "{case}choices:\n  fields:\n  - key: {{group: apps, kind: Deployment, namespace: shop, name: web}}\n    fields: all\n    decision: {decision}\n"
@@ -61,12 +69,12 @@ fn with_decision(case: &str, decision: &str) -> String {
 
 #[test]
 fn p5_without_a_decision_the_foreign_field_is_named_and_nothing_can_run() {
-    let plan = Case::read(KUBECTL).plan();
+    let plan = Case::read(&kubectl()).plan();
     assert!(!plan.is_executable() && plan.steps[0].body.is_none());
     check(
-        KUBECTL,
+        &kubectl(),
         r#"
-        0 adopt apps/Deployment shop/web [unverifiable: folding managers takes fields away (1), which a dry-run cannot show]
+        0 adopt apps/Deployment shop/web [unverifiable: folding managers takes fields away (1); that is computed, a dry-run cannot show it]
           metadata.annotations["meshplay.dev/design"]: - → "01890000-0000-7000-8000-000000000001"
           spec.template.spec.containers[name="web"].env: [{"name":"OLD","value":"x"}] → -
           spec.template.spec.containers[name="web"].image: "web:1" → "web:2"
@@ -80,9 +88,9 @@ fn p5_without_a_decision_the_foreign_field_is_named_and_nothing_can_run() {
 #[test]
 fn p5_taking_from_kubectl_folds_its_manager_and_so_drops_what_the_design_dropped() {
     check(
-        &with_decision(KUBECTL, "take"),
+        &with_decision(&kubectl(), "take"),
         r#"
-        0 adopt apps/Deployment shop/web [unverifiable: folding managers takes fields away (1), which a dry-run cannot show]
+        0 adopt apps/Deployment shop/web [unverifiable: folding managers takes fields away (1); that is computed, a dry-run cannot show it]
           metadata.annotations["meshplay.dev/design"]: - → "01890000-0000-7000-8000-000000000001"
           spec.template.spec.containers[name="web"].env: [{"name":"OLD","value":"x"}] → -
           spec.template.spec.containers[name="web"].image: "web:1" → "web:2"
@@ -95,14 +103,14 @@ fn p5_taking_from_kubectl_folds_its_manager_and_so_drops_what_the_design_dropped
 
 #[test]
 fn p5_a_left_field_is_not_sent_and_stays_with_its_manager() {
-    let case = with_decision(KUBECTL, "leave");
+    let case = with_decision(&kubectl(), "leave");
     let plan = Case::read(&case).plan();
     let body = plan.steps[0].body.as_ref().unwrap();
     assert_eq!(body["spec"]["template"]["spec"]["containers"].to_string(), r#"[{"name":"web"}]"#);
     check(
         &case,
         r#"
-        0 adopt apps/Deployment shop/web [unverifiable: folding managers takes fields away (1), which a dry-run cannot show]
+        0 adopt apps/Deployment shop/web [unverifiable: folding managers takes fields away (1); that is computed, a dry-run cannot show it]
           metadata.annotations["meshplay.dev/design"]: - → "01890000-0000-7000-8000-000000000001"
           spec.template.spec.containers[name="web"].env: [{"name":"OLD","value":"x"}] → -
           conflict spec.template.spec.containers[name="web"].image with kubectl-client-side-apply (update): "web:1" | "web:2", Some(Leave), suggest Some(Take)
@@ -113,7 +121,7 @@ fn p5_a_left_field_is_not_sent_and_stays_with_its_manager() {
 
 #[test]
 fn p5_a_shared_field_is_sent_with_the_live_value() {
-    let plan = Case::read(&with_decision(KUBECTL, "share")).plan();
+    let plan = Case::read(&with_decision(&kubectl(), "share")).plan();
     let step = &plan.steps[0];
     let body = step.body.as_ref().unwrap();
     assert_eq!(body["spec"]["template"]["spec"]["containers"][0]["image"], "web:1");
@@ -151,9 +159,9 @@ fn p5_taking_from_a_manager_that_is_not_folded_forces_and_is_bound_to_the_versio
           at version 7
         "#,
     );
-    let plan = Case::read(&case).plan();
-    assert_eq!(plan.steps[0].request_body(Some("8")).unwrap()["metadata"]["resourceVersion"], "8");
-    assert_eq!(plan.steps[0].request_body(None).unwrap()["metadata"]["resourceVersion"], "7");
+    let step = Case::read(&case).plan().steps.remove(0);
+    assert_eq!(step.body.as_ref().unwrap()["metadata"]["resourceVersion"], "7");
+    assert_eq!(step.body_after_fold("8").unwrap()["metadata"]["resourceVersion"], "8");
 }
 
 #[test]
@@ -276,4 +284,17 @@ fn a_choice_for_a_path_overrides_one_for_all() {
     let plan = Case::read(&case).plan();
     assert_eq!(plan.steps[0].conflicts[0].decision, Some(crate::Decision::Leave));
     assert_eq!(plan.steps[0].key, key("apps/Deployment shop/web"));
+}
+
+#[test]
+fn p6_replicas_that_folding_would_reset_are_shown_as_the_one_they_become() {
+    let copy = r#"'{"spec":{"replicas":4,"template":{"spec":{"containers":[{"name":"web","image":"web:1","env":[{"name":"OLD","value":"x"}]}]}}}}'"#;
+    let owned = "    kubectl-client-side-apply:\n    - spec.replicas\n";
+    let case = KUBECTL_TEMPLATE
+        .replace("LAST", copy)
+        .replace("    kubectl-client-side-apply:\n", owned)
+        .replace("    kubectl-edit: [spec.replicas]\n", "");
+    let plan = Case::read(&with_decision(&case, "take")).plan();
+    let change = plan.steps[0].diff.iter().find(|change| change.path.to_string() == "spec.replicas").unwrap();
+    assert_eq!((change.before.as_ref().unwrap(), change.after.as_ref().unwrap()), (&4.into(), &1.into()));
 }

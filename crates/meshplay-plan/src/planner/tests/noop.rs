@@ -85,7 +85,7 @@ fn p8_every_update_carries_the_uid_and_nothing_else_of_the_server() {
     let plan = Case::read(&format!("{DEPLOYMENT}  after: {{spec: {{replicas: 3}}}}\n")).plan();
     let step = &plan.steps[0];
     assert_eq!(step.precondition.uid.as_deref(), Some("uid-web"));
-    let body = step.request_body(None).unwrap();
+    let body = step.body.as_ref().unwrap();
     assert_eq!(body["metadata"]["uid"], "uid-web");
     assert!(body["metadata"].get("resourceVersion").is_none() && body.get("status").is_none());
 }
