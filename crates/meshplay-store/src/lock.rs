@@ -19,6 +19,8 @@ use crate::{OpenError, dir};
 pub const LOCK_FILE: &str = "LOCK";
 /// How often a waiting process looks again.
 const RETRY_EVERY: Duration = Duration::from_millis(50);
+/// Nobody is refused sooner: whoever only looks ([`lock_holder`]) has the lock for a moment too.
+const LOOK_GRACE: Duration = Duration::from_millis(200);
 /// More than a holder ever is.
 const HOLDER_BYTES_MAX: u64 = 4096;
 
@@ -55,7 +57,8 @@ impl DirectoryLock {
     pub(crate) async fn take(data_dir: &Path, wait: Duration) -> Result<(Self, FormerStop), OpenError> {
         let path = data_dir.join(LOCK_FILE);
         let unusable = |source| OpenError::Lock { path: path.clone(), source };
-        let deadline = Instant::now() + wait;
+        let patient_until = Instant::now() + LOOK_GRACE;
+        let deadline = patient_until.max(Instant::now() + wait);
         let mut file = dir::private_file(&path)?;
         loop {
             match flock(&file, FlockOperation::NonBlockingLockExclusive) {
@@ -65,7 +68,7 @@ impl DirectoryLock {
             }
             let holder = holder_read(&mut file).map_err(unusable)?;
             let serves = holder.as_ref().is_some_and(|holder| holder.url.is_some());
-            if serves || Instant::now() >= deadline {
+            if Instant::now() >= if serves { patient_until } else { deadline } {
                 return Err(OpenError::Locked { path, holder });
             }
             sleep_until(deadline.min(Instant::now() + RETRY_EVERY)).await;
@@ -94,10 +97,19 @@ impl DirectoryLock {
         self.file.write_all(&text)
     }
 
-    /// Gives the directory free after a clean stop: an empty file says so.
+    /// Gives the directory free after a clean stop: an empty file says so. The drop that follows unlocks it.
     pub(crate) fn release(self) {
         if let Err(fault) = self.file.set_len(0) {
             tracing::warn!(error = %fault, "the lock file could not be emptied; the next start checks the database");
+        }
+    }
+}
+
+/// Closing the file is not enough: a child process that is just being started has a copy of it until its `exec`.
+impl Drop for DirectoryLock {
+    fn drop(&mut self) {
+        if let Err(fault) = flock(&self.file, FlockOperation::Unlock) {
+            tracing::warn!(error = %fault, "the data directory stays locked until this process ends");
         }
     }
 }
@@ -113,8 +125,7 @@ pub fn lock_holder(data_dir: &Path) -> io::Result<Option<LockHolder>> {
         Err(fault) => return Err(fault),
     };
     match flock(&file, FlockOperation::NonBlockingLockShared) {
-        // Closing the file drops the shared lock again.
-        Ok(()) => Ok(None),
+        Ok(()) => flock(&file, FlockOperation::Unlock).map(|()| None).map_err(io::Error::from),
         Err(rustix::io::Errno::WOULDBLOCK) => holder_read(&mut file),
         Err(fault) => Err(fault.into()),
     }
@@ -126,4 +137,35 @@ fn holder_read(file: &mut File) -> io::Result<Option<LockHolder>> {
     file.rewind()?;
     Read::by_ref(file).take(HOLDER_BYTES_MAX).read_to_string(&mut text)?;
     Ok(serde_json::from_str(&text).ok())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_copy_of_the_file_in_a_starting_child_does_not_keep_the_lock() {
+        let dir = tempfile::TempDir::new().unwrap();
+        let (lock, _) = DirectoryLock::take(dir.path(), Duration::ZERO).await.unwrap();
+        let copy = lock.file.try_clone().unwrap();
+        lock.release();
+        DirectoryLock::take(dir.path(), Duration::ZERO).await.unwrap().0.release();
+        drop(copy);
+    }
+
+    #[tokio::test]
+    async fn whoever_only_looks_makes_nobody_fail() {
+        let dir = tempfile::TempDir::new().unwrap();
+        DirectoryLock::take(dir.path(), Duration::ZERO).await.unwrap().0.release();
+        let looker = File::open(dir.path().join(LOCK_FILE)).unwrap();
+        flock(&looker, FlockOperation::NonBlockingLockShared).unwrap();
+        let taking = DirectoryLock::take(dir.path(), Duration::ZERO);
+        let looking = async move {
+            tokio::task::yield_now().await;
+            flock(&looker, FlockOperation::Unlock)
+        };
+        let (taken, looked) = tokio::join!(taking, looking);
+        looked.unwrap();
+        taken.unwrap().0.release();
+    }
 }
