@@ -10,7 +10,7 @@ mod patch;
 use meshplay_types::id::DesignId;
 use serde_json::Value;
 
-pub(crate) use conflicts::{Resolved, resolve};
+pub(crate) use conflicts::{Contest, Resolved, resolve};
 pub(crate) use fold::{Fold, Folding, Which, fold, moves};
 pub use patch::{migration_patch, release_patch};
 

@@ -35,14 +35,19 @@ impl Resolved {
     }
 }
 
+/// What the decisions are made from.
+pub(crate) struct Contest<'a> {
+    pub(crate) conflicts: &'a [FieldConflict],
+    pub(crate) live: &'a Value,
+    pub(crate) entries: &'a [Entry],
+    pub(crate) choices: &'a Choices,
+    /// Our helper (P6): a field that only it holds is ours to take back.
+    pub(crate) helper: &'a str,
+}
+
 /// Works the choices for each conflicting field into the body: left fields go out of it, shared ones get the live value.
-pub(crate) fn resolve(
-    object: &DesiredObject,
-    conflicts: &[FieldConflict],
-    live: &Value,
-    entries: &[Entry],
-    choices: &Choices,
-) -> Resolved {
+pub(crate) fn resolve(object: &DesiredObject, contest: &Contest) -> Resolved {
+    let Contest { conflicts, live, entries, choices, helper } = *contest;
     let mut by_path: BTreeMap<FieldPath, Vec<ManagerRef>> = BTreeMap::new();
     for conflict in conflicts {
         by_path.entry(path_of(conflict, &object.body)).or_default().push(conflict.manager.clone());
@@ -52,7 +57,8 @@ pub(crate) fn resolve(
     for (path, mut managers) in by_path {
         managers.sort();
         managers.dedup();
-        let decision = decision(object, &path, choices);
+        let only_helper = managers.iter().all(|manager| manager.manager == helper);
+        let decision = if only_helper { Some(Decision::Take) } else { decision(object, &path, choices) };
         let live = path.get(live).cloned();
         match decision {
             Some(Decision::Leave) => leave(&mut body, &path),
@@ -108,20 +114,20 @@ fn share(body: &mut Value, path: &FieldPath, live: Option<&Value>) {
     }
 }
 
-/// Fields of controllers are left; fields that a person's tool wrote once are taken. Never done unasked.
+/// Fields that a person's tool wrote once are taken; fields of controllers are left. Never done unasked.
 fn suggestion(managers: &[ManagerRef], entries: &[Entry]) -> Option<Decision> {
-    let controller = |manager: &ManagerRef| {
-        manager.subresource.is_some() || manager.manager.starts_with("kube-controller-manager")
-    };
     let tool = |manager: &ManagerRef| {
         let client_side =
             entries.iter().any(|entry| entry.manager == *manager && is_client_side_apply(entry));
         client_side || manager.manager.starts_with("kubectl") || manager.manager == "helm"
     };
-    if managers.iter().any(controller) {
-        Some(Decision::Leave)
-    } else if managers.iter().all(tool) {
+    let controller = |manager: &ManagerRef| {
+        manager.subresource.is_some() || manager.manager.starts_with("kube-controller-manager")
+    };
+    if managers.iter().all(tool) {
         Some(Decision::Take)
+    } else if managers.iter().any(controller) {
+        Some(Decision::Leave)
     } else {
         None
     }

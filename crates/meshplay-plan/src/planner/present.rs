@@ -9,7 +9,7 @@ use crate::{
     Step, Verdict,
     diff::{Lists, diff},
     managed::{self, Entry, FieldSet},
-    ownership::{self, Fold, Folding, Resolved, Which},
+    ownership::{self, Contest, Fold, Folding, Resolved, Which},
 };
 
 /// What an existing object is to us.
@@ -48,7 +48,14 @@ pub(super) fn draft(ctx: &Ctx, object: &DesiredObject, live: &Value, dry_run: &D
             settle(&seen, resolved, Some(result))
         }
         DryRun::Conflicts { fields, forced } => {
-            let resolved = ownership::resolve(object, fields, live, &seen.entries, ctx.input.choices);
+            let contest = Contest {
+                conflicts: fields,
+                live,
+                entries: &seen.entries,
+                choices: ctx.input.choices,
+                helper: &ctx.input.target.manager.handover(),
+            };
+            let resolved = ownership::resolve(object, &contest);
             settle(&seen, resolved, forced.as_ref())
         }
         DryRun::Refused(refusal) => refused::step(&seen, refusal).into(),
@@ -129,6 +136,9 @@ fn settle(seen: &Seen, resolved: Resolved, result: Option<&Value>) -> Drafted {
     step.certainty = certainty(result, &outlook.fold);
     step.migrate_managers = outlook.fold.moves;
     (step.reversal, step.one_way) = verdicts::update(seen.object, seen.live, Some(&expected), &step.diff);
+    if step.reversal == Verdict::Exact && !step.migrate_managers.is_empty() {
+        step.reversal = verdicts::fold();
+    }
     let undecided = resolved.with(None);
     let is_still =
         step.diff.is_empty() && step.migrate_managers.is_empty() && outlook.ours_before == outlook.ours_after;

@@ -58,6 +58,13 @@ pub(crate) fn update(
     }
 }
 
+/// Values go back, entries of `managedFields` do not.
+pub(crate) fn fold() -> Verdict {
+    Verdict::SideEffect(
+        "the values go back, but what the folded managers owned stays ours or nobody's".to_owned(),
+    )
+}
+
 /// The helper keeps the field.
 pub(crate) fn hand_over() -> Verdict {
     Verdict::SideEffect("the field stays with the controller that sets it".to_owned())

@@ -165,3 +165,21 @@ fn p6_without_an_autoscaler_dropping_replicas_is_shown_for_what_it_is() {
         ",
     );
 }
+
+#[test]
+fn p6_when_the_autoscaler_leaves_the_design_our_helper_is_no_stranger() {
+    let back = case("")
+        .replace("owned: {us: [spec.replicas, spec.selector]}", "owned: {us: [spec.selector], meshplay-000000aa-handover apply: [spec.replicas]}")
+        .replace("after: {spec: {replicas: 1}}", "conflicts: {.spec.replicas: 'conflict with \"meshplay-000000aa-handover\"'}\n  after: {spec: {replicas: 2}}")
+        .replace("ownedAfter: {us: [spec.selector]}", "ownedAfter: {us: [spec.replicas, spec.selector]}");
+    check(
+        &back,
+        r"
+        0 update apps/Deployment shop/web [dry-run]
+          spec.replicas: 7 → 2
+          conflict spec.replicas with meshplay-000000aa-handover (apply): 7 | 2, Some(Take), suggest None
+          force
+          at version 7
+        ",
+    );
+}
