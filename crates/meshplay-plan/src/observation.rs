@@ -80,6 +80,36 @@ pub enum Why {
     NoAnswer(String),
 }
 
+/// Longest text of a refusal that is shown.
+const SUMMARY_CHARS_MAX: usize = 400;
+
+impl Refusal {
+    /// Where and why, without the value: the API server repeats whole pod templates in its messages.
+    pub fn summary(&self) -> String {
+        let causes: Vec<String> = self.causes.iter().map(RefusalCause::summary).collect();
+        let text = if causes.is_empty() { first_line(&self.message).to_owned() } else { causes.join("; ") };
+        match text.char_indices().nth(SUMMARY_CHARS_MAX) {
+            Some((end, _)) => format!("{}…", &text[..end]),
+            None => text,
+        }
+    }
+}
+
+impl RefusalCause {
+    fn summary(&self) -> String {
+        let line = first_line(&self.message);
+        let said = match line.strip_prefix("Invalid value: ") {
+            Some(rest) => rest.rsplit_once(": ").map_or(rest, |(_, why)| why),
+            None => line,
+        };
+        if self.field.is_empty() { said.to_owned() } else { format!("{}: {said}", self.field) }
+    }
+}
+
+fn first_line(text: &str) -> &str {
+    text.lines().next().unwrap_or_default()
+}
+
 impl Observation {
     /// An object as seen. `hash` is the keyed hash of a Secret's value, with a key that never leaves the installation.
     pub fn new(key: ObjectKey, live: Option<Value>, dry_run: DryRun, hash: &dyn Fn(&[u8]) -> String) -> Self {
@@ -108,5 +138,36 @@ impl Observation {
     /// What the API server would make of our body.
     pub fn dry_run(&self) -> &DryRun {
         &self.dry_run
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn refusal(causes: &[(&str, &str)]) -> Refusal {
+        let cause = |(field, message): &(&str, &str)| RefusalCause {
+            field: (*field).to_owned(),
+            reason: "FieldValueInvalid".to_owned(),
+            message: (*message).to_owned(),
+        };
+        Refusal {
+            status: 422,
+            reason: "Invalid".into(),
+            message: "first line\nsecond line".into(),
+            causes: causes.iter().map(cause).collect(),
+        }
+    }
+
+    #[test]
+    fn a_refusal_says_where_and_why_and_repeats_no_value() {
+        let job =
+            refusal(&[("spec.template", r#"Invalid value: {"labels":{"a":"b: c"}}: field is immutable"#)]);
+        assert_eq!(job.summary(), "spec.template: field is immutable");
+        let claim = refusal(&[("spec", "Forbidden: spec is immutable\n@@ -6,7 +6,7 @@")]);
+        assert_eq!(claim.summary(), "spec: Forbidden: spec is immutable");
+        assert_eq!(refusal(&[]).summary(), "first line");
+        let long = refusal(&[("", &"x".repeat(1000))]);
+        assert_eq!(long.summary().chars().count(), SUMMARY_CHARS_MAX + 1);
     }
 }

@@ -50,7 +50,7 @@ fn certainty(ctx: &Ctx, object: &DesiredObject, dry_run: &DryRun) -> Result<Cert
             Some(key) => {
                 Ok(Certainty::Unverifiable(format!("it needs `{key}`, which this plan creates before it")))
             }
-            None => Err(Blocked::Refused(refusal.message.clone())),
+            None => Err(Blocked::Refused(refusal.summary())),
         },
         // A conflict or a missing answer for an object that was absent a moment ago: it has changed meanwhile.
         DryRun::Conflicts { .. } | DryRun::NotAsked => Err(Blocked::NotObserved),

@@ -23,7 +23,7 @@ const IMMUTABLE: [&str; 8] = [
 /// Blocked with an offer, or the recreation that was chosen.
 pub(super) fn step(seen: &Seen, refusal: &Refusal) -> Step {
     if !is_immutable(refusal) {
-        return seen.step().blocked(Blocked::Refused(refusal.message.clone()));
+        return seen.step().blocked(Blocked::Refused(refusal.summary()));
     }
     if seen.object.gvk.is("batch", "Job") && seen.ctx.input.purpose == Purpose::Rollback {
         let mut step = seen.step();
@@ -34,7 +34,7 @@ pub(super) fn step(seen: &Seen, refusal: &Refusal) -> Step {
     if offer.is_some() && seen.ctx.input.choices.recreate.contains(&seen.object.key) {
         return recreate(seen);
     }
-    seen.step().blocked(Blocked::Immutable { message: refusal.message.clone(), offer })
+    seen.step().blocked(Blocked::Immutable { message: refusal.summary(), offer })
 }
 
 fn recreate(seen: &Seen) -> Step {

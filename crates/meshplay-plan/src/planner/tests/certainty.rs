@@ -107,7 +107,7 @@ fn p10_an_immutable_field_is_offered_as_a_recreation() {
         &refused("Deployment", "created"),
         r#"
         0 update apps/Deployment shop/web
-          blocked: Immutable { message: "Deployment.apps \"web\" is invalid", offer: Some("the object and what depends on it are deleted and made again") }
+          blocked: Immutable { message: "spec.selector: field is immutable", offer: Some("the object and what depends on it are deleted and made again") }
         "#,
     );
 }
@@ -140,7 +140,7 @@ fn p8_an_adopted_object_is_never_offered_for_recreation() {
         &chosen,
         r#"
         0 update apps/Deployment shop/web
-          blocked: Immutable { message: "Deployment.apps \"web\" is invalid", offer: None }
+          blocked: Immutable { message: "spec.selector: field is immutable", offer: None }
         "#,
     );
 }

@@ -108,3 +108,33 @@ objects:
         "#,
     );
 }
+
+#[test]
+fn p17_no_form_of_a_plan_holds_a_value_of_a_secret() {
+    let case = r#"
+objects:
+- design:
+    {apiVersion: v1, kind: Secret, metadata: {name: db, namespace: shop}, stringData: {password: {secretRef: db/password}}}
+  live:
+    apiVersion: v1
+    kind: Secret
+    metadata:
+      name: db
+      namespace: shop
+      annotations: {kubectl.kubernetes.io/last-applied-configuration: '{"stringData":{"password":"canary"}}'}
+    data: {password: Y2FuYXJ5}
+  owned: {kubectl-client-side-apply: [data.password]}
+  after: {data: {password: Y2FuYXJ5Mg==}}
+  ownedAfter: {us: [data.password]}
+  conflicts: {.data.password: 'conflict with "kubectl-client-side-apply" using v1'}
+choices:
+  fields: [{key: {group: '', kind: Secret, namespace: shop, name: db}, fields: all, decision: DECISION}]
+"#;
+    for decision in ["leave", "share", "take"] {
+        let plan = Case::read(&case.replace("DECISION", decision)).plan();
+        let (stored, printed) = (serde_json::to_string(&plan).unwrap(), format!("{plan:?}"));
+        for canary in ["canary", "Y2FuYXJ5"] {
+            assert!(!stored.contains(canary) && !printed.contains(canary), "{decision}: {stored}");
+        }
+    }
+}
