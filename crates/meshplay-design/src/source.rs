@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use meshplay_types::{ComponentId, Place};
 
-use crate::yaml::{Body, Node};
+use crate::yaml::{Body, Entry, Node};
 
 /// Text, file name and tree of a design. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -25,12 +25,13 @@ impl Source {
         Place { file: self.file.as_deref().map(str::to_owned), ..Place::default() }
     }
 
-    /// The mapping of a component in the text.
-    pub(crate) fn component(&self, id: &ComponentId) -> Option<&Node> {
-        self.root.get("spec")?.get("components")?.get(id.as_str())
+    /// The entry of a component in the text.
+    pub(crate) fn component(&self, id: &ComponentId) -> Option<&Entry> {
+        self.root.get("spec")?.get("components")?.entry(id.as_str())
     }
 
     /// The place of a value of a component's configuration: its line, or that of the nearest value around it.
+    /// The empty pointer is the component itself.
     pub(crate) fn component_place(&self, id: &ComponentId, pointer: &str) -> Place {
         let place = Place {
             component: Some(id.to_string()),
@@ -39,8 +40,10 @@ impl Source {
         };
         let Some(component) = self.component(id) else { return place };
         let steps = pointer_steps(pointer);
-        let config = component.get("config").unwrap_or(component);
-        let node = key_or_value(config, &steps);
+        let node = match component.value.get("config") {
+            Some(config) if !steps.is_empty() => key_or_value(config, &steps),
+            _ => &component.key,
+        };
         Place { line: Some(node.line), column: Some(node.column), ..place }
     }
 }

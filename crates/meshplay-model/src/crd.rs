@@ -93,6 +93,15 @@ fn complete(schema: &Value) -> Value {
     Value::Object(fields)
 }
 
+/// The schema of what every object has, whatever its kind: `apiVersion`, `kind` and `metadata`.
+pub fn structure() -> &'static Schema {
+    static STRUCTURE: LazyLock<Schema> = LazyLock::new(|| {
+        let root = complete(&json!({ "x-kubernetes-preserve-unknown-fields": true }));
+        compile(&root, Dialect::Structural, |name| META.get(name))
+    });
+    &STRUCTURE
+}
+
 /// `metadata` of every object, as far as a person writes it.
 static META: LazyLock<Value> = LazyLock::new(|| {
     let texts = json!({ "type": "object", "nullable": true, "additionalProperties": { "type": "string" } });

@@ -21,6 +21,7 @@ mod violation;
 
 pub use bundle::{Bundle, BundleError};
 pub use check::{VIOLATIONS_MAX, check};
+pub use crd::structure;
 pub use schema::{Cursor, ListType, Schema};
 pub use schemas::{Found, Schemas};
 pub use scope::{Scope, built_in_scope};
