@@ -7,7 +7,26 @@ use crate::{Empty, endpoint::endpoints};
 
 endpoints! {
     /// Whether everything needed to work is there.
-    CheckRun: Get "/api/v1/check" SystemRead, Empty, Empty => CheckReport;
+    CheckRun: Get "/api/v1/check" SystemRead, CheckParams, Empty => CheckReport;
+}
+
+/// How far to look.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CheckParams {
+    /// How far to look.
+    #[serde(default)]
+    pub scope: CheckScope,
+}
+
+/// How far to look.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum CheckScope {
+    /// This installation and every cluster.
+    #[default]
+    Everything,
+    /// Only what is needed before a cluster is connected.
+    Installation,
 }
 
 /// `check`.

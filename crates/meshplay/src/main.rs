@@ -1,2 +1,82 @@
 //! The one binary: command line and wiring.
-fn main() {}
+//!
+//! It parses flags, opens a session and prints what comes back. What a command means is the app's business,
+//! reached through the typed client only; `version`, `completion` and help open nothing.
+
+mod cli;
+mod command;
+mod exit;
+mod failure;
+mod kubeconfig_files;
+mod printer;
+mod progress;
+mod report;
+mod session;
+mod table;
+
+use std::process::ExitCode;
+
+use clap::{Parser, error::ErrorKind};
+
+use crate::{
+    cli::{Cli, Command},
+    exit::Exit,
+    failure::Failure,
+    printer::{Printer, Talk},
+    session::Session,
+};
+
+fn main() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => return usage(&error).into(),
+    };
+    init_log();
+    let talk = if cli.global.quiet { Talk::Quiet } else { Talk::Normal };
+    let printer = Printer::new(cli.global.output, talk);
+    run(cli, &printer).unwrap_or_else(|failure| failure.report(&printer)).into()
+}
+
+/// `--help` and `--version` are results; everything else is a mistake on the command line.
+fn usage(error: &clap::Error) -> Exit {
+    // Nobody is left to be told if the terminal is gone.
+    drop(error.print());
+    match error.kind() {
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => Exit::Ok,
+        _ => Exit::Usage,
+    }
+}
+
+/// Logs go to stderr, and only what `MESHPLAY_LOG` asks for (e.g. `meshplay_app=debug`).
+fn init_log() {
+    use tracing_subscriber::EnvFilter;
+    let filter = EnvFilter::try_from_env("MESHPLAY_LOG").unwrap_or_else(|_| EnvFilter::new("error"));
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+}
+
+fn run(cli: Cli, printer: &Printer) -> Result<Exit, Failure> {
+    match cli.command {
+        Command::Version => command::version::run(printer),
+        Command::Completion(args) => command::completion::run(args.shell, printer),
+        command => {
+            let runtime =
+                tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(|error| {
+                    Failure::Internal(anyhow::Error::new(error).context("failed to start the runtime"))
+                })?;
+            runtime.block_on(with_session(command, &cli.global, printer))
+        }
+    }
+}
+
+async fn with_session(command: Command, global: &cli::Global, printer: &Printer) -> Result<Exit, Failure> {
+    let session = Session::open(global).await?;
+    let ended = match command {
+        Command::Cluster(command) => command::cluster::run(command, &session, printer).await,
+        Command::Design(command) => command::design::run(command, &session, printer).await,
+        Command::Operation(command) => command::operation::run(command, &session, printer).await,
+        Command::Check(args) => command::check::run(&args, &session, printer).await,
+        Command::Version | Command::Completion(_) => Ok(Exit::Ok),
+    };
+    session.close().await;
+    ended
+}

@@ -1,0 +1,75 @@
+//! What every use case works with: the store, the clients of the clusters, the schemas.
+
+use std::{
+    path::PathBuf,
+    sync::{Arc, OnceLock},
+};
+
+use meshplay_kube::Limits;
+use meshplay_model::Schemas;
+use meshplay_plan::FieldManager;
+use meshplay_store::Store;
+use meshplay_types::{Finding, Role};
+
+use crate::{Principal, cluster::Clients};
+
+/// What the edges set.
+#[derive(Clone, Debug, Default)]
+pub struct AppOptions {
+    /// The file of Kubernetes schemas, if there is one.
+    pub registry: Option<PathBuf>,
+    /// Timeouts and budgets towards clusters.
+    pub limits: Limits,
+}
+
+/// The application. Clones share it.
+#[derive(Clone)]
+pub struct App {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    store: Store,
+    clients: Clients,
+    options: AppOptions,
+    registry: OnceLock<Result<Schemas, Finding>>,
+}
+
+impl App {
+    /// Over an open store.
+    pub fn new(store: Store, options: AppOptions) -> Self {
+        let clients = Clients::new(options.limits.clone());
+        Self { inner: Arc::new(Inner { store, clients, options, registry: OnceLock::new() }) }
+    }
+
+    /// Whoever runs the program on this machine.
+    pub fn local_owner(&self) -> Principal {
+        let installation = self.store().installation();
+        Principal {
+            id: installation.local_owner,
+            name: "local owner".to_owned(),
+            role: Role::Owner,
+            workspace: installation.workspace,
+        }
+    }
+
+    /// The store.
+    pub fn store(&self) -> &Store {
+        &self.inner.store
+    }
+
+    /// Under which name this installation owns fields.
+    pub(crate) fn manager(&self) -> FieldManager {
+        FieldManager::of_installation(self.store().installation().id)
+    }
+
+    pub(crate) fn clients(&self) -> &Clients {
+        &self.inner.clients
+    }
+
+    /// The schemas of the registry file, read once. `None`: there is no such file; an error: it cannot be used.
+    pub(crate) fn registry(&self) -> Option<&Result<Schemas, Finding>> {
+        let path = self.inner.options.registry.as_ref()?;
+        Some(self.inner.registry.get_or_init(|| crate::design::read_registry(path)))
+    }
+}

@@ -1,0 +1,9 @@
+//! Where areas meet: who acts, what can go wrong, and what every use case works with.
+
+mod app;
+mod ctx;
+mod error;
+
+pub use app::{App, AppOptions};
+pub use ctx::{OpCtx, Principal};
+pub use error::AppError;

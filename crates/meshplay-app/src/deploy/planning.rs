@@ -1,0 +1,290 @@
+//! A plan for one cluster: look at it, then decide. It writes nothing, neither here nor there.
+
+use std::collections::BTreeSet;
+
+use meshplay_design::{ResolvedDesign, ValidatedDesign};
+use meshplay_kube::Discovery;
+use meshplay_plan::{
+    ClusterFacts, CompletedJob, Desired, FieldManager, InventoryEntry, Plan, PlanInput, Purpose, Ready,
+    Sameness, Target, desired, identity, plan,
+};
+use meshplay_store::{Cluster, InventoryItem, Origin, Scope};
+use meshplay_types::{
+    ClusterName, Code, DesignId, DesignName, EnvironmentId, EnvironmentName, Finding, Findings, Place,
+};
+
+use super::{choices::choices, live::Live, look::Look, request::Decisions, request::PlanRequest};
+use crate::{
+    App, AppError, OpCtx,
+    cluster::{ClusterRow, facts},
+    design::OpenedValues,
+};
+
+/// Namespace of namespaced objects that name none.
+const NAMESPACE_DEFAULT: &str = "default";
+
+/// What was planned for one cluster: a plan, or why there is none.
+#[derive(Clone, Debug)]
+pub struct PlannedCluster {
+    /// Name of the cluster.
+    pub name: ClusterName,
+    /// The plan.
+    pub plan: Result<Plan<Ready>, Findings>,
+}
+
+/// What is planned, the same for every cluster.
+pub(super) struct Subject {
+    pub(super) design: DesignId,
+    pub(super) design_name: DesignName,
+    pub(super) environment: EnvironmentName,
+    /// Absent while nothing was ever deployed for it.
+    pub(super) environment_id: Option<EnvironmentId>,
+    /// Absent for an undeploy.
+    pub(super) resolved: Option<ResolvedDesign>,
+    pub(super) purpose: Purpose,
+    pub(super) decisions: Decisions,
+    pub(super) values: OpenedValues,
+}
+
+/// A plan with what carrying it out needs.
+pub(super) struct Planned {
+    pub(super) plan: Plan<Ready>,
+    pub(super) live: Live,
+    pub(super) facts: ClusterFacts,
+}
+
+impl App {
+    /// A plan per cluster, side by side. One cluster's failure is a value.
+    pub async fn deploy_plan(
+        &self,
+        ctx: &OpCtx,
+        request: &PlanRequest,
+    ) -> Result<Vec<PlannedCluster>, AppError> {
+        let subject = self.subject(ctx, request).await?;
+        let clusters = self.clusters_chosen(ctx, &request.clusters).await?;
+        let plans = clusters.iter().map(|cluster| self.plan_cluster(&subject, cluster));
+        let planned = futures_util::future::join_all(plans).await;
+        let name = |cluster: &Cluster| cluster.name.clone();
+        Ok(clusters
+            .iter()
+            .zip(planned)
+            .map(|(cluster, planned)| PlannedCluster {
+                name: name(cluster),
+                plan: planned.map(|planned| planned.plan),
+            })
+            .collect())
+    }
+
+    /// Looks at one cluster and decides. Findings name the cluster.
+    pub(super) async fn plan_cluster(
+        &self,
+        subject: &Subject,
+        cluster: &Cluster,
+    ) -> Result<Planned, Findings> {
+        let at_cluster = |findings: Findings| {
+            let of = |mut finding: Finding| {
+                finding.at.cluster = Some(cluster.name.to_string());
+                finding
+            };
+            findings.into_iter().map(of).collect::<Findings>()
+        };
+        self.plan_inner(subject, cluster).await.map_err(|error| {
+            let findings = error.findings();
+            if findings.is_empty() {
+                tracing::error!(cluster = %cluster.name, error = %error, "planning failed");
+                return at_cluster(vec![Finding::new(Code::INTERNAL, error.to_string())]);
+            }
+            at_cluster(findings)
+        })
+    }
+
+    async fn plan_inner(&self, subject: &Subject, cluster: &Cluster) -> Result<Planned, AppError> {
+        let unreachable = |error: meshplay_kube::KubeError| AppError::Cluster(vec![error.finding()]);
+        let row = ClusterRow::try_from(cluster.clone())?;
+        let client = self.client(cluster).await?;
+        let (seen, kinds) =
+            futures_util::try_join!(client.identity(), client.discover()).map_err(unreachable)?;
+        let Discovery { kinds, mut findings } = kinds;
+        if identity::same(&row.identity, &seen) == Sameness::Different {
+            let message =
+                format!("another cluster answers behind `{}` than the one that was connected", row.name);
+            return Err(AppError::Conflict(vec![Finding::new(Code::IDENTITY_CHANGED, message)]));
+        }
+        let manager = self.manager();
+        let target = target(subject, row.name.clone(), seen, manager.clone());
+        let inventory = self.inventory(subject, cluster).await?;
+        let validated = match &subject.resolved {
+            Some(resolved) => Some(self.validated(&client, resolved, &mut findings).await?),
+            None => None,
+        };
+        let namespaces = namespaces(validated.as_ref(), &inventory);
+        let facts = facts(&client, kinds, &namespaces).await.map_err(unreachable)?;
+        let desired = match &validated {
+            Some(design) => desired(design, &target, &facts).map_err(AppError::Invalid)?,
+            None => Desired::default(),
+        };
+        let choices = choices(&subject.decisions, &desired).map_err(AppError::Invalid)?;
+        let live = Live { client, kinds: facts.kinds.clone() };
+        let context = subject.design.to_string();
+        let hash = |value: &[u8]| self.store().keyed_hash(&context, value).as_str().to_owned();
+        let look = Look {
+            live: &live,
+            manager: manager.as_str(),
+            desired: &desired,
+            inventory: &inventory,
+            facts: &facts,
+            values: &subject.values,
+            hash: &hash,
+        };
+        let observations = look.observe().await.map_err(unreachable)?;
+        let mut plan = plan(PlanInput {
+            target: &target,
+            desired: &desired,
+            observations: &observations,
+            inventory: &inventory,
+            completed: &completed(&inventory),
+            facts: &facts,
+            choices: &choices,
+            purpose: subject.purpose,
+        });
+        plan.findings.extend(findings);
+        Ok(Planned { plan, live, facts })
+    }
+
+    async fn validated(
+        &self,
+        client: &meshplay_kube::Client,
+        resolved: &ResolvedDesign,
+        findings: &mut Findings,
+    ) -> Result<ValidatedDesign, AppError> {
+        let schemas = self.cluster_schemas(client, resolved).await?;
+        let validation = resolved.clone().validate(&schemas);
+        match validation.design {
+            Some(design) => {
+                findings.extend(validation.findings);
+                Ok(design)
+            }
+            None => Err(AppError::Invalid(validation.findings)),
+        }
+    }
+
+    async fn inventory(&self, subject: &Subject, cluster: &Cluster) -> Result<Vec<InventoryEntry>, AppError> {
+        let Some(environment) = subject.environment_id else { return Ok(Vec::new()) };
+        let target = meshplay_store::Target { design: subject.design, environment, cluster: cluster.id };
+        let items = self.store().read().inventory(&target).await?;
+        Ok(items.into_iter().map(entry).collect())
+    }
+
+    /// What a request is about, resolved once for all clusters.
+    pub(super) async fn subject(&self, ctx: &OpCtx, request: &PlanRequest) -> Result<Subject, AppError> {
+        self.subject_in(ctx.scope(), request).await
+    }
+
+    pub(super) async fn subject_in(&self, scope: Scope, request: &PlanRequest) -> Result<Subject, AppError> {
+        let loaded = self.design_load_in(scope, &request.source).await?;
+        let name = loaded.raw.name().clone();
+        let resolved = match request.purpose {
+            Purpose::Undeploy => None,
+            Purpose::Deploy | Purpose::Rollback => Some(loaded.resolve(&request.source)?),
+        };
+        // A design that is not stored yet has nothing deployed; the id it will get is not known, so it gets the nil one.
+        let design = loaded.id.unwrap_or(DesignId(Default::default()));
+        let (environment, environment_id) =
+            self.environment(scope, request.source.environment.as_deref()).await?;
+        let values = if loaded.id.is_some() { self.secrets_open(design).await? } else { OpenedValues::new() };
+        Ok(Subject {
+            design,
+            design_name: name,
+            environment,
+            environment_id,
+            resolved,
+            purpose: request.purpose,
+            decisions: request.decisions.clone(),
+            values,
+        })
+    }
+
+    pub(super) async fn environment(
+        &self,
+        scope: Scope,
+        name: Option<&str>,
+    ) -> Result<(EnvironmentName, Option<EnvironmentId>), AppError> {
+        let name: EnvironmentName =
+            name.unwrap_or("default").parse().map_err(|error: meshplay_types::NameError| {
+                AppError::Invalid(vec![Finding::new(Code::NAME_INVALID, error.to_string())])
+            })?;
+        let found = self.store().read().environment_by_name(scope, &name).await?;
+        Ok((name, found.map(|environment| environment.id)))
+    }
+
+    /// The clusters named, in that order; without names the only one there is.
+    pub(super) async fn clusters_chosen(
+        &self,
+        ctx: &OpCtx,
+        names: &[String],
+    ) -> Result<Vec<Cluster>, AppError> {
+        let mut chosen: Vec<Cluster> = Vec::new();
+        for name in names {
+            let cluster = self.cluster_find(ctx.scope(), name).await?;
+            if !chosen.iter().any(|one| one.id == cluster.id) {
+                chosen.push(cluster);
+            }
+        }
+        if chosen.is_empty() {
+            let page = meshplay_types::PageRequest { limit: Some(2), cursor: None };
+            chosen = self.store().read().clusters(ctx.scope(), &page).await?.items;
+        }
+        if names.is_empty() && chosen.len() != 1 {
+            return Err(AppError::Invalid(vec![Finding::new(
+                Code::NO_CLUSTER,
+                "name the clusters to work on",
+            )]));
+        }
+        Ok(chosen)
+    }
+}
+
+fn target(
+    subject: &Subject,
+    cluster: ClusterName,
+    identity: meshplay_plan::ClusterIdentity,
+    manager: FieldManager,
+) -> Target {
+    Target {
+        design: subject.design,
+        design_name: subject.design_name.clone(),
+        environment: subject.environment.clone(),
+        cluster,
+        identity,
+        manager,
+        namespace: NAMESPACE_DEFAULT.to_owned(),
+    }
+}
+
+fn namespaces(design: Option<&ValidatedDesign>, inventory: &[InventoryEntry]) -> BTreeSet<String> {
+    let components = design.into_iter().flat_map(|design| design.components.iter());
+    let named = components.filter_map(|component| component.object_namespace().map(str::to_owned));
+    let known = inventory.iter().filter_map(|entry| entry.key.namespace.clone());
+    named.chain(known).chain([NAMESPACE_DEFAULT.to_owned()]).collect()
+}
+
+fn entry(item: InventoryItem) -> InventoryEntry {
+    let InventoryItem { key, gvk, uid, origin, digest, completed, component, deployment: _ } = item;
+    let origin = match origin {
+        Origin::Created => meshplay_plan::Origin::Created,
+        Origin::Adopted => meshplay_plan::Origin::Adopted,
+    };
+    InventoryEntry { key, gvk, uid, origin, digest, completed, component }
+}
+
+fn completed(inventory: &[InventoryEntry]) -> Vec<CompletedJob> {
+    let done = inventory.iter().filter(|entry| entry.completed);
+    done.map(|entry| CompletedJob { key: entry.key.clone(), digest: entry.digest.clone() }).collect()
+}
+
+/// A finding about a cluster as a whole.
+pub(super) fn at_cluster(finding: Finding, name: &ClusterName) -> Finding {
+    let mut at: Place = finding.at.clone();
+    at.cluster = Some(name.to_string());
+    finding.at(at)
+}

@@ -1,0 +1,94 @@
+//! Designs: import, list, get, export, history, validate.
+
+mod export;
+mod import;
+mod source;
+mod validate;
+
+use std::path::Path;
+
+use meshplay_model::Schemas;
+use meshplay_store::{Deployment, Design, Revision, RevisionInfo, Scope};
+use meshplay_types::{ClusterId, Code, DesignId, DesignName, Finding, PAGE_ITEMS_MAX, Page, PageRequest};
+
+pub(crate) use self::{export::OpenedValues, source::Loaded};
+pub use self::{
+    export::{Exported, SecretValues},
+    import::{ImportedDesign, NewDesign},
+    source::Source,
+};
+pub use meshplay_store::{Deployment as DeploymentRow, Design as DesignRow, RevisionInfo as RevisionRow};
+
+use crate::{App, AppError, OpCtx};
+
+/// Revisions and deployments of a design, newest first.
+#[derive(Clone, Debug)]
+pub struct DesignHistory {
+    /// Revisions.
+    pub revisions: Vec<RevisionInfo>,
+    /// Deployments, with the names of their clusters and environments.
+    pub deployments: Vec<(Deployment, String, String)>,
+}
+
+impl App {
+    /// By name.
+    pub async fn design_list(&self, ctx: &OpCtx, page: &PageRequest) -> Result<Page<Design>, AppError> {
+        Ok(self.store().read().designs(ctx.scope(), page).await?)
+    }
+
+    /// A revision's text.
+    pub async fn design_get(
+        &self,
+        ctx: &OpCtx,
+        design: &str,
+        revision: Option<u32>,
+    ) -> Result<(Design, Revision), AppError> {
+        let design = self.design_find(ctx.scope(), design).await?;
+        let revision = self.store().read().revision(ctx.scope(), design.id, revision).await?;
+        Ok((design, revision))
+    }
+
+    /// What happened to it.
+    pub async fn design_history(&self, ctx: &OpCtx, design: &str) -> Result<DesignHistory, AppError> {
+        let scope = ctx.scope();
+        let design = self.design_find(scope, design).await?;
+        let page = PageRequest { limit: Some(PAGE_ITEMS_MAX), cursor: None };
+        let revisions = self.store().read().revisions(scope, design.id, &page).await?.items;
+        let environments = self.store().read().environments(scope, &page).await?.items;
+        let mut deployments = Vec::new();
+        for deployment in self.store().read().deployments_of_design(scope, design.id, &page).await?.items {
+            let cluster = self.cluster_name(scope, deployment.target.cluster).await;
+            let environment = environments.iter().find(|one| one.id == deployment.target.environment);
+            let environment = environment.map(|one| one.name.to_string()).unwrap_or_default();
+            deployments.push((deployment, cluster, environment));
+        }
+        Ok(DesignHistory { revisions, deployments })
+    }
+
+    /// By name or id.
+    pub(crate) async fn design_find(&self, scope: Scope, design: &str) -> Result<Design, AppError> {
+        let mut read = self.store().read();
+        if let Ok(id) = design.parse::<DesignId>() {
+            return Ok(read.design(scope, id).await?);
+        }
+        let name: DesignName = design.parse().map_err(|_| AppError::not_found("design", design))?;
+        let found = read.design_by_name(scope, &name).await?;
+        found.ok_or_else(|| AppError::not_found("design", design))
+    }
+
+    /// The name of a cluster, or its id if the connection is gone.
+    pub(crate) async fn cluster_name(&self, scope: Scope, cluster: ClusterId) -> String {
+        let found = self.store().read().cluster(scope, cluster).await;
+        found.map_or_else(|_| cluster.to_string(), |cluster| cluster.name.to_string())
+    }
+}
+
+/// Reads the file of schemas.
+pub(crate) fn read_registry(path: &Path) -> Result<Schemas, Finding> {
+    let refuse = |cause: String| {
+        let message = format!("the schema file `{}` cannot be used", path.display());
+        Finding::new(Code::REGISTRY_UNREADABLE, message).cause(cause)
+    };
+    let bytes = std::fs::read(path).map_err(|error| refuse(error.to_string()))?;
+    Schemas::from_bundle(bytes.into()).map_err(|error| refuse(error.to_string()))
+}

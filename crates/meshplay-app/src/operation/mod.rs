@@ -1,0 +1,131 @@
+//! Long-running work as people see it: its columns from rows, whether it runs or has ended.
+
+pub use meshplay_store::OperationState;
+use meshplay_store::{Deployment, LogLine, Operation, Scope, StepState, StoreError};
+use meshplay_types::{OperationId, Page, PageRequest};
+
+use crate::{
+    App, AppError, OpCtx,
+    deploy::{ColumnResult, ColumnStatus, Objects, columns_of_job, result_columns},
+};
+
+/// Lines of the log that a view shows.
+const LOG_LINES_MAX: u32 = 200;
+
+/// An operation with its columns and log.
+#[derive(Clone, Debug)]
+pub struct OperationView {
+    /// The row.
+    pub operation: Operation,
+    /// One per cluster.
+    pub columns: Vec<ColumnResult>,
+    /// Per column: steps done.
+    pub done: Vec<u32>,
+    /// Oldest first.
+    pub log: Vec<LogLine>,
+    /// Who started it.
+    pub actor: String,
+}
+
+impl App {
+    /// Newest first, without logs.
+    pub async fn operation_list(
+        &self,
+        ctx: &OpCtx,
+        page: &PageRequest,
+    ) -> Result<Page<OperationView>, AppError> {
+        let page = self.store().read().operations(ctx.scope(), page).await?;
+        let mut items = Vec::new();
+        for operation in page.items {
+            items.push(self.operation_view(operation, 0).await?);
+        }
+        Ok(Page { items, next_cursor: page.next_cursor })
+    }
+
+    /// One, with its log.
+    pub async fn operation_get(&self, ctx: &OpCtx, operation: &str) -> Result<OperationView, AppError> {
+        let found = self.operation_find(ctx.scope(), operation).await?;
+        self.operation_view(found, LOG_LINES_MAX).await
+    }
+
+    /// Asks it to stop at the next step.
+    pub async fn operation_cancel(&self, ctx: &OpCtx, operation: &str) -> Result<OperationView, AppError> {
+        let (scope, id) = (ctx.scope(), self.operation_find(ctx.scope(), operation).await?.id);
+        let asked = self
+            .store()
+            .write(move |tx| Box::pin(async move { tx.operation_cancel(scope, id).await }))
+            .await?;
+        self.operation_view(asked, LOG_LINES_MAX).await
+    }
+
+    async fn operation_find(&self, scope: Scope, operation: &str) -> Result<Operation, AppError> {
+        let id: OperationId = operation.parse().map_err(|_| AppError::not_found("operation", operation))?;
+        match self.store().read().operation(scope, id).await {
+            Err(StoreError::NotFound { .. }) => Err(AppError::not_found("operation", operation)),
+            found => Ok(found?),
+        }
+    }
+
+    async fn operation_view(&self, operation: Operation, log_lines: u32) -> Result<OperationView, AppError> {
+        let id = operation.id;
+        let log = match log_lines {
+            0 => Vec::new(),
+            lines => self.store().read().operation_log_after(id, 0, lines).await?,
+        };
+        let owner = self.local_owner();
+        let actor = if operation.meta.created_by == owner.id {
+            owner.name
+        } else {
+            operation.meta.created_by.to_string()
+        };
+        let (columns, done) = match result_columns(&operation)? {
+            Some(columns) => {
+                let done = columns.iter().map(|column| column.steps).collect();
+                (columns, done)
+            }
+            None => self.columns_running(id).await?,
+        };
+        Ok(OperationView { operation, columns, done, log, actor })
+    }
+
+    /// The columns of an operation that has not ended: what was asked for, with what the rows say.
+    async fn columns_running(&self, id: OperationId) -> Result<(Vec<ColumnResult>, Vec<u32>), AppError> {
+        let jobs = self.store().read().jobs_of_operation(id).await?;
+        let deployments = self.store().read().deployments_of_operation(id).await?;
+        let mut columns = Vec::new();
+        let mut done = Vec::new();
+        for (cluster, column) in columns_of_job(&jobs)? {
+            let newest = deployments.iter().rev().find(|deployment| deployment.target.cluster == cluster);
+            let (column, n_done) = match newest {
+                Some(deployment) => self.column_running(column, deployment).await?,
+                None => (column, 0),
+            };
+            columns.push(column);
+            done.push(n_done);
+        }
+        Ok((columns, done))
+    }
+
+    async fn column_running(
+        &self,
+        column: ColumnResult,
+        deployment: &Deployment,
+    ) -> Result<(ColumnResult, u32), AppError> {
+        let steps = self.store().read().steps(deployment.id).await?;
+        let count = |state| steps.iter().filter(|step| step.outcome.state == state).count();
+        let number = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
+        let done = number(count(StepState::Done));
+        let objects =
+            Objects { applied: done, failed: number(count(StepState::Failed)), ..Objects::default() };
+        let column = ColumnResult {
+            deployment: Some(deployment.id),
+            status: ColumnStatus::from(deployment.state),
+            plan_hash: Some(deployment.plan_hash.clone()),
+            steps: number(steps.len()),
+            reason: deployment.reason.clone(),
+            objects,
+            ..column
+        };
+        Ok((column, done))
+    }
+}

@@ -1,0 +1,65 @@
+//! `meshplay cluster`.
+
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand};
+
+/// Verbs of `cluster`.
+#[derive(Debug, Subcommand)]
+pub(crate) enum ClusterCommand {
+    /// Connect the clusters of a kubeconfig, read-only; nothing is installed in them
+    Add(AddArgs),
+    /// Connections with their last known state
+    #[command(visible_alias = "ls")]
+    List,
+    /// Look at a cluster now: reachability, identity, version, rights
+    Check(NameArgs),
+    /// Allow Meshplay to write what a plan says
+    AllowWrite(AllowWriteArgs),
+    /// Forget a connection; the cluster is left as it is
+    #[command(visible_alias = "rm")]
+    Remove(RemoveArgs),
+}
+
+/// `cluster add`
+#[derive(Debug, Args)]
+pub(crate) struct AddArgs {
+    /// Name of the connection (with one context) [default: the context's name made to fit]
+    pub(crate) name: Option<String>,
+    /// Kubeconfig; `-` is standard input [default: the first file of $KUBECONFIG, else ~/.kube/config]
+    #[arg(short = 'f', long, value_name = "FILE")]
+    pub(crate) kubeconfig: Option<PathBuf>,
+    /// Context to take; may be repeated [default: the current one]
+    #[arg(long, value_name = "CONTEXT")]
+    pub(crate) context: Vec<String>,
+    /// Allow writing from the start
+    #[arg(long)]
+    pub(crate) allow_write: bool,
+}
+
+/// One cluster.
+#[derive(Debug, Args)]
+pub(crate) struct NameArgs {
+    /// Name or id
+    pub(crate) cluster: String,
+}
+
+/// `cluster allow-write`
+#[derive(Debug, Args)]
+pub(crate) struct AllowWriteArgs {
+    /// Name or id
+    pub(crate) cluster: String,
+    /// Back to read-only
+    #[arg(long)]
+    pub(crate) off: bool,
+}
+
+/// `cluster remove`
+#[derive(Debug, Args)]
+pub(crate) struct RemoveArgs {
+    /// Name or id
+    pub(crate) cluster: String,
+    /// Do not ask
+    #[arg(short, long)]
+    pub(crate) yes: bool,
+}

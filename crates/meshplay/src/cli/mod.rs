@@ -1,0 +1,79 @@
+//! The command line as types. What the commands do is in `command`.
+
+pub(crate) mod cluster;
+pub(crate) mod design;
+pub(crate) mod operation;
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+
+use crate::printer::Format;
+
+/// Design, deploy, operate and measure cloud native infrastructure.
+#[derive(Debug, Parser)]
+#[command(name = "meshplay", version, disable_help_subcommand = true, max_term_width = 110)]
+#[command(after_help = "Start here:\n  \
+    meshplay cluster add --kubeconfig FILE     connect a cluster (read-only)\n  \
+    meshplay design import -f FILE             a manifest becomes a design\n  \
+    meshplay design plan NAME --cluster NAME   what deploying it would change\n  \
+    meshplay design deploy NAME --cluster NAME")]
+pub(crate) struct Cli {
+    #[command(flatten)]
+    pub(crate) global: Global,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// Flags of every command.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct Global {
+    /// How results are written
+    #[arg(short, long, value_enum, default_value = "table", global = true)]
+    pub(crate) output: Format,
+    /// Only findings and errors on standard error
+    #[arg(short, long, global = true)]
+    pub(crate) quiet: bool,
+    /// Where designs, connections and operations are kept [default: the platform's data directory]
+    #[arg(long, value_name = "DIR", env = "MESHPLAY_DATA_DIR", global = true)]
+    pub(crate) data_dir: Option<PathBuf>,
+    /// Kubernetes schemas made by `cargo xtask registry` [default: the newest one made]
+    #[arg(long, value_name = "FILE", env = "MESHPLAY_REGISTRY", global = true, hide_short_help = true)]
+    pub(crate) registry: Option<PathBuf>,
+}
+
+/// Nouns, then verbs.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Connections to Kubernetes clusters
+    #[command(subcommand)]
+    Cluster(cluster::ClusterCommand),
+    /// Designs: import, validate, plan, deploy
+    #[command(subcommand)]
+    Design(design::DesignCommand),
+    /// Long-running work
+    #[command(subcommand)]
+    Operation(operation::OperationCommand),
+    /// Whether everything needed to work is there
+    Check(CheckArgs),
+    /// Completion script for a shell
+    Completion(CompletionArgs),
+    /// Version, commit and build
+    Version,
+}
+
+/// `check`
+#[derive(Debug, Args)]
+pub(crate) struct CheckArgs {
+    /// Only what is needed before a cluster is connected
+    #[arg(long)]
+    pub(crate) pre: bool,
+}
+
+/// `completion`
+#[derive(Debug, Args)]
+pub(crate) struct CompletionArgs {
+    /// Shell
+    #[arg(value_enum)]
+    pub(crate) shell: clap_complete::Shell,
+}

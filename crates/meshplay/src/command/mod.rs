@@ -1,0 +1,77 @@
+//! What the commands do: one file per noun. Each returns how it ended.
+
+pub(crate) mod check;
+pub(crate) mod cluster;
+pub(crate) mod completion;
+pub(crate) mod deploy;
+pub(crate) mod design;
+pub(crate) mod operation;
+pub(crate) mod plan;
+pub(crate) mod validate;
+pub(crate) mod version;
+
+use std::{
+    io::{self, IsTerminal, Read, Write},
+    path::Path,
+};
+
+use meshplay_types::{Code, Finding, Place};
+
+use crate::failure::Failure;
+
+/// Largest file read, in bytes: the limit of a design (reliability study §3.7).
+const FILE_BYTES_MAX: u64 = 32 << 20;
+
+/// The text of a file, or of standard input for `-`.
+pub(crate) fn read_file(path: &Path) -> Result<String, Failure> {
+    let shown = path.display().to_string();
+    let refuse = |cause: String| {
+        let finding = Finding::new(Code::FILE_UNREADABLE, format!("cannot read `{shown}`")).cause(cause);
+        Failure::Refused(vec![finding.at(Place { file: Some(shown.clone()), ..Place::default() })])
+    };
+    let mut bytes = Vec::new();
+    let read = if path == Path::new("-") {
+        io::stdin().lock().take(FILE_BYTES_MAX + 1).read_to_end(&mut bytes)
+    } else {
+        std::fs::File::open(path).and_then(|file| file.take(FILE_BYTES_MAX + 1).read_to_end(&mut bytes))
+    };
+    read.map_err(|error| refuse(error.to_string()))?;
+    if bytes.len() as u64 > FILE_BYTES_MAX {
+        return Err(refuse(format!("it is larger than {} MiB", FILE_BYTES_MAX >> 20)));
+    }
+    String::from_utf8(bytes).map_err(|error| refuse(format!("it is not UTF-8 text: {error}")))
+}
+
+/// How a person is asked.
+pub(crate) enum Consent {
+    /// `--yes`.
+    Given,
+    /// Ask on the terminal.
+    Ask,
+}
+
+impl Consent {
+    pub(crate) fn from_flag(yes: bool) -> Self {
+        if yes { Self::Given } else { Self::Ask }
+    }
+
+    /// Asks, unless consent was given. Without a terminal it is refused: nobody is there to answer.
+    pub(crate) fn obtain(&self, question: &str) -> Result<(), Failure> {
+        if matches!(self, Self::Given) {
+            return Ok(());
+        }
+        let refuse =
+            |message: &str| Err(Failure::Refused(vec![Finding::new(Code::CONSENT_MISSING, message)]));
+        if !io::stdin().is_terminal() {
+            return refuse("nobody is there to agree: standard input is not a terminal");
+        }
+        let mut stderr = io::stderr().lock();
+        let mut answer = String::new();
+        let asked = write!(stderr, "{question} [y/N] ").and_then(|()| stderr.flush());
+        match asked.and_then(|()| io::stdin().read_line(&mut answer)) {
+            Ok(_) if matches!(answer.trim(), "y" | "Y" | "yes") => Ok(()),
+            Ok(_) => refuse("not agreed; nothing was changed"),
+            Err(error) => Err(Failure::Internal(error.into())),
+        }
+    }
+}

@@ -1,0 +1,79 @@
+//! Why a command could not do its work, and the exit code that says so.
+
+use meshplay_client::ClientError;
+use meshplay_types::{Area, Code, Finding};
+
+use crate::{exit::Exit, printer::Printer};
+
+/// Why a command failed.
+#[derive(Debug)]
+pub(crate) enum Failure {
+    /// Invalid input or no consent: nothing was done.
+    Refused(Vec<Finding>),
+    /// The server (or the app in this process) refused.
+    Server { status: u16, findings: Vec<Finding> },
+    /// The data directory is held by another process.
+    Locked(Vec<Finding>),
+    /// Ctrl-C: the work can be resumed.
+    Interrupted,
+    /// A fault of ours or of the machine.
+    Internal(anyhow::Error),
+}
+
+impl Failure {
+    /// Prints every reason; the exit code is the kind of the failure.
+    pub(crate) fn report(&self, printer: &Printer) -> Exit {
+        match self {
+            Self::Refused(findings) => {
+                printer.findings(findings);
+                Exit::Refused
+            }
+            Self::Locked(findings) => {
+                printer.findings(findings);
+                Exit::Unreachable
+            }
+            Self::Server { status, findings } => {
+                printer.findings(findings);
+                from_status(*status, findings)
+            }
+            Self::Interrupted => Exit::Partial,
+            Self::Internal(error) => {
+                printer.error(error);
+                Exit::Internal
+            }
+        }
+    }
+}
+
+fn from_status(status: u16, findings: &[Finding]) -> Exit {
+    match status {
+        401 | 403 => Exit::Denied,
+        408 | 504 => Exit::Timeout,
+        502 | 503 => Exit::Unreachable,
+        400..=499 => Exit::Refused,
+        _ if findings.iter().all(|finding| finding.code.area() == Area::Clusters) => Exit::Unreachable,
+        _ => Exit::Internal,
+    }
+}
+
+impl From<ClientError> for Failure {
+    fn from(error: ClientError) -> Self {
+        match error {
+            ClientError::Refused(problem) => {
+                Self::Server { status: problem.status, findings: problem.findings }
+            }
+            other => Self::Internal(other.into()),
+        }
+    }
+}
+
+impl From<anyhow::Error> for Failure {
+    fn from(error: anyhow::Error) -> Self {
+        Self::Internal(error)
+    }
+}
+
+/// A refusal with one finding.
+pub(crate) fn refuse(code: Code, message: impl Into<String>) -> Failure {
+    Failure::Refused(vec![Finding::new(code, message)])
+}
