@@ -8,6 +8,7 @@
 //! Entry points: [`RawDesign::parse`], [`import::manifests`], [`export::manifests`].
 
 mod component;
+pub mod edit;
 pub mod export;
 pub mod import;
 mod merge;

@@ -5,7 +5,7 @@
 //! the same (a patch of an environment, a list in a variable, flow layout). Comments stay either way.
 
 mod component;
-mod lines;
+pub(crate) mod lines;
 
 use meshplay_types::{Code, Finding, Findings, Place, Secret};
 
