@@ -17,4 +17,4 @@ pub mod deploy;
 pub mod design;
 pub mod operation;
 
-pub use crate::core::{App, AppError, AppOptions, OpCtx, Principal};
+pub use crate::core::{App, AppError, AppOptions, Limits, OpCtx, Principal};

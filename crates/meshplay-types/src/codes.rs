@@ -28,6 +28,7 @@ codes! {
     7 ACTION_DENIED Error "Your role does not contain this action" "ask an owner for a role that contains it";
     8 NAME_INVALID Error "The name has characters or a length that names cannot have" "";
     9 NAME_TAKEN Error "Something else has this name already" "choose another name, or remove the other one first";
+    10 CONFIG_INVALID Error "A setting cannot be used" "mend it in `meshplay.toml` or in the environment";
     // 1 design
     1001 DESIGN_SYNTAX Error "The file is not valid YAML" "";
     1002 DESIGN_KIND Error "The file is not a Meshplay design" "start it with `apiVersion: meshplay/v1` and `kind: Design`";

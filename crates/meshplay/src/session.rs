@@ -16,7 +16,7 @@ use meshplay_store::{OpenError, OpenOptions, Store};
 use meshplay_types::{Code, Finding};
 use meshplay_work::{Runner, WorkerOptions};
 
-use crate::{cli::Global, failure::Failure, printer::Printer, progress::Progress};
+use crate::{cli::Global, config::Config, failure::Failure, printer::Printer, progress::Progress};
 
 /// How long another command is waited for.
 const LOCK_WAIT: Duration = Duration::from_secs(10);
@@ -39,11 +39,12 @@ impl Session {
             Some(dir) => dir.clone(),
             None => default_data_dir()?,
         };
+        let config = Config::load(&data_dir).map_err(Failure::Refused)?;
         let key_file = std::env::var_os("MESHPLAY_KEY_FILE").map(PathBuf::from);
         let options = OpenOptions { data_dir: data_dir.clone(), wait: LOCK_WAIT, key_file };
         let store = Store::open(options).await.map_err(refused)?;
         let registry = global.registry.clone().or_else(|| default_registry(&data_dir));
-        let app = App::new(store.clone(), AppOptions { registry, ..AppOptions::default() });
+        let app = App::new(store.clone(), AppOptions { registry, limits: config.kube });
         let router = meshplay_server::local(app.clone(), app.local_owner());
         let runner = Runner::new(store.clone(), deploy::handlers(&app), WorkerOptions::default());
         Ok(Self { store, client: Client::new(router), runner })
