@@ -107,7 +107,10 @@ pub fn reveal(
         for (key, value) in values {
             let Some(placeholder) = Placeholder::read(value) else { continue };
             let pointer = pointer_join(&format!("/{field}"), key);
-            match placeholder.map_err(malformed).and_then(|p| reveal_one(&p, field, &value_of)) {
+            match placeholder
+                .map_err(|why| Box::new(malformed(why)))
+                .and_then(|p| reveal_one(&p, field, &value_of))
+            {
                 Ok(text) => *value = Value::from(text),
                 Err(finding) => {
                     findings.push(finding.at(Place { pointer: Some(pointer), ..Place::default() }));
@@ -122,9 +125,9 @@ fn reveal_one(
     placeholder: &Placeholder,
     field: &str,
     value_of: impl Fn(&SecretRef) -> Option<Secret<Vec<u8>>>,
-) -> Result<String, Finding> {
+) -> Result<String, Box<Finding>> {
     let reference = &placeholder.reference;
-    let open = |why: &str| Finding::new(Code::SECRET_REF_OPEN, format!("`{reference}` {why}"));
+    let open = |why: &str| Box::new(Finding::new(Code::SECRET_REF_OPEN, format!("`{reference}` {why}")));
     let value = value_of(reference).ok_or_else(|| open("has no sealed value"))?;
     placeholder.revealed(field, value.reveal()).ok_or_else(|| open("is not text"))
 }

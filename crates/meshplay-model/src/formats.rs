@@ -10,35 +10,27 @@ use crate::{
 
 pub(crate) fn check(checker: &mut Checker<'_>, node: &Node, value: &Value) {
     let Some(format) = node.format else { return };
-    match (format, value) {
-        (Format::Int32, Value::Number(number)) => {
-            if number.as_i64().is_none_or(|n| i32::try_from(n).is_err()) {
-                let message = format!("must be a whole number of 32 bits, is {}", shown(value));
-                checker.report(ViolationKind::Range, message, None);
-            }
+    let problem = match (format, value) {
+        (Format::Int32, Value::Number(number))
+            if number.as_i64().is_none_or(|n| i32::try_from(n).is_err()) =>
+        {
+            (ViolationKind::Range, format!("must be a whole number of 32 bits, is {}", shown(value)), None)
         }
-        (Format::Int64, Value::Number(number)) => {
-            if number.as_i64().is_none() {
-                let message = format!("must be a whole number of 64 bits, is {}", shown(value));
-                checker.report(ViolationKind::Range, message, None);
-            }
+        (Format::Int64, Value::Number(number)) if number.as_i64().is_none() => {
+            (ViolationKind::Range, format!("must be a whole number of 64 bits, is {}", shown(value)), None)
         }
         // The value may be a secret: it is not shown.
-        (Format::Base64, Value::String(text)) => {
-            if !is_base64(text) {
-                checker.report(ViolationKind::Pattern, "must be base64".to_owned(), None);
-            }
+        (Format::Base64, Value::String(text)) if !is_base64(text) => {
+            (ViolationKind::Pattern, "must be base64".to_owned(), None)
         }
-        (Format::Quantity, Value::String(text)) => {
-            if !is_quantity(text) {
-                let message = format!("must be a quantity, is {}", shown(value));
-                let fix =
-                    "write a number with an optional suffix, for example `500m`, `2` or `1Gi`".to_owned();
-                checker.report(ViolationKind::Pattern, message, Some(fix));
-            }
+        (Format::Quantity, Value::String(text)) if !is_quantity(text) => {
+            let fix = "write a number with an optional suffix, for example `500m`, `2` or `1Gi`".to_owned();
+            (ViolationKind::Pattern, format!("must be a quantity, is {}", shown(value)), Some(fix))
         }
-        _ => {}
-    }
+        _ => return,
+    };
+    let (kind, message, fix) = problem;
+    checker.report(kind, message, fix);
 }
 
 /// Base64 with padding; line breaks do not count, as for the API server.

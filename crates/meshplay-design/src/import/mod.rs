@@ -101,7 +101,7 @@ impl Importer {
             Item::Comments(comments) => self.comments.extend(comments),
             Item::Rejected(finding) => {
                 self.counts.read += 1;
-                self.reject(finding);
+                self.reject(*finding);
             }
             Item::Object(object) => {
                 self.counts.read += 1;
@@ -123,7 +123,7 @@ impl Importer {
         self.findings.push(finding);
     }
 
-    fn object(&mut self, object: &Object<'_>) -> Result<(), Finding> {
+    fn object(&mut self, object: &Object<'_>) -> Result<(), Box<Finding>> {
         let id = self.ids.propose(object);
         let seal = seal::seal(object, &id)?;
         let mut comments = std::mem::take(&mut self.comments);
@@ -132,7 +132,7 @@ impl Importer {
         let Some(component::Written { text, how }) = written else {
             self.comments = comments;
             let message = format!("{} cannot be written as a component", object.title());
-            return Err(Finding::new(Code::INTERNAL, message));
+            return Err(Box::new(Finding::new(Code::INTERNAL, message)));
         };
         self.ids.take(&id);
         self.components.push_str(&text);

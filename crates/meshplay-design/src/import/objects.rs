@@ -13,11 +13,11 @@ use crate::yaml::{
 
 /// What a document holds.
 pub(super) enum Item<'c> {
-    Object(Object<'c>),
+    Object(Box<Object<'c>>),
     /// Comments without an object.
     Comments(Vec<String>),
     /// Something that is not an object.
-    Rejected(Finding),
+    Rejected(Box<Finding>),
 }
 
 /// An object of a manifest.
@@ -90,7 +90,7 @@ pub(super) fn items<'c>(chunk: &'c Chunk<'_>) -> Vec<Item<'c>> {
         Err(error) => json_stream(chunk).unwrap_or_else(|| {
             let (line, column) = (chunk.line + error.line - 1, error.column);
             let place = Place { line: Some(line), column: Some(column), ..Place::default() };
-            vec![Item::Rejected(Finding::new(Code::IMPORT_SYNTAX, error.message).at(place))]
+            vec![Item::Rejected(Box::new(Finding::new(Code::IMPORT_SYNTAX, error.message).at(place)))]
         }),
     }
 }
@@ -102,7 +102,9 @@ fn of_root<'c>(chunk: &'c Chunk<'_>, root: Node, comments: &[Comment]) -> Vec<It
         Err(error) => {
             let (line, column) = (chunk.line + error.line - 1, error.column);
             let place = Place { line: Some(line), column: Some(column), ..Place::default() };
-            return vec![Item::Rejected(Finding::new(Code::IMPORT_SYNTAX, error.message).at(place))];
+            return vec![Item::Rejected(Box::new(
+                Finding::new(Code::IMPORT_SYNTAX, error.message).at(place),
+            ))];
         }
     };
     if converted.value.is_null() {
@@ -120,13 +122,13 @@ fn of_root<'c>(chunk: &'c Chunk<'_>, root: Node, comments: &[Comment]) -> Vec<It
     let range = root.start..text.len();
     match of_value(converted.value, line) {
         Err(finding) => vec![Item::Rejected(finding)],
-        Ok(object) => vec![Item::Object(Object {
+        Ok(object) => vec![Item::Object(Box::new(Object {
             source: source(text, root, comments, range),
             head,
             comments: inner,
             duplicates,
-            ..object
-        })],
+            ..*object
+        }))],
     }
 }
 
@@ -181,12 +183,12 @@ fn of_list<'c>(
             Some(inner) => of_list_values(inner, head, line),
             None => vec![match of_value(value, line) {
                 Err(finding) => Item::Rejected(finding),
-                Ok(object) => Item::Object(Object {
+                Ok(object) => Item::Object(Box::new(Object {
                     comments: block::comment_lines(text, comments, range.clone()),
                     source: node.and_then(|node| source(text, node.clone(), comments, range)),
                     head,
-                    ..object
-                }),
+                    ..*object
+                })),
             }],
         });
     }
@@ -224,10 +226,10 @@ fn whole_lines(text: &str, node: &Node) -> usize {
     end
 }
 
-fn of_value<'c>(value: Value, line: u32) -> Result<Object<'c>, Finding> {
+fn of_value<'c>(value: Value, line: u32) -> Result<Box<Object<'c>>, Box<Finding>> {
     let reject = |message: String| {
         let place = Place { line: Some(line), ..Place::default() };
-        Err(Finding::new(Code::IMPORT_NOT_OBJECT, message).at(place))
+        Err(Box::new(Finding::new(Code::IMPORT_NOT_OBJECT, message).at(place)))
     };
     let Value::Object(mut fields) = value else {
         return reject("the document is not a mapping".to_owned());
@@ -241,7 +243,7 @@ fn of_value<'c>(value: Value, line: u32) -> Result<Object<'c>, Finding> {
     };
     match Gvk::new(&api_version, &kind) {
         Err(error) => reject(error.to_string()),
-        Ok(gvk) => Ok(Object {
+        Ok(gvk) => Ok(Box::new(Object {
             gvk,
             fields,
             source: None,
@@ -250,7 +252,7 @@ fn of_value<'c>(value: Value, line: u32) -> Result<Object<'c>, Finding> {
             tail: Vec::new(),
             duplicates: Vec::new(),
             line,
-        }),
+        })),
     }
 }
 

@@ -34,7 +34,7 @@ pub(super) struct Seal {
 ///
 /// # Errors
 /// A value that is not text: the object cannot be taken over without showing it.
-pub(super) fn seal(object: &Object<'_>, id: &ComponentId) -> Result<Seal, Finding> {
+pub(super) fn seal(object: &Object<'_>, id: &ComponentId) -> Result<Seal, Box<Finding>> {
     let mut seal = Seal {
         fields: object.fields.clone(),
         sealed: Vec::new(),
@@ -57,7 +57,7 @@ pub(super) fn seal(object: &Object<'_>, id: &ComponentId) -> Result<Seal, Findin
 }
 
 impl Seal {
-    fn field(&mut self, field: &'static str, id: &ComponentId) -> Result<(), Finding> {
+    fn field(&mut self, field: &'static str, id: &ComponentId) -> Result<(), Box<Finding>> {
         let values = match self.fields.get_mut(field) {
             None | Some(Value::Null) => return Ok(()),
             Some(Value::Object(values)) => std::mem::take(values),
@@ -175,6 +175,6 @@ fn annotation_splice(text: &str, node: &Node) -> Option<Splice> {
     })
 }
 
-fn unreadable(message: String) -> Finding {
-    Finding::new(Code::IMPORT_SECRET_UNREADABLE, message)
+fn unreadable(message: String) -> Box<Finding> {
+    Box::new(Finding::new(Code::IMPORT_SECRET_UNREADABLE, message))
 }

@@ -141,10 +141,8 @@ impl<'t> Reader<'t> {
     /// Offset of the node's anchor or tag. The anchor's event follows that of its node.
     fn properties_start(&mut self, span: &Span) -> Option<usize> {
         let tag = span.tag_start().and_then(|marker| marker.byte_offset());
-        let anchor = match self.events.next_if(|(event, _)| matches!(event, Event::Anchor(..))) {
-            Some((_, span)) => Some(start(&span)),
-            None => None,
-        };
+        let anchor = self.events.next_if(|(event, _)| matches!(event, Event::Anchor(..)));
+        let anchor = anchor.map(|(_, span)| start(&span));
         tag.into_iter().chain(anchor).min()
     }
 
