@@ -27,28 +27,21 @@ const SERVER_METADATA: [&str; 8] = [
 /// All changes from `before` to `after`, by path.
 pub(crate) fn diff(before: &Value, after: &Value, lists: &Lists) -> Vec<FieldChange> {
     let mut changes = Vec::new();
-    compare(&FieldPath::root(), Some(&comparable(before)), Some(&comparable(after)), lists, &mut changes);
+    compare(&FieldPath::root(), Some(before), Some(after), lists, &mut changes);
     changes.sort_by(|a, b| a.path.cmp(&b.path));
     changes
 }
 
-/// Without status, the server's metadata and kubectl's copy of the object.
-fn comparable(object: &Value) -> Value {
-    let mut object = object.clone();
-    let Some(fields) = object.as_object_mut() else { return object };
-    fields.shift_remove("status");
-    let Some(metadata) = fields.get_mut("metadata").and_then(Value::as_object_mut) else { return object };
-    for name in SERVER_METADATA {
-        metadata.shift_remove(name);
+/// Status, the server's metadata, and kubectl's copy of the object.
+fn is_folded(path: &FieldPath, name: &str) -> bool {
+    match path.segments() {
+        [] => name == "status",
+        [Segment::Field(metadata)] => metadata == "metadata" && SERVER_METADATA.contains(&name),
+        [Segment::Field(metadata), Segment::Field(map)] => {
+            metadata == "metadata" && map == "annotations" && name == LAST_APPLIED
+        }
+        _ => false,
     }
-    let emptied = metadata.get_mut("annotations").and_then(Value::as_object_mut).is_some_and(|annotations| {
-        annotations.shift_remove(LAST_APPLIED);
-        annotations.is_empty()
-    });
-    if emptied {
-        metadata.shift_remove("annotations");
-    }
-    object
 }
 
 fn compare(
@@ -85,9 +78,12 @@ fn compare_fields(
     lists: &Lists,
     out: &mut Vec<FieldChange>,
 ) {
-    let names: BTreeSet<&String> = a.keys().chain(b.keys()).collect();
+    let names: BTreeSet<&String> = a.keys().chain(b.keys()).filter(|name| !is_folded(path, name)).collect();
     for name in names {
-        compare(&path.field(name), a.get(name), b.get(name), lists, out);
+        let (before, after) = (a.get(name), b.get(name));
+        if before != after {
+            compare(&path.field(name), before, after, lists, out);
+        }
     }
 }
 

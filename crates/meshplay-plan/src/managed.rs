@@ -138,6 +138,9 @@ impl FieldSet {
 
     /// Split in two: what lies at or under one of the paths, and the rest.
     pub(crate) fn split(&self, paths: &[FieldPath]) -> (Self, Self) {
+        if paths.is_empty() {
+            return (Self::default(), self.clone());
+        }
         let (mut inside, mut outside) = (Self::default(), Self::default());
         for member in self.members() {
             let hit = paths.iter().any(|path| member.is_within(path));

@@ -12,7 +12,7 @@ fn step(value: &mut Value, pattern: &[&str], at: &mut String, act: &mut dyn FnMu
     let length = at.len();
     let mut enter = |key: &str, inner: &mut Value, at: &mut String| {
         at.push('/');
-        at.push_str(&key.replace('~', "~0").replace('/', "~1"));
+        push_escaped(at, key);
         step(inner, rest, at, act);
         at.truncate(length);
     };
@@ -27,6 +27,15 @@ fn step(value: &mut Value, pattern: &[&str], at: &mut String, act: &mut dyn FnMu
             }
         }
         _ => {}
+    }
+}
+
+/// RFC 6901; hardly any key needs it, and this runs for every field of every object.
+fn push_escaped(at: &mut String, key: &str) {
+    if key.contains(['~', '/']) {
+        at.push_str(&key.replace('~', "~0").replace('/', "~1"));
+    } else {
+        at.push_str(key);
     }
 }
 

@@ -61,6 +61,9 @@ pub(crate) struct Folding<'a> {
 /// kubectl's entry also holds the defaults that the server filled in at creation. They go and come again, so only what
 /// kubectl's own copy of the object specifies is a change.
 pub(crate) fn fold(fold: &mut Fold, folding: &Folding, expected: &mut Value) {
+    if fold.moves.is_empty() {
+        return;
+    }
     let specified = Specified::read(folding.live);
     let mut gone = free_fields(fold, folding);
     gone.retain(|(path, _)| !is_key_of_item(path) && specified.has(path));

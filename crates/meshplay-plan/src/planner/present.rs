@@ -116,6 +116,7 @@ fn blind(seen: &Seen, certainty: Certainty) -> Step {
 /// What the object will be and what we will own, after all decisions.
 struct Outlook {
     expected: Value,
+    entries_after: Vec<Entry>,
     ours_before: FieldSet,
     ours_after: FieldSet,
     fold: Fold,
@@ -129,7 +130,7 @@ fn settle(seen: &Seen, resolved: Resolved, result: Option<&Value>) -> Drafted {
     for field in &handed {
         field.path.set(&mut expected, field.live.clone());
     }
-    let lists = Lists::learn(seen.entries.iter().chain(&managed::entries(&expected)));
+    let lists = Lists::learn(seen.entries.iter().chain(&outlook.entries_after));
     let mut step = seen.step();
     step.diff = diff(seen.live, &expected, &lists);
     step.lingering = lingering(seen, &resolved, (&outlook.ours_before, &outlook.ours_after), &expected);
@@ -173,7 +174,8 @@ fn outlook(seen: &Seen, resolved: &Resolved, result: &Value) -> Outlook {
         }
     }
     let ours_before = managed::applied_by(&seen.entries, seen.manager());
-    let (_, ours_after) = managed::applied_by(&managed::entries(result), seen.manager()).split(&left);
+    let entries_after = managed::entries(result);
+    let (_, ours_after) = managed::applied_by(&entries_after, seen.manager()).split(&left);
     let taken_from = resolved.taken_from();
     let which = if seen.relation == Relation::Strange { Which::All } else { Which::These(&taken_from) };
     let keep: Vec<_> = left.into_iter().chain(shared).chain(seen.object.omitted.iter().cloned()).collect();
@@ -181,7 +183,7 @@ fn outlook(seen: &Seen, resolved: &Resolved, result: &Value) -> Outlook {
     let folding =
         Folding { entries: &seen.entries, ours: &ours_after, live: seen.live, manager: seen.manager() };
     ownership::fold(&mut fold, &folding, &mut expected);
-    Outlook { expected, ours_before, ours_after, fold }
+    Outlook { expected, entries_after, ours_before, ours_after, fold }
 }
 
 /// Taking is bound to the very state that was looked at (P5): by the fold where folding moves the field, by the apply where
@@ -209,6 +211,9 @@ fn lingering(
     (before, after): (&FieldSet, &FieldSet),
     expected: &Value,
 ) -> Vec<OwnedField> {
+    if before == after {
+        return Vec::new();
+    }
     let decided = |path: &_| {
         resolved.fields.iter().any(|field| field.path == *path) || seen.object.omitted.contains(path)
     };
