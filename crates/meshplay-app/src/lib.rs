@@ -17,4 +17,6 @@ pub mod deploy;
 pub mod design;
 pub mod operation;
 
-pub use crate::core::{App, AppError, AppOptions, Limits, OpCtx, Principal};
+pub use crate::core::{
+    App, AppError, AppOptions, Installation, Limits, OpCtx, OpenError, OpenOptions, Principal,
+};

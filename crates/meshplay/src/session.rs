@@ -10,11 +10,9 @@ use meshplay_api::{
     Empty,
     operation::{Operation, OperationGet, OperationParams},
 };
-use meshplay_app::{App, AppOptions, deploy};
+use meshplay_app::{AppOptions, Installation, OpenError, OpenOptions};
 use meshplay_client::Client;
-use meshplay_store::{OpenError, OpenOptions, Store};
 use meshplay_types::{Code, Finding};
-use meshplay_work::{Runner, WorkerOptions};
 
 use crate::{cli::Global, config::Config, failure::Failure, printer::Printer, progress::Progress};
 
@@ -27,9 +25,8 @@ const STOP_WAIT: Duration = Duration::from_secs(10);
 
 /// An open installation.
 pub(crate) struct Session {
-    store: Store,
+    installation: Installation,
     client: Client<Router>,
-    runner: Runner,
 }
 
 impl Session {
@@ -42,12 +39,12 @@ impl Session {
         let config = Config::load(&data_dir).map_err(Failure::Refused)?;
         let key_file = std::env::var_os("MESHPLAY_KEY_FILE").map(PathBuf::from);
         let options = OpenOptions { data_dir: data_dir.clone(), wait: LOCK_WAIT, key_file };
-        let store = Store::open(options).await.map_err(refused)?;
         let registry = global.registry.clone().or_else(|| default_registry(&data_dir));
-        let app = App::new(store.clone(), AppOptions { registry, limits: config.kube });
-        let router = meshplay_server::local(app.clone(), app.local_owner());
-        let runner = Runner::new(store.clone(), deploy::handlers(&app), WorkerOptions::default());
-        Ok(Self { store, client: Client::new(router), runner })
+        let app = AppOptions { registry, limits: config.kube };
+        let installation = Installation::open(options, app).await.map_err(refused)?;
+        let app = installation.app().clone();
+        let principal = app.local_owner();
+        Ok(Self { client: Client::new(meshplay_server::local(app, principal)), installation })
     }
 
     /// The client of the API.
@@ -64,7 +61,7 @@ impl Session {
         }
         let id = found.id.parse().context("the server gave an operation id that is none")?;
         let mut progress = Progress::new(printer);
-        let work = self.runner.run_until_idle(id);
+        let work = self.installation.carry_out(id);
         tokio::pin!(work);
         let mut ticks = tokio::time::interval(PROGRESS_EVERY);
         loop {
@@ -75,7 +72,7 @@ impl Session {
                 }
                 pressed = tokio::signal::ctrl_c() => {
                     pressed.context("failed to listen for Ctrl-C")?;
-                    self.runner.stop();
+                    self.installation.stop();
                     progress.finish();
                     printer.note(&format!("stopped; go on with `meshplay operation resume {operation}`"));
                     return tokio::time::timeout(STOP_WAIT, &mut work).await
@@ -94,7 +91,7 @@ impl Session {
 
     /// Gives the data directory free.
     pub(crate) async fn close(self) {
-        self.store.close().await;
+        self.installation.close().await;
     }
 }
 
