@@ -100,11 +100,11 @@ fn source(source: DesignSource) -> Source {
 }
 
 fn history(history: meshplay_app::design::DesignHistory) -> DesignHistoryView {
-    let revision = |info: meshplay_app::design::RevisionRow| Revision {
+    let revision = |(info, author): (meshplay_app::design::RevisionRow, String)| Revision {
         revision: info.rev,
         digest: info.digest.to_string(),
         message: info.message,
-        author: info.created_by.to_string(),
+        author,
         created_at: info.created_at,
     };
     let deployment = |(row, cluster, environment): (meshplay_app::design::DeploymentRow, String, String)| {

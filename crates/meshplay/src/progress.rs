@@ -77,6 +77,6 @@ fn new_bar(cluster: &str) -> ProgressBar {
 fn draw(bar: &ProgressBar, column: &Column) {
     bar.set_length(u64::from(column.progress.total));
     bar.set_position(u64::from(column.progress.done));
-    let waiting = column.progress.waiting_for.as_deref().map(|what| format!(": waiting for {what}"));
+    let waiting = column.progress.waiting_for.as_deref().map(|what| format!(" for {what}"));
     bar.set_message(format!("{}{}", column.status, waiting.unwrap_or_default()));
 }

@@ -4,30 +4,57 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use futures_util::future::try_join_all;
 use meshplay_kube::{Client, KubeError, List, Resource};
-use meshplay_plan::{ClusterFacts, IngressClass, Kinds, Presence, ScaleOwner, StorageClass};
+use meshplay_plan::{
+    ClusterFacts, IngressClass, InventoryEntry, Kinds, Presence, ProtectedKind, ScaleOwner, StorageClass,
+};
 use meshplay_types::ObjectKey;
 use serde_json::Value;
+
+use super::contents;
 
 const DEFAULT_STORAGE_CLASS: &str = "storageclass.kubernetes.io/is-default-class";
 const DEFAULT_INGRESS_CLASS: &str = "ingressclass.kubernetes.io/is-default-class";
 
-/// The facts of a cluster for objects in these namespaces.
+/// What a plan or a wait asks about.
+pub(crate) struct Wanted<'a> {
+    /// Namespaces of its objects.
+    pub(crate) namespaces: &'a BTreeSet<String>,
+    /// What is deployed there.
+    pub(crate) inventory: &'a [InventoryEntry],
+    /// Protected kinds that may be deleted.
+    pub(crate) include: &'a BTreeSet<ProtectedKind>,
+}
+
+/// The facts of a cluster.
 pub(crate) async fn facts(
     client: &Client,
     kinds: Kinds,
-    namespaces: &BTreeSet<String>,
+    wanted: &Wanted<'_>,
 ) -> Result<ClusterFacts, KubeError> {
-    let (storage, ingress, scalers) = futures_util::try_join!(
+    let Wanted { namespaces, inventory, include } = *wanted;
+    let (storage, ingress, scalers, claims) = futures_util::try_join!(
         all(client, &kinds, "storage.k8s.io", "StorageClass"),
         all(client, &kinds, "networking.k8s.io", "IngressClass"),
         scale_owners(client, &kinds, namespaces),
+        contents::claims(client, &kinds, inventory),
     )?;
+    let namespace_contents = match include.contains(&ProtectedKind::Namespace) {
+        true => contents::namespaces(client, &kinds, inventory).await?,
+        false => BTreeMap::new(),
+    };
+    let foreign_custom_resources = match include.contains(&ProtectedKind::CustomResourceDefinition) {
+        true => contents::custom_resources(client, &kinds, inventory).await?,
+        false => BTreeMap::new(),
+    };
     Ok(ClusterFacts {
         default_storage_class: default(&storage, DEFAULT_STORAGE_CLASS),
         storage_classes: named(&storage, storage_class),
         default_ingress_class: default(&ingress, DEFAULT_INGRESS_CLASS),
         ingress_classes: named(&ingress, ingress_class),
         scale_owners: scalers,
+        namespace_contents,
+        foreign_custom_resources,
+        claims,
         kinds,
         ..ClusterFacts::default()
     })

@@ -3,6 +3,7 @@
 mod add;
 mod check;
 mod clients;
+mod contents;
 mod details;
 mod facts;
 
@@ -14,7 +15,10 @@ pub use self::{
     check::CheckedCluster,
     details::{ClusterRow, Details},
 };
-pub(crate) use self::{clients::Clients, facts::facts};
+pub(crate) use self::{
+    clients::Clients,
+    facts::{Wanted, facts},
+};
 use crate::{App, AppError, OpCtx};
 pub use meshplay_store::Writing;
 

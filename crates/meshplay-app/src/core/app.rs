@@ -9,7 +9,7 @@ use meshplay_kube::Limits;
 use meshplay_model::Schemas;
 use meshplay_plan::FieldManager;
 use meshplay_store::Store;
-use meshplay_types::{Finding, Role};
+use meshplay_types::{Finding, PrincipalId, Role};
 
 use crate::{Principal, cluster::Clients};
 
@@ -51,6 +51,12 @@ impl App {
             role: Role::Owner,
             workspace: installation.workspace,
         }
+    }
+
+    /// The name of whoever did something, for people.
+    pub(crate) fn principal_name(&self, id: PrincipalId) -> String {
+        let owner = self.local_owner();
+        if owner.id == id { owner.name } else { id.to_string() }
     }
 
     /// The store.

@@ -20,7 +20,10 @@ use super::{
     request::{DeployJob, JobColumn, OnFailure, PlanRequest},
     stored::StoredPlan,
 };
-use crate::{App, AppError, cluster::facts};
+use crate::{
+    App, AppError,
+    cluster::{Wanted, facts},
+};
 
 /// Kind of the job.
 pub const JOB_KIND: &str = "design.deploy";
@@ -197,9 +200,11 @@ async fn resume(
     let seen = async {
         let client = app.client(cluster).await.map_err(|error| app_findings(&error))?;
         let discovery = client.discover().await.map_err(|error| vec![error.finding()])?;
-        let namespaces = plan.0.steps.iter().filter_map(|step| step.key.namespace.clone()).collect();
-        let facts =
-            facts(&client, discovery.kinds, &namespaces).await.map_err(|error| vec![error.finding()])?;
+        let namespaces: std::collections::BTreeSet<String> =
+            plan.0.steps.iter().filter_map(|step| step.key.namespace.clone()).collect();
+        let include = plan.0.choices.include.clone();
+        let wanted = Wanted { namespaces: &namespaces, inventory: &[], include: &include };
+        let facts = facts(&client, discovery.kinds, &wanted).await.map_err(|error| vec![error.finding()])?;
         Ok::<_, Findings>(Planned { plan: plan.0, live: Live { client, kinds: facts.kinds.clone() }, facts })
     };
     match seen.await {

@@ -35,11 +35,7 @@ impl Look<'_> {
         let leaving = self.inventory.iter().filter(|entry| !wanted.contains(&entry.key));
         let keys = self.desired.objects.iter().map(|object| (&object.gvk, &object.key));
         let keys: Vec<_> = keys.chain(leaving.map(|entry| (&entry.gvk, &entry.key))).collect();
-        let mut gets = Vec::with_capacity(keys.len());
-        for (gvk, key) in &keys {
-            gets.push(self.live.get(gvk, key).boxed());
-        }
-        let found: Vec<Option<Value>> = try_join_all(gets).await?;
+        let found = self.live.get_all(&keys).await?;
         let absent =
             keys.iter().zip(&found).filter(|(_, live)| live.is_none()).map(|((_, key), _)| (*key).clone());
         let not_possible = self.desired.not_possible(&absent.collect(), self.facts);

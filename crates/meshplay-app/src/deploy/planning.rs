@@ -16,7 +16,7 @@ use meshplay_types::{
 use super::{choices::choices, live::Live, look::Look, request::Decisions, request::PlanRequest};
 use crate::{
     App, AppError, OpCtx,
-    cluster::{ClusterRow, facts},
+    cluster::{ClusterRow, Wanted, facts},
     design::OpenedValues,
 };
 
@@ -118,7 +118,9 @@ impl App {
             None => None,
         };
         let namespaces = namespaces(validated.as_ref(), &inventory);
-        let facts = facts(&client, kinds, &namespaces).await.map_err(unreachable)?;
+        let include = &subject.decisions.include;
+        let wanted = Wanted { namespaces: &namespaces, inventory: &inventory, include };
+        let facts = facts(&client, kinds, &wanted).await.map_err(unreachable)?;
         let desired = match &validated {
             Some(design) => desired(design, &target, &facts).map_err(AppError::Invalid)?,
             None => Desired::default(),

@@ -24,8 +24,8 @@ use crate::{App, AppError, OpCtx};
 /// Revisions and deployments of a design, newest first.
 #[derive(Clone, Debug)]
 pub struct DesignHistory {
-    /// Revisions.
-    pub revisions: Vec<RevisionInfo>,
+    /// Revisions, with the names of their authors.
+    pub revisions: Vec<(RevisionInfo, String)>,
     /// Deployments, with the names of their clusters and environments.
     pub deployments: Vec<(Deployment, String, String)>,
 }
@@ -54,6 +54,8 @@ impl App {
         let design = self.design_find(scope, design).await?;
         let page = PageRequest { limit: Some(PAGE_ITEMS_MAX), cursor: None };
         let revisions = self.store().read().revisions(scope, design.id, &page).await?.items;
+        let authored = |info: RevisionInfo| (info.clone(), self.principal_name(info.created_by));
+        let revisions = revisions.into_iter().map(authored).collect();
         let environments = self.store().read().environments(scope, &page).await?.items;
         let mut deployments = Vec::new();
         for deployment in self.store().read().deployments_of_design(scope, design.id, &page).await?.items {

@@ -72,12 +72,7 @@ impl App {
             0 => Vec::new(),
             lines => self.store().read().operation_log_after(id, 0, lines).await?,
         };
-        let owner = self.local_owner();
-        let actor = if operation.meta.created_by == owner.id {
-            owner.name
-        } else {
-            operation.meta.created_by.to_string()
-        };
+        let actor = self.principal_name(operation.meta.created_by);
         let (columns, done) = match result_columns(&operation)? {
             Some(columns) => {
                 let done = columns.iter().map(|column| column.steps).collect();
