@@ -138,7 +138,7 @@ fn source<'c>(
     comments: &[Comment],
     range: Range<usize>,
 ) -> Option<ObjectSource<'c>> {
-    let inside = comments.iter().filter(|comment| range.contains(&comment.start)).cloned().collect();
+    let inside = block::within(comments, range.clone()).to_vec();
     node.is_plain_block_mapping().then_some(ObjectSource { text, all_comments: inside, node, range })
 }
 

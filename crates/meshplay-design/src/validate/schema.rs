@@ -7,7 +7,7 @@ use meshplay_types::{Code, Finding, Findings, Gvk, Severity};
 use serde_json::Value;
 
 use super::{Context, secrets};
-use crate::{Component, ResolvedDesign};
+use crate::{Component, ResolvedDesign, source::pointer_steps};
 
 pub(super) fn check(context: &Context<'_>, object: &Value, findings: &mut Findings) {
     let is_secret = context.component.gvk.is("", "Secret");
@@ -32,7 +32,7 @@ fn finding(context: &Context<'_>, violation: Violation) -> Finding {
     };
     let message = match pointer.rsplit('/').next() {
         Some(name) if !name.is_empty() && kind != ViolationKind::UnknownField => {
-            format!("`{}`: {message}", pointer.trim_start_matches('/').replace('/', "."))
+            format!("`{}`: {message}", pointer_steps(&pointer).join("."))
         }
         _ => message,
     };

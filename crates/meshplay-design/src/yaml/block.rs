@@ -28,12 +28,7 @@ pub(crate) fn lead(text: &str, comments: &[Comment], offset: usize, floor: usize
     let mut start = lines::line_start(text, offset).max(floor);
     while start > floor {
         let above = lines::line_start(text, start - 1);
-        let is_comment = comments
-            .iter()
-            .rev()
-            .skip_while(|comment| comment.start >= start)
-            .take_while(|comment| comment.start >= above)
-            .any(|comment| lines::starts_line(text, comment.start));
+        let is_comment = within(comments, above..start).iter().any(|c| lines::starts_line(text, c.start));
         if !is_comment || above < floor {
             break;
         }
@@ -50,11 +45,17 @@ pub(crate) fn taken(text: &str, range: Range<usize>, column: usize, splices: &[S
     lines::terminated(lines::dedent(&body, column))
 }
 
+/// The comments that start in a range. They stand in the order of the text.
+pub(crate) fn within(comments: &[Comment], range: Range<usize>) -> &[Comment] {
+    let start = comments.partition_point(|comment| comment.start < range.start);
+    let end = comments.partition_point(|comment| comment.start < range.end);
+    comments.get(start..end).unwrap_or_default()
+}
+
 /// The comments of a range as lines without blanks in front.
 pub(crate) fn comment_lines(text: &str, comments: &[Comment], range: Range<usize>) -> Vec<String> {
-    comments
+    within(comments, range)
         .iter()
-        .filter(|comment| range.contains(&comment.start))
         .map(|comment| text.get(comment.start..comment.end).unwrap_or_default().trim_end().to_owned())
         .collect()
 }
