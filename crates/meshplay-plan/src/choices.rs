@@ -111,7 +111,9 @@ impl FromStr for ProtectedKind {
             "customresourcedefinition" | "customresourcedefinitions" | "crd" | "crds" => {
                 Ok(Self::CustomResourceDefinition)
             }
-            "persistentvolumeclaim" | "persistentvolumeclaims" | "pvc" | "pvcs" => Ok(Self::PersistentVolumeClaim),
+            "persistentvolumeclaim" | "persistentvolumeclaims" | "pvc" | "pvcs" => {
+                Ok(Self::PersistentVolumeClaim)
+            }
             "persistentvolume" | "persistentvolumes" | "pv" | "pvs" => Ok(Self::PersistentVolume),
             _ => Err(format!("`{text}` is not a protected kind: namespace, crd, pvc or pv")),
         }

@@ -115,12 +115,17 @@ impl Case {
 
     /// The plan.
     pub(crate) fn plan(&self) -> Plan<Ready> {
+        self.plan_for(&target())
+    }
+
+    /// The plan for another target.
+    pub(crate) fn plan_for(&self, target: &Target) -> Plan<Ready> {
         let desired = self.desired();
         let observations: Vec<_> = self.objects.iter().map(|thing| thing.observation(&desired)).collect();
         let inventory: Vec<_> = self.objects.iter().filter_map(|thing| thing.entry(&desired)).collect();
         let completed: Vec<_> = self.completed.iter().map(|job| completed(job, &self.facts)).collect();
         plan(PlanInput {
-            target: &target(),
+            target,
             desired: &desired,
             observations: &observations,
             inventory: &inventory,

@@ -3,6 +3,7 @@
 mod certainty;
 mod decisions;
 mod handover;
+mod hash;
 mod jobs;
 mod noop;
 mod properties;
