@@ -454,6 +454,18 @@ fn stream() -> impl Strategy<Value = String> {
 }
 
 proptest! {
+    /// Nothing that a file can hold stops the import or gets lost without a word.
+    #[test]
+    fn any_text_is_accounted_for(text in "([a-z]|[ \n\r\t]|[-:?#,&*!|>'\"%@`{}\\[\\]]|---\n|\\.\\.\\.\n|kind: |apiVersion: v1|  - |é|\u{feff}|\\$\\{var\\.){0,40}") {
+        let import = manifests(&text, &options());
+        let Counts { read, imported, opaque, rejected } = import.counts;
+        prop_assert_eq!(read, imported + opaque + rejected);
+        let (design, findings) = RawDesign::parse(&import.design, None);
+        prop_assert!(design.is_some() && !findings.iter().any(Finding::is_error), "{:#?}\n{}", findings, import.design);
+        let (_, findings) = RawDesign::parse(&text, None);
+        prop_assert!(!findings.is_empty());
+    }
+
     #[test]
     fn every_object_and_comment_survives_import_and_export(text in stream()) {
         let (before, comments) = contents(&text);

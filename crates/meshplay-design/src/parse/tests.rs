@@ -121,3 +121,10 @@ fn text_that_is_no_design_says_so() {
     check("apiVersion: meshplay/v1\nkind: Design\n", &["1:1 MP1005 `metadata` is missing"]);
     check(&format!("{HEAD}---\na: 1\n"), &["4:0 MP1009 a second document starts here"]);
 }
+
+#[test]
+fn the_example_of_the_documentation_is_a_design() {
+    let page = include_str!("../../../../docs/design-file.md");
+    let example = page.split("```yaml\n").nth(1).and_then(|rest| rest.split("```").next()).unwrap();
+    check(example, &[]);
+}
