@@ -366,7 +366,7 @@ pub struct PlannedStep {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct FieldChange {
-    /// Path, with list items by key: `spec.template.spec.containers[name=web].image`.
+    /// Path, with list items by key: `spec.template.spec.containers[name="web"].image`.
     pub path: String,
     /// Value now.
     #[serde(skip_serializing_if = "Option::is_none", default)]

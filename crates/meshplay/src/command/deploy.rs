@@ -152,9 +152,8 @@ pub(crate) fn exit(operation: &Operation) -> Exit {
         OperationStatus::Failed if codes().any(|code| code.area() == meshplay_types::Area::Clusters) => {
             Exit::Unreachable
         }
-        OperationStatus::Failed
-            if codes().any(|code| matches!(code, Code::PLAN_NOT_EXECUTABLE | Code::PLAN_CHANGED)) =>
-        {
+        // A column that failed before it held anything was not touched.
+        OperationStatus::Failed if operation.clusters.iter().all(|column| column.status == "failed") => {
             Exit::Refused
         }
         OperationStatus::Failed => Exit::Partial,

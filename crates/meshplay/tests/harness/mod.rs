@@ -1,0 +1,16 @@
+//! What every journey needs: an installation of its own, designs with names of their own, a webhook, and a look at what
+//! is in a cluster that does not ask Meshplay.
+
+mod bookshop;
+pub(crate) mod installation;
+mod running;
+mod sight;
+mod webhook;
+
+pub(crate) use self::{
+    bookshop::{Bookshop, Hook, unique},
+    installation::Installation,
+    running::Running,
+    sight::{Sight, eventually, key},
+    webhook::Webhook,
+};

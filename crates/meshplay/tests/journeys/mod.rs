@@ -1,0 +1,7 @@
+//! One journey per file.
+
+mod bookshop;
+mod brownfield;
+mod changes;
+mod command_line;
+mod same;
