@@ -110,6 +110,9 @@ impl From<Code> for String {
 }
 
 #[cfg(test)]
+mod page;
+
+#[cfg(test)]
 mod tests {
     use super::*;
 
