@@ -4,6 +4,7 @@
 //! only state.
 
 use std::fs::{self, File, TryLockError};
+use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
@@ -31,6 +32,17 @@ pub(crate) fn once(dir: &Path, make: impl FnOnce(&Path) -> Result<()>) -> Result
     fs::create_dir(&partial)?;
     make(&partial)?;
     fs::rename(&partial, dir).with_context(|| format!("failed to put {} in place", dir.display()))
+}
+
+/// Points the link `current` beside `folder` at it.
+pub(crate) fn mark_current(folder: &Path) -> Result<()> {
+    let current = folder.with_file_name("current");
+    if fs::read_link(&current).is_ok_and(|target| target == folder) {
+        return Ok(());
+    }
+    let fresh = folder.with_file_name(format!("current.{}", std::process::id()));
+    symlink(folder, &fresh)?;
+    fs::rename(&fresh, &current).with_context(|| format!("failed to replace {}", current.display()))
 }
 
 /// The log that belongs to a cache folder; it stays when the making fails.

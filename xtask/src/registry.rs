@@ -62,6 +62,8 @@ pub(crate) fn ensure(source: Source, programs: &Programs) -> Result<PathBuf> {
         ensure!(partial.join(&file).is_file(), "the registry builder wrote no file");
         Ok(())
     })?;
+    // Where the product looks when nobody names a file.
+    once::mark_current(&dir)?;
     Ok(dir.join(file))
 }
 

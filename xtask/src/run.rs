@@ -28,7 +28,7 @@ pub(crate) fn nice(program: impl AsRef<OsStr>) -> Command {
 /// Set at most once, before the first cargo runs.
 static TARGET_DIR: OnceLock<PathBuf> = OnceLock::new();
 
-/// Has every later cargo build into `dir`.
+/// Has every later cargo build into `dir`, which outlives this checkout.
 pub(crate) fn use_target_dir(dir: PathBuf) -> Result<()> {
     TARGET_DIR.set(dir).map_err(|dir| anyhow!("the target folder is set twice, now to {}", dir.display()))
 }
@@ -38,7 +38,8 @@ pub(crate) fn cargo() -> Command {
     let mut command = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     command.current_dir(crate::place::root());
     if let Some(dir) = TARGET_DIR.get() {
-        command.env("CARGO_TARGET_DIR", dir);
+        // A fresh clone finds nothing incremental to go on from; writing it down costs time and disk.
+        command.env("CARGO_TARGET_DIR", dir).env("CARGO_INCREMENTAL", "0");
     }
     // These describe the package xtask; a build script of another package must not see them.
     for (name, _) in env::vars_os() {

@@ -38,14 +38,3 @@ pub(super) fn link(bin: &Path, folder: &Path) -> Result<()> {
     }
     Ok(())
 }
-
-/// Points `current` at `folder`.
-pub(super) fn mark_current(folder: &Path) -> Result<()> {
-    let current = folder.with_file_name("current");
-    if fs::read_link(&current).is_ok_and(|target| target == folder) {
-        return Ok(());
-    }
-    let fresh = folder.with_file_name(format!("current.{}", std::process::id()));
-    symlink(folder, &fresh)?;
-    fs::rename(&fresh, &current).with_context(|| format!("failed to replace {}", current.display()))
-}

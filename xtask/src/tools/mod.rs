@@ -54,7 +54,7 @@ pub(crate) fn ensure(families: &[Family]) -> Result<PathBuf> {
             .with_context(|| format!("failed to make the tools family `{}`", family.name()))?;
         folder::link(&dir.join("bin"), &folder)?;
     }
-    folder::mark_current(&folder)?;
+    once::mark_current(&folder)?;
     Ok(folder)
 }
 
