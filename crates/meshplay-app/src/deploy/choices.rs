@@ -9,7 +9,9 @@ use super::request::{Decisions, ForeignChoice};
 pub(super) fn choices(decisions: &Decisions, desired: &Desired) -> Result<Choices, Findings> {
     let mut findings = Findings::new();
     let mut fields = Vec::new();
-    for choice in &decisions.foreign {
+    // The last choice that fits an object decides; one that names the object beats one for all, wherever it stands.
+    let (named, for_all): (Vec<_>, Vec<_>) = decisions.foreign.iter().partition(|one| one.object.is_some());
+    for choice in for_all.into_iter().chain(named) {
         match expand(choice, desired) {
             Ok(expanded) => fields.extend(expanded),
             Err(finding) => findings.push(finding),

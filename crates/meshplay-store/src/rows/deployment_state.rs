@@ -39,7 +39,8 @@ impl DeploymentState {
     pub fn successors(self) -> &'static [Self] {
         match self {
             Planned => &[Queued, Cancelled, Failed],
-            Queued => &[Applying, Pruning, Applied, RollingBack, Held, Failed, Cancelled],
+            // Waiting at once: nothing is to be written, but it is not healthy yet.
+            Queued => &[Applying, Waiting, Pruning, Applied, RollingBack, Held, Failed, Cancelled],
             Applying => &[Applying, Waiting, Pruning, Applied, RollingBack, Held, Failed, Cancelled],
             Waiting => &[Waiting, Applying, Pruning, Applied, RollingBack, Held, Failed, Cancelled],
             Pruning => &[Pruning, Waiting, Applied, RollingBack, Held, Failed, Cancelled],
@@ -77,6 +78,11 @@ mod tests {
             let ends = state.is_terminal() || state.successors().iter().any(|next| next.is_terminal());
             assert!(ends, "{state}");
         }
+    }
+
+    #[test]
+    fn what_needs_no_write_may_still_be_waited_for() {
+        assert!(Queued.can_become(Waiting) && Queued.can_become(Applied));
     }
 
     #[test]

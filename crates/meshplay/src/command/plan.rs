@@ -103,13 +103,16 @@ fn cluster(plan: &ClusterPlan) -> String {
         out.push_str("  stays\n");
         out.extend(plan.kept.iter().map(|kept| format!("    = {}: {}\n", kept.object, kept.reason)));
     }
+    let releases = plan.diff.iter().filter(|step| step.action == "release").count();
+    let releases = u32::try_from(releases).unwrap_or(u32::MAX);
+    let given_back = if releases == 0 { String::new() } else { format!(", {releases} to give back") };
     let short: String = plan.plan_hash.chars().take(12).collect();
     out.push_str(&format!(
-        "  {} to create, {} to change, {} to replace, {} to delete, {} unchanged, {} conflicts (plan {})\n",
+        "  {} to create, {} to change, {} to replace, {} to delete{given_back}, {} unchanged, {} conflicts (plan {})\n",
         plan.creates,
         plan.updates,
         plan.replaces,
-        plan.deletes,
+        plan.deletes.saturating_sub(releases),
         plan.unchanged,
         plan.conflicts,
         if short.is_empty() { "none" } else { &short },
