@@ -4,4 +4,5 @@ mod bookshop;
 mod brownfield;
 mod changes;
 mod command_line;
+mod level3;
 mod same;

@@ -1,0 +1,9 @@
+//! What a person does with the binary, from the command line to running pods, against real clusters.
+//!
+//! Each test has an installation, namespaces and an API group of its own, so all of them run side by side on the
+//! clusters that a test run shares.
+
+mod crash;
+mod faults;
+mod harness;
+mod journeys;
