@@ -87,8 +87,8 @@ codes! {
     4000 KUBECONFIG_SYNTAX Error "The kubeconfig cannot be read" "check it with `kubectl config view`";
     4001 KUBECONFIG_EMPTY Error "The kubeconfig has no context" "";
     4002 KUBECONFIG_DANGLING Error "A context names a cluster or user that the kubeconfig does not hold" "export the context with `kubectl config view --raw --minify --flatten`";
-    4003 KUBECONFIG_EXEC Error "The kubeconfig runs a program to get its credential" "create a service account for Meshplay with the manifest that `meshplay cluster add --print-service-account` prints, and add the cluster with its token";
-    4004 KUBECONFIG_AUTH_PROVIDER Error "The kubeconfig uses an auth provider" "create a service account for Meshplay with the manifest that `meshplay cluster add --print-service-account` prints, and add the cluster with its token";
+    4003 KUBECONFIG_EXEC Error "The kubeconfig runs a program to get its credential" "create a service account for Meshplay and add the cluster with its token; docs/deploying.md shows how";
+    4004 KUBECONFIG_AUTH_PROVIDER Error "The kubeconfig uses an auth provider" "create a service account for Meshplay and add the cluster with its token; docs/deploying.md shows how";
     4005 KUBECONFIG_FILE Error "The kubeconfig refers to another file" "put everything into one file with `kubectl config view --raw --minify --flatten`";
     4006 KUBECONFIG_FILE_UNREADABLE Error "A file that the kubeconfig refers to cannot be read" "check the path; relative ones start at the kubeconfig's folder";
     4007 KUBECONFIG_PROXY Error "The kubeconfig sends its traffic through a proxy" "remove `proxy-url`, or run Meshplay where the cluster is reached directly";
