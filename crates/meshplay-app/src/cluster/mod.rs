@@ -51,17 +51,8 @@ impl App {
     pub async fn cluster_remove(&self, ctx: &OpCtx, cluster: &str) -> Result<(), AppError> {
         let found = self.cluster_find(ctx.scope(), cluster).await?;
         let scope = ctx.scope();
-        self.store()
-            .write(move |tx| {
-                Box::pin(async move {
-                    tx.cluster_remove(scope, found.id).await?;
-                    match found.credential {
-                        Some(credential) => tx.credential_remove(credential).await,
-                        None => Ok(()),
-                    }
-                })
-            })
-            .await?;
+        // Its credential goes with it.
+        self.store().write(move |tx| Box::pin(tx.cluster_remove(scope, found.id))).await?;
         self.clients().forget(found.id);
         Ok(())
     }
