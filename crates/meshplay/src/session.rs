@@ -20,8 +20,9 @@ use crate::{cli::Global, config::Config, failure::Failure, printer::Printer, pro
 const LOCK_WAIT: Duration = Duration::from_secs(10);
 /// How often progress is read.
 const PROGRESS_EVERY: Duration = Duration::from_millis(200);
-/// How long running work may take to let go after Ctrl-C.
-const STOP_WAIT: Duration = Duration::from_secs(10);
+/// How long running work may take to let go after Ctrl-C: more than the runner gives its jobs before it drops them, so that
+/// a cluster that swallows everything does not look like a fault of ours.
+const STOP_WAIT: Duration = Duration::from_secs(15);
 
 /// An open installation.
 pub(crate) struct Session {
