@@ -22,8 +22,8 @@ pub use code::{Area, Code};
 pub use digest::{Digest, canonical_json};
 pub use finding::{Finding, Findings, Place, Severity};
 pub use id::{
-    ClusterId, CredentialId, DeploymentId, DesignId, EnvironmentId, InstallationId, JobId, OperationId, PrincipalId,
-    WorkspaceId,
+    ClusterId, CredentialId, DeploymentId, DesignId, EnvironmentId, InstallationId, JobId, OperationId,
+    PrincipalId, WorkspaceId,
 };
 pub use name::{ClusterName, ComponentId, DesignName, EnvironmentName, NAME_BYTES_MAX, NameError};
 pub use object::{Gvk, GvkError, ObjectKey};
