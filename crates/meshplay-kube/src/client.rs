@@ -51,7 +51,7 @@ struct Pacing {
 }
 
 /// A request and how it is to be treated.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) struct Call {
     pub(crate) outgoing: Outgoing,
     /// The resource asked for, to tell a missing namespace from a missing object; empty if there is none.
@@ -68,7 +68,6 @@ pub(crate) enum Size {
 }
 
 /// A whole answer below 400.
-#[derive(Debug)]
 pub(crate) struct Answer {
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,

@@ -31,7 +31,7 @@ use crate::{
 const USER_AGENT: &str = concat!("meshplay/", env!("CARGO_PKG_VERSION"));
 
 /// A request, ready to be sent any number of times.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) struct Outgoing {
     pub(crate) method: Method,
     /// Path and query, without the prefix of the server's URL.

@@ -126,7 +126,9 @@ impl Watch {
             };
         };
         match stream.next().await {
-            Ok(None) => Input::Ended,
+            Ok(None) => {
+                Input::Ended { lasted_ms: u64::try_from(stream.age().as_millis()).unwrap_or(u64::MAX) }
+            }
             Ok(Some(WireEvent::Error(status))) => {
                 let error = self.client.error_of_watch(&self.resource, status);
                 Input::Failed(Problem::of(error))

@@ -1,6 +1,8 @@
 //! Writing objects: server-side apply, create, JSON patch, delete. A dry run is the same request with one
 //! word more.
 
+use std::fmt;
+
 use bytes::Bytes;
 use http::Method;
 use meshplay_plan::Propagation;
@@ -47,7 +49,7 @@ impl From<meshplay_plan::Force> for Force {
 }
 
 /// A server-side apply.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Apply<'a> {
     /// Which kind.
     pub resource: &'a Resource,
@@ -66,7 +68,7 @@ pub struct Apply<'a> {
 }
 
 /// An object that was written.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct Applied {
     /// As it is now, or would be.
     pub value: Value,
@@ -76,8 +78,21 @@ pub struct Applied {
     pub warnings: Findings,
 }
 
+/// Names it only: the object may be a Secret.
+impl fmt::Debug for Applied {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let text = |pointer| self.value.pointer(pointer).and_then(Value::as_str).unwrap_or_default();
+        f.debug_struct("Applied")
+            .field("kind", &text("/kind"))
+            .field("name", &text("/metadata/name"))
+            .field("created", &self.created)
+            .field("warnings", &self.warnings)
+            .finish_non_exhaustive()
+    }
+}
+
 /// A create, which fails if the object exists.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Create<'a> {
     /// Which kind.
     pub resource: &'a Resource,
@@ -92,7 +107,7 @@ pub struct Create<'a> {
 }
 
 /// A JSON patch (RFC 6902).
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct JsonPatch<'a> {
     /// Which kind.
     pub resource: &'a Resource,

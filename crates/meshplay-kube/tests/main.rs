@@ -4,5 +4,6 @@
 mod faults;
 mod objects;
 mod onboarding;
+mod plain;
 mod support;
 mod watching;

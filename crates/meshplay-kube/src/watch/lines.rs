@@ -1,5 +1,7 @@
 //! The stream of a watch, cut into events: one JSON object per line.
 
+use std::time::{Duration, Instant};
+
 use bytes::{Buf as _, BytesMut};
 use serde::Deserialize;
 use serde_json::Value;
@@ -26,13 +28,23 @@ struct Wire {
 
 /// The stream of one watch request.
 pub(super) struct Lines {
+    opened: Instant,
     reply: Reply,
     buffer: LineBuffer,
 }
 
 impl Lines {
     pub(super) fn new(reply: Reply, line_bytes_max: usize) -> Self {
-        Self { reply, buffer: LineBuffer { bytes: BytesMut::new(), searched: 0, line_bytes_max } }
+        Self {
+            opened: Instant::now(),
+            reply,
+            buffer: LineBuffer { bytes: BytesMut::new(), searched: 0, line_bytes_max },
+        }
+    }
+
+    /// How long ago it was opened.
+    pub(super) fn age(&self) -> Duration {
+        self.opened.elapsed()
     }
 
     /// The next event; `None` at the end of the stream. What the end cuts off is dropped: the next watch

@@ -19,6 +19,8 @@ const REFUSALS_MAX: u32 = 3;
 const WAIT_MS: u64 = 250;
 /// Longest wait: how late we may notice that the cluster is back.
 const WAIT_MS_MAX: u64 = 10_000;
+/// A watch that lasted so long was one, even if nothing happened.
+const LASTING_MS: u64 = 5_000;
 /// New lists of many watches are spread over this time.
 const RELIST_SPREAD_MS: f64 = 1_000.0;
 
@@ -38,7 +40,10 @@ pub(super) enum Input {
     Opened,
     Event(WireEvent),
     /// The server ended the watch, as it does regularly.
-    Ended,
+    Ended {
+        /// After how long.
+        lasted_ms: u64,
+    },
     Failed(Problem),
 }
 
@@ -123,10 +128,10 @@ impl Machine {
             Input::Page(page) => self.page(page),
             Input::Opened => Step { events: self.recovered(), wait_ms: 0 },
             Input::Event(event) => self.event(event),
-            // A server that ends each watch at once would be asked for ever: no progress, longer waits.
-            Input::Ended => {
-                self.failures += 1;
-                let wait_ms = if self.failures == 1 { 0 } else { self.wait_ms(jitter) };
+            Input::Ended { lasted_ms } => {
+                // A server that ends each watch at once would be asked for ever without a pause.
+                self.failures = if lasted_ms >= LASTING_MS { 0 } else { self.failures + 1 };
+                let wait_ms = if self.failures <= 1 { 0 } else { self.wait_ms(jitter) };
                 Step { events: Vec::new(), wait_ms }
             }
             Input::Failed(Problem::Expired) => self.expired(jitter),

@@ -70,7 +70,7 @@ fn events_and_bookmarks_move_the_place_to_go_on_from() {
     assert_eq!(names(&machine.step(Input::Event(WireEvent::Changed(object("11"))), 0.0)), "changed");
     assert_eq!(names(&machine.step(Input::Event(WireEvent::Deleted(object("12"))), 0.0)), "deleted");
     assert_eq!(names(&machine.step(Input::Event(WireEvent::Bookmark(object("15"))), 0.0)), "");
-    assert_eq!(machine.step(Input::Ended, 0.0).wait_ms, 0);
+    assert_eq!(machine.step(Input::Ended { lasted_ms: 900 }, 0.0).wait_ms, 0);
     assert_eq!(machine.action(), watch("15"));
 }
 
@@ -142,12 +142,14 @@ fn f35_watches_that_end_at_once_are_opened_less_and_less_often() {
     let mut machine = watching();
     let mut waits = Vec::new();
     for _ in 0..8 {
-        waits.push(machine.step(Input::Ended, 1.0).wait_ms);
+        waits.push(machine.step(Input::Ended { lasted_ms: 900 }, 1.0).wait_ms);
         machine.step(Input::Opened, 1.0);
     }
     assert_eq!((waits[0], waits[7]), (0, WAIT_MS_MAX), "{waits:?}");
+    machine.step(Input::Ended { lasted_ms: 30_000 }, 1.0);
+    assert_eq!(machine.step(Input::Ended { lasted_ms: 900 }, 1.0).wait_ms, 0, "a lasting one was no failure");
     machine.step(Input::Event(WireEvent::Bookmark(object("11"))), 1.0);
-    assert_eq!(machine.step(Input::Ended, 1.0).wait_ms, 0, "progress starts anew");
+    assert_eq!(machine.step(Input::Ended { lasted_ms: 900 }, 1.0).wait_ms, 0, "progress starts anew");
 }
 
 #[test]
