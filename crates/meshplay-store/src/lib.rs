@@ -44,7 +44,8 @@ pub use rows::{
     Idempotency, InventoryChange, InventoryItem, Job, JobClaim, JobState, LEASE_RENEW_EVERY, LEASE_TTL,
     LOG_LINES_MAX, Lease, LogLine, NewCluster, NewDeployment, NewEvent, NewJob, NewOperation, NewRevision,
     Operation, OperationCreated, OperationState, Origin, Progress, Purpose, REVISION_BYTES_MAX, Revision,
-    RevisionInfo, SecretEntry, SecretName, Step, StepIntent, StepOutcome, StepState, Target, Writing,
+    RevisionInfo, SecretEntry, SecretName, Step, StepCounts, StepIntent, StepOutcome, StepState, Target,
+    Writing,
 };
 pub use seal::KeyedHash;
 pub use store::{Installation, Store};

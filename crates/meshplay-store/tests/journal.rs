@@ -175,6 +175,8 @@ async fn a_step_is_open_until_its_outcome_and_may_be_tried_again_after_a_failure
     world.answer(&deployment, fence, failed.clone()).await.unwrap();
     assert!(world.store.read().steps_open(deployment.id).await.unwrap().is_empty());
     assert_eq!(world.store.read().steps(deployment.id).await.unwrap()[0].outcome, failed);
+    let counts = world.store.read().step_counts(deployment.id).await.unwrap();
+    assert_eq!((counts.intended, counts.done, counts.failed), (1, 0, 1));
     let late = world.answer(&deployment, fence, outcome(0, StepState::Done)).await;
     assert!(matches!(late, Err(StoreError::StepTransition { from: StepState::Failed, .. })));
     world.intend(&deployment, fence, &[0]).await.unwrap();

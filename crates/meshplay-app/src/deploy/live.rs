@@ -38,12 +38,9 @@ impl Live {
     }
 
     /// The objects at these keys, in their order; as few requests as do it.
-    pub(super) async fn get_all(
-        &self,
-        keys: &[(&Gvk, &ObjectKey)],
-    ) -> Result<Vec<Option<Value>>, KubeError> {
+    pub(super) async fn get_all(&self, keys: &[(&Gvk, &ObjectKey)]) -> Result<Vec<Option<Value>>, KubeError> {
         let mut groups: BTreeMap<(&Gvk, Option<&str>), Vec<usize>> = BTreeMap::new();
-        for (at, (gvk, key)) in keys.iter().enumerate() {
+        for (at, &(gvk, key)) in keys.iter().enumerate() {
             groups.entry((gvk, key.namespace.as_deref())).or_default().push(at);
         }
         let mut reads = Vec::new();

@@ -1,7 +1,7 @@
 //! Long-running work as people see it: its columns from rows, whether it runs or has ended.
 
 pub use meshplay_store::OperationState;
-use meshplay_store::{Deployment, LogLine, Operation, Scope, StepState, StoreError};
+use meshplay_store::{Deployment, LogLine, Operation, Scope, StoreError};
 use meshplay_types::{OperationId, Page, PageRequest};
 
 use crate::{
@@ -106,21 +106,18 @@ impl App {
         column: ColumnResult,
         deployment: &Deployment,
     ) -> Result<(ColumnResult, u32), AppError> {
-        let steps = self.store().read().steps(deployment.id).await?;
-        let count = |state| steps.iter().filter(|step| step.outcome.state == state).count();
-        let number = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
-        let done = number(count(StepState::Done));
-        let objects =
-            Objects { applied: done, failed: number(count(StepState::Failed)), ..Objects::default() };
+        // Asked for several times a second while it runs: never the rows themselves.
+        let counts = self.store().read().step_counts(deployment.id).await?;
+        let objects = Objects { applied: counts.done, failed: counts.failed, ..Objects::default() };
         let column = ColumnResult {
             deployment: Some(deployment.id),
             status: ColumnStatus::from(deployment.state),
             plan_hash: Some(deployment.plan_hash.clone()),
-            steps: number(steps.len()),
+            steps: counts.intended,
             reason: deployment.reason.clone(),
             objects,
             ..column
         };
-        Ok((column, done))
+        Ok((column, counts.done))
     }
 }

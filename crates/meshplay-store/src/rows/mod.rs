@@ -30,7 +30,7 @@ pub use operation::{Idempotency, NewOperation, Operation, OperationCreated, Oper
 pub use operation_log::{LOG_LINES_MAX, LogLine};
 pub use revision::{NewRevision, REVISION_BYTES_MAX, Revision, RevisionInfo};
 pub use secret::{SecretEntry, SecretName};
-pub use step::{Step, StepIntent, StepOutcome, StepState};
+pub use step::{Step, StepCounts, StepIntent, StepOutcome, StepState};
 
 use meshplay_types::{Page, PageRequest};
 

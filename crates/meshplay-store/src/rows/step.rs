@@ -74,6 +74,17 @@ pub struct Step {
     pub fence: Fence,
 }
 
+/// How far the journal of a deployment is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct StepCounts {
+    /// Steps that were ever intended.
+    pub intended: u32,
+    /// Of these, done.
+    pub done: u32,
+    /// Of these, failed.
+    pub failed: u32,
+}
+
 statements! {
     INTEND = "INSERT INTO step (deployment, seq, wave, object_key, action, desired_digest, state, fence, created_at,
             updated_at)
@@ -88,6 +99,9 @@ statements! {
     ONE = "SELECT * FROM step WHERE deployment = $1 AND seq = $2";
     OPEN = "SELECT * FROM step WHERE deployment = $1 AND state IN ('intent', 'sent') ORDER BY seq";
     LIST = "SELECT * FROM step WHERE deployment = $1 ORDER BY seq";
+    COUNTS = "SELECT COUNT(*) AS intended, COUNT(*) FILTER (WHERE state = 'done') AS done,
+            COUNT(*) FILTER (WHERE state = 'failed') AS failed
+        FROM step WHERE deployment = $1";
 }
 
 fn read(row: &Row) -> Result<Step, StoreError> {
@@ -187,6 +201,18 @@ impl Reader<'_> {
     /// Only if the database fails.
     pub async fn steps_open(&mut self, deployment: DeploymentId) -> Result<Vec<Step>, StoreError> {
         self.rows(OPEN, args![deployment], read).await
+    }
+
+    /// How many steps there are in which state: for those who look often.
+    ///
+    /// # Errors
+    /// Only if the database fails.
+    pub async fn step_counts(&mut self, deployment: DeploymentId) -> Result<StepCounts, StoreError> {
+        let read = |row: &Row| {
+            let (intended, done) = (row.number("intended")?, row.number("done")?);
+            Ok(StepCounts { intended, done, failed: row.number("failed")? })
+        };
+        Ok(self.row(COUNTS, args![deployment], read).await?.unwrap_or_default())
     }
 
     /// All steps that were ever intended, in order.
