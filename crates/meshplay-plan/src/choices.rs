@@ -19,6 +19,16 @@ pub struct Choices {
     pub recreate: BTreeSet<ObjectKey>,
 }
 
+impl Choices {
+    /// Whether everything of an object that its owners keep stays theirs: the last choice for all of its fields leaves or
+    /// shares them. Then nothing of theirs goes by being adopted.
+    pub(crate) fn rest_stays(&self, key: &ObjectKey) -> bool {
+        let mut choices = self.fields.iter().rev();
+        let all = choices.find(|choice| choice.key == *key && choice.fields == FieldSelector::All);
+        all.is_some_and(|choice| choice.decision != Decision::Take)
+    }
+}
+
 /// A decision about foreign fields of one object.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]

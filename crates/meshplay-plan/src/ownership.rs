@@ -11,7 +11,7 @@ use meshplay_types::id::DesignId;
 use serde_json::Value;
 
 pub(crate) use conflicts::{Contest, Resolved, resolve};
-pub(crate) use fold::{Fold, Folding, Which, fold, moves};
+pub(crate) use fold::{Fold, Folding, Which, fold, moves, unwanted};
 pub use patch::{migration_patch, release_patch};
 
 use crate::{

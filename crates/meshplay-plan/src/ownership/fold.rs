@@ -47,6 +47,13 @@ pub(crate) fn moves(object: &DesiredObject, entries: &[Entry], which: Which, kee
     fold
 }
 
+/// What client-side appliers own and we will not: it stays theirs where somebody said that theirs stays.
+pub(crate) fn unwanted(entries: &[Entry], ours: &FieldSet) -> Vec<FieldPath> {
+    let appliers = entries.iter().filter(|entry| is_client_side_apply(entry));
+    let leaves = appliers.flat_map(|entry| entry.fields.nodes()).filter(|(_, is_leaf)| *is_leaf);
+    leaves.map(|(path, _)| path).filter(|path| !ours.owns(path)).collect()
+}
+
 /// What folding looks at.
 pub(crate) struct Folding<'a> {
     pub(crate) entries: &'a [Entry],

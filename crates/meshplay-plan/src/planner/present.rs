@@ -177,8 +177,15 @@ fn outlook(seen: &Seen, resolved: &Resolved, result: &Value) -> Outlook {
     let entries_after = managed::entries(result);
     let (_, ours_after) = managed::applied_by(&entries_after, seen.manager()).split(&left);
     let taken_from = resolved.taken_from();
-    let which = if seen.relation == Relation::Strange { Which::All } else { Which::These(&taken_from) };
-    let keep: Vec<_> = left.into_iter().chain(shared).chain(seen.object.omitted.iter().cloned()).collect();
+    let stays = seen.ctx.input.choices.rest_stays(&seen.object.key);
+    let which = match seen.relation {
+        Relation::Strange if !stays => Which::All,
+        _ => Which::These(&taken_from),
+    };
+    let mut keep: Vec<_> = left.into_iter().chain(shared).chain(seen.object.omitted.iter().cloned()).collect();
+    if stays {
+        keep.extend(ownership::unwanted(&seen.entries, &ours_after));
+    }
     let mut fold = ownership::moves(seen.object, &seen.entries, which, &keep);
     let folding =
         Folding { entries: &seen.entries, ours: &ours_after, live: seen.live, manager: seen.manager() };

@@ -220,7 +220,8 @@ fn shared_at_the_live_value(tool: Tool) {
     field.names_every_foreign_field();
     field.deploy("share");
     assert_eq!(field.image(), "rig.local/busybox:1");
-    assert_eq!(field.look("configmap/settings", "/data/mode"), "old");
+    let data = json!({"mode": "old", "theirs": "kept", "ours": "added"});
+    assert_eq!(field.look("configmap/settings", "/data"), data);
     let managers = field.managers("deployment/web");
     assert!(managers.contains(tool.manager()), "{managers:?}");
     assert!(managers.iter().any(|manager| manager.starts_with("meshplay")), "{managers:?}");

@@ -116,6 +116,7 @@ fn the_bookshop_runs_on_a_real_node_and_is_removed() {
 
 fn the_shop_answers_through_its_service(sight: &Sight, shop: &Bookshop) {
     let url = format!("http://web.{}.svc.cluster.local/", shop.namespace);
-    let args = ["--namespace", shop.namespace.as_str(), "exec", "deployment/api", "--", "wget", "-q", "-O-", &url];
+    let args =
+        ["--namespace", shop.namespace.as_str(), "exec", "deployment/api", "--", "wget", "-q", "-O-", &url];
     eventually("bookshop\n".to_owned(), || sight.0.run(&args).unwrap_or_else(|error| error.to_string()));
 }
