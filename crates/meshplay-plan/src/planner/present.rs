@@ -182,7 +182,8 @@ fn outlook(seen: &Seen, resolved: &Resolved, result: &Value) -> Outlook {
         Relation::Strange if !stays => Which::All,
         _ => Which::These(&taken_from),
     };
-    let mut keep: Vec<_> = left.into_iter().chain(shared).chain(seen.object.omitted.iter().cloned()).collect();
+    let mut keep: Vec<_> =
+        left.into_iter().chain(shared).chain(seen.object.omitted.iter().cloned()).collect();
     if stays {
         keep.extend(ownership::unwanted(&seen.entries, &ours_after));
     }
