@@ -52,12 +52,8 @@ impl Progress {
 }
 
 fn line(column: &Column, printer: &Printer, seen: &mut BTreeMap<String, String>) {
-    let waiting = column
-        .progress
-        .waiting_for
-        .as_deref()
-        .map(|what| format!(": waiting for {what}"))
-        .unwrap_or_default();
+    let waiting =
+        column.progress.waiting_for.as_deref().map(|what| format!(" for {what}")).unwrap_or_default();
     let state = format!("{}{waiting}", column.status);
     if seen.get(&column.name) != Some(&state) {
         printer

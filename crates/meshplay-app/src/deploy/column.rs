@@ -7,9 +7,7 @@ use std::{
 };
 
 use meshplay_plan::{Action, ClusterFacts, Gate, Plan, Ready, Step, WaveInfo, health::HealthFacts};
-use meshplay_store::{
-    Body, Cluster, Deployment, DeploymentChange, DeploymentState, Fence, NewDeployment, StoreError,
-};
+use meshplay_store::{DeploymentState, StoreError};
 use meshplay_types::{Code, Finding, Findings, Gvk, ObjectKey};
 use meshplay_work::JobContext;
 use tokio::sync::watch;
@@ -22,7 +20,6 @@ use super::{
     outcome::{ColumnResult, ColumnStatus, Objects},
     request::{Conduct, Wait as WaitFor},
     send::Sender,
-    stored::StoredPlan,
     wave::WaveRun,
 };
 use crate::design::OpenedValues;
@@ -100,6 +97,7 @@ impl Column<'_> {
         // The watcher of the two signals ends with this function.
         let _ended = halt.clone().drop_guard();
         let done = self.journal.done().await?;
+        progress.send_replace(counted(&self.plan, &done));
         let known = known(&self.plan);
         let deadline = Instant::now() + Duration::from_millis(self.conduct.timeout_ms);
         let plan = Arc::clone(&self.plan);
@@ -231,6 +229,14 @@ impl Column<'_> {
     }
 }
 
+/// What was done before a restart: it counts too.
+fn counted(plan: &Plan<Ready>, done: &BTreeSet<u32>) -> Objects {
+    let before = plan.steps.iter().filter(|step| sends(step) && done.contains(&step.seq));
+    let (pruned, applied): (Vec<&Step>, Vec<&Step>) = before.partition(|step| super::journal::removes(step));
+    let number = |steps: Vec<&Step>| u32::try_from(steps.len()).unwrap_or(u32::MAX);
+    Objects { applied: number(applied), pruned: number(pruned), ..Objects::default() }
+}
+
 /// True if the step makes a request.
 fn sends(step: &Step) -> bool {
     !matches!(step.action, Action::Unchanged | Action::Skip { .. })
@@ -239,50 +245,4 @@ fn sends(step: &Step) -> bool {
 fn known(plan: &Plan<Ready>) -> BTreeMap<ObjectKey, (Gvk, Option<String>)> {
     let of = |step: &Step| (step.key.clone(), (step.gvk.clone(), step.precondition.uid.clone()));
     plan.steps.iter().map(of).collect()
-}
-
-/// Stores a plan as a deployment that somebody has begun to carry out.
-pub(super) async fn begin(
-    ctx: &JobContext,
-    fence: Fence,
-    new: (meshplay_store::Target, Option<u32>, &Plan<Ready>),
-) -> Result<Deployment, StoreError> {
-    let (target, revision, plan) = new;
-    let new = NewDeployment {
-        operation: ctx.operation().ok_or(StoreError::NotFound { what: "operation", id: "-".to_owned() })?,
-        target,
-        revision,
-        purpose: match plan.purpose {
-            meshplay_plan::Purpose::Deploy => meshplay_store::Purpose::Deploy,
-            meshplay_plan::Purpose::Undeploy => meshplay_store::Purpose::Undeploy,
-            meshplay_plan::Purpose::Rollback => meshplay_store::Purpose::Rollback,
-        },
-        plan: Body::of(&StoredPlan(plan.clone()))?,
-        plan_hash: plan.hash.clone(),
-    };
-    let actor = ctx.actor();
-    ctx.store
-        .write(move |tx| {
-            Box::pin(async move {
-                let made = tx.deployment_create(&actor, new).await?;
-                let change = DeploymentChange {
-                    to: DeploymentState::Queued,
-                    fence: Some(fence),
-                    wave: None,
-                    reason: None,
-                };
-                tx.deployment_advance(made.id, change).await
-            })
-        })
-        .await
-}
-
-/// The lease key of a target.
-pub(super) fn lease_key(
-    job: &super::request::DeployJob,
-    cluster: &Cluster,
-) -> (meshplay_store::Target, String) {
-    let target =
-        meshplay_store::Target { design: job.design, environment: job.environment, cluster: cluster.id };
-    (target, target.lease_key())
 }

@@ -9,6 +9,7 @@
 //! A column is one cluster; its failure is a value. Every request to a cluster that changes something is made in
 //! [`send`], after an intent row and before an outcome row.
 
+mod attempt;
 mod choices;
 mod column;
 mod columns;
@@ -23,6 +24,7 @@ mod request;
 mod send;
 mod start;
 mod stored;
+mod unrecorded;
 mod wave;
 
 pub(crate) use self::columns::{columns_of_job, result_columns};

@@ -5,15 +5,22 @@ use std::collections::BTreeSet;
 use meshplay_design::{ResolvedDesign, ValidatedDesign};
 use meshplay_kube::Discovery;
 use meshplay_plan::{
-    ClusterFacts, CompletedJob, Desired, FieldManager, InventoryEntry, Plan, PlanInput, Purpose, Ready,
-    Sameness, Target, desired, identity, plan,
+    ClusterFacts, CompletedJob, Decision, Desired, FieldChoice, FieldManager, InventoryEntry, Plan,
+    PlanInput, Purpose, Ready, Sameness, Target, desired, identity, plan,
 };
 use meshplay_store::{Cluster, InventoryItem, Origin, Scope};
 use meshplay_types::{
-    ClusterName, Code, DesignId, DesignName, EnvironmentId, EnvironmentName, Finding, Findings, Place,
+    ClusterName, Code, DesignId, DesignName, EnvironmentId, EnvironmentName, Finding, Findings, ObjectKey,
+    Place,
 };
 
-use super::{choices::choices, live::Live, look::Look, request::Decisions, request::PlanRequest};
+use super::{
+    choices::choices,
+    live::Live,
+    look::Look,
+    request::{Decisions, PlanRequest},
+    stored::StoredPlan,
+};
 use crate::{
     App, AppError, OpCtx,
     cluster::{ClusterRow, Wanted, facts},
@@ -113,6 +120,14 @@ impl App {
         let manager = self.manager();
         let target = target(subject, row.name.clone(), seen, manager.clone());
         let inventory = self.inventory(subject, cluster).await?;
+        let inventory = match subject.environment_id {
+            Some(environment) => {
+                let of = meshplay_store::Target { design: subject.design, environment, cluster: cluster.id };
+                let live = Live { client: client.clone(), kinds: kinds.clone() };
+                self.with_unrecorded(&of, &live, &manager, inventory).await?
+            }
+            None => inventory,
+        };
         let validated = match &subject.resolved {
             Some(resolved) => Some(self.validated(&client, resolved, &mut findings).await?),
             None => None,
@@ -121,11 +136,13 @@ impl App {
         let include = &subject.decisions.include;
         let wanted = Wanted { namespaces: &namespaces, inventory: &inventory, include };
         let facts = facts(&client, kinds, &wanted).await.map_err(unreachable)?;
+        let facts = facts.without_scale_owners(&leaving_scalers(validated.as_ref(), &inventory));
         let desired = match &validated {
             Some(design) => desired(design, &target, &facts).map_err(AppError::Invalid)?,
             None => Desired::default(),
         };
-        let choices = choices(&subject.decisions, &desired).map_err(AppError::Invalid)?;
+        let mut choices = choices(&subject.decisions, &desired).map_err(AppError::Invalid)?;
+        choices.fields.splice(0..0, self.choices_before(subject, cluster).await?);
         let live = Live { client, kinds: facts.kinds.clone() };
         let context = subject.design.to_string();
         let hash = |value: &[u8]| self.store().keyed_hash(&context, value).as_str().to_owned();
@@ -168,6 +185,23 @@ impl App {
             }
             None => Err(AppError::Invalid(validation.findings)),
         }
+    }
+
+    /// Fields left to others or shared with them stay so until somebody decides anew: otherwise each deployment would ask
+    /// again. Taking is decided each time.
+    async fn choices_before(
+        &self,
+        subject: &Subject,
+        cluster: &Cluster,
+    ) -> Result<Vec<FieldChoice>, AppError> {
+        let Some(environment) = subject.environment_id else { return Ok(Vec::new()) };
+        let target = meshplay_store::Target { design: subject.design, environment, cluster: cluster.id };
+        let Some(last) = self.store().read().deployment_applied_last(&target).await? else {
+            return Ok(Vec::new());
+        };
+        let plan: StoredPlan = self.store().read().deployment_plan(last.id).await?.get()?;
+        let stays = |choice: &FieldChoice| choice.decision != Decision::Take;
+        Ok(plan.0.choices.fields.into_iter().filter(stays).collect())
     }
 
     async fn inventory(&self, subject: &Subject, cluster: &Cluster) -> Result<Vec<InventoryEntry>, AppError> {
@@ -268,6 +302,17 @@ fn namespaces(design: Option<&ValidatedDesign>, inventory: &[InventoryEntry]) ->
     let named = components.filter_map(|component| component.object_namespace().map(str::to_owned));
     let known = inventory.iter().filter_map(|entry| entry.key.namespace.clone());
     named.chain(known).chain([NAMESPACE_DEFAULT.to_owned()]).collect()
+}
+
+/// Autoscalers that this deployment removes: their targets get their replicas from the design again.
+fn leaving_scalers(design: Option<&ValidatedDesign>, inventory: &[InventoryEntry]) -> Vec<ObjectKey> {
+    let stays = |key: &ObjectKey| {
+        design.into_iter().flat_map(|design| design.components.iter()).any(|component| {
+            component.gvk.is(&key.group, &key.kind) && component.object_name() == Some(key.name.as_str())
+        })
+    };
+    let scalers = inventory.iter().filter(|entry| entry.key.is("autoscaling", "HorizontalPodAutoscaler"));
+    scalers.map(|entry| entry.key.clone()).filter(|key| !stays(key)).collect()
 }
 
 fn entry(item: InventoryItem) -> InventoryEntry {

@@ -8,9 +8,7 @@ use std::{
 };
 
 use meshplay_kube::{Applied, Apply, Deleted, Force, JsonPatch, KubeError, Resource, Write};
-use meshplay_plan::{
-    Action, FieldManager, HandedField, Origin, Propagation, ReleaseHow, Step, ownership, secret::reveal,
-};
+use meshplay_plan::{Action, FieldManager, Origin, Propagation, ReleaseHow, Step, ownership, secret::reveal};
 use meshplay_types::{Code, Finding, Findings, Place};
 use serde_json::Value;
 
@@ -21,6 +19,8 @@ use crate::design::OpenedValues;
 const ABSENCE_BELIEVED: Duration = Duration::from_secs(10);
 /// How long a replaced object may take to go, before its successor is created.
 const REPLACE_WAIT: Duration = Duration::from_secs(60);
+/// How often a patch is made anew because the object changed meanwhile.
+const PATCH_TRIES_MAX: u32 = 5;
 /// Wait between two looks at an object that is going.
 const REPLACE_LOOK_EVERY: Duration = Duration::from_millis(250);
 
@@ -62,12 +62,11 @@ impl Sender {
         let resource = &resource;
         match &step.action {
             Action::Create => self.create(step, resource).await,
-            Action::Update => self.write(step, resource).await.map(|applied| done(step, &applied)),
-            Action::Adopt => self.adopt(step, resource).await,
-            Action::Recreate { propagation } => self.recreate(step, resource, *propagation).await,
-            Action::HandOver { manager, fields, helper_body } => {
-                self.hand_over(step, resource, HandOver { manager, fields, helper_body }).await
+            Action::Update | Action::Adopt => {
+                self.fold_and_write(step, resource).await.map(|applied| done(step, &applied))
             }
+            Action::Recreate { propagation } => self.recreate(step, resource, *propagation).await,
+            Action::HandOver { manager, .. } => self.hand_over(step, resource, manager).await,
             Action::Delete { propagation } => self.delete(step, resource, *propagation).await,
             Action::Release { how } => self.release(step, resource, *how).await,
             Action::Unchanged | Action::Skip { .. } => Ok(Sent::default()),
@@ -96,13 +95,15 @@ impl Sender {
         Ok(sent)
     }
 
-    async fn adopt(&self, step: &Step, resource: &Resource) -> Result<Sent, NotSent> {
-        if !step.migrate_managers.is_empty() {
-            let live = self.get(step).await?.ok_or_else(|| gone(step))?;
-            let patch = ownership::migration_patch(&live, &step.migrate_managers, &self.manager);
-            self.patch(step, resource, patch).await?;
+    /// Folds the entries of other tools into ours first, where the plan says so: then dropping a field really drops it (P5).
+    async fn fold_and_write(&self, step: &Step, resource: &Resource) -> Result<Applied, NotSent> {
+        if step.migrate_managers.is_empty() {
+            return self.write(step, resource).await;
         }
-        self.write(step, resource).await.map(|applied| done(step, &applied))
+        let fold = |live: &Value| ownership::migration_patch(live, &step.migrate_managers, &self.manager);
+        let version = self.patch(step, resource, &fold).await?;
+        let body = version.and_then(|version| step.body_after_fold(&version)).or_else(|| step.body.clone());
+        self.write_body(step, resource, body.as_ref()).await
     }
 
     async fn recreate(
@@ -125,22 +126,17 @@ impl Sender {
     }
 
     /// The helper co-owns the live values first, so that our apply without them changes nothing (P6).
-    async fn hand_over(&self, step: &Step, resource: &Resource, over: HandOver<'_>) -> Result<Sent, NotSent> {
+    async fn hand_over(&self, step: &Step, resource: &Resource, helper: &str) -> Result<Sent, NotSent> {
         let live = self.get(step).await?.ok_or_else(|| gone(step))?;
-        let mut body = over.helper_body.clone();
-        for field in over.fields {
-            if let Some(value) = field.path.get(&live) {
-                field.path.set(&mut body, value.clone());
-            }
-        }
-        let apply = self.apply_of(step, resource, &body, over.manager, Force::No);
+        let body = step.action.helper_body_at(&live).unwrap_or_default();
+        let apply = self.apply_of(step, resource, &body, helper, Force::No);
         match self.live.client.apply(&apply).await {
             Ok(_) => {}
             // Another manager has the field already: that is what the helper is for.
             Err(error) if error.conflicts().is_some() => {}
             Err(error) => return Err(failed(step, &error)),
         }
-        self.write(step, resource).await.map(|applied| done(step, &applied))
+        self.fold_and_write(step, resource).await.map(|applied| done(step, &applied))
     }
 
     async fn delete(
@@ -172,9 +168,8 @@ impl Sender {
         match how {
             ReleaseHow::EmptySet => drop(self.write(step, resource).await?),
             ReleaseHow::KeepValues => {
-                if let Some(live) = self.get(step).await? {
-                    self.patch(step, resource, ownership::release_patch(&live, &self.manager)).await?;
-                }
+                let release = |live: &Value| ownership::release_patch(live, &self.manager);
+                self.patch(step, resource, &release).await?;
             }
         }
         Ok(Sent::default())
@@ -182,8 +177,17 @@ impl Sender {
 
     /// Applies the step's body under our name. An object that is going accepts it and vanishes: that is not done (P7).
     async fn write(&self, step: &Step, resource: &Resource) -> Result<Applied, NotSent> {
+        self.write_body(step, resource, step.body.as_ref()).await
+    }
+
+    async fn write_body(
+        &self,
+        step: &Step,
+        resource: &Resource,
+        body: Option<&Value>,
+    ) -> Result<Applied, NotSent> {
         let empty = Value::Null;
-        let body = step.body.as_ref().unwrap_or(&empty);
+        let body = body.unwrap_or(&empty);
         let shares_secret = step.key.is("", "Secret") && !step.conflicts.is_empty();
         let live = if shares_secret { self.get(step).await? } else { None };
         let body = reveal(body, live.as_ref(), &|reference| self.values.get(reference).cloned()).map_err(
@@ -213,17 +217,31 @@ impl Sender {
         Apply { resource, namespace, name, body, manager, force, write: Write::Real }
     }
 
-    async fn patch(&self, step: &Step, resource: &Resource, operations: Vec<Value>) -> Result<(), NotSent> {
-        if operations.is_empty() {
-            return Ok(());
+    /// A patch that moves ownership. It begins with tests of what it changes; when one fails, the object is read again. The
+    /// resourceVersion after it; `None` if the object is gone.
+    async fn patch(
+        &self,
+        step: &Step,
+        resource: &Resource,
+        make: &(dyn Fn(&Value) -> Vec<Value> + Sync),
+    ) -> Result<Option<String>, NotSent> {
+        let mut n_tries = 1;
+        loop {
+            let Some(live) = self.get(step).await? else { return Ok(None) };
+            let operations = Value::Array(make(&live));
+            if operations == Value::Array(Vec::new()) {
+                return Ok(version(&live));
+            }
+            let (namespace, name) = (step.key.namespace.as_deref(), step.key.name.as_str());
+            let manager = self.manager.as_str();
+            let patch =
+                JsonPatch { resource, namespace, name, operations: &operations, manager, write: Write::Real };
+            match self.live.client.json_patch(&patch).await {
+                Ok(applied) => return Ok(version(&applied.value)),
+                Err(error) if n_tries < PATCH_TRIES_MAX && is_failed_test(&error) => n_tries += 1,
+                Err(error) => return Err(failed(step, &error)),
+            }
         }
-        let operations = Value::Array(operations);
-        let (namespace, name) = (step.key.namespace.as_deref(), step.key.name.as_str());
-        let manager = self.manager.as_str();
-        let patch =
-            JsonPatch { resource, namespace, name, operations: &operations, manager, write: Write::Real };
-        self.live.client.json_patch(&patch).await.map_err(|error| failed(step, &error))?;
-        Ok(())
     }
 
     async fn get(&self, step: &Step) -> Result<Option<Value>, NotSent> {
@@ -231,11 +249,13 @@ impl Sender {
     }
 }
 
-/// The parts of [`Action::HandOver`].
-struct HandOver<'a> {
-    manager: &'a str,
-    fields: &'a [HandedField],
-    helper_body: &'a Value,
+/// The API server answers 422 to a patch whose `test` fails.
+fn is_failed_test(error: &KubeError) -> bool {
+    error.refusal().is_some_and(|refusal| refusal.status == 422)
+}
+
+fn version(object: &Value) -> Option<String> {
+    object.pointer("/metadata/resourceVersion")?.as_str().map(str::to_owned)
 }
 
 fn done(step: &Step, applied: &Applied) -> Sent {
