@@ -24,6 +24,15 @@ pub(super) struct Pair {
     pub(super) meshplay: Deployed,
 }
 
+impl Pair {
+    fn of(&self, tool: Tool) -> &Deployed {
+        match tool {
+            Tool::Kubectl => &self.kubectl,
+            Tool::Meshplay => &self.meshplay,
+        }
+    }
+}
+
 /// All rounds over one way to the cluster.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -144,15 +153,13 @@ impl Report {
 }
 
 fn rows(out: &mut String, way: &str, route: &RouteReport) {
-    let tools: [(&str, fn(&Pair) -> &Deployed); 2] =
-        [("kubectl", |pair| &pair.kubectl), ("meshplay", |pair| &pair.meshplay)];
-    for (tool, of) in tools {
+    for (name, tool) in [("kubectl", Tool::Kubectl), ("meshplay", Tool::Meshplay)] {
         let cell = |value: fn(&Deployed) -> f64| {
-            route.spread(|pair| value(of(pair))).map(|spread| format!("{spread:.0}")).unwrap_or_default()
+            route.spread(|pair| value(pair.of(tool))).map(|spread| format!("{spread:.0}")).unwrap_or_default()
         };
         let (wall, cpu, healthy) =
             (cell(|one| one.cost.wall_ms), cell(|one| one.cost.cpu_ms), cell(|one| one.healthy_after_ms));
-        line(out, format_args!("{way:<12} {tool:<9} {wall:>22} {cpu:>20} {healthy:>22}"));
+        line(out, format_args!("{way:<12} {name:<9} {wall:>22} {cpu:>20} {healthy:>22}"));
     }
     let imports = route.spread(|pair| pair.meshplay.import.map_or(0.0, |cost| cost.wall_ms));
     if let Some(imports) = imports {
