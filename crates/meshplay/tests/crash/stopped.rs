@@ -14,6 +14,18 @@ const COUNT: usize = 80;
 const SOME: usize = 10;
 
 #[test]
+fn what_was_on_its_way_when_a_cancelled_deployment_was_killed_is_undeployed_too() {
+    let Some(behind) = slow() else { return };
+    let design = behind.configmaps(COUNT);
+    let mut deploying = behind.deploying(&design);
+    let operation = deploying.operation();
+    deploying.until("some is written", |_| behind.written() >= SOME);
+    deploying.kill();
+    behind.meshplay.json(&["operation", "cancel", &operation]);
+    behind.undeployed(&design);
+}
+
+#[test]
 fn ctrl_c_leaves_a_deployment_that_can_be_resumed() {
     let Some(behind) = slow() else { return };
     let design = behind.configmaps(COUNT);
