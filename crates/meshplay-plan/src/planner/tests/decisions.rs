@@ -110,6 +110,19 @@ fn p5_a_left_field_is_not_sent_and_stays_with_its_manager() {
     check(
         &case,
         r#"
+        0 adopt apps/Deployment shop/web [dry-run]
+          metadata.annotations["meshplay.dev/design"]: - → "01890000-0000-7000-8000-000000000001"
+          conflict spec.template.spec.containers[name="web"].image with kubectl-client-side-apply (update): "web:1" | "web:2", Some(Leave), suggest Some(Take)
+        "#,
+    );
+}
+
+#[test]
+fn p5_leaving_one_field_folds_the_rest() {
+    let one = r#"fields: {path: 'spec.template.spec.containers[name="web"].image'}"#;
+    check(
+        &with_decision(&kubectl(), "leave").replace("fields: all", one),
+        r#"
         0 adopt apps/Deployment shop/web [unverifiable: folding managers takes fields away (1); that is computed, a dry-run cannot show it]
           metadata.annotations["meshplay.dev/design"]: - → "01890000-0000-7000-8000-000000000001"
           spec.template.spec.containers[name="web"].env: [{"name":"OLD","value":"x"}] → -
