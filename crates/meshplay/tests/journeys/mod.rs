@@ -1,5 +1,6 @@
 //! One journey per file.
 
+mod again;
 mod bookshop;
 mod brownfield;
 mod changes;
