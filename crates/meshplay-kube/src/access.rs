@@ -1,7 +1,8 @@
 //! How one cluster is reached and with which credential. Holds secrets, so it is written out only in one
 //! sealed form.
 
-use meshplay_types::Secret;
+use meshplay_types::{Digest, Secret};
+use rustls_pki_types::{CertificateDer, pem::PemObject as _};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
@@ -65,6 +66,17 @@ impl Access {
         Secret::new(serde_json::to_string(&stored).expect("plain strings always serialise"))
     }
 
+    /// What identifies its certificate authorities, however the PEM text is written.
+    pub(crate) fn ca_digest(&self) -> Option<Digest> {
+        let certificates = CertificateDer::pem_slice_iter(self.ca_pem.as_ref()?.as_bytes());
+        let mut digests: Vec<_> =
+            certificates.flatten().map(|certificate| Digest::of_bytes(&certificate)).collect();
+        digests.sort();
+        digests.dedup();
+        let texts: Vec<_> = digests.iter().map(Digest::as_str).collect();
+        (!texts.is_empty()).then(|| Digest::of_bytes(texts.join("\n").as_bytes()))
+    }
+
     /// From the stored form.
     pub fn from_secret_json(json: &Secret<String>) -> Result<Self, AccessError> {
         let Stored { server, ca_pem, auth, tls_server_name, namespace } =
@@ -120,6 +132,18 @@ mod tests {
             let access = access(auth);
             assert_eq!(Access::from_secret_json(&access.to_secret_json()).expect("read"), access);
         }
+    }
+
+    #[test]
+    fn p18_the_way_a_certificate_is_written_does_not_change_a_cluster() {
+        let pem = include_str!("kubeconfig/fixtures/certificate.pem");
+        let digest = |pem: String| Access { ca_pem: Some(pem), ..access(Auth::None) }.ca_digest();
+        assert!(digest(pem.to_owned()).is_some());
+        assert_eq!(
+            digest(pem.to_owned()),
+            digest(format!("# my CA\r\n{}\r\n{pem}", pem.replace('\n', "\r\n")))
+        );
+        assert_eq!(digest("nothing".to_owned()), None);
     }
 
     #[test]

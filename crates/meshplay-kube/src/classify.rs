@@ -94,6 +94,7 @@ impl Rejection {
             Self::NamespaceTerminating => Code::OBJECT_NAMESPACE_TERMINATING,
             Self::Admission => Code::OBJECT_ADMISSION,
             Self::WebhookDown => Code::OBJECT_WEBHOOK_DOWN,
+            Self::NoDryRun => Code::OBJECT_NO_DRY_RUN,
             Self::NotFound(Missing::Object) => Code::OBJECT_NOT_FOUND,
             Self::NotFound(Missing::Namespace) => Code::OBJECT_NAMESPACE_MISSING,
             Self::NotFound(Missing::Kind) => Code::OBJECT_KIND_UNKNOWN,

@@ -93,7 +93,7 @@ impl Client {
         })?;
         let shared = Shared {
             openapi: OpenApiCache::default(),
-            ca_digest: access.ca_pem.as_ref().map(|pem| Digest::of_bytes(pem.trim().as_bytes())),
+            ca_digest: access.ca_digest(),
             transport: Arc::new(transport),
             in_flight: Semaphore::new(limits.in_flight_max),
             lists_in_flight: Semaphore::new(limits.lists_in_flight_max),

@@ -140,6 +140,8 @@ pub enum Rejection {
     Admission,
     /// A webhook could not be asked.
     WebhookDown,
+    /// A webhook has side effects, so a dry run is not possible.
+    NoDryRun,
     /// 404.
     NotFound(Missing),
     /// 409: the object's version is not the expected one.

@@ -103,6 +103,9 @@ fn rejection(status: u16, plural: &str, answer: &Status) -> Rejection {
     if message.contains("failed calling webhook") {
         return Rejection::WebhookDown;
     }
+    if message.contains("admission webhook \"") && message.contains("does not support dry run") {
+        return Rejection::NoDryRun;
+    }
     // What admission says comes with whatever status the webhook chose.
     if names_webhook(message) || message.contains("ValidatingAdmissionPolicy '") {
         return Rejection::Admission;

@@ -138,6 +138,7 @@ codes! {
     4212 OBJECT_NAMESPACE_TERMINATING Error "The namespace is being deleted" "wait until it is gone, then try again";
     4213 OBJECT_QUOTA Error "The namespace's quota is used up" "ask for a larger quota, or remove something";
     4214 OBJECT_NAME Error "The name cannot be part of a request" "";
+    4215 OBJECT_NO_DRY_RUN Error "A webhook cannot judge the object without side effects, so there is no dry run of it" "set `sideEffects: None` or `NoneOnDryRun` in the webhook's configuration, if that is true";
     4220 API_WARNING Warning "The API server warns about the object" "";
     4230 DISCOVERY_PARTIAL Warning "Some kinds of the cluster are unknown because the server behind them does not answer" "look at the APIService that the message names";
     4231 OPENAPI_MISSING Warning "The cluster has no schema for this API version" "";

@@ -50,6 +50,12 @@ fn a_webhook_that_says_no_is_admission_whatever_its_status() {
 }
 
 #[test]
+fn p4_a_webhook_without_dry_run_is_told() {
+    let body = r#"{"kind":"Status","reason":"BadRequest","message":"admission webhook \"w.x\" does not support dry run"}"#;
+    assert_eq!(text(&read(400, "pods", body)), "NoDryRun");
+}
+
+#[test]
 fn answers_of_something_else_do_not_pass_as_answers_about_an_object() {
     let html = "<html>502 Bad Gateway</html>";
     assert!(matches!(read(502, "pods", html), Fault::Server { status: 502, .. }));
