@@ -64,6 +64,9 @@ impl Session {
         let mut progress = Progress::new(printer);
         let work = self.installation.carry_out(id);
         tokio::pin!(work);
+        // One listener for the whole time: a new one per round would miss what is pressed while progress is read.
+        let pressed = tokio::signal::ctrl_c();
+        tokio::pin!(pressed);
         let mut ticks = tokio::time::interval(PROGRESS_EVERY);
         loop {
             tokio::select! {
@@ -71,7 +74,7 @@ impl Session {
                     ended.map_err(|error| Failure::Internal(error.into()))?;
                     break;
                 }
-                pressed = tokio::signal::ctrl_c() => {
+                pressed = &mut pressed => {
                     pressed.context("failed to listen for Ctrl-C")?;
                     self.installation.stop();
                     progress.finish();
