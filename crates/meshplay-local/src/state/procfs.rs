@@ -5,20 +5,39 @@ use std::io;
 use std::os::unix::ffi::{OsStrExt, OsStringExt};
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use meshplay_net::process::ProcessId;
 
 use super::RIG_ENV;
 
+/// Reads of an empty environment before the process is believed to have none (a program may be started without one).
+const EMPTY_READS_MAX: u32 = 20;
+/// Pause between them: becoming another program takes far less.
+const EMPTY_READ_PAUSE: Duration = Duration::from_millis(2);
+
 /// All processes that carry the folder of a rig in their first environment.
 pub(super) fn processes_marked(rig_dir: &Path) -> io::Result<Vec<ProcessId>> {
     let mut marker = format!("{RIG_ENV}=").into_bytes();
     marker.extend_from_slice(rig_dir.as_os_str().as_bytes());
-    processes(|proc| {
-        // A process may end while it is looked at, and a kernel thread has no environment: neither is ours.
-        std::fs::read(proc.join("environ"))
-            .is_ok_and(|env| env.split(|byte| *byte == 0).any(|var| var == marker))
-    })
+    processes(|proc| environment(proc).split(|byte| *byte == 0).any(|var| var == marker))
+}
+
+/// The first environment of a process; empty for one that has none or has ended.
+///
+/// A process that is just becoming another program has an empty one for a moment, although whoever started it goes on already
+/// (`vfork`): it has a program, unlike a kernel thread or a dead process, so it is read again.
+fn environment(proc: &Path) -> Vec<u8> {
+    for _ in 0..EMPTY_READS_MAX {
+        match std::fs::read(proc.join("environ")) {
+            Ok(environment) if environment.is_empty() && std::fs::read_link(proc.join("exe")).is_ok() => {
+                std::thread::sleep(EMPTY_READ_PAUSE);
+            }
+            Ok(environment) => return environment,
+            Err(_) => return Vec::new(),
+        }
+    }
+    Vec::new()
 }
 
 /// All processes in a named network namespace; none if there is no such namespace.
