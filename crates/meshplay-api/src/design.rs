@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use meshplay_types::{Finding, Page, PageRequest};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -14,27 +15,45 @@ use crate::{
 
 endpoints! {
     /// A manifest or a design file becomes a revision of a design.
-    DesignImport: Post "/api/v1/designs/import" DesignWrite, Empty, DesignImportBody => DesignImported;
+    DesignImport: Create "/api/v1/designs/import" DesignWrite, Empty, DesignImportBody => DesignImported;
     /// By name.
     DesignList: Get "/api/v1/designs" DesignRead, PageRequest, Empty => Page<Design>;
     /// The text of a revision.
     DesignGet: Get "/api/v1/designs/{design}" DesignRead, DesignParams, Empty => DesignText;
+    /// An edited text becomes a new revision, unless somebody else made one meanwhile.
+    DesignSave: Put "/api/v1/designs/{design}" DesignWrite, DesignNameParams, DesignSaveBody => DesignImported;
+    /// Remove a design that is deployed nowhere. Its history stays.
+    DesignRemove: Delete "/api/v1/designs/{design}" DesignWrite, DesignNameParams, Empty => Empty;
+    /// Its components and what is deployed where.
+    DesignSummary: Get "/api/v1/designs/{design}/summary" DesignRead, DesignParams, Empty => DesignSummaryView;
     /// As manifests.
     DesignExport: Get "/api/v1/designs/{design}/manifests" DesignRead, DesignParams, Empty => DesignManifests;
     /// As manifests with secret values in clear text.
-    DesignReveal: Get "/api/v1/designs/{design}/manifests/revealed" SecretReveal, DesignParams, Empty => DesignManifests;
+    DesignReveal: Ask "/api/v1/designs/{design}/manifests/revealed" SecretReveal, DesignParams, Empty => DesignManifests;
     /// Revisions and deployments, newest first.
-    DesignHistory: Get "/api/v1/designs/{design}/history" DesignRead, DesignParams, Empty => DesignHistoryView;
+    DesignHistory: Get "/api/v1/designs/{design}/history" DesignRead, DesignNameParams, Empty => DesignHistoryView;
+    /// What is different between two revisions.
+    DesignDiff: Get "/api/v1/designs/{design}/diff" DesignRead, DesignDiffParams, Empty => DesignDifference;
+    /// The text of an old revision becomes the newest one.
+    DesignRestore: Create "/api/v1/designs/{design}/restore" DesignWrite, DesignNameParams, DesignRestoreBody => DesignImported;
     /// Every mistake at once, against the schemas of a cluster or of the registry.
-    DesignValidate: Post "/api/v1/designs/validate" DesignRead, Empty, DesignValidateBody => DesignValidated;
-    /// What deploying would change; writes nothing anywhere.
-    DesignPlan: Post "/api/v1/designs/plan" DesignRead, Empty, DesignPlanBody => DesignPlanned;
-    /// Starts a deployment on each cluster.
-    DesignDeploy: Post "/api/v1/designs/deploy" DesignDeploy, Empty, DesignDeployBody => Operation;
+    DesignValidate: Ask "/api/v1/designs/validate" DesignRead, Empty, DesignValidateBody => DesignValidated;
+    /// What deploying, undeploying or rolling back would change; writes nothing anywhere.
+    DesignPlan: Ask "/api/v1/designs/plan" DesignRead, Empty, DesignPlanBody => DesignPlanned;
+    /// Starts a deployment, an undeployment or a rollback on each cluster.
+    DesignDeploy: Start "/api/v1/designs/deploy" DesignDeploy, Empty, DesignDeployBody => Operation;
+    /// How the clusters differ from what was deployed last, and why.
+    DesignDrift: Ask "/api/v1/designs/drift" DesignRead, Empty, DesignDriftBody => DesignDrifted;
+    /// Live values of drifted fields become a new revision.
+    DesignAdopt: Create "/api/v1/designs/{design}/adopt" DesignWrite, DesignNameParams, DesignAdoptBody => DesignImported;
+    /// The schema of a kind, for completion and hover.
+    SchemaGet: Get "/api/v1/schemas" DesignRead, SchemaParams, Empty => KindSchema;
+    /// Kinds that a design can have, for completion.
+    SchemaKindList: Get "/api/v1/schemas/kinds" DesignRead, SchemaKindsParams, Empty => SchemaKinds;
 }
 
 /// Which design.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct DesignParams {
     /// Name or id.
@@ -47,8 +66,260 @@ pub struct DesignParams {
     pub environment: Option<String>,
 }
 
+/// Which design, whatever its revision.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct DesignNameParams {
+    /// Name or id.
+    pub design: String,
+}
+
+/// Body of [`DesignSave`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct DesignSaveBody {
+    /// The whole text.
+    pub text: String,
+    /// Revision that was edited; another newest one refuses with `MP9022`.
+    pub base: u32,
+    /// Why, kept with the revision.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub message: Option<String>,
+}
+
+/// Body of [`DesignRestore`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct DesignRestoreBody {
+    /// The old revision.
+    pub revision: u32,
+}
+
+/// Parameters of [`DesignDiff`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct DesignDiffParams {
+    /// Name or id.
+    pub design: String,
+    /// Older revision.
+    pub from: u32,
+    /// Newer revision; absent: the newest.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub to: Option<u32>,
+}
+
+/// Answer of [`DesignDiff`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct DesignDifference {
+    /// Older revision.
+    pub from: u32,
+    /// Newer revision.
+    pub to: u32,
+    /// Components that are different, by id.
+    pub components: Vec<ComponentDifference>,
+    /// What else is different: variables, environments, relationships. Paths from `spec`.
+    pub other: Vec<FieldChange>,
+    /// Unified diff of the texts, three lines of context.
+    pub text: String,
+}
+
+/// A component in which two revisions differ.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct ComponentDifference {
+    /// Id.
+    pub component: String,
+    /// Kind.
+    pub kind: String,
+    /// `added`, `removed` or `changed`.
+    pub change: String,
+    /// Fields of its configuration.
+    pub fields: Vec<FieldChange>,
+}
+
+/// Answer of [`DesignSummary`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct DesignSummaryView {
+    /// Name and revision.
+    #[serde(flatten)]
+    pub design: DesignRef,
+    /// Components by id.
+    pub components: Vec<ComponentSummary>,
+    /// Declared variables with their values.
+    pub variables: BTreeMap<String, serde_json::Value>,
+    /// Names of environments with variables or patches of their own.
+    pub environments: Vec<String>,
+    /// The newest deployment on each target.
+    pub deployments: Vec<DeploymentSummary>,
+}
+
+/// A component of a design.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct ComponentSummary {
+    /// Id.
+    pub id: String,
+    /// As its `apiVersion` says.
+    pub api_version: String,
+    /// Kind.
+    pub kind: String,
+    /// Text form of the object's key, where name and namespace are known.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub object: Option<String>,
+    /// First line in the text, from 1.
+    pub line: u32,
+}
+
+/// Body of [`DesignDrift`].
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", default)]
+pub struct DesignDriftBody {
+    /// Name or id.
+    pub design: String,
+    /// Environment; absent: `default`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub environment: Option<String>,
+    /// Where; none: wherever it is deployed.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub clusters: Vec<String>,
+}
+
+/// Answer of [`DesignDrift`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct DesignDrifted {
+    /// One per cluster.
+    pub clusters: Vec<ClusterDrift>,
+}
+
+/// How one cluster differs from what was deployed there.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct ClusterDrift {
+    /// Cluster name.
+    pub name: String,
+    /// Revision that was deployed there last.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub revision: Option<u32>,
+    /// Newest revision of the design: newer than deployed is no drift, but worth knowing.
+    pub newest: u32,
+    /// Objects that are as deployed.
+    pub in_sync: u32,
+    /// Objects that are not.
+    pub drifted: Vec<DriftedObject>,
+    /// Why it could not be looked at, and other findings.
+    pub findings: Vec<Finding>,
+}
+
+/// An object that is not as it was deployed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct DriftedObject {
+    /// Text form of its key.
+    pub object: String,
+    /// Component.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub component: Option<String>,
+    /// `missing`, `changed`, `replaced` or `foreign` (somebody else's fields keep ours out).
+    pub drift: String,
+    /// Fields: `before` is as deployed, `after` is live.
+    pub fields: Vec<DriftedField>,
+}
+
+/// A field that is not as it was deployed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct DriftedField {
+    /// Path, value deployed and value live.
+    #[serde(flatten)]
+    pub change: FieldChange,
+    /// Who set it, and when, as far as the object says.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub by: Option<String>,
+    /// When.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub at: Option<Timestamp>,
+    /// Whether the live value can be taken into the design.
+    pub adoptable: bool,
+}
+
+/// Body of [`DesignAdopt`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct DesignAdoptBody {
+    /// Cluster whose live values are taken.
+    pub cluster: String,
+    /// Environment; absent: `default`. With one, the values become patches of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub environment: Option<String>,
+    /// Fields to take; empty: every adoptable one.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub fields: Vec<AdoptField>,
+    /// Why, kept with the revision.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub message: Option<String>,
+}
+
+/// A drifted field.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AdoptField {
+    /// Text form of the object's key.
+    pub object: String,
+    /// Path, as drift prints it.
+    pub path: String,
+}
+
+/// Parameters of [`SchemaGet`].
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct SchemaParams {
+    /// As an `apiVersion` says.
+    pub api_version: String,
+    /// Kind.
+    pub kind: String,
+    /// From this cluster; absent: from the registry.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cluster: Option<String>,
+}
+
+/// Answer of [`SchemaGet`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct KindSchema {
+    /// JSON Schema with what it refers to under `$defs`.
+    pub schema: serde_json::Value,
+    /// Where it is from.
+    pub source: String,
+}
+
+/// Parameters of [`SchemaKindList`].
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(default)]
+pub struct SchemaKindsParams {
+    /// From this cluster; absent: from the registry.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cluster: Option<String>,
+}
+
+/// Answer of [`SchemaKindList`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct SchemaKinds {
+    /// By group and kind.
+    pub kinds: Vec<SchemaKind>,
+}
+
+/// A kind with a schema.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct SchemaKind {
+    /// As an `apiVersion` says.
+    pub api_version: String,
+    /// Kind.
+    pub kind: String,
+}
+
 /// What to import.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct DesignImportBody {
     /// The text: a multi-document manifest or a design file.
@@ -65,7 +336,7 @@ pub struct DesignImportBody {
 }
 
 /// Answer of [`DesignImport`].
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct DesignImported {
     /// The design and its revision.
@@ -77,7 +348,7 @@ pub struct DesignImported {
 }
 
 /// Name and revision.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct DesignRef {
     /// Name.
@@ -88,7 +359,7 @@ pub struct DesignRef {
 }
 
 /// Every object is in exactly one of the last three.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ImportCounts {
     /// Objects in the input.
@@ -102,7 +373,7 @@ pub struct ImportCounts {
 }
 
 /// A design in a list.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Design {
     /// Id.
@@ -113,10 +384,13 @@ pub struct Design {
     pub revision: u32,
     /// Last change.
     pub updated_at: Timestamp,
+    /// The newest deployment on each target.
+    #[serde(default)]
+    pub deployments: Vec<DeploymentSummary>,
 }
 
 /// A revision's text.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct DesignText {
     /// Name and revision.
@@ -127,7 +401,7 @@ pub struct DesignText {
 }
 
 /// Manifests of a revision.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct DesignManifests {
     /// Name and revision.
@@ -140,7 +414,7 @@ pub struct DesignManifests {
 }
 
 /// Answer of [`DesignHistory`].
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct DesignHistoryView {
     /// Newest first.
@@ -150,7 +424,7 @@ pub struct DesignHistoryView {
 }
 
 /// A revision.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Revision {
     /// Number, from 1.
@@ -166,7 +440,7 @@ pub struct Revision {
 }
 
 /// A deployment.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct DeploymentSummary {
     /// Id.
@@ -185,12 +459,21 @@ pub struct DeploymentSummary {
     /// Why it is not applied.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub reason: Option<String>,
+    /// What it was for: `deploy`, `undeploy` or `rollback`.
+    #[serde(default)]
+    pub purpose: String,
+    /// Why, as whoever started it said.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub message: Option<String>,
+    /// Who started it.
+    #[serde(default)]
+    pub actor: String,
     /// When.
     pub created_at: Timestamp,
 }
 
 /// A design by name, or a text that is not stored.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct DesignSource {
     /// Name or id of a stored design.
@@ -214,7 +497,7 @@ pub struct DesignSource {
 }
 
 /// Body of [`DesignValidate`].
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct DesignValidateBody {
     /// What.
@@ -225,7 +508,7 @@ pub struct DesignValidateBody {
 }
 
 /// Answer of [`DesignValidate`].
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct DesignValidated {
     /// Every finding.
@@ -233,7 +516,7 @@ pub struct DesignValidated {
 }
 
 /// What a plan is for.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub enum Purpose {
     /// Make the clusters as the design says.
@@ -241,10 +524,12 @@ pub enum Purpose {
     Deploy,
     /// Remove what the design deployed.
     Undeploy,
+    /// Go back: to the revision that the source names, or on each cluster to the one deployed before the present one.
+    Rollback,
 }
 
 /// What to do with a field that somebody else owns.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub enum Decision {
     /// Not ours: the field is left out.
@@ -256,7 +541,7 @@ pub enum Decision {
 }
 
 /// A choice about foreign fields.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct FieldChoice {
     /// Text form of the object's key; absent: every object.
@@ -270,7 +555,7 @@ pub struct FieldChoice {
 }
 
 /// Body of [`DesignPlan`].
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct DesignPlanBody {
     /// What.
@@ -293,7 +578,7 @@ pub struct DesignPlanBody {
 }
 
 /// Answer of [`DesignPlan`].
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct DesignPlanned {
     /// One plan per cluster, in the order asked for.
@@ -301,11 +586,14 @@ pub struct DesignPlanned {
 }
 
 /// The plan for one cluster.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ClusterPlan {
     /// Cluster name.
     pub name: String,
+    /// Revision that it would deploy; absent for an undeploy and for a text that is not stored.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub revision: Option<u32>,
     /// Number of waves with something to do.
     pub waves: u32,
     /// Objects to create.
@@ -333,7 +621,7 @@ pub struct ClusterPlan {
 }
 
 /// One step of a plan.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct PlannedStep {
     /// Text form of the object's key.
@@ -363,7 +651,7 @@ pub struct PlannedStep {
 }
 
 /// A field that changes. Absent `before`: added; absent `after`: removed.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct FieldChange {
     /// Path, with list items by key: `spec.template.spec.containers[name="web"].image`.
@@ -377,7 +665,7 @@ pub struct FieldChange {
 }
 
 /// A field that somebody else owns.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct FieldConflict {
     /// Path.
@@ -390,7 +678,7 @@ pub struct FieldConflict {
 }
 
 /// Body of [`DesignDeploy`].
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct DesignDeployBody {
     /// What and where, as for a plan.
@@ -420,7 +708,7 @@ pub struct DesignDeployBody {
 }
 
 /// What to do with a cluster where a deployment fails.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub enum OnFailure {
     /// Stop and leave it as it is; retry or roll back by hand.
@@ -431,7 +719,7 @@ pub enum OnFailure {
 }
 
 /// What a deployment waits for.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub enum Wait {
     /// Until every object is healthy.

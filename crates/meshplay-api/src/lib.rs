@@ -7,9 +7,17 @@
 pub mod cluster;
 pub mod design;
 mod endpoint;
+pub mod environment;
+pub mod event;
+pub mod openapi;
 pub mod operation;
 mod problem;
+pub mod resource;
+pub mod session;
 pub mod system;
+pub mod view;
+mod visit;
 
-pub use endpoint::{Empty, Endpoint, Method};
+pub use endpoint::{Empty, Endpoint, Method, Stream, Transport, Verb};
 pub use problem::Problem;
+pub use visit::{Visitor, visit};

@@ -1,7 +1,10 @@
 //! Long-running work.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 use meshplay_types::{Finding, Page, PageRequest};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{Empty, endpoint::endpoints};
@@ -12,18 +15,112 @@ endpoints! {
     /// One, with its columns and log.
     OperationGet: Get "/api/v1/operations/{operation}" OperationRead, OperationParams, Empty => Operation;
     /// Stop at the next step boundary; what is done stays done and is recorded.
-    OperationCancel: Post "/api/v1/operations/{operation}/cancel" OperationCancel, OperationParams, Empty => Operation;
+    OperationCancel: Ask "/api/v1/operations/{operation}/cancel" OperationCancel, OperationParams, Empty => Operation;
+    /// Go on with the clusters where it was held, failed or cancelled, as a new operation. Where the plan is another one than was
+    /// approved, it is refused with `MP5401` and nothing is touched.
+    OperationRetry: Start "/api/v1/operations/{operation}/retry" DesignDeploy, OperationParams, OperationRetryBody => Operation;
+    /// Its log, from any place.
+    OperationLog: Get "/api/v1/operations/{operation}/log" OperationRead, OperationLogParams, Empty => OperationLogPage;
+    /// What a deployment does to each object, in the order of execution.
+    DeploymentGet: Get "/api/v1/deployments/{deployment}" OperationRead, DeploymentParams, Empty => Deployment;
 }
 
 /// Which operation.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct OperationParams {
     /// Id.
     pub operation: String,
 }
 
+/// Body of [`OperationRetry`].
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", default)]
+pub struct OperationRetryBody {
+    /// Only on these clusters; empty: wherever it did not succeed.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub clusters: Vec<String>,
+    /// New plan hash per cluster, where the plan is another one than was approved before.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub approved: BTreeMap<String, String>,
+}
+
+/// Parameters of [`OperationLog`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct OperationLogParams {
+    /// Id.
+    pub operation: String,
+    /// Only lines after this one; default 0.
+    #[serde(default)]
+    pub after: u64,
+}
+
+/// Answer of [`OperationLog`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct OperationLogPage {
+    /// Oldest first, at most 500.
+    pub lines: Vec<LogLine>,
+    /// Ask after this for more.
+    pub last: u64,
+}
+
+/// Which deployment.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct DeploymentParams {
+    /// Id.
+    pub deployment: String,
+}
+
+/// A deployment with its steps.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Deployment {
+    /// Id.
+    pub id: String,
+    /// Operation it belongs to.
+    pub operation: String,
+    /// Design name.
+    pub design: String,
+    /// Cluster name.
+    pub cluster: String,
+    /// Environment name.
+    pub environment: String,
+    /// Revision; absent for an undeploy.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub revision: Option<u32>,
+    /// State of DESIGN §10.5, lower camel case.
+    pub status: String,
+    /// Hash of its plan.
+    pub plan_hash: String,
+    /// Wave that is worked on, from 0.
+    pub wave: u32,
+    /// Number of waves.
+    pub waves: u32,
+    /// In the order of execution.
+    pub steps: Vec<DeploymentStep>,
+}
+
+/// What a deployment does to one object.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct DeploymentStep {
+    /// Text form of its key.
+    pub object: String,
+    /// Wave, from 0.
+    pub wave: u32,
+    /// As the plan says, e.g. `create`.
+    pub action: String,
+    /// `planned`, `writing`, `done`, `failed` or `skipped`.
+    pub state: String,
+    /// Milliseconds from intent to outcome.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub took_ms: Option<u64>,
+    /// Findings.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub findings: Vec<Finding>,
+}
+
 /// Long-running work.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Operation {
     /// Id.
@@ -52,7 +149,7 @@ pub struct Operation {
 }
 
 /// State of an operation.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum OperationStatus {
     /// Waiting for a worker or being worked on.
@@ -75,7 +172,7 @@ impl OperationStatus {
 }
 
 /// What happened, is happening or will happen on one cluster.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Column {
     /// Cluster name.
@@ -105,7 +202,7 @@ pub struct Column {
 }
 
 /// Counts of objects.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Objects {
     /// Written, or found as they should be after a write of ours.
@@ -119,7 +216,7 @@ pub struct Objects {
 }
 
 /// Steps.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Progress {
     /// Steps done.
@@ -132,7 +229,7 @@ pub struct Progress {
 }
 
 /// An object that stays.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Kept {
     /// Text form of its key.
@@ -142,7 +239,7 @@ pub struct Kept {
 }
 
 /// A line of the log.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct LogLine {
     /// When.

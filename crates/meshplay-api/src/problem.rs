@@ -1,10 +1,11 @@
 //! Errors on the wire: RFC 9457 problem details with findings.
 
 use meshplay_types::Finding;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// `application/problem+json`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Problem {
     /// Documentation of the kind of problem: `about:blank` or a page of the code table.

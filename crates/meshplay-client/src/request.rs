@@ -16,19 +16,17 @@ pub(crate) fn build<E: Endpoint>(
     body: &E::Body,
 ) -> Result<Request<Full<Bytes>>, Box<dyn StdError + Send + Sync>> {
     let uri = path_and_query(E::PATH, &serde_urlencoded::to_string(params)?);
-    let builder = Request::builder().uri(uri).method(match E::METHOD {
+    let builder = Request::builder().uri(uri).method(match E::VERB.method() {
         Method::Get => http::Method::GET,
         Method::Post => http::Method::POST,
         Method::Put => http::Method::PUT,
         Method::Delete => http::Method::DELETE,
     });
-    let request = match E::METHOD {
-        Method::Get | Method::Delete => builder.body(Full::default()),
-        Method::Post | Method::Put => builder
-            .header(header::CONTENT_TYPE, "application/json")
-            .body(Full::new(serde_json::to_vec(body)?.into())),
-    };
-    Ok(request?)
+    if !E::VERB.has_body() {
+        return Ok(builder.body(Full::default())?);
+    }
+    let body = Full::new(serde_json::to_vec(body)?.into());
+    Ok(builder.header(header::CONTENT_TYPE, "application/json").body(body)?)
 }
 
 fn path_and_query(template: &str, encoded: &str) -> String {

@@ -58,6 +58,7 @@ fn view(row: ClusterRow) -> Cluster {
         state,
         reason: details.as_ref().and_then(|details| details.reason.clone()),
         since,
+        finding: None,
         version: details.and_then(|details| details.version),
         uid: identity.uid,
     }

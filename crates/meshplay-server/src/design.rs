@@ -46,6 +46,7 @@ pub(crate) fn routes(routes: Routes) -> Routes {
                 name: design.name.to_string(),
                 revision: design.revision,
                 updated_at: design.meta.updated_at,
+                deployments: Vec::new(),
             };
             Ok(Page { items: page.items.into_iter().map(view).collect(), next_cursor: page.next_cursor })
         })
@@ -116,6 +117,9 @@ fn history(history: meshplay_app::design::DesignHistory) -> DesignHistoryView {
             revision: row.revision,
             status: row.state.as_str().to_owned(),
             reason: row.reason,
+            purpose: row.purpose.as_str().to_owned(),
+            message: None,
+            actor: String::new(),
             created_at: row.meta.created_at,
         }
     };
@@ -136,6 +140,7 @@ fn plan_request(body: DesignPlanBody) -> Result<PlanRequest, AppError> {
         purpose: match purpose {
             Purpose::Deploy => meshplay_plan::Purpose::Deploy,
             Purpose::Undeploy => meshplay_plan::Purpose::Undeploy,
+            Purpose::Rollback => meshplay_plan::Purpose::Rollback,
         },
         decisions: Decisions {
             foreign: choices.into_iter().map(foreign).collect(),

@@ -26,6 +26,7 @@ pub(crate) fn view(plan: &Plan<Ready>) -> ClusterPlan {
     waves.dedup();
     ClusterPlan {
         name: plan.target.cluster.to_string(),
+        revision: None,
         waves: u32::try_from(waves.len()).unwrap_or(u32::MAX),
         creates,
         updates: updates + adopts,

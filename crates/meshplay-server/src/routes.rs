@@ -10,7 +10,7 @@ use axum::{
     routing::{MethodFilter, on},
 };
 use http::{StatusCode, header};
-use meshplay_api::{Endpoint, Method};
+use meshplay_api::{Endpoint, Method, Verb};
 use meshplay_app::{App, AppError, OpCtx, Principal};
 use meshplay_types::{Code, Finding};
 use serde::de::DeserializeOwned;
@@ -46,14 +46,14 @@ impl Routes {
             let answered = async {
                 let ctx = OpCtx::authorise(principal, E::ACTION)?;
                 let params = params::<E::Params>(&path, query.as_deref().unwrap_or_default())?;
-                handler(app, ctx, params, json::<E::Body>(E::METHOD, &body)?).await
+                handler(app, ctx, params, json::<E::Body>(E::VERB, &body)?).await
             };
             match answered.await {
-                Ok(output) => answer(E::METHOD, serde_json::to_vec(&output)),
+                Ok(output) => answer(E::VERB, serde_json::to_vec(&output)),
                 Err(error) => problem::response(&error),
             }
         };
-        let filter = match E::METHOD {
+        let filter = match E::VERB.method() {
             Method::Get => MethodFilter::GET,
             Method::Post => MethodFilter::POST,
             Method::Put => MethodFilter::PUT,
@@ -79,8 +79,8 @@ fn params<P: DeserializeOwned>(path: &RawPathParams, query: &str) -> Result<P, A
         .map_err(|error| usage(format!("the parameters cannot be read: {error}")))
 }
 
-fn json<B: DeserializeOwned>(method: Method, body: &[u8]) -> Result<B, AppError> {
-    let empty = matches!(method, Method::Get | Method::Delete) || body.is_empty();
+fn json<B: DeserializeOwned>(verb: Verb, body: &[u8]) -> Result<B, AppError> {
+    let empty = !verb.has_body() || body.is_empty();
     serde_json::from_slice(if empty { b"{}" } else { body })
         .map_err(|error| usage(format!("the body cannot be read: {error}")))
 }
@@ -89,8 +89,8 @@ fn usage(message: String) -> AppError {
     AppError::Usage(Finding::new(Code::USAGE, message))
 }
 
-fn answer(method: Method, json: Result<Vec<u8>, serde_json::Error>) -> Response {
-    let status = if method == Method::Post { StatusCode::CREATED } else { StatusCode::OK };
+fn answer(verb: Verb, json: Result<Vec<u8>, serde_json::Error>) -> Response {
+    let status = StatusCode::from_u16(verb.status()).unwrap_or(StatusCode::OK);
     match json {
         Ok(json) => (status, [(header::CONTENT_TYPE, "application/json")], json).into_response(),
         Err(error) => problem::response(&AppError::Encode(error)),

@@ -1,11 +1,12 @@
 //! Who may do what: actions, and roles as sets of actions (DESIGN §10.4).
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 macro_rules! actions {
     ($($(#[$doc:meta])* $name:ident)*) => {
         /// What can be allowed or refused. Every endpoint names exactly one.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
         #[serde(rename_all = "camelCase")]
         pub enum Action { $($(#[$doc])* $name,)* }
 
@@ -37,10 +38,22 @@ actions! {
     OperationCancel
     /// See how this installation is doing.
     SystemRead
+    /// See what exists in the clusters; of Secrets only names and keys.
+    ResourceRead
+    /// Read what containers wrote: logs hold secrets more often than one likes.
+    ResourceLogs
+    /// Run programs in containers.
+    ResourceExec
+    /// See who did or was refused what.
+    AuditRead
+    /// Make and revoke tokens, with at most one's own rights.
+    TokenManage
+    /// One's own session, views and preferences.
+    SessionUse
 }
 
 /// A role is a set of actions.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Role {
     /// Reads everything but secrets.
@@ -60,15 +73,36 @@ pub enum Role {
 }
 
 impl Role {
+    /// Every role.
+    pub const ALL: &[Role] = &[
+        Role::Viewer,
+        Role::Editor,
+        Role::Deployer,
+        Role::Operator,
+        Role::Admin,
+        Role::Owner,
+        Role::Auditor,
+    ];
+
+    /// Whether everything that `other` contains is contained in this role.
+    pub fn covers(self, other: Role) -> bool {
+        Action::ALL.iter().all(|action| self.allows(*action) || !other.allows(*action))
+    }
+
     /// Whether the role contains the action.
     pub fn allows(self, action: Action) -> bool {
         use Action::*;
-        let reads = matches!(action, ClusterRead | DesignRead | OperationRead | SystemRead);
+        let reads = matches!(
+            action,
+            ClusterRead | DesignRead | OperationRead | SystemRead | ResourceRead | SessionUse
+        );
+        let deploys = matches!(action, DesignWrite | DesignDeploy | OperationCancel | ResourceLogs);
         match self {
-            Self::Viewer | Self::Auditor => reads,
+            Self::Viewer => reads,
+            Self::Auditor => reads || action == AuditRead,
             Self::Editor => reads || action == DesignWrite,
-            Self::Deployer => reads || matches!(action, DesignWrite | DesignDeploy | OperationCancel),
-            Self::Operator => !matches!(action, SecretReveal | ClusterWriting),
+            Self::Deployer => reads || deploys,
+            Self::Operator => reads || deploys || matches!(action, ClusterManage | ResourceExec),
             Self::Admin => action != SecretReveal,
             Self::Owner => true,
         }
@@ -89,7 +123,15 @@ mod tests {
     #[test]
     fn an_auditor_changes_nothing() {
         use Action::*;
-        for action in [ClusterManage, ClusterWriting, DesignWrite, DesignDeploy, OperationCancel] {
+        for action in [
+            ClusterManage,
+            ClusterWriting,
+            DesignWrite,
+            DesignDeploy,
+            OperationCancel,
+            ResourceExec,
+            TokenManage,
+        ] {
             assert!(!Role::Auditor.allows(action), "{action:?}");
         }
     }

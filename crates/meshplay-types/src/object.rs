@@ -2,11 +2,12 @@
 
 use std::{fmt, str::FromStr};
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 /// Group, version and kind of a component, as `apiVersion` and `kind` say them.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Gvk {
     /// API group; empty for the core group.
@@ -53,7 +54,7 @@ impl fmt::Display for Gvk {
 
 /// The identity of an object inside one cluster. Text form: `group/Kind namespace/name`, where an empty
 /// group and an absent namespace are left out (`ConfigMap shop/web`, `apps/Deployment shop/web`, `Namespace shop`).
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ObjectKey {
     /// API group; empty for the core group.

@@ -1,5 +1,6 @@
 //! Keyset paging: `?limit&cursor` in, `{items, nextCursor}` out.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// Items on a page when nothing is asked for.
@@ -8,7 +9,7 @@ pub const PAGE_ITEMS_DEFAULT: u32 = 50;
 pub const PAGE_ITEMS_MAX: u32 = 500;
 
 /// Which page.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", default)]
 pub struct PageRequest {
     /// Most items wanted; clamped to [`PAGE_ITEMS_MAX`].
@@ -27,8 +28,9 @@ impl PageRequest {
 }
 
 /// One page of a list.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(rename = "PageOf{T}")]
 pub struct Page<T> {
     /// The items, in the order asked for.
     pub items: Vec<T>,

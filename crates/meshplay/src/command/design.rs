@@ -6,7 +6,7 @@ use meshplay_api::{
     Empty,
     design::{
         DesignExport, DesignGet, DesignHistory, DesignHistoryView, DesignImport, DesignImportBody,
-        DesignList, DesignParams, DesignReveal,
+        DesignList, DesignNameParams, DesignParams, DesignReveal,
     },
 };
 use meshplay_types::{PAGE_ITEMS_MAX, PageRequest};
@@ -99,7 +99,7 @@ async fn export(args: ExportArgs, session: &Session, printer: &Printer) -> Resul
 }
 
 async fn history(args: HistoryArgs, session: &Session, printer: &Printer) -> Result<Exit, Failure> {
-    let params = DesignParams { design: args.design, ..DesignParams::default() };
+    let params = DesignNameParams { design: args.design };
     let history = session.client().call::<DesignHistory>(&params, &Empty {}).await?;
     let names = || history.revisions.iter().map(|revision| revision.revision.to_string()).collect();
     printer.result(&history, || history_text(&history), names)?;
