@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 use meshplay_types::Finding;
+pub use meshplay_types::Level;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -142,25 +143,6 @@ pub struct LevelCounts {
     pub failed: u64,
     /// Nothing is known about their health.
     pub unknown: u64,
-}
-
-/// How it is with an object, as a colour.
-#[derive(
-    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
-)]
-#[serde(rename_all = "lowercase")]
-pub enum Level {
-    /// As it should be.
-    Ok,
-    /// On its way.
-    Progressing,
-    /// Works, with a caveat.
-    Warning,
-    /// Does not work.
-    Failed,
-    /// Nothing is known about its health.
-    #[default]
-    Unknown,
 }
 
 /// An object in the table.

@@ -16,16 +16,15 @@ mod openapi;
 mod schema;
 mod schemas;
 mod scope;
-mod suggest;
 mod violation;
 
 pub use bundle::{Bundle, BundleError};
 pub use check::{VIOLATIONS_MAX, check};
 pub use crd::structure;
+pub use meshplay_types::suggest;
 pub use schema::{Cursor, ListType, Schema};
 pub use schemas::{Found, Schemas};
 pub use scope::{Scope, built_in_scope};
-pub use suggest::suggest;
 pub use violation::{Violation, ViolationKind};
 
 #[cfg(test)]

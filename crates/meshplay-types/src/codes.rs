@@ -29,6 +29,10 @@ codes! {
     8 NAME_INVALID Error "The name has characters or a length that names cannot have" "";
     9 NAME_TAKEN Error "Something else has this name already" "choose another name, or remove the other one first";
     10 CONFIG_INVALID Error "A setting cannot be used" "mend it in `meshplay.toml` or in the environment";
+    20 FILTER_SYNTAX Error "The filter cannot be read" "see docs/filter.md";
+    21 FILTER_KEY_UNKNOWN Error "A filter asks about something that tables do not have" "";
+    22 FILTER_VALUE Error "A value of the filter does not fit its key" "";
+    23 FILTER_KIND_UNKNOWN Warning "No connected cluster serves a kind of the filter" "list the kinds with `meshplay resource kinds`";
     // 1 design
     1001 DESIGN_SYNTAX Error "The file is not valid YAML" "";
     1002 DESIGN_KIND Error "The file is not a Meshplay design" "start it with `apiVersion: meshplay/v1` and `kind: Design`";

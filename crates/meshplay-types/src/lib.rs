@@ -10,12 +10,15 @@ mod access;
 pub mod code;
 mod codes;
 mod digest;
+pub mod filter;
 mod finding;
 pub mod id;
+mod level;
 mod name;
 mod object;
 mod page;
 mod secret;
+mod suggest;
 
 pub use access::{Action, Role};
 pub use code::{Area, Code};
@@ -25,7 +28,9 @@ pub use id::{
     ClusterId, CredentialId, DeploymentId, DesignId, EnvironmentId, InstallationId, JobId, OperationId,
     PrincipalId, WorkspaceId,
 };
+pub use level::Level;
 pub use name::{ClusterName, ComponentId, DesignName, EnvironmentName, NAME_BYTES_MAX, NameError};
 pub use object::{Gvk, GvkError, ObjectKey};
 pub use page::{PAGE_ITEMS_DEFAULT, PAGE_ITEMS_MAX, Page, PageRequest};
 pub use secret::Secret;
+pub use suggest::suggest;
