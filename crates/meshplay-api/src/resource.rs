@@ -472,6 +472,6 @@ pub enum ExecMessage {
         code: Option<i32>,
         /// Why there is none.
         #[serde(skip_serializing_if = "Option::is_none", default)]
-        finding: Option<Finding>,
+        finding: Option<Box<Finding>>,
     },
 }
