@@ -54,7 +54,7 @@ pub fn manifests(raw: &RawDesign, resolved: &ResolvedDesign, options: &ExportOpt
     }
     export.text.extend(layout.tail().iter().map(|comment| format!("{comment}\n")));
     if hidden > 0 {
-        let message = format!("{hidden} values of Secrets were written as placeholders");
+        let message = format!("values of Secrets were written as placeholders: {hidden}");
         let place = Place { file: raw.file().map(str::to_owned), ..Place::default() };
         export.findings.push(Finding::new(Code::EXPORT_SECRET_HIDDEN, message).at(place));
     }

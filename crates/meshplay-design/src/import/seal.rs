@@ -49,7 +49,10 @@ pub(super) fn seal(object: &Object<'_>, id: &ComponentId) -> Result<Seal, Box<Fi
         seal.field(field, id)?;
     }
     if !seal.sealed.is_empty() {
-        let message = format!("{} values of {} were sealed", seal.sealed.len(), object.title());
+        let message = match seal.sealed.len() {
+            1 => format!("the value of {} was sealed", object.title()),
+            values => format!("{values} values of {} were sealed", object.title()),
+        };
         seal.findings.push(Finding::new(Code::IMPORT_SECRET_SEALED, message));
     }
     seal.drop_annotation(&object.title());

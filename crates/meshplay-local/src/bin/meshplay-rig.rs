@@ -172,7 +172,10 @@ fn table_of_report(report: &RigReport) -> String {
     if let Some(mesh) = &report.mesh {
         text += &format!("\nmesh  {}\n  try   curl -i {}\n", mesh.entry_url, mesh.entry_url);
     }
-    text + &format!("\ntake it down with  meshplay-rig down --name {}\n", report.name)
+    text + &format!(
+        "\ntake it down with  cargo xtask rig down --name {}  (or meshplay-rig down)\n",
+        report.name
+    )
 }
 
 fn table_of_status(rigs: &[RigStatus]) -> String {

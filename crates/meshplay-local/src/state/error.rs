@@ -20,7 +20,7 @@ pub enum StateError {
         name: String,
     },
     /// A rig of that name is there.
-    #[error("there is a rig `{name}` already: take it down with `meshplay-rig down --name {name}`")]
+    #[error("there is a rig `{name}` already: take it down with `cargo xtask rig down --name {name}`")]
     Exists {
         /// Its name.
         name: String,
