@@ -10,6 +10,7 @@
 //! runner (meshplay-work) ─► deploy::job ─► plan ─► journal ─► kube ─► outcome rows ─► events
 //! ```
 
+pub mod access;
 pub mod check;
 pub mod cluster;
 pub mod core;
@@ -18,5 +19,5 @@ pub mod design;
 pub mod operation;
 
 pub use crate::core::{
-    App, AppError, AppOptions, Installation, Limits, OpCtx, OpenError, OpenOptions, Principal,
+    App, AppError, AppOptions, Caller, Installation, Limits, Login, OpCtx, OpenError, OpenOptions, Principal,
 };

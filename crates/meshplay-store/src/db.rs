@@ -8,10 +8,10 @@ use std::{str::FromStr, sync::Arc};
 
 use jiff::Timestamp;
 use meshplay_types::{
-    ClusterName, ComponentId, DesignName, Digest, EnvironmentName, Gvk, ObjectKey,
+    ClusterName, ComponentId, DesignName, Digest, EnvironmentName, Gvk, ObjectKey, Role,
     id::{
         ClusterId, CredentialId, DeploymentId, DesignId, EnvironmentId, InstallationId, JobId, OperationId,
-        PrincipalId, WorkspaceId,
+        PrincipalId, SessionId, WorkspaceId,
     },
 };
 use sqlx::{
@@ -97,6 +97,8 @@ value_from! {
     JobId => |value| Self::Text(value.to_string());
     OperationId => |value| Self::Text(value.to_string());
     PrincipalId => |value| Self::Text(value.to_string());
+    SessionId => |value| Self::Text(value.to_string());
+    Role => |value| Self::Text(value.to_string());
     WorkspaceId => |value| Self::Text(value.to_string());
 }
 

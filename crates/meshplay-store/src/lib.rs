@@ -13,6 +13,7 @@
 //!
 //! Entry points: [`Store::open`], [`Store::write`] with the methods of [`Tx`], [`Store::read`] with those of [`Reader`].
 
+mod audited;
 mod body;
 mod db;
 mod dir;
@@ -32,6 +33,7 @@ mod store;
 mod tx;
 mod writer;
 
+pub use audited::audited;
 pub use body::{Body, Versioned};
 pub use error::StoreError;
 pub use key::KEY_FILE;
@@ -40,12 +42,13 @@ pub use meta::{Actor, Meta, Scope};
 pub use open::OpenOptions;
 pub use open_error::OpenError;
 pub use rows::{
-    Cluster, ClusterChange, Deployment, DeploymentChange, DeploymentState, Design, Environment, Event, Fence,
-    Idempotency, InventoryChange, InventoryItem, Job, JobClaim, JobState, LEASE_RENEW_EVERY, LEASE_TTL,
-    LOG_LINES_MAX, Lease, LogLine, NewCluster, NewDeployment, NewEvent, NewJob, NewOperation, NewRevision,
-    Operation, OperationCreated, OperationState, Origin, Progress, Purpose, REVISION_BYTES_MAX, Revision,
-    RevisionInfo, SecretEntry, SecretName, Step, StepCounts, StepIntent, StepOutcome, StepState, Target,
-    Writing,
+    AuditEntry, AuditFilter, Cluster, ClusterChange, Decision, Deployment, DeploymentChange, DeploymentState,
+    Design, Environment, Event, EventFilter, Fence, Idempotency, InventoryChange, InventoryItem, Job,
+    JobClaim, JobState, LEASE_RENEW_EVERY, LEASE_TTL, LOG_LINES_MAX, Lease, LogLine, NewAudit, NewCluster,
+    NewDeployment, NewEvent, NewJob, NewOperation, NewRevision, NewSession, NewToken, Operation,
+    OperationCreated, OperationState, Origin, Progress, Purpose, REVISION_BYTES_MAX, Revision, RevisionInfo,
+    SecretEntry, SecretName, Session, Step, StepCounts, StepIntent, StepOutcome, StepState, Target, Token,
+    View, Writing,
 };
 pub use seal::KeyedHash;
 pub use store::{Installation, Store};

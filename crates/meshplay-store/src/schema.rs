@@ -8,7 +8,10 @@ use sqlx::{
 use crate::{OpenError, db::Conn};
 
 /// Number, description, file.
-const MIGRATIONS: &[(i64, &str, &str)] = &[(1, "first", include_str!("../migrations/sqlite/0001_first.sql"))];
+const MIGRATIONS: &[(i64, &str, &str)] = &[
+    (1, "first", include_str!("../migrations/sqlite/0001_first.sql")),
+    (2, "server", include_str!("../migrations/sqlite/0002_server.sql")),
+];
 
 fn migrator() -> Migrator {
     let migration = |(version, description, sql): &(i64, &'static str, &'static str)| {

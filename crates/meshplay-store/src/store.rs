@@ -10,6 +10,7 @@ use tokio::{
 
 use crate::{
     Actor, KeyedHash, Reader, StoreError, Tx, UnitFuture,
+    audited::AuditSlot,
     db::Db,
     lock::DirectoryLock,
     notice::Noticeboard,
@@ -81,13 +82,24 @@ impl Store {
         E: From<StoreError> + Send + 'static,
     {
         let (answer, answered) = oneshot::channel::<Result<T, E>>();
+        let audit = AuditSlot::current();
         let unit: Unit = Box::new(move |tx| {
             Box::pin(async move {
-                let outcome = unit(tx).await;
+                let mut outcome = unit(tx).await;
+                let mut entry = None;
+                if outcome.is_ok() {
+                    match audit.write(tx).await {
+                        Ok(written) => entry = written,
+                        Err(fault) => outcome = Err(fault.into()),
+                    }
+                }
                 let verdict = if outcome.is_ok() { Verdict::Keep } else { Verdict::Undo };
                 let finish = Box::new(move |fault: Option<StoreError>| {
                     let outcome = match fault {
-                        Some(fault) => outcome.and(Err(E::from(fault))),
+                        Some(fault) => {
+                            audit.give_back(entry);
+                            outcome.and(Err(E::from(fault)))
+                        }
                         None => outcome,
                     };
                     // The caller may have gone away; the commit stays.

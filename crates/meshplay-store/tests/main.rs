@@ -1,6 +1,7 @@
 //! The store on real databases in temporary directories.
 #![allow(missing_docs, clippy::unwrap_used, reason = "tests")]
 
+mod audit;
 mod journal;
 mod kill;
 mod opening;

@@ -1,5 +1,7 @@
 //! Who may do what: actions, and roles as sets of actions (DESIGN §10.4).
 
+use std::{fmt, str::FromStr};
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -84,6 +86,19 @@ impl Role {
         Role::Auditor,
     ];
 
+    /// The word that stands in rows, in JSON and before people.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Viewer => "viewer",
+            Self::Editor => "editor",
+            Self::Deployer => "deployer",
+            Self::Operator => "operator",
+            Self::Admin => "admin",
+            Self::Owner => "owner",
+            Self::Auditor => "auditor",
+        }
+    }
+
     /// Whether everything that `other` contains is contained in this role.
     pub fn covers(self, other: Role) -> bool {
         Action::ALL.iter().all(|action| self.allows(*action) || !other.allows(*action))
@@ -109,9 +124,32 @@ impl Role {
     }
 }
 
+impl fmt::Display for Role {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl FromStr for Role {
+    type Err = String;
+    fn from_str(word: &str) -> Result<Self, String> {
+        let found = Self::ALL.iter().copied().find(|role| role.as_str() == word);
+        found.ok_or_else(|| format!("there is no role `{word}`"))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_role_has_one_word_everywhere() {
+        for role in Role::ALL {
+            assert_eq!(role.as_str().parse(), Ok(*role));
+            assert_eq!(serde_json::to_value(role).unwrap(), role.as_str());
+        }
+        assert!("root".parse::<Role>().is_err());
+    }
 
     #[test]
     fn only_the_owner_reads_sealed_values() {

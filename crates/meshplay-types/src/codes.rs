@@ -200,6 +200,23 @@ codes! {
     8003 JOB_ATTEMPTS_SPENT Error "A piece of work failed as often as it may be tried" "read the operation's log";
     8004 JOB_TAKEOVERS_SPENT Error "A piece of work was running each time the program died" "please report it with the log";
     8005 JOB_OVERDUE Error "A piece of work did not end after its deadline" "please report it with the log";
+    8100 LOGIN_NEEDED Error "Nobody is logged in" "log in with the URL that `meshplay serve` prints, or send a token";
+    8101 LOGIN_REFUSED Error "The token is not valid, has expired or was revoked" "take the one of the data directory, or make a new one";
+    8102 LOGIN_LIMITED Error "Too many logins failed" "wait a minute and try again";
+    8103 ORIGIN_REFUSED Error "The request comes from a page of another origin" "open Meshplay under the address it serves";
+    8104 HOST_REFUSED Error "The request was sent to a name that this server does not have" "use the printed address, or set `server.publicUrl` or `server.hosts`";
+    8105 TOKEN_IN_URL Error "A token was sent in a URL, where logs and histories keep it" "send it in the `Authorization` header; revoke this one";
+    8106 CONTENT_TYPE Error "The body is not JSON" "send it as `Content-Type: application/json`";
+    8107 BODY_REFUSED Error "The body is too large or broke off" "";
+    8108 ROLE_TOO_HIGH Error "Nobody gives rights that they do not have" "choose a role that yours contains";
+    8109 REQUEST_LATE Error "The request took longer than it may" "try again";
+    8110 ROUTE_UNKNOWN Error "There is no such route" "see `/api/v1/openapi.json`";
+    8111 TOO_MANY Error "There are as many as there may be" "remove some first";
+    8112 SERVER_STOPPING Error "The server is about to stop" "try again in a moment";
+    8120 LISTEN_EXPOSED Error "The server does not listen beyond this machine without TLS or a trusted proxy" "give `--tls-cert` and `--tls-key`, or `--behind-proxy CIDR` with `--public-url`";
+    8121 LISTEN_FAILED Error "The server cannot listen at this address" "choose another one with `--listen`";
+    8122 TLS_FILES Error "The certificate or its key cannot be used" "";
+    8123 LOGIN_TOKEN_UNUSABLE Error "The token file of the data directory cannot be used" "remove it, so that the next start makes a new one";
     // 9 internal
     9001 INTERNAL Error "A fault of Meshplay itself" "please report it with the log";
     9002 DATA_DIR_LOCKED Error "Another process uses the data directory" "wait for it to end, end it, or use another `--data-dir`";

@@ -48,6 +48,8 @@ ids! {
     OperationId
     /// Whoever acts: a user, a token, the local owner.
     PrincipalId
+    /// A browser's session.
+    SessionId
     /// A group of designs, environments and teams; the tenant.
     WorkspaceId
 }

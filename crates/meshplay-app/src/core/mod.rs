@@ -6,7 +6,7 @@ mod error;
 mod installation;
 
 pub use app::{App, AppOptions};
-pub use ctx::{OpCtx, Principal};
+pub use ctx::{Caller, Login, OpCtx, Principal};
 pub use error::AppError;
 pub use installation::{Ended, Installation, OpenError, OpenOptions, WorkError};
 pub use meshplay_kube::Limits;

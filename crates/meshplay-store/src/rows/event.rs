@@ -1,8 +1,12 @@
 //! Events: the outbox. One writer gives `seq`, so no later commit appears below one that was read.
 
 use jiff::Timestamp;
-use meshplay_types::id::{OperationId, PrincipalId, WorkspaceId};
+use meshplay_types::{
+    Page, PageRequest,
+    id::{OperationId, PrincipalId, WorkspaceId},
+};
 
+use super::{page, page_rows};
 use crate::{
     Actor, Body, Reader, Scope, StoreError, Tx,
     db::{Row, args, statements},
@@ -42,10 +46,37 @@ pub struct NewEvent {
     pub data: Body,
 }
 
+/// Which events; `None` does not matter.
+#[derive(Clone, Debug, Default)]
+pub struct EventFilter {
+    /// Of this operation.
+    pub operation: Option<OperationId>,
+    /// Of kinds that begin so.
+    pub kind: Option<String>,
+    /// About this subject.
+    pub subject: Option<String>,
+}
+
 statements! {
     CREATE = "INSERT INTO event (at, workspace, actor, kind, subject, operation, data, data_v)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING seq";
     AFTER = "SELECT * FROM event WHERE (CAST($1 AS TEXT) IS NULL OR workspace = $1) AND seq > $2 ORDER BY seq LIMIT $3";
+    LIST = "SELECT * FROM event
+        WHERE (CAST($1 AS TEXT) IS NULL OR workspace = $1) AND seq < $2
+            AND (CAST($3 AS TEXT) IS NULL OR substr(kind, 1, length($3)) = $3)
+        ORDER BY seq DESC LIMIT $4";
+    LIST_OF_OPERATION = "SELECT * FROM event
+        WHERE (CAST($1 AS TEXT) IS NULL OR workspace = $1) AND seq < $2
+            AND (CAST($3 AS TEXT) IS NULL OR substr(kind, 1, length($3)) = $3)
+            AND operation = $5 AND (CAST($6 AS TEXT) IS NULL OR subject = $6)
+        ORDER BY seq DESC LIMIT $4";
+    LIST_OF_SUBJECT = "SELECT * FROM event
+        WHERE (CAST($1 AS TEXT) IS NULL OR workspace = $1) AND seq < $2
+            AND (CAST($3 AS TEXT) IS NULL OR substr(kind, 1, length($3)) = $3)
+            AND subject = $5
+        ORDER BY seq DESC LIMIT $4";
+    FIRST = "SELECT MIN(seq) AS seq FROM event";
+    SWEEP = "DELETE FROM event WHERE seq IN (SELECT seq FROM event WHERE at < $1 ORDER BY at LIMIT $2)";
 }
 
 fn read(row: &Row) -> Result<Event, StoreError> {
@@ -76,6 +107,14 @@ impl Tx {
         self.notices.event_seq = Some(seq);
         Ok(seq)
     }
+
+    /// Removes at most `limit` of the oldest events from before a time; how many.
+    ///
+    /// # Errors
+    /// Only if the database fails.
+    pub async fn events_sweep(&mut self, before: Timestamp, limit: u32) -> Result<u64, StoreError> {
+        self.conn.execute(SWEEP, args![before, limit]).await
+    }
 }
 
 impl Reader<'_> {
@@ -90,5 +129,42 @@ impl Reader<'_> {
         limit: u32,
     ) -> Result<Vec<Event>, StoreError> {
         self.rows(AFTER, args![scope.workspace(), seq, limit], read).await
+    }
+
+    /// Events, newest first.
+    ///
+    /// # Errors
+    /// Only if the database fails.
+    pub async fn events(
+        &mut self,
+        scope: Scope,
+        filter: &EventFilter,
+        request: &PageRequest,
+    ) -> Result<Page<Event>, StoreError> {
+        let before = request.cursor.as_deref().and_then(|cursor| cursor.parse::<u64>().ok());
+        let EventFilter { operation, kind, subject } = filter;
+        let mut args =
+            args![scope.workspace(), before.unwrap_or(u64::MAX), kind.as_deref(), page_rows(request)];
+        // A statement each, so that each has its index.
+        let rows = match (operation, subject) {
+            (Some(operation), subject) => {
+                args.extend(args![*operation, subject.as_deref()]);
+                self.rows(LIST_OF_OPERATION, args, read).await?
+            }
+            (None, Some(subject)) => {
+                args.extend(args![subject]);
+                self.rows(LIST_OF_SUBJECT, args, read).await?
+            }
+            (None, None) => self.rows(LIST, args, read).await?,
+        };
+        Ok(page(request, rows, |one| one.seq.to_string()))
+    }
+
+    /// The oldest event that was not removed.
+    ///
+    /// # Errors
+    /// Only if the database fails.
+    pub async fn event_first(&mut self) -> Result<Option<u64>, StoreError> {
+        Ok(self.row(FIRST, args![], |row| row.number_opt("seq")).await?.flatten())
     }
 }

@@ -1,5 +1,6 @@
 //! One module per kind of row: its type, its statements, its methods on `Tx` and `Reader`.
 
+mod audit;
 mod cluster;
 mod credential;
 mod deployment;
@@ -15,14 +16,18 @@ mod operation;
 mod operation_log;
 mod revision;
 mod secret;
+mod session;
 mod step;
+mod token;
+mod view;
 
+pub use audit::{AuditEntry, AuditFilter, Decision, NewAudit};
 pub use cluster::{Cluster, ClusterChange, NewCluster, Writing};
 pub use deployment::{Deployment, DeploymentChange, NewDeployment, Purpose, Target};
 pub use deployment_state::DeploymentState;
 pub use design::Design;
 pub use environment::Environment;
-pub use event::{Event, NewEvent};
+pub use event::{Event, EventFilter, NewEvent};
 pub use inventory::{InventoryChange, InventoryItem, Origin};
 pub use job::{Job, JobClaim, JobState, NewJob};
 pub use lease::{Fence, LEASE_RENEW_EVERY, LEASE_TTL, Lease};
@@ -30,7 +35,10 @@ pub use operation::{Idempotency, NewOperation, Operation, OperationCreated, Oper
 pub use operation_log::{LOG_LINES_MAX, LogLine};
 pub use revision::{NewRevision, REVISION_BYTES_MAX, Revision, RevisionInfo};
 pub use secret::{SecretEntry, SecretName};
+pub use session::{NewSession, Session};
 pub use step::{Step, StepCounts, StepIntent, StepOutcome, StepState};
+pub use token::{NewToken, Token};
+pub use view::View;
 
 use meshplay_types::{Page, PageRequest};
 
@@ -88,6 +96,7 @@ fn page<T>(request: &PageRequest, mut items: Vec<T>, cursor: fn(&T) -> String) -
 #[cfg(test)]
 pub(crate) fn statements() -> Vec<crate::db::Statement> {
     [
+        audit::STATEMENTS,
         cluster::STATEMENTS,
         credential::STATEMENTS,
         deployment::STATEMENTS,
@@ -102,7 +111,10 @@ pub(crate) fn statements() -> Vec<crate::db::Statement> {
         operation_log::STATEMENTS,
         revision::STATEMENTS,
         secret::STATEMENTS,
+        session::STATEMENTS,
         step::STATEMENTS,
+        token::STATEMENTS,
+        view::STATEMENTS,
     ]
     .concat()
 }

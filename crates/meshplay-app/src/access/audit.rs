@@ -1,0 +1,64 @@
+//! The audit trail: every call that changes something, each login, each stream that was opened, each call that was denied.
+
+use std::future::Future;
+
+pub use meshplay_store::{AuditEntry, AuditFilter, Decision, NewAudit};
+use meshplay_types::{Page, PageRequest};
+
+use crate::{App, AppError, Caller, OpCtx};
+
+/// Longest subject that is kept, in bytes: who calls decides about it.
+const SUBJECT_BYTES_MAX: usize = 500;
+
+/// A call as the trail names it.
+#[derive(Clone, Copy, Debug)]
+pub struct AuditedCall<'a> {
+    /// Name of the endpoint.
+    pub call: &'a str,
+    /// On what.
+    pub subject: &'a str,
+    /// Request id.
+    pub request: &'a str,
+    /// Whether it was allowed.
+    pub decision: Decision,
+    /// Status of the answer.
+    pub status: u16,
+}
+
+/// The entry of a call.
+pub fn entry(caller: &Caller, call: AuditedCall<'_>) -> NewAudit {
+    let AuditedCall { call, subject, request, decision, status } = call;
+    let subject = subject.get(..subject.floor_char_boundary(SUBJECT_BYTES_MAX)).unwrap_or_default();
+    NewAudit {
+        workspace: caller.principal.workspace,
+        actor: caller.principal.name.clone(),
+        origin: caller.origin.clone(),
+        call: call.to_owned(),
+        subject: subject.to_owned(),
+        decision,
+        status,
+        request: request.to_owned(),
+    }
+}
+
+impl App {
+    /// Runs a call. Its first write that is kept carries `entry`, which comes back if nothing was written.
+    pub async fn audited<F: Future>(&self, entry: NewAudit, call: F) -> (F::Output, Option<NewAudit>) {
+        meshplay_store::audited(entry, call).await
+    }
+
+    /// Adds an entry by itself.
+    pub async fn audit_add(&self, entry: NewAudit) -> Result<(), AppError> {
+        Ok(self.store().write(move |tx| Box::pin(tx.audit_create(entry))).await?)
+    }
+
+    /// Newest first.
+    pub async fn audit_list(
+        &self,
+        ctx: &OpCtx,
+        filter: &AuditFilter,
+        page: &PageRequest,
+    ) -> Result<Page<AuditEntry>, AppError> {
+        Ok(self.store().read().audit(ctx.scope(), filter, page).await?)
+    }
+}

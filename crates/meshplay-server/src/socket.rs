@@ -1,0 +1,63 @@
+//! An opened WebSocket as a handler sees it: items and bytes, until one side or the session ends.
+
+use std::marker::PhantomData;
+
+use axum::{
+    body::Bytes,
+    extract::ws::{Message, WebSocket},
+};
+use serde::{Serialize, de::DeserializeOwned};
+use tokio_util::sync::CancellationToken;
+
+/// What comes and goes.
+#[derive(Clone, Debug)]
+pub(crate) enum Said<T> {
+    /// An item, sent as JSON text.
+    Item(T),
+    /// Bytes as they are.
+    Bytes(Bytes),
+}
+
+/// An opened WebSocket.
+pub(crate) struct Socket<T> {
+    socket: WebSocket,
+    ending: CancellationToken,
+    item: PhantomData<fn() -> T>,
+}
+
+impl<T> Socket<T> {
+    pub(crate) fn new(socket: WebSocket, ending: CancellationToken) -> Self {
+        Self { socket, ending, item: PhantomData }
+    }
+}
+
+impl<T: Serialize + DeserializeOwned> Socket<T> {
+    /// What the other side says next. `None`: it went away, said what is not understood, or its session has ended.
+    /// May be dropped and called again: nothing is lost.
+    pub(crate) async fn hear(&mut self) -> Option<Said<T>> {
+        loop {
+            let message = tokio::select! {
+                message = self.socket.recv() => message?.ok()?,
+                () = self.ending.cancelled() => return None,
+            };
+            match message {
+                Message::Text(text) => return serde_json::from_str(&text).ok().map(Said::Item),
+                Message::Binary(bytes) => return Some(Said::Bytes(bytes)),
+                Message::Close(_) => return None,
+                Message::Ping(_) | Message::Pong(_) => {}
+            }
+        }
+    }
+
+    /// Says something; waits while the other side does not read.
+    ///
+    /// # Errors
+    /// If the other side has gone away.
+    pub(crate) async fn say(&mut self, said: Said<T>) -> Result<(), axum::Error> {
+        let message = match said {
+            Said::Item(item) => Message::Text(serde_json::to_string(&item).map_err(axum::Error::new)?.into()),
+            Said::Bytes(bytes) => Message::Binary(bytes),
+        };
+        self.socket.send(message).await
+    }
+}
