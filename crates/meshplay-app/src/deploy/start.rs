@@ -3,7 +3,9 @@
 use std::collections::BTreeSet;
 
 use meshplay_plan::Purpose;
-use meshplay_store::{Body, Cluster, NewEvent, NewJob, NewOperation, Scope, StoreError, Versioned, Writing};
+use meshplay_store::{
+    Body, Cluster, NewEvent, NewJob, NewOperation, OperationCreated, Scope, StoreError, Versioned, Writing,
+};
 use meshplay_types::{
     Code, DesignId, DesignName, EnvironmentId, EnvironmentName, Finding, Findings, OperationId,
 };
@@ -38,6 +40,9 @@ struct Subject {
 impl App {
     /// Starts a deployment on each cluster. The operation's id comes at once; the work follows.
     pub async fn deploy_start(&self, ctx: &OpCtx, request: DeployRequest) -> Result<OperationId, AppError> {
+        if let Some(operation) = self.operation_repeated(ctx).await? {
+            return Ok(operation);
+        }
         let clusters = self.clusters_chosen(ctx, &request.plan.clusters).await?;
         let mut findings = read_only(&clusters);
         let stages = stages(&request, &clusters, &mut findings);
@@ -89,17 +94,21 @@ impl App {
         let clusters = job.columns.iter().map(|column| column.name.to_string()).collect();
         let data = Body::of(&Accepted { design: job.design, clusters, message })?;
         let payload = Body::of(job)?;
-        let actor = ctx.actor();
+        let (actor, idempotency) = (ctx.actor(), ctx.idempotency());
         self.store()
             .write(move |tx| {
                 Box::pin(async move {
                     let new = NewOperation {
                         kind: kind.to_owned(),
                         subject: subject.clone(),
-                        idempotency: None,
+                        idempotency,
                         deadline: None,
                     };
-                    let operation = tx.operation_create(&actor, new).await?.operation().id;
+                    let operation = match tx.operation_create(&actor, new).await? {
+                        OperationCreated::New(operation) => operation.id,
+                        // The same call came twice at once; the first one has made the rest.
+                        OperationCreated::Repeated(operation) => return Ok(operation.id),
+                    };
                     let job = NewJob {
                         kind: JOB_KIND.to_owned(),
                         payload,

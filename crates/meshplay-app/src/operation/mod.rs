@@ -2,7 +2,7 @@
 
 pub use meshplay_store::OperationState;
 use meshplay_store::{Deployment, LogLine, Operation, Scope, StoreError};
-use meshplay_types::{OperationId, Page, PageRequest};
+use meshplay_types::{Finding, OperationId, Page, PageRequest};
 
 use crate::{
     App, AppError, OpCtx,
@@ -56,6 +56,22 @@ impl App {
             .write(move |tx| Box::pin(async move { tx.operation_cancel(scope, id).await }))
             .await?;
         self.operation_view(asked, LOG_LINES_MAX).await
+    }
+
+    /// The operation that an earlier call with the same idempotency key started: asked before anything is checked, because
+    /// what the first call started is in the way of the second.
+    ///
+    /// # Errors
+    /// A conflict if the key came with another request.
+    pub(crate) async fn operation_repeated(&self, ctx: &OpCtx) -> Result<Option<OperationId>, AppError> {
+        let Some(idempotency) = ctx.idempotency() else { return Ok(None) };
+        match self.store().read().operation_of_key(&ctx.actor(), &idempotency).await {
+            Ok(found) => Ok(found.map(|operation| operation.id)),
+            Err(fault @ StoreError::IdempotencyKey { .. }) => {
+                Err(AppError::Conflict(vec![Finding::new(fault.code(), fault.to_string())]))
+            }
+            Err(fault) => Err(fault.into()),
+        }
     }
 
     async fn operation_find(&self, scope: Scope, operation: &str) -> Result<Operation, AppError> {

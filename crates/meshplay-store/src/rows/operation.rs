@@ -190,16 +190,11 @@ impl Tx {
         actor: &Actor,
         idempotency: Option<&Idempotency>,
     ) -> Result<Option<Operation>, StoreError> {
-        let Some(Idempotency { key, request }) = idempotency else { return Ok(None) };
+        let Some(idempotency) = idempotency else { return Ok(None) };
         let (workspace, principal) = (actor.workspace, actor.principal);
         let expired = self.now - IDEMPOTENCY_KEPT;
-        self.conn.execute(KEY_EXPIRE, args![workspace, principal, key, expired]).await?;
-        let found = self.read().row(BY_KEY, args![workspace, principal, key], request_digest).await?;
-        match found {
-            None => Ok(None),
-            Some((found, digest)) if digest.as_deref() == Some(request.as_str()) => Ok(Some(found)),
-            Some(_) => Err(StoreError::IdempotencyKey { key: key.clone() }),
-        }
+        self.conn.execute(KEY_EXPIRE, args![workspace, principal, &idempotency.key, expired]).await?;
+        self.read().operation_of_key(actor, idempotency).await
     }
 
     /// Tells how much is done; after the end it changes nothing.
@@ -250,6 +245,24 @@ impl Tx {
 }
 
 impl Reader<'_> {
+    /// The operation that the same request started before.
+    ///
+    /// # Errors
+    /// [`StoreError::IdempotencyKey`] if the key came with another request.
+    pub async fn operation_of_key(
+        &mut self,
+        actor: &Actor,
+        idempotency: &Idempotency,
+    ) -> Result<Option<Operation>, StoreError> {
+        let Idempotency { key, request } = idempotency;
+        let args = args![actor.workspace, actor.principal, key];
+        match self.row(BY_KEY, args, request_digest).await? {
+            None => Ok(None),
+            Some((found, digest)) if digest.as_deref() == Some(request.as_str()) => Ok(Some(found)),
+            Some(_) => Err(StoreError::IdempotencyKey { key: key.clone() }),
+        }
+    }
+
     /// By id.
     ///
     /// # Errors
