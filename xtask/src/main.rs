@@ -17,6 +17,7 @@ mod run;
 mod test;
 mod tidy;
 mod tools;
+mod ui;
 
 use std::process::ExitCode;
 
@@ -36,6 +37,8 @@ enum Command {
     Tools(tools::Args),
     /// Build the registry file from its pinned packages, print its path
     Registry(registry::Args),
+    /// Install the packages of the web UI and build its pages, print where they are
+    Ui(ui::Args),
     /// Start, show or stop control planes, nodes and meshes on this machine
     Rig(rig::Args),
     /// Run every check and test; what CI runs
@@ -65,6 +68,7 @@ fn dispatch(command: Command) -> Result<()> {
     match command {
         Command::Tools(args) => tools::run(&args),
         Command::Registry(args) => registry::run(&args),
+        Command::Ui(args) => ui::run(&args),
         Command::Rig(args) => rig::run(&args),
         Command::Test(args) => test::run(&args, test::Length::Short),
         Command::Soak(args) => test::run(&args, test::Length::Soak),

@@ -76,8 +76,14 @@ impl Key {
 
     /// Adds every file below a folder with its name, in order.
     pub(crate) fn add_tree(&mut self, dir: &Path) -> Result<()> {
+        self.add_tree_without(dir, &[])
+    }
+
+    /// The same, but for the entries of these names directly in `dir`.
+    pub(crate) fn add_tree_without(&mut self, dir: &Path, names: &[&str]) -> Result<()> {
         let entries = fs::read_dir(dir).with_context(|| format!("failed to list {}", dir.display()))?;
         let mut paths = entries.map(|entry| Ok(entry?.path())).collect::<Result<Vec<_>>>()?;
+        paths.retain(|path| !names.iter().any(|name| path.ends_with(name)));
         paths.sort();
         for path in paths {
             if path.is_dir() {
