@@ -12,6 +12,8 @@ pub mod event;
 pub mod openapi;
 pub mod operation;
 mod problem;
+#[cfg(test)]
+mod reference;
 pub mod resource;
 pub mod session;
 pub mod system;

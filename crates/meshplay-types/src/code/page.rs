@@ -11,7 +11,7 @@ use crate::code::Area;
 const HEAD: &str = "\
 # Findings
 
-What Meshplay has to say about your files, clusters and plans carries a code. A code keeps its meaning for ever; the message beside it names the place and the cause. `-o json` gives them as `findings[]`.
+What Meshplay has to say about your files, clusters and plans carries a code. A code keeps its meaning for ever; the message beside it names the place and the cause. `-o json` gives them as `findings[]`. Each code can be linked to: `findings.md#mp0001`.
 
 This page is made from the table in `crates/meshplay-types/src/codes.rs` by `UPDATE=1 cargo test -p meshplay-types page`.
 ";
@@ -42,7 +42,9 @@ fn page(entries: &[Entry]) -> String {
                 .expect("a string takes everything");
         }
         let Entry { severity, meaning, fix, .. } = entry;
-        writeln!(page, "| {code} | {severity} | {} | {} |", cell(meaning), cell(fix))
+        // The anchor is what a code in the pages and in answers links to: `findings.md#mp4005`.
+        let anchor = code.to_string().to_lowercase();
+        writeln!(page, "| <a id=\"{anchor}\"></a>{code} | {severity} | {} | {} |", cell(meaning), cell(fix))
             .expect("a string takes everything");
     }
     page

@@ -3,6 +3,8 @@
 pub(crate) mod cluster;
 pub(crate) mod design;
 pub(crate) mod operation;
+#[cfg(test)]
+mod reference;
 
 use std::path::PathBuf;
 
