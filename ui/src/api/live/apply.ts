@@ -1,0 +1,81 @@
+// What a piece of live news does to the query cache of a tab.
+import type { QueryClient } from "@tanstack/react-query";
+import type { Live, Operation, PageOfCluster, PageOfOperation } from "../schema";
+import type { Call } from "../client";
+import { coalesce } from "~/util/coalesce";
+import { invalidate } from "../queries";
+import { upsert } from "./reducer";
+
+/** Tables of resources are read again at most this often, however fast hints come. */
+const REREAD_INTERVAL_MS = 400;
+
+/** Which answers are old after an event of a kind that begins so. */
+const madeOldBy: [prefix: string, calls: Call[]][] = [
+  ["design.", ["DesignList", "DesignGet", "DesignHistory", "DesignSummary"]],
+  ["deployment.", ["DesignHistory", "DesignList", "DeploymentGet"]],
+  ["environment.", ["EnvironmentList"]],
+  ["token.", ["TokenList"]],
+  ["cluster.", ["ClusterList", "ClusterGet", "ClusterCapabilities"]],
+];
+
+/** Applies news to the cache; the caller has one of these per tab. */
+export function newsApplier(queries: QueryClient): (news: Live[], anew: boolean) => void {
+  const rereadResources = coalesce(() => invalidate(queries, ["ResourceList", "ResourceKindList"]), REREAD_INTERVAL_MS);
+  const rereadEvents = coalesce(() => invalidate(queries, ["EventList"]), REREAD_INTERVAL_MS);
+  const pending = new Set<Call>();
+  const rereadPending = coalesce(() => {
+    const calls = [...pending];
+    pending.clear();
+    return invalidate(queries, calls);
+  }, REREAD_INTERVAL_MS);
+
+  const apply = (news: Live) => {
+    switch (news.type) {
+      case "snapshot":
+        queries.setQueryData<PageOfCluster>(["ClusterList", {}], { items: byName(news.clusters) });
+        news.operations.forEach((operation) => applyOperation(queries, operation));
+        break;
+      case "event":
+        madeOldBy.filter(([prefix]) => news.event.kind.startsWith(prefix)).forEach(([, calls]) => calls.forEach((call) => pending.add(call)));
+        if (pending.size > 0) rereadPending();
+        rereadEvents();
+        break;
+      case "operation":
+        if (applyOperation(queries, news.operation) === "ended") {
+          (["DesignHistory", "DesignList", "DeploymentGet", "OperationGet"] as const).forEach((call) => pending.add(call));
+          rereadPending();
+        }
+        break;
+      case "cluster":
+        queries.setQueryData<PageOfCluster>(["ClusterList", {}], (page) =>
+          page && { ...page, items: byName(upsert(page.items, news.cluster, (cluster) => cluster.id)) });
+        queries.setQueryData(["ClusterGet", { cluster: news.cluster.name }], news.cluster);
+        break;
+      case "clusterRemoved":
+        queries.setQueryData<PageOfCluster>(["ClusterList", {}], (page) =>
+          page && { ...page, items: page.items.filter((cluster) => cluster.id !== news.id) });
+        break;
+      case "resources":
+        rereadResources();
+        break;
+    }
+  };
+
+  return (news, anew) => {
+    if (anew) void queries.invalidateQueries();
+    news.forEach(apply);
+  };
+}
+
+/** Puts an operation where it is shown; its log, which news do not carry, stays. */
+function applyOperation(queries: QueryClient, operation: Operation): "running" | "ended" {
+  queries.setQueryData<Operation>(["OperationGet", { operation: operation.operation }], (known) =>
+    known && { ...operation, log: known.log });
+  queries.setQueriesData<PageOfOperation>({ queryKey: ["OperationList"] }, (page) =>
+    page && { ...page, items: upsert(page.items, operation, (item) => item.operation) });
+  return operation.status === "running" ? "running" : "ended";
+}
+
+function byName<T extends { name: string }>(items: readonly T[]): T[] {
+  return items.toSorted((a, b) => (a.name < b.name ? -1 : 1));
+}

@@ -1,0 +1,4690 @@
+// Made by `npm run gen` from docs/openapi.json; not edited by hand.
+export interface paths {
+    "/api/v1/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who did or was refused what, newest first. */
+        get: operations["AuditList"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether everything needed to work is there. */
+        get: operations["CheckRun"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/clusters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Connections with their last known state. */
+        get: operations["ClusterList"];
+        put?: never;
+        /** Connect the clusters of a kubeconfig. Nothing is installed in them. */
+        post: operations["ClusterAdd"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/clusters/inspect": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a kubeconfig holds: its contexts, and what is in the way of each. Nothing is kept. */
+        post: operations["ClusterInspect"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/clusters/service-account": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The manifest of a service account for us, with the least that it needs, and the commands for its token. */
+        get: operations["ClusterServiceAccount"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/clusters/{cluster}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One connection. */
+        get: operations["ClusterGet"];
+        put?: never;
+        post?: never;
+        /** Forget a connection. The cluster is left as it is. */
+        delete: operations["ClusterRemove"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/clusters/{cluster}/capabilities": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What our credential may do with each kind there. */
+        get: operations["ClusterCapabilities"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/clusters/{cluster}/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Look at one now: reachability, identity, version, rights. */
+        post: operations["ClusterCheck"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/clusters/{cluster}/credential": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Replace the credential: the cluster behind it must be the same one. */
+        put: operations["ClusterSetCredential"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/clusters/{cluster}/writing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Allow or forbid writing. */
+        put: operations["ClusterSetWriting"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The table of finding codes. */
+        get: operations["CodeList"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deployments/{deployment}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a deployment does to each object, in the order of execution. */
+        get: operations["DeploymentGet"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/designs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** By name. */
+        get: operations["DesignList"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/designs/deploy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Starts a deployment, an undeployment or a rollback on each cluster. */
+        post: operations["DesignDeploy"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/designs/drift": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** How the clusters differ from what was deployed last, and why. */
+        post: operations["DesignDrift"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/designs/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A manifest or a design file becomes a revision of a design. */
+        post: operations["DesignImport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/designs/plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What deploying, undeploying or rolling back would change; writes nothing anywhere. */
+        post: operations["DesignPlan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/designs/validate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Every mistake at once, against the schemas of a cluster or of the registry. */
+        post: operations["DesignValidate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/designs/{design}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The text of a revision. */
+        get: operations["DesignGet"];
+        /** An edited text becomes a new revision, unless somebody else made one meanwhile. */
+        put: operations["DesignSave"];
+        post?: never;
+        /** Remove a design that is deployed nowhere. Its history stays. */
+        delete: operations["DesignRemove"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/designs/{design}/adopt": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Live values of drifted fields become a new revision. */
+        post: operations["DesignAdopt"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/designs/{design}/diff": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is different between two revisions. */
+        get: operations["DesignDiff"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/designs/{design}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Revisions and deployments, newest first. */
+        get: operations["DesignHistory"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/designs/{design}/manifests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** As manifests. */
+        get: operations["DesignExport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/designs/{design}/manifests/revealed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** As manifests with secret values in clear text. */
+        post: operations["DesignReveal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/designs/{design}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The text of an old revision becomes the newest one. */
+        post: operations["DesignRestore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/designs/{design}/summary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Its components and what is deployed where. */
+        get: operations["DesignSummary"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/environments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** By name. */
+        get: operations["EnvironmentList"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/environments/{environment}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Make an environment, or give it other clusters. */
+        put: operations["EnvironmentSet"];
+        post?: never;
+        /** Remove an environment in which nothing is deployed. */
+        delete: operations["EnvironmentRemove"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What happened, newest first. */
+        get: operations["EventList"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/login": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Swap a token for a session cookie. */
+        post: operations["Login"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/operations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Newest first. */
+        get: operations["OperationList"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/operations/{operation}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One, with its columns and log. */
+        get: operations["OperationGet"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/operations/{operation}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Stop at the next step boundary; what is done stays done and is recorded. */
+        post: operations["OperationCancel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/operations/{operation}/log": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Its log, from any place. */
+        get: operations["OperationLog"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/operations/{operation}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Go on with the clusters where it was held, failed or cancelled, as a new operation. Where the plan is another one than was approved, it is refused with `MP5401` and nothing is touched. */
+        post: operations["OperationRetry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/resources": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Objects of all clusters that a filter lets through. */
+        get: operations["ResourceList"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/resources/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What its cluster says about one object, newest first. */
+        get: operations["ResourceEventList"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/resources/exec": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A program in a container, with its input and output. */
+        get: operations["ResourceExec"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/resources/kinds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Kinds that the connected clusters serve, with how many objects of each are known. */
+        get: operations["ResourceKindList"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/resources/logs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lines that the containers of a pod, or of all pods of a workload, wrote. */
+        get: operations["ResourceLogs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/resources/object": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One object in full, read from its cluster now. Of Secrets only the names of the keys. */
+        get: operations["ResourceGet"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/schemas": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The schema of a kind, for completion and hover. */
+        get: operations["SchemaGet"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/schemas/kinds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Kinds that a design can have, for completion. */
+        get: operations["SchemaKindList"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who asks, and what they may do. */
+        get: operations["SessionGet"];
+        put?: never;
+        post?: never;
+        /** End this browser's session. */
+        delete: operations["SessionEnd"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stream": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Everything that changes, live: a snapshot first, then what is new. `Last-Event-ID` goes on where it broke off. */
+        get: operations["LiveStream"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/system": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What this server is. */
+        get: operations["SystemGet"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tokens, newest first; never their text. */
+        get: operations["TokenList"];
+        put?: never;
+        /** Make a token. Its text is in this answer and nowhere else. */
+        post: operations["TokenCreate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tokens/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Make a token useless, and with it every session that came from it. */
+        delete: operations["TokenRevoke"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/views": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** My saved views of a page, by name. */
+        get: operations["ViewList"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/views/{page}/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Save a view under its name. */
+        put: operations["ViewSave"];
+        post?: never;
+        /** Forget a view. */
+        delete: operations["ViewRemove"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
+export type webhooks = Record<string, never>;
+export interface components {
+    schemas: {
+        /** @description What can be allowed or refused. Every endpoint names exactly one. */
+        Action: "clusterRead" | "clusterManage" | "clusterWriting" | "designRead" | "designWrite" | "designDeploy" | "secretReveal" | "operationRead" | "operationCancel" | "systemRead" | "resourceRead" | "resourceLogs" | "resourceExec" | "auditRead" | "tokenManage" | "sessionUse";
+        /** @description A drifted field. */
+        AdoptField: {
+            /** @description Text form of the object's key. */
+            object: string;
+            /** @description Path, as drift prints it. */
+            path: string;
+        };
+        /** @description Whether it was allowed. */
+        AuditDecision: "allowed" | "denied";
+        /** @description A call that changed something, a login, a stream that was opened, or a call that was denied. */
+        AuditEntry: {
+            /**
+             * Format: uint64
+             * @description Its place.
+             */
+            seq: number;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            /** @description Who; `anonymous` before a login. */
+            actor: string;
+            /** @description From where: an address, or `in process`. */
+            from: string;
+            /** @description Name of the endpoint, e.g. `DesignDeploy`, or `Login`. */
+            call: string;
+            /** @description On what: the parameters, without secrets. */
+            subject: string;
+            /** @description Whether it was allowed. */
+            decision: components["schemas"]["AuditDecision"];
+            /**
+             * Format: uint16
+             * @description HTTP status of the answer.
+             */
+            status: number;
+            /** @description Request id. */
+            request: string;
+        };
+        /** @description Answer of [`ClusterCapabilities`]. */
+        Capabilities: {
+            /** @description By group and kind. */
+            kinds: components["schemas"]["KindCapability"][];
+            /** @description What could not be found out. */
+            findings: components["schemas"]["Finding"][];
+        };
+        /** @description One check. */
+        Check: {
+            /** @description Group of checks, e.g. `store`, `cluster prod`. */
+            category: string;
+            /** @description Code of the finding that a failure is. */
+            code: components["schemas"]["Code"];
+            /** @description Verdict. */
+            status: components["schemas"]["CheckStatus"];
+            /** @description What was looked at and what was seen. */
+            message: string;
+            /** @description What to do. */
+            fix?: string | null;
+        };
+        /** @description `check`. */
+        CheckReport: {
+            /** @description In the order they ran. */
+            checks: components["schemas"]["Check"][];
+        };
+        /** @description How far to look. */
+        CheckScope: "everything" | "installation";
+        /** @description Verdict of a check. */
+        CheckStatus: "pass" | "warn" | "fail" | "skip";
+        /** @description A connection. */
+        Cluster: {
+            /** @description Id. */
+            id: string;
+            /** @description Name, unique. */
+            name: string;
+            /** @description URL of the API server. */
+            server: string;
+            /** @description Whether writing is allowed. */
+            writing: components["schemas"]["Writing"];
+            /** @description Last known state, e.g. `reachable`, `unreachable`. */
+            state: string;
+            /** @description Why, if the state is not good. */
+            reason?: string | null;
+            /** @description The same with its code and the way out. */
+            finding?: components["schemas"]["Finding"] | null;
+            /**
+             * Format: date-time
+             * @description Since when it has that state.
+             */
+            since: string;
+            /** @description Kubernetes version, if it was ever reached. */
+            version?: string | null;
+            /** @description UID of the kube-system namespace, if readable. */
+            uid?: string | null;
+        };
+        /** @description What to connect. */
+        ClusterAddBody: {
+            /** @description A kubeconfig with inline data. Write-only: it is sealed and never given back. */
+            kubeconfig: string;
+            /**
+             * @description Contexts to take; empty takes the current one.
+             * @default []
+             */
+            contexts?: string[];
+            /** @description Name of the connection; only with one context. Default: the context's name made to fit. */
+            name?: string | null;
+            /**
+             * @description Whether writing is allowed from the start.
+             * @default readOnly
+             */
+            writing?: components["schemas"]["Writing"];
+        };
+        /** @description Answer of [`ClusterAdd`]. */
+        ClusterAdded: {
+            /** @description The connections made, in the order of the contexts. */
+            clusters: components["schemas"]["Cluster"][];
+            /** @description What was noticed. */
+            findings: components["schemas"]["Finding"][];
+        };
+        /** @description Answer of [`ClusterCheck`]. */
+        ClusterChecked: {
+            /** @description The connection with its new state. */
+            cluster: components["schemas"]["Cluster"];
+            /** @description In the order they ran. */
+            checks: components["schemas"]["Check"][];
+        };
+        /** @description Body of [`ClusterSetCredential`]. */
+        ClusterCredentialBody: {
+            /** @description A kubeconfig with inline data. Write-only. */
+            kubeconfig: string;
+            /** @description Context to take; absent: the current one. */
+            context?: string | null;
+        };
+        /** @description How one cluster differs from what was deployed there. */
+        ClusterDrift: {
+            /** @description Cluster name. */
+            name: string;
+            /**
+             * Format: uint32
+             * @description Revision that was deployed there last.
+             */
+            revision?: number | null;
+            /**
+             * Format: uint32
+             * @description Newest revision of the design: newer than deployed is no drift, but worth knowing.
+             */
+            newest: number;
+            /**
+             * Format: uint32
+             * @description Objects that are as deployed.
+             */
+            inSync: number;
+            /** @description Objects that are not. */
+            drifted: components["schemas"]["DriftedObject"][];
+            /** @description Why it could not be looked at, and other findings. */
+            findings: components["schemas"]["Finding"][];
+        };
+        /** @description What to look at. */
+        ClusterInspectBody: {
+            /** @description A kubeconfig. Write-only. */
+            kubeconfig: string;
+        };
+        /** @description Answer of [`ClusterInspect`]. */
+        ClusterInspected: {
+            /** @description In the order of the file. */
+            contexts: components["schemas"]["InspectedContext"][];
+            /** @description About the file as a whole. */
+            findings: components["schemas"]["Finding"][];
+        };
+        /** @description The plan for one cluster. */
+        ClusterPlan: {
+            /** @description Cluster name. */
+            name: string;
+            /**
+             * Format: uint32
+             * @description Revision that it would deploy; absent for an undeploy and for a text that is not stored.
+             */
+            revision?: number | null;
+            /**
+             * Format: uint32
+             * @description Number of waves with something to do.
+             */
+            waves: number;
+            /**
+             * Format: uint32
+             * @description Objects to create.
+             */
+            creates: number;
+            /**
+             * Format: uint32
+             * @description Objects to change, adopted ones included.
+             */
+            updates: number;
+            /**
+             * Format: uint32
+             * @description Objects to delete.
+             */
+            deletes: number;
+            /**
+             * Format: uint32
+             * @description Objects to delete and create again.
+             */
+            replaces: number;
+            /**
+             * Format: uint32
+             * @description Objects that are as they should be.
+             */
+            unchanged: number;
+            /**
+             * Format: uint32
+             * @description Foreign fields without a choice.
+             */
+            conflicts: number;
+            /** @description What an approval binds to; empty if no plan could be made. */
+            planHash: string;
+            /** @description Whether it can be executed as it is. */
+            executable: boolean;
+            /** @description What changes, in the order of execution. */
+            diff: components["schemas"]["PlannedStep"][];
+            /** @description Objects that stay although the design does not hold them. */
+            kept: components["schemas"]["Kept"][];
+            /** @description What was noticed. */
+            findings: components["schemas"]["Finding"][];
+        };
+        /** @description Body of [`ClusterSetWriting`]. */
+        ClusterWritingBody: {
+            /** @description The new setting. */
+            writing: components["schemas"]["Writing"];
+        };
+        /** @description A code of the table. Only codes of the table exist. */
+        Code: string;
+        /** @description A row of the table. */
+        CodeEntry: {
+            /** @description Code. */
+            code: components["schemas"]["Code"];
+            /** @description How bad it usually is. */
+            severity: components["schemas"]["Severity"];
+            /** @description What it means. */
+            meaning: string;
+            /** @description What to do in general. */
+            fix?: string | null;
+        };
+        /** @description The table of finding codes. */
+        Codes: {
+            /** @description By number. */
+            codes: components["schemas"]["CodeEntry"][];
+        };
+        /** @description What happened, is happening or will happen on one cluster. */
+        Column: {
+            /** @description Cluster name. */
+            name: string;
+            /** @description Deployment id. */
+            deployment: string;
+            /** @description Deployment state of DESIGN §10.5, lower camel case. */
+            status: string;
+            /**
+             * Format: uint32
+             * @description Stage, from 1.
+             */
+            stage: number;
+            /** @description Counts of objects. */
+            objects: components["schemas"]["Objects"];
+            /** @description Steps done and to do. */
+            progress: components["schemas"]["Progress"];
+            /** @description Hash of the plan, once there is one. */
+            planHash?: string | null;
+            /** @description Why it is not applied. */
+            reason?: string | null;
+            /** @description Objects that stay although nothing deploys them any more. */
+            kept?: components["schemas"]["Kept"][];
+            /** @description Findings of this column. */
+            findings?: components["schemas"]["Finding"][];
+        };
+        /** @description A component in which two revisions differ. */
+        ComponentDifference: {
+            /** @description Id. */
+            component: string;
+            /** @description Kind. */
+            kind: string;
+            /** @description `added`, `removed` or `changed`. */
+            change: string;
+            /** @description Fields of its configuration. */
+            fields: components["schemas"]["FieldChange"][];
+        };
+        /** @description A component of a design. */
+        ComponentSummary: {
+            /** @description Id. */
+            id: string;
+            /** @description As its `apiVersion` says. */
+            apiVersion: string;
+            /** @description Kind. */
+            kind: string;
+            /** @description Text form of the object's key, where name and namespace are known. */
+            object?: string | null;
+            /**
+             * Format: uint32
+             * @description First line in the text, from 1.
+             */
+            line: number;
+        };
+        /** @description A condition of an object's status. */
+        Condition: {
+            /** @description Type. */
+            type: string;
+            /** @description `True`, `False` or `Unknown`. */
+            status: string;
+            /**
+             * @description Reason in CamelCase.
+             * @default
+             */
+            reason: string;
+            /**
+             * @description Message.
+             * @default
+             */
+            message: string;
+            /**
+             * Format: date-time
+             * @description Since when.
+             */
+            since?: string | null;
+        };
+        /** @description A line of a container. */
+        ContainerLine: {
+            /** @description When, RFC 3339. */
+            at?: string | null;
+            /** @description What, without its line feed; not text: replaced by U+FFFD. */
+            text: string;
+        };
+        /** @description What to do with a field that somebody else owns. */
+        Decision: "leave" | "share" | "take";
+        /** @description A deployment with its steps. */
+        Deployment: {
+            /** @description Id. */
+            id: string;
+            /** @description Operation it belongs to. */
+            operation: string;
+            /** @description Design name. */
+            design: string;
+            /** @description Cluster name. */
+            cluster: string;
+            /** @description Environment name. */
+            environment: string;
+            /**
+             * Format: uint32
+             * @description Revision; absent for an undeploy.
+             */
+            revision?: number | null;
+            /** @description State of DESIGN §10.5, lower camel case. */
+            status: string;
+            /** @description Hash of its plan. */
+            planHash: string;
+            /**
+             * Format: uint32
+             * @description Wave that is worked on, from 0.
+             */
+            wave: number;
+            /**
+             * Format: uint32
+             * @description Number of waves.
+             */
+            waves: number;
+            /** @description In the order of execution. */
+            steps: components["schemas"]["DeploymentStep"][];
+        };
+        /** @description What a deployment does to one object. */
+        DeploymentStep: {
+            /** @description Text form of its key. */
+            object: string;
+            /**
+             * Format: uint32
+             * @description Wave, from 0.
+             */
+            wave: number;
+            /** @description As the plan says, e.g. `create`. */
+            action: string;
+            /** @description `planned`, `writing`, `done`, `failed` or `skipped`. */
+            state: string;
+            /**
+             * Format: uint64
+             * @description Milliseconds from intent to outcome.
+             */
+            tookMs?: number | null;
+            /** @description Findings. */
+            findings?: components["schemas"]["Finding"][];
+        };
+        /** @description A deployment. */
+        DeploymentSummary: {
+            /** @description Id. */
+            id: string;
+            /** @description Operation it belongs to. */
+            operation: string;
+            /** @description Cluster name. */
+            cluster: string;
+            /** @description Environment. */
+            environment: string;
+            /**
+             * Format: uint32
+             * @description Revision deployed; absent for an undeploy.
+             */
+            revision?: number | null;
+            /** @description State. */
+            status: string;
+            /** @description Why it is not applied. */
+            reason?: string | null;
+            /**
+             * @description What it was for: `deploy`, `undeploy` or `rollback`.
+             * @default
+             */
+            purpose: string;
+            /** @description Why, as whoever started it said. */
+            message?: string | null;
+            /**
+             * @description Who started it.
+             * @default
+             */
+            actor: string;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            createdAt: string;
+        };
+        /** @description A design in a list. */
+        Design: {
+            /** @description Id. */
+            id: string;
+            /** @description Name. */
+            name: string;
+            /**
+             * Format: uint32
+             * @description Newest revision.
+             */
+            revision: number;
+            /**
+             * Format: date-time
+             * @description Last change.
+             */
+            updatedAt: string;
+            /**
+             * @description The newest deployment on each target.
+             * @default []
+             */
+            deployments: components["schemas"]["DeploymentSummary"][];
+        };
+        /** @description Body of [`DesignAdopt`]. */
+        DesignAdoptBody: {
+            /** @description Cluster whose live values are taken. */
+            cluster: string;
+            /** @description Environment; absent: `default`. With one, the values become patches of it. */
+            environment?: string | null;
+            /** @description Fields to take; empty: every adoptable one. */
+            fields?: components["schemas"]["AdoptField"][];
+            /** @description Why, kept with the revision. */
+            message?: string | null;
+        };
+        /** @description Body of [`DesignDeploy`]. */
+        DesignDeployBody: {
+            /** @description What. */
+            source: components["schemas"]["DesignSource"];
+            /**
+             * @description Where; none: every cluster of the environment.
+             * @default []
+             */
+            clusters?: string[];
+            /**
+             * @description To deploy or to undeploy.
+             * @default deploy
+             */
+            purpose?: components["schemas"]["Purpose"];
+            /**
+             * @description About foreign fields.
+             * @default []
+             */
+            choices?: components["schemas"]["FieldChoice"][];
+            /**
+             * @description Protected kinds that may be deleted: `namespaces`, `crds`, `pvcs`, `pvs`.
+             * @default []
+             */
+            include?: string[];
+            /**
+             * @description Objects (text form of their keys) that may be deleted and created again; `*` for all.
+             * @default []
+             */
+            recreate?: string[];
+            /**
+             * @description Plan hash per cluster as approved; a cluster whose plan differs is not touched. Absent: any plan.
+             * @default {}
+             */
+            approved?: {
+                [key: string]: string;
+            };
+            /**
+             * @description Clusters in order: a stage starts when the one before ended well. Empty: one stage.
+             * @default []
+             */
+            stages?: string[][];
+            /**
+             * Format: uint32
+             * @description Failed clusters that a stage may have and still let the next one start.
+             * @default 0
+             */
+            maxFailed?: number;
+            /**
+             * @description What to do with a cluster where it fails.
+             * @default hold
+             */
+            onFailure?: components["schemas"]["OnFailure"];
+            /**
+             * Format: uint64
+             * @description How long to wait for health, in milliseconds; default 300,000.
+             */
+            timeoutMs?: number | null;
+            /**
+             * @description Whether to wait for health at all.
+             * @default healthy
+             */
+            wait?: components["schemas"]["Wait"];
+            /** @description Why, kept with the deployment. */
+            message?: string | null;
+        };
+        /** @description Answer of [`DesignDiff`]. */
+        DesignDifference: {
+            /**
+             * Format: uint32
+             * @description Older revision.
+             */
+            from: number;
+            /**
+             * Format: uint32
+             * @description Newer revision.
+             */
+            to: number;
+            /** @description Components that are different, by id. */
+            components: components["schemas"]["ComponentDifference"][];
+            /** @description What else is different: variables, environments, relationships. Paths from `spec`. */
+            other: components["schemas"]["FieldChange"][];
+            /** @description Unified diff of the texts, three lines of context. */
+            text: string;
+        };
+        /** @description Body of [`DesignDrift`]. */
+        DesignDriftBody: {
+            /**
+             * @description Name or id.
+             * @default
+             */
+            design?: string;
+            /** @description Environment; absent: `default`. */
+            environment?: string | null;
+            /** @description Where; none: wherever it is deployed. */
+            clusters?: string[];
+        };
+        /** @description Answer of [`DesignDrift`]. */
+        DesignDrifted: {
+            /** @description One per cluster. */
+            clusters: components["schemas"]["ClusterDrift"][];
+        };
+        /** @description Answer of [`DesignHistory`]. */
+        DesignHistoryView: {
+            /** @description Newest first. */
+            revisions: components["schemas"]["Revision"][];
+            /** @description Newest first. */
+            deployments: components["schemas"]["DeploymentSummary"][];
+        };
+        /** @description What to import. */
+        DesignImportBody: {
+            /** @description The text: a multi-document manifest or a design file. */
+            text: string;
+            /** @description Name of the design; default from the file's name or the design itself. */
+            name?: string | null;
+            /** @description The file's name, for findings. */
+            file?: string | null;
+            /** @description Why, kept with the revision. */
+            message?: string | null;
+        };
+        /** @description Answer of [`DesignImport`]. */
+        DesignImported: {
+            /** @description The design and its revision. */
+            design: components["schemas"]["DesignRef"];
+            /** @description What became of the objects read. */
+            objects: components["schemas"]["ImportCounts"];
+            /** @description What was noticed. */
+            findings: components["schemas"]["Finding"][];
+        };
+        /** @description Manifests of a revision. */
+        DesignManifests: {
+            /** @description Name. */
+            name: string;
+            /**
+             * Format: uint32
+             * @description Revision number; absent if nothing was stored.
+             */
+            revision?: number | null;
+            /** @description Multi-document YAML. */
+            text: string;
+            /** @description What was noticed. */
+            findings: components["schemas"]["Finding"][];
+        };
+        /** @description Body of [`DesignPlan`]. */
+        DesignPlanBody: {
+            /** @description What. */
+            source: components["schemas"]["DesignSource"];
+            /**
+             * @description Where; none: every cluster of the environment.
+             * @default []
+             */
+            clusters?: string[];
+            /**
+             * @description To deploy or to undeploy.
+             * @default deploy
+             */
+            purpose?: components["schemas"]["Purpose"];
+            /**
+             * @description About foreign fields.
+             * @default []
+             */
+            choices?: components["schemas"]["FieldChoice"][];
+            /**
+             * @description Protected kinds that may be deleted: `namespaces`, `crds`, `pvcs`, `pvs`.
+             * @default []
+             */
+            include?: string[];
+            /**
+             * @description Objects (text form of their keys) that may be deleted and created again; `*` for all.
+             * @default []
+             */
+            recreate?: string[];
+        };
+        /** @description Answer of [`DesignPlan`]. */
+        DesignPlanned: {
+            /** @description One plan per cluster, in the order asked for. */
+            clusters: components["schemas"]["ClusterPlan"][];
+        };
+        /** @description Name and revision. */
+        DesignRef: {
+            /** @description Name. */
+            name: string;
+            /**
+             * Format: uint32
+             * @description Revision number; absent if nothing was stored.
+             */
+            revision?: number | null;
+        };
+        /** @description Body of [`DesignRestore`]. */
+        DesignRestoreBody: {
+            /**
+             * Format: uint32
+             * @description The old revision.
+             */
+            revision: number;
+        };
+        /** @description Body of [`DesignSave`]. */
+        DesignSaveBody: {
+            /** @description The whole text. */
+            text: string;
+            /**
+             * Format: uint32
+             * @description Revision that was edited; another newest one refuses with `MP9022`.
+             */
+            base: number;
+            /** @description Why, kept with the revision. */
+            message?: string | null;
+        };
+        /** @description A design by name, or a text that is not stored. */
+        DesignSource: {
+            /** @description Name or id of a stored design. */
+            design?: string | null;
+            /**
+             * Format: uint32
+             * @description Revision of it; default the newest.
+             */
+            revision?: number | null;
+            /** @description Or the text of a design file. */
+            text?: string | null;
+            /** @description The file's name, for findings. */
+            file?: string | null;
+            /** @description Environment whose variables and patches apply. */
+            environment?: string | null;
+            /** @description Variables set for this time. */
+            set?: {
+                [key: string]: string;
+            };
+        };
+        /** @description Answer of [`DesignSummary`]. */
+        DesignSummaryView: {
+            /** @description Name. */
+            name: string;
+            /**
+             * Format: uint32
+             * @description Revision number; absent if nothing was stored.
+             */
+            revision?: number | null;
+            /** @description Components by id. */
+            components: components["schemas"]["ComponentSummary"][];
+            /** @description Declared variables with their values. */
+            variables: {
+                [key: string]: unknown;
+            };
+            /** @description Names of environments with variables or patches of their own. */
+            environments: string[];
+            /** @description The newest deployment on each target. */
+            deployments: components["schemas"]["DeploymentSummary"][];
+        };
+        /** @description A revision's text. */
+        DesignText: {
+            /** @description Name. */
+            name: string;
+            /**
+             * Format: uint32
+             * @description Revision number; absent if nothing was stored.
+             */
+            revision?: number | null;
+            /** @description YAML as the person wrote it. */
+            text: string;
+        };
+        /** @description Body of [`DesignValidate`]. */
+        DesignValidateBody: {
+            /** @description What. */
+            source: components["schemas"]["DesignSource"];
+            /**
+             * @description Against the schemas of these clusters; none: those of the registry.
+             * @default []
+             */
+            clusters?: string[];
+        };
+        /** @description Answer of [`DesignValidate`]. */
+        DesignValidated: {
+            /** @description Every finding. */
+            findings: components["schemas"]["Finding"][];
+        };
+        /** @description A field that is not as it was deployed. */
+        DriftedField: {
+            /** @description Path, with list items by key: `spec.template.spec.containers[name="web"].image`. */
+            path: string;
+            /** @description Value now. */
+            before?: unknown;
+            /** @description Value then. */
+            after?: unknown;
+            /** @description Who set it, and when, as far as the object says. */
+            by?: string | null;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at?: string | null;
+            /** @description Whether the live value can be taken into the design. */
+            adoptable: boolean;
+        };
+        /** @description An object that is not as it was deployed. */
+        DriftedObject: {
+            /** @description Text form of its key. */
+            object: string;
+            /** @description Component. */
+            component?: string | null;
+            /** @description `missing`, `changed`, `replaced` or `foreign` (somebody else's fields keep ours out). */
+            drift: string;
+            /** @description Fields: `before` is as deployed, `after` is live. */
+            fields: components["schemas"]["DriftedField"][];
+        };
+        /** @description No parameters, no body, or nothing to say. */
+        Empty: Record<string, never>;
+        /** @description An environment. */
+        Environment: {
+            /** @description Name. */
+            name: string;
+            /** @description Names of its clusters; the `default` environment holds all. */
+            clusters: string[];
+            /**
+             * Format: date-time
+             * @description Last change.
+             */
+            updatedAt: string;
+        };
+        /** @description Body of [`EnvironmentSet`]. */
+        EnvironmentBody: {
+            /** @description Names of its clusters. */
+            clusters: string[];
+        };
+        /** @description Something that happened. */
+        Event: {
+            /**
+             * Format: uint64
+             * @description Its place; rises with time, with gaps.
+             */
+            seq: number;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            /** @description Who did it. */
+            actor: string;
+            /** @description What, e.g. `design.deploy.accepted`. */
+            kind: string;
+            /** @description To what, e.g. a design's name. */
+            subject: string;
+            /** @description As part of which operation. */
+            operation?: string | null;
+            /** @description The rest; its form depends on the kind. */
+            data: unknown;
+        };
+        /** @description A text message of the shell's socket. Binary messages are input (to us) and output (from us) as they are. */
+        ExecMessage: {
+            /** @constant */
+            type: "resize";
+            /**
+             * Format: uint16
+             * @description Columns.
+             */
+            columns: number;
+            /**
+             * Format: uint16
+             * @description Rows.
+             */
+            rows: number;
+        } | {
+            /** @constant */
+            type: "endOfInput";
+        } | {
+            /** @constant */
+            type: "ended";
+            /**
+             * Format: int32
+             * @description Its exit code.
+             */
+            code?: number | null;
+            /** @description Why there is none. */
+            finding?: components["schemas"]["Finding"] | null;
+        };
+        /** @description A label and its value. */
+        Fact: {
+            /** @description E.g. `Image`. */
+            label: string;
+            /** @description E.g. `nginx:1.27`. */
+            value: string;
+        };
+        /** @description A field that changes. Absent `before`: added; absent `after`: removed. */
+        FieldChange: {
+            /** @description Path, with list items by key: `spec.template.spec.containers[name="web"].image`. */
+            path: string;
+            /** @description Value now. */
+            before?: unknown;
+            /** @description Value then. */
+            after?: unknown;
+        };
+        /** @description A choice about foreign fields. */
+        FieldChoice: {
+            /** @description Text form of the object's key; absent: every object. */
+            object?: string | null;
+            /** @description Field path as the plan prints it; absent: every foreign field of the object. */
+            path?: string | null;
+            /** @description What to do. */
+            decision: components["schemas"]["Decision"];
+        };
+        /** @description A field that somebody else owns. */
+        FieldConflict: {
+            /** @description Path. */
+            path: string;
+            /** @description Field manager, with operation and subresource. */
+            owner: string;
+            /** @description What was chosen. */
+            decision?: components["schemas"]["Decision"] | null;
+        };
+        /** @description A field manager and what it owns. */
+        FieldOwner: {
+            /** @description Name of the manager. */
+            manager: string;
+            /** @description `Apply` or `Update`. */
+            operation: string;
+            /** @description Subresource, e.g. `status`. */
+            subresource?: string | null;
+            /**
+             * Format: date-time
+             * @description Last time it wrote.
+             */
+            at?: string | null;
+            /** @description Whether it is this installation. */
+            ours: boolean;
+            /** @description Paths with the line of `yaml` where each stands, from 1; 0: it stands nowhere. */
+            fields: components["schemas"]["OwnedField"][];
+        };
+        /** @description A coded diagnostic. */
+        Finding: {
+            /** @description Code of the table in [`crate::code`]. */
+            code: components["schemas"]["Code"];
+            /** @description How bad it is. */
+            severity: components["schemas"]["Severity"];
+            /** @description What is wrong, one sentence without a full stop, literals in backticks. */
+            message: string;
+            /** @description Where. */
+            at: components["schemas"]["Place"];
+            /** @description Why it happens, if more can be said than the message does. */
+            cause?: string | null;
+            /** @description What to do or type next. */
+            fix?: string | null;
+        };
+        /** @description How fresh the knowledge about a cluster is. */
+        Freshness: {
+            /** @description Cluster name. */
+            cluster: string;
+            /** @description How it is. */
+            state: components["schemas"]["FreshnessState"];
+            /**
+             * Format: date-time
+             * @description When it was last known to be true; absent: never.
+             */
+            asOf?: string | null;
+            /**
+             * Format: uint64
+             * @description Objects known.
+             */
+            objects: number;
+            /**
+             * Format: uint32
+             * @description Kinds whose list is not complete yet.
+             */
+            syncing: number;
+            /** @description Why it is stale. */
+            reason?: components["schemas"]["Finding"] | null;
+        };
+        /** @description How the knowledge about a cluster is. */
+        FreshnessState: "syncing" | "live" | "stale";
+        /** @description Every object is in exactly one of the last three. */
+        ImportCounts: {
+            /**
+             * Format: uint32
+             * @description Objects in the input.
+             */
+            read: number;
+            /**
+             * Format: uint32
+             * @description Understood.
+             */
+            imported: number;
+            /**
+             * Format: uint32
+             * @description Kept as they are without being understood.
+             */
+            opaque: number;
+            /**
+             * Format: uint32
+             * @description Not taken; a finding says why.
+             */
+            rejected: number;
+        };
+        /** @description A context of a kubeconfig. */
+        InspectedContext: {
+            /** @description Its name in the file. */
+            context: string;
+            /** @description The connection's name unless another one is given. */
+            name: string;
+            /** @description URL of the API server. */
+            server: string;
+            /** @description `token`, `certificate`, `none`, or `exec`, `authProvider` and so on where it cannot be used. */
+            credential: string;
+            /** @description Whether it is the current one. */
+            current: boolean;
+            /** @description Whether it can be connected. */
+            usable: boolean;
+            /** @description What is in the way, with the way out. */
+            findings: components["schemas"]["Finding"][];
+        };
+        /** @description An object that stays. */
+        Kept: {
+            /** @description Text form of its key. */
+            object: string;
+            /** @description Why it stays. */
+            reason: string;
+        };
+        /** @description What our credential may do with a kind. */
+        KindCapability: {
+            /** @description API group. */
+            group: string;
+            /** @description Kind. */
+            kind: string;
+            /** @description Whether its objects are in namespaces. */
+            namespaced: boolean;
+            /** @description Read: get, list and watch. */
+            read: boolean;
+            /** @description Write: create, patch and delete. */
+            write: boolean;
+            /** @description Verbs that are lacking for either. */
+            lacking: string[];
+        };
+        /** @description Answer of [`SchemaGet`]. */
+        KindSchema: {
+            /** @description JSON Schema with what it refers to under `$defs`. */
+            schema: unknown;
+            /** @description Where it is from. */
+            source: string;
+        };
+        /** @description How it is with an object, as a colour. */
+        Level: "ok" | "progressing" | "warning" | "failed" | "unknown";
+        /** @description How many objects have each level. */
+        LevelCounts: {
+            /**
+             * Format: uint64
+             * @description As they should be.
+             */
+            ok: number;
+            /**
+             * Format: uint64
+             * @description On their way.
+             */
+            progressing: number;
+            /**
+             * Format: uint64
+             * @description Work, with a caveat.
+             */
+            warning: number;
+            /**
+             * Format: uint64
+             * @description Do not work.
+             */
+            failed: number;
+            /**
+             * Format: uint64
+             * @description Nothing is known about their health.
+             */
+            unknown: number;
+        };
+        /** @description What the live stream says. The `event` field of the server-sent event is the tag; `id` is there where `seq` rises. */
+        Live: {
+            /** @constant */
+            type: "snapshot";
+            /**
+             * Format: uint64
+             * @description Last event that is contained.
+             */
+            seq: number;
+            /**
+             * Format: date-time
+             * @description When this server started: another value means another process.
+             */
+            startedAt: string;
+            /** @description Connections. */
+            clusters: components["schemas"]["Cluster"][];
+            /** @description Operations that run. */
+            operations: components["schemas"]["Operation"][];
+            /** @description Whether the listener missed something and has to read everything anew. */
+            resync: boolean;
+        } | {
+            /** @constant */
+            type: "event";
+            /** @description What. */
+            event: components["schemas"]["Event"];
+        } | {
+            /** @constant */
+            type: "operation";
+            /** @description The whole of it, without its log. */
+            operation: components["schemas"]["Operation"];
+        } | {
+            /** @constant */
+            type: "cluster";
+            /** @description The whole of it. */
+            cluster: components["schemas"]["Cluster"];
+        } | {
+            /** @constant */
+            type: "clusterRemoved";
+            /** @description Id. */
+            id: string;
+        } | {
+            /** @constant */
+            type: "resources";
+            /** @description Cluster names. */
+            clusters: string[];
+            /**
+             * Format: uint64
+             * @description Rises with each change of anything; the same as in [`crate::resource::ResourcePage`].
+             */
+            generation: number;
+        };
+        /** @description A line of the log. */
+        LogLine: {
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            /** @description What. */
+            message: string;
+        };
+        /** @description What a log stream says. */
+        LogPart: {
+            /** @constant */
+            type: "lines";
+            /** @description Pod. */
+            pod: string;
+            /** @description Container. */
+            container: string;
+            /** @description Each with its time as the container runtime wrote it, if it did. */
+            lines: components["schemas"]["ContainerLine"][];
+        } | {
+            /** @constant */
+            type: "end";
+            /** @description Pod. */
+            pod: string;
+            /** @description Container. */
+            container: string;
+            /** @description Why, if it should not have. */
+            finding?: components["schemas"]["Finding"] | null;
+        } | {
+            /** @constant */
+            type: "dropped";
+            /**
+             * Format: uint64
+             * @description Lines.
+             */
+            lines: number;
+        };
+        /** @description Body of a login. */
+        LoginBody: {
+            /** @description The token of the login URL, or one made by [`TokenCreate`]. Write-only. */
+            token: string;
+        };
+        /** @description Counts of objects. */
+        Objects: {
+            /**
+             * Format: uint32
+             * @description Written, or found as they should be after a write of ours.
+             */
+            applied: number;
+            /**
+             * Format: uint32
+             * @description Found as they should be, not written.
+             */
+            unchanged: number;
+            /**
+             * Format: uint32
+             * @description Deleted or released.
+             */
+            pruned: number;
+            /**
+             * Format: uint32
+             * @description Failed.
+             */
+            failed: number;
+        };
+        /** @description What to do with a cluster where a deployment fails. */
+        OnFailure: "hold" | "rollback";
+        /** @description Long-running work. */
+        Operation: {
+            /** @description Id. */
+            operation: string;
+            /** @description E.g. `design.deploy`. */
+            kind: string;
+            /** @description State, computed from the columns. */
+            status: components["schemas"]["OperationStatus"];
+            /** @description What it is about, e.g. the design's name. */
+            subject: string;
+            /** @description Who started it. */
+            actor: string;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description Last news.
+             */
+            updatedAt: string;
+            /** @description One column per cluster. */
+            clusters: components["schemas"]["Column"][];
+            /**
+             * @description Findings of the whole.
+             * @default []
+             */
+            findings: components["schemas"]["Finding"][];
+            /**
+             * @description The last lines of the log, oldest first; empty in lists.
+             * @default []
+             */
+            log: components["schemas"]["LogLine"][];
+        };
+        /** @description Answer of [`OperationLog`]. */
+        OperationLogPage: {
+            /** @description Oldest first, at most 500. */
+            lines: components["schemas"]["LogLine"][];
+            /**
+             * Format: uint64
+             * @description Ask after this for more.
+             */
+            last: number;
+        };
+        /** @description Body of [`OperationRetry`]. */
+        OperationRetryBody: {
+            /** @description Only on these clusters; empty: wherever it did not succeed. */
+            clusters?: string[];
+            /** @description New plan hash per cluster, where the plan is another one than was approved before. */
+            approved?: {
+                [key: string]: string;
+            };
+        };
+        /** @description State of an operation. */
+        OperationStatus: "running" | "succeeded" | "partial" | "failed" | "cancelled";
+        /** @description A field that a manager owns. */
+        OwnedField: {
+            /** @description Path, with list items by key. */
+            path: string;
+            /**
+             * Format: uint32
+             * @description Line of the YAML, from 1; 0: none.
+             */
+            line: number;
+        };
+        /** @description One page of a list. */
+        PageOfAuditEntry: {
+            /** @description The items, in the order asked for. */
+            items: components["schemas"]["AuditEntry"][];
+            /** @description Present if there is more. */
+            nextCursor?: string | null;
+        };
+        /** @description One page of a list. */
+        PageOfCluster: {
+            /** @description The items, in the order asked for. */
+            items: components["schemas"]["Cluster"][];
+            /** @description Present if there is more. */
+            nextCursor?: string | null;
+        };
+        /** @description One page of a list. */
+        PageOfDesign: {
+            /** @description The items, in the order asked for. */
+            items: components["schemas"]["Design"][];
+            /** @description Present if there is more. */
+            nextCursor?: string | null;
+        };
+        /** @description One page of a list. */
+        PageOfEnvironment: {
+            /** @description The items, in the order asked for. */
+            items: components["schemas"]["Environment"][];
+            /** @description Present if there is more. */
+            nextCursor?: string | null;
+        };
+        /** @description One page of a list. */
+        PageOfEvent: {
+            /** @description The items, in the order asked for. */
+            items: components["schemas"]["Event"][];
+            /** @description Present if there is more. */
+            nextCursor?: string | null;
+        };
+        /** @description One page of a list. */
+        PageOfOperation: {
+            /** @description The items, in the order asked for. */
+            items: components["schemas"]["Operation"][];
+            /** @description Present if there is more. */
+            nextCursor?: string | null;
+        };
+        /** @description One page of a list. */
+        PageOfToken: {
+            /** @description The items, in the order asked for. */
+            items: components["schemas"]["Token"][];
+            /** @description Present if there is more. */
+            nextCursor?: string | null;
+        };
+        /** @description One page of a list. */
+        PageOfView: {
+            /** @description The items, in the order asked for. */
+            items: components["schemas"]["View"][];
+            /** @description Present if there is more. */
+            nextCursor?: string | null;
+        };
+        /** @description Where: any part may be unknown. */
+        Place: {
+            /** @description File as the user named it; `-` is standard input. */
+            file?: string | null;
+            /**
+             * Format: uint32
+             * @description Line, from 1.
+             */
+            line?: number | null;
+            /**
+             * Format: uint32
+             * @description Column in characters, from 1.
+             */
+            column?: number | null;
+            /** @description JSON pointer (RFC 6901) inside the component's configuration, or the document if no component is named. */
+            pointer?: string | null;
+            /** @description Component id. */
+            component?: string | null;
+            /** @description Object, in the text form of [`crate::ObjectKey`]. */
+            object?: string | null;
+            /** @description Cluster name. */
+            cluster?: string | null;
+        };
+        /** @description One step of a plan. */
+        PlannedStep: {
+            /** @description Text form of the object's key. */
+            object: string;
+            /** @description Component of the design, if it is in it. */
+            component?: string | null;
+            /**
+             * Format: uint32
+             * @description Wave, from 0.
+             */
+            wave: number;
+            /** @description `create`, `update`, `adopt`, `recreate`, `delete`, `release`, `handOver`, `skip`. */
+            action: string;
+            /** @description Fields that change. */
+            changes: components["schemas"]["FieldChange"][];
+            /** @description How sure this is, and why not more. */
+            certainty: string;
+            /** @description What rolling back would do. */
+            rollback: string;
+            /** @description Why there is no way back, if there is none. */
+            oneWay?: string | null;
+            /** @description Fields that others own. */
+            conflicts?: components["schemas"]["FieldConflict"][];
+            /** @description Why it cannot be executed. */
+            blocked?: string | null;
+        };
+        /** @description `application/problem+json`. */
+        Problem: {
+            /** @description Documentation of the kind of problem: `about:blank` or a page of the code table. */
+            type: string;
+            /** @description Short summary, the same for each occurrence. */
+            title: string;
+            /**
+             * Format: uint16
+             * @description HTTP status.
+             */
+            status: number;
+            /** @description What happened this time, with the chain of causes. */
+            detail: string;
+            /** @description Request id. */
+            instance?: string | null;
+            /** @description Every finding, at least one. */
+            findings: components["schemas"]["Finding"][];
+        };
+        /** @description Steps. */
+        Progress: {
+            /**
+             * Format: uint32
+             * @description Steps done.
+             */
+            done: number;
+            /**
+             * Format: uint32
+             * @description Steps in all; 0 while planning.
+             */
+            total: number;
+            /** @description What is being waited for. */
+            waitingFor?: string | null;
+        };
+        /** @description What a plan is for. */
+        Purpose: "deploy" | "undeploy" | "rollback";
+        /** @description Another object that this one belongs to or that belongs to it. */
+        Relation: {
+            /** @description `owner`, `owned`. */
+            relation: string;
+            /** @description The other object. */
+            object: components["schemas"]["ResourceRow"];
+        };
+        /** @description An event of Kubernetes. */
+        ResourceEvent: {
+            /** @description `Normal` or `Warning`. */
+            type: string;
+            /** @description Reason in CamelCase. */
+            reason: string;
+            /** @description Message. */
+            message: string;
+            /**
+             * Format: uint32
+             * @description How often.
+             */
+            count: number;
+            /**
+             * Format: date-time
+             * @description Last time.
+             */
+            at?: string | null;
+            /** @description Who says so. */
+            source: string;
+        };
+        /** @description Answer of [`ResourceEventList`]. */
+        ResourceEvents: {
+            /** @description Newest first, at most 200. */
+            events: components["schemas"]["ResourceEvent"][];
+        };
+        /** @description A kind. */
+        ResourceKind: {
+            /** @description API group; empty for the core group. */
+            group: string;
+            /** @description Preferred version. */
+            version: string;
+            /** @description Kind in CamelCase. */
+            kind: string;
+            /** @description Its name in paths. */
+            plural: string;
+            /** @description Short names, e.g. `po`. */
+            shortNames: string[];
+            /** @description Whether its objects are in namespaces. */
+            namespaced: boolean;
+            /** @description Clusters that serve it. */
+            clusters: string[];
+            /**
+             * Format: uint64
+             * @description Objects known; absent: it is not followed (events, leases), or the credential may not list it.
+             */
+            count?: number | null;
+        };
+        /** @description Answer of [`ResourceKindList`]. */
+        ResourceKinds: {
+            /** @description By group and kind. */
+            kinds: components["schemas"]["ResourceKind"][];
+            /** @description What could not be seen, and why. */
+            findings: components["schemas"]["Finding"][];
+        };
+        /** @description Answer of [`ResourceGet`]. */
+        ResourceObject: {
+            /** @description As the table shows it. */
+            row: components["schemas"]["ResourceRow"];
+            /** @description As YAML, without `managedFields`. */
+            yaml: string;
+            /** @description Who owns which field. */
+            owners: components["schemas"]["FieldOwner"][];
+            /** @description Labels. */
+            labels: {
+                [key: string]: string;
+            };
+            /** @description Annotations. */
+            annotations: {
+                [key: string]: string;
+            };
+            /** @description `status.conditions`, if it has any. */
+            conditions: components["schemas"]["Condition"][];
+            /** @description What `describe` would say beyond that: label and value, in order. */
+            facts: components["schemas"]["Fact"][];
+            /** @description Objects that it belongs to, and objects that belong to it. */
+            relations: components["schemas"]["Relation"][];
+            /** @description Containers, for logs and shells: of a pod, or of the template of a workload. */
+            containers: string[];
+            /**
+             * Format: date-time
+             * @description When it was read.
+             */
+            readAt: string;
+        };
+        /** @description Answer of [`ResourceList`]. */
+        ResourcePage: {
+            /** @description The objects asked for. */
+            items: components["schemas"]["ResourceRow"][];
+            /**
+             * Format: uint64
+             * @description Objects that the filter lets through.
+             */
+            matched: number;
+            /**
+             * Format: uint64
+             * @description Objects known in all.
+             */
+            total: number;
+            /** @description How many of those matched have each level. */
+            levels: components["schemas"]["LevelCounts"];
+            /** @description Per cluster, how fresh this is. */
+            freshness: components["schemas"]["Freshness"][];
+            /**
+             * Format: uint64
+             * @description Rises with each change of anything known.
+             */
+            generation: number;
+            /** @description What is wrong with the filter, or with a cluster. */
+            findings: components["schemas"]["Finding"][];
+        };
+        /** @description An object in the table. */
+        ResourceRow: {
+            /** @description Cluster name. */
+            cluster: string;
+            /** @description As its `apiVersion` says. */
+            apiVersion: string;
+            /** @description Kind. */
+            kind: string;
+            /** @description Namespace; absent for cluster-scoped kinds. */
+            namespace?: string | null;
+            /** @description Name. */
+            name: string;
+            /** @description UID. */
+            uid: string;
+            /** @description A word or two, e.g. `CrashLoopBackOff`, `2 of 3 ready`. */
+            status: string;
+            /** @description The same as a colour. */
+            level: components["schemas"]["Level"];
+            /** @description Why, if it is not ok. */
+            reason?: string | null;
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
+            createdAt?: string | null;
+            /** @description The design that manages it: its name if it is one of this installation, else its id. */
+            design?: string | null;
+            /** @description Kind and name of its controller, e.g. `ReplicaSet/web-7f9c`. */
+            controller?: string | null;
+            /**
+             * Format: uint32
+             * @description Containers that restarted, pods only.
+             */
+            restarts?: number | null;
+            /** @description Node, pods only. */
+            node?: string | null;
+        };
+        /** @description Orders of the table. */
+        ResourceSort: "kind" | "name" | "namespace" | "cluster" | "status" | "age";
+        /** @description A revision. */
+        Revision: {
+            /**
+             * Format: uint32
+             * @description Number, from 1.
+             */
+            revision: number;
+            /** @description Digest of the text. */
+            digest: string;
+            /** @description Why. */
+            message: string;
+            /** @description Who. */
+            author: string;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            createdAt: string;
+        };
+        /** @description A role is a set of actions. */
+        Role: "viewer" | "editor" | "deployer" | "operator" | "admin" | "owner" | "auditor";
+        /** @description A kind with a schema. */
+        SchemaKind: {
+            /** @description As an `apiVersion` says. */
+            apiVersion: string;
+            /** @description Kind. */
+            kind: string;
+        };
+        /** @description Answer of [`SchemaKindList`]. */
+        SchemaKinds: {
+            /** @description By group and kind. */
+            kinds: components["schemas"]["SchemaKind"][];
+        };
+        /** @description Answer of [`ClusterServiceAccount`]. */
+        ServiceAccountManifest: {
+            /** @description YAML, with the commands as comments at its end. */
+            text: string;
+        };
+        /** @description Who asks. */
+        Session: {
+            /** @description Name, e.g. `local owner`. */
+            name: string;
+            /** @description Role. */
+            role: components["schemas"]["Role"];
+            /** @description What the role contains. */
+            actions: components["schemas"]["Action"][];
+            /** @description Name of the workspace. */
+            workspace: string;
+            /**
+             * Format: date-time
+             * @description When the session ends; absent for a token and in process.
+             */
+            endsAt?: string | null;
+        };
+        /** @description How bad it is. The order is that of `--fail-on`. */
+        Severity: "info" | "warning" | "error";
+        /** @description What this server is. */
+        System: {
+            /** @description Version. */
+            version: string;
+            /** @description Commit it was built from. */
+            commit: string;
+            /** @description `debug` or `release`. */
+            build: string;
+            /** @description Id of the installation. */
+            installation: string;
+            /** @description The field manager under which it writes to clusters. */
+            fieldManager: string;
+            /**
+             * Format: date-time
+             * @description When this process started to serve; absent in process.
+             */
+            startedAt?: string | null;
+            /** @description Whether there are Kubernetes schemas for validation without a cluster. */
+            schemas: boolean;
+            /**
+             * @description Whether this is `meshplay demo`, whose clusters go when it ends.
+             * @default false
+             */
+            demo: boolean;
+        };
+        /** @description A token. */
+        Token: {
+            /** @description Id. */
+            id: string;
+            /** @description What it is for. */
+            name: string;
+            /** @description What it may do. */
+            role: components["schemas"]["Role"];
+            /** @description Who made it. */
+            createdBy: string;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description When it stops to work.
+             */
+            expiresAt: string;
+            /**
+             * Format: date-time
+             * @description When it was used last; to the minute.
+             */
+            lastUsedAt?: string | null;
+        };
+        /** @description Body of [`TokenCreate`]. */
+        TokenCreateBody: {
+            /** @description What it is for; unique. */
+            name: string;
+            /** @description What it may do: at most what its maker may. */
+            role: components["schemas"]["Role"];
+            /**
+             * Format: uint32
+             * @description How long it lives, in days, 1 to 365; default 90.
+             */
+            days?: number | null;
+        };
+        /** @description Answer of [`TokenCreate`]. */
+        TokenCreated: {
+            /** @description Id. */
+            id: string;
+            /** @description What it is for. */
+            name: string;
+            /** @description What it may do. */
+            role: components["schemas"]["Role"];
+            /** @description Who made it. */
+            createdBy: string;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description When it stops to work.
+             */
+            expiresAt: string;
+            /**
+             * Format: date-time
+             * @description When it was used last; to the minute.
+             */
+            lastUsedAt?: string | null;
+            /** @description Its text: shown this once. */
+            text: string;
+        };
+        /** @description A saved view. */
+        View: {
+            /** @description Of which page. */
+            page: string;
+            /** @description Name. */
+            name: string;
+            /** @description The query string. */
+            query: string;
+            /**
+             * Format: date-time
+             * @description Last change.
+             */
+            updatedAt: string;
+        };
+        /** @description Body of [`ViewSave`]. */
+        ViewBody: {
+            /** @description The query string of the page, without `?`; at most 4,096 bytes. */
+            query: string;
+        };
+        /** @description What a deployment waits for. */
+        Wait: "healthy" | "applied";
+        /** @description Whether Meshplay may change a cluster. */
+        Writing: "readOnly" | "allowed";
+    };
+    responses: never;
+    parameters: never;
+    requestBodies: never;
+    headers: never;
+    pathItems: never;
+}
+export type Action = components['schemas']['Action'];
+export type AdoptField = components['schemas']['AdoptField'];
+export type AuditDecision = components['schemas']['AuditDecision'];
+export type AuditEntry = components['schemas']['AuditEntry'];
+export type Capabilities = components['schemas']['Capabilities'];
+export type Check = components['schemas']['Check'];
+export type CheckReport = components['schemas']['CheckReport'];
+export type CheckScope = components['schemas']['CheckScope'];
+export type CheckStatus = components['schemas']['CheckStatus'];
+export type Cluster = components['schemas']['Cluster'];
+export type ClusterAddBody = components['schemas']['ClusterAddBody'];
+export type ClusterAdded = components['schemas']['ClusterAdded'];
+export type ClusterChecked = components['schemas']['ClusterChecked'];
+export type ClusterCredentialBody = components['schemas']['ClusterCredentialBody'];
+export type ClusterDrift = components['schemas']['ClusterDrift'];
+export type ClusterInspectBody = components['schemas']['ClusterInspectBody'];
+export type ClusterInspected = components['schemas']['ClusterInspected'];
+export type ClusterPlan = components['schemas']['ClusterPlan'];
+export type ClusterWritingBody = components['schemas']['ClusterWritingBody'];
+export type Code = components['schemas']['Code'];
+export type CodeEntry = components['schemas']['CodeEntry'];
+export type Codes = components['schemas']['Codes'];
+export type Column = components['schemas']['Column'];
+export type ComponentDifference = components['schemas']['ComponentDifference'];
+export type ComponentSummary = components['schemas']['ComponentSummary'];
+export type Condition = components['schemas']['Condition'];
+export type ContainerLine = components['schemas']['ContainerLine'];
+export type Decision = components['schemas']['Decision'];
+export type Deployment = components['schemas']['Deployment'];
+export type DeploymentStep = components['schemas']['DeploymentStep'];
+export type DeploymentSummary = components['schemas']['DeploymentSummary'];
+export type Design = components['schemas']['Design'];
+export type DesignAdoptBody = components['schemas']['DesignAdoptBody'];
+export type DesignDeployBody = components['schemas']['DesignDeployBody'];
+export type DesignDifference = components['schemas']['DesignDifference'];
+export type DesignDriftBody = components['schemas']['DesignDriftBody'];
+export type DesignDrifted = components['schemas']['DesignDrifted'];
+export type DesignHistoryView = components['schemas']['DesignHistoryView'];
+export type DesignImportBody = components['schemas']['DesignImportBody'];
+export type DesignImported = components['schemas']['DesignImported'];
+export type DesignManifests = components['schemas']['DesignManifests'];
+export type DesignPlanBody = components['schemas']['DesignPlanBody'];
+export type DesignPlanned = components['schemas']['DesignPlanned'];
+export type DesignRef = components['schemas']['DesignRef'];
+export type DesignRestoreBody = components['schemas']['DesignRestoreBody'];
+export type DesignSaveBody = components['schemas']['DesignSaveBody'];
+export type DesignSource = components['schemas']['DesignSource'];
+export type DesignSummaryView = components['schemas']['DesignSummaryView'];
+export type DesignText = components['schemas']['DesignText'];
+export type DesignValidateBody = components['schemas']['DesignValidateBody'];
+export type DesignValidated = components['schemas']['DesignValidated'];
+export type DriftedField = components['schemas']['DriftedField'];
+export type DriftedObject = components['schemas']['DriftedObject'];
+export type Empty = components['schemas']['Empty'];
+export type Environment = components['schemas']['Environment'];
+export type EnvironmentBody = components['schemas']['EnvironmentBody'];
+export type Event = components['schemas']['Event'];
+export type ExecMessage = components['schemas']['ExecMessage'];
+export type Fact = components['schemas']['Fact'];
+export type FieldChange = components['schemas']['FieldChange'];
+export type FieldChoice = components['schemas']['FieldChoice'];
+export type FieldConflict = components['schemas']['FieldConflict'];
+export type FieldOwner = components['schemas']['FieldOwner'];
+export type Finding = components['schemas']['Finding'];
+export type Freshness = components['schemas']['Freshness'];
+export type FreshnessState = components['schemas']['FreshnessState'];
+export type ImportCounts = components['schemas']['ImportCounts'];
+export type InspectedContext = components['schemas']['InspectedContext'];
+export type Kept = components['schemas']['Kept'];
+export type KindCapability = components['schemas']['KindCapability'];
+export type KindSchema = components['schemas']['KindSchema'];
+export type Level = components['schemas']['Level'];
+export type LevelCounts = components['schemas']['LevelCounts'];
+export type Live = components['schemas']['Live'];
+export type LogLine = components['schemas']['LogLine'];
+export type LogPart = components['schemas']['LogPart'];
+export type LoginBody = components['schemas']['LoginBody'];
+export type Objects = components['schemas']['Objects'];
+export type OnFailure = components['schemas']['OnFailure'];
+export type Operation = components['schemas']['Operation'];
+export type OperationLogPage = components['schemas']['OperationLogPage'];
+export type OperationRetryBody = components['schemas']['OperationRetryBody'];
+export type OperationStatus = components['schemas']['OperationStatus'];
+export type OwnedField = components['schemas']['OwnedField'];
+export type PageOfAuditEntry = components['schemas']['PageOfAuditEntry'];
+export type PageOfCluster = components['schemas']['PageOfCluster'];
+export type PageOfDesign = components['schemas']['PageOfDesign'];
+export type PageOfEnvironment = components['schemas']['PageOfEnvironment'];
+export type PageOfEvent = components['schemas']['PageOfEvent'];
+export type PageOfOperation = components['schemas']['PageOfOperation'];
+export type PageOfToken = components['schemas']['PageOfToken'];
+export type PageOfView = components['schemas']['PageOfView'];
+export type Place = components['schemas']['Place'];
+export type PlannedStep = components['schemas']['PlannedStep'];
+export type Problem = components['schemas']['Problem'];
+export type Progress = components['schemas']['Progress'];
+export type Purpose = components['schemas']['Purpose'];
+export type Relation = components['schemas']['Relation'];
+export type ResourceEvent = components['schemas']['ResourceEvent'];
+export type ResourceEvents = components['schemas']['ResourceEvents'];
+export type ResourceKind = components['schemas']['ResourceKind'];
+export type ResourceKinds = components['schemas']['ResourceKinds'];
+export type ResourceObject = components['schemas']['ResourceObject'];
+export type ResourcePage = components['schemas']['ResourcePage'];
+export type ResourceRow = components['schemas']['ResourceRow'];
+export type ResourceSort = components['schemas']['ResourceSort'];
+export type Revision = components['schemas']['Revision'];
+export type Role = components['schemas']['Role'];
+export type SchemaKind = components['schemas']['SchemaKind'];
+export type SchemaKinds = components['schemas']['SchemaKinds'];
+export type ServiceAccountManifest = components['schemas']['ServiceAccountManifest'];
+export type Session = components['schemas']['Session'];
+export type Severity = components['schemas']['Severity'];
+export type System = components['schemas']['System'];
+export type Token = components['schemas']['Token'];
+export type TokenCreateBody = components['schemas']['TokenCreateBody'];
+export type TokenCreated = components['schemas']['TokenCreated'];
+export type View = components['schemas']['View'];
+export type ViewBody = components['schemas']['ViewBody'];
+export type Wait = components['schemas']['Wait'];
+export type Writing = components['schemas']['Writing'];
+export type $defs = Record<string, never>;
+export interface operations {
+    AuditList: {
+        parameters: {
+            query?: {
+                /** @description Most items wanted. */
+                limit?: number | null;
+                /** @description The `nextCursor` of the page before. */
+                cursor?: string | null;
+                /** @description Only of this actor (name). */
+                actor?: string | null;
+                /** @description Only this decision. */
+                decision?: components["schemas"]["AuditDecision"] | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOfAuditEntry"];
+                };
+            };
+            /** @description Refused or failed; every reason is in `findings`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    CheckRun: {
+        parameters: {
+            query?: {
+                /** @description How far to look. */
+                scope?: components["schemas"]["CheckScope"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CheckReport"];
+                };
+            };
+            /** @description Refused or failed; every reason is in `findings`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ClusterList: {
+        parameters: {
+            query?: {
+                /** @description Most items wanted; clamped to [`PAGE_ITEMS_MAX`]. */
+                limit?: number | null;
+                /** @description The `nextCursor` of the page before. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOfCluster"];
+                };
+            };
+            /** @description Refused or failed; every reason is in `findings`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ClusterAdd: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClusterAddBody"];
+            };
+        };
+        responses: {
+            /** @description Success. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClusterAdded"];
+                };
+            };
+            /** @description Refused or failed; every reason is in `findings`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ClusterInspect: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClusterInspectBody"];
+            };
+        };
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClusterInspected"];
+                };
+            };
+            /** @description Refused or failed; every reason is in `findings`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ClusterServiceAccount: {
+        parameters: {
+            query?: {
+                /** @description Namespaces in which it may write, by commas; absent: it only reads. */
+                namespaces?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceAccountManifest"];
+                };
+            };
+            /** @description Refused or failed; every reason is in `findings`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ClusterGet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name or id. */
+                cluster: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Cluster"];
+                };
+            };
+            /** @description Refused or failed; every reason is in `findings`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ClusterRemove: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name or id. */
+                cluster: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Empty"];
+                };
+            };
+            /** @description Refused or failed; every reason is in `findings`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ClusterCapabilities: {
+        parameters: {
+            query?: {
+                /** @description In which namespace; absent: in all. */
+                namespace?: string | null;
+            };
+            header?: never;
+            path: {
+                /** @description Name or id. */
+                cluster: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Capabilities"];
+                };
+            };
+            /** @description Refused or failed; every reason is in `findings`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ClusterCheck: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name or id. */
+                cluster: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Empty"];
+            };
+        };
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClusterChecked"];
+                };
+            };
+            /** @description Refused or failed; every reason is in `findings`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ClusterSetCredential: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name or id. */
+                cluster: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClusterCredentialBody"];
+            };
+        };
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Cluster"];
+                };
+            };
+            /** @description Refused or failed; every reason is in `findings`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ClusterSetWriting: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name or id. */
+                cluster: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClusterWritingBody"];
+            };
+        };
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Cluster"];
+                };
+            };
+            /** @description Refused or failed; every reason is in `findings`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    CodeList: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Codes"];
+                };
+            };
+            /** @description Refused or failed; every reason is in `findings`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    DeploymentGet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id. */
+                deployment: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Deployment"];
+                };
+            };
+            /** @description Refused or failed; every reason is in `findings`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    DesignList: {
+        parameters: {
+            query?: {
+                /** @description Most items wanted; clamped to [`PAGE_ITEMS_MAX`]. */
+                limit?: number | null;
+                /** @description The `nextCursor` of the page before. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOfDesign"];
+                };
+            };
+            /** @description Refused or failed; every reason is in `findings`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    DesignDeploy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DesignDeployBody"];
+            };
+        };
+        responses: {
+            /** @description Success. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Operation"];
+                };
+            };
+            /** @description Refused or failed; every reason is in `findings`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    DesignDrift: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DesignDriftBody"];
+            };
+        };
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DesignDrifted"];
+                };
+            };
+            /** @description Refused or failed; every reason is in `findings`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    DesignImport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DesignImportBody"];
+            };
+        };
+        responses: {
+            /** @description Success. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DesignImported"];
+                };
+            };
+            /** @description Refused or failed; every reason is in `findings`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    DesignPlan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DesignPlanBody"];
+            };
+        };
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DesignPlanned"];
+                };
+            };
+            /** @description Refused or failed; every reason is in `findings`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    DesignValidate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DesignValidateBody"];
+            };
+        };
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DesignValidated"];
+                };
+            };
+            /** @description Refused or failed; every reason is in `findings`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    DesignGet: {
+        parameters: {
+            query?: {
+                /** @description Revision number; default the newest. */
+                revision?: number | null;
+                /** @description Environment whose variables and patches apply. */
+                environment?: string | null;
+            };
+            header?: never;
+            path: {
+                /** @description Name or id. */
+                design: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DesignText"];
+                };
+            };
+            /** @description Refused or failed; every reason is in `findings`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    DesignSave: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name or id. */
+                design: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DesignSaveBody"];
+            };
+        };
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DesignImported"];
+                };
+            };
+            /** @description Refused or failed; every reason is in `findings`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    DesignRemove: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name or id. */
+                design: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Empty"];
+                };
+            };
+            /** @description Refused or failed; every reason is in `findings`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    DesignAdopt: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name or id. */
+                design: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DesignAdoptBody"];
+            };
+        };
+        responses: {
+            /** @description Success. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DesignImported"];
+                };
+            };
+            /** @description Refused or failed; every reason is in `findings`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    DesignDiff: {
+        parameters: {
+            query: {
+                /** @description Older revision. */
+                from: number;
+                /** @description Newer revision; absent: the newest. */
+                to?: number | null;
+            };
+            header?: never;
+            path: {
+                /** @description Name or id. */
+                design: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DesignDifference"];
+                };
+            };
+            /** @description Refused or failed; every reason is in `findings`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    DesignHistory: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name or id. */
+                design: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DesignHistoryView"];
+                };
+            };
+            /** @description Refused or failed; every reason is in `findings`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    DesignExport: {
+        parameters: {
+            query?: {
+                /** @description Revision number; default the newest. */
+                revision?: number | null;
+                /** @description Environment whose variables and patches apply. */
+                environment?: string | null;
+            };
+            header?: never;
+            path: {
+                /** @description Name or id. */
+                design: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DesignManifests"];
+                };
+            };
+            /** @description Refused or failed; every reason is in `findings`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    DesignReveal: {
+        parameters: {
+            query?: {
+                /** @description Revision number; default the newest. */
+                revision?: number | null;
+                /** @description Environment whose variables and patches apply. */
+                environment?: string | null;
+            };
+            header?: never;
+            path: {
+                /** @description Name or id. */
+                design: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Empty"];
+            };
+        };
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DesignManifests"];
+                };
+            };
+            /** @description Refused or failed; every reason is in `findings`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    DesignRestore: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name or id. */
+                design: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DesignRestoreBody"];
+            };
+        };
+        responses: {
+            /** @description Success. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DesignImported"];
+                };
+            };
+            /** @description Refused or failed; every reason is in `findings`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    DesignSummary: {
+        parameters: {
+            query?: {
+                /** @description Revision number; default the newest. */
+                revision?: number | null;
+                /** @description Environment whose variables and patches apply. */
+                environment?: string | null;
+            };
+            header?: never;
+            path: {
+                /** @description Name or id. */
+                design: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DesignSummaryView"];
+                };
+            };
+            /** @description Refused or failed; every reason is in `findings`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    EnvironmentList: {
+        parameters: {
+            query?: {
+                /** @description Most items wanted; clamped to [`PAGE_ITEMS_MAX`]. */
+                limit?: number | null;
+                /** @description The `nextCursor` of the page before. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOfEnvironment"];
+                };
+            };
+            /** @description Refused or failed; every reason is in `findings`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    EnvironmentSet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name. */
+                environment: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EnvironmentBody"];
+            };
+        };
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Environment"];
+                };
+            };
+            /** @description Refused or failed; every reason is in `findings`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    EnvironmentRemove: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name. */
+                environment: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Empty"];
+                };
+            };
+            /** @description Refused or failed; every reason is in `findings`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    EventList: {
+        parameters: {
+            query?: {
+                /** @description Most items wanted. */
+                limit?: number | null;
+                /** @description The `nextCursor` of the page before. */
+                cursor?: string | null;
+                /** @description Only of this operation. */
+                operation?: string | null;
+                /** @description Only of kinds that begin so, e.g. `design.`. */
+                kind?: string | null;
+                /** @description Only about this subject. */
+                subject?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOfEvent"];
+                };
+            };
+            /** @description Refused or failed; every reason is in `findings`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    Login: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LoginBody"];
+            };
+        };
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            /** @description The token is not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused or failed; every reason is in `findings`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    OperationList: {
+        parameters: {
+            query?: {
+                /** @description Most items wanted; clamped to [`PAGE_ITEMS_MAX`]. */
+                limit?: number | null;
+                /** @description The `nextCursor` of the page before. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOfOperation"];
+                };
+            };
+            /** @description Refused or failed; every reason is in `findings`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    OperationGet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id. */
+                operation: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Operation"];
+                };
+            };
+            /** @description Refused or failed; every reason is in `findings`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    OperationCancel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id. */
+                operation: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Empty"];
+            };
+        };
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Operation"];
+                };
+            };
+            /** @description Refused or failed; every reason is in `findings`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    OperationLog: {
+        parameters: {
+            query?: {
+                /** @description Only lines after this one; default 0. */
+                after?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Id. */
+                operation: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OperationLogPage"];
+                };
+            };
+            /** @description Refused or failed; every reason is in `findings`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    OperationRetry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id. */
+                operation: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OperationRetryBody"];
+            };
+        };
+        responses: {
+            /** @description Success. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Operation"];
+                };
+            };
+            /** @description Refused or failed; every reason is in `findings`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ResourceList: {
+        parameters: {
+            query?: {
+                /** @description Filter, e.g. `kind:pod ns:shop status:failed cluster:a`; see `docs/filter.md`. Empty: all. */
+                filter?: string;
+                /** @description Order; default `kind`. */
+                sort?: components["schemas"]["ResourceSort"] | null;
+                /** @description Whether the order is turned round. */
+                descending?: boolean;
+                /** @description Most items wanted, at most 500. */
+                limit?: number | null;
+                /** @description First item wanted, from 0: tables jump. Objects may shift between calls; `generation` tells. */
+                offset?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResourcePage"];
+                };
+            };
+            /** @description Refused or failed; every reason is in `findings`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ResourceEventList: {
+        parameters: {
+            query: {
+                /** @description Cluster name or id. */
+                cluster: string;
+                /** @description As its `apiVersion` says; `apps` or `apps/v1` alike; empty: the only group that has the kind. */
+                apiVersion?: string;
+                /** @description Kind, plural or short name. */
+                kind: string;
+                /** @description Namespace. */
+                namespace?: string | null;
+                /** @description Name. */
+                name: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResourceEvents"];
+                };
+            };
+            /** @description Refused or failed; every reason is in `findings`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ResourceExec: {
+        parameters: {
+            query: {
+                /** @description Cluster name or id. */
+                cluster: string;
+                /** @description Namespace. */
+                namespace: string;
+                /** @description Pod. */
+                pod: string;
+                /** @description Container; absent: the first. */
+                container?: string | null;
+                /** @description Program and arguments, as a JSON array of texts; absent: a shell, whichever there is. */
+                command?: string | null;
+                /** @description Whether it has a terminal; default true. */
+                tty?: boolean | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Each item has this form. */
+            101: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExecMessage"];
+                };
+            };
+            /** @description Refused; every reason is in `findings`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ResourceKindList: {
+        parameters: {
+            query?: {
+                /** @description Cluster name; absent: all of them. */
+                cluster?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResourceKinds"];
+                };
+            };
+            /** @description Refused or failed; every reason is in `findings`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ResourceLogs: {
+        parameters: {
+            query: {
+                /** @description Cluster name or id. */
+                cluster: string;
+                /** @description Namespace. */
+                namespace: string;
+                /** @description `Pod`, or a workload: then all its pods. */
+                kind: string;
+                /** @description Name. */
+                name: string;
+                /** @description Container; absent: all of them. */
+                container?: string | null;
+                /** @description Whether to go on with new lines as they come. */
+                follow?: boolean;
+                /** @description Of the container that ran before this one. */
+                previous?: boolean;
+                /** @description Last lines per container to begin with; default 500. */
+                tail?: number | null;
+                /** @description Only lines of the last so many seconds. */
+                sinceSeconds?: number | null;
+                /** @description Only lines in which this regular expression is found; searched on the server. */
+                search?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Each item has this form. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/x-ndjson": components["schemas"]["LogPart"];
+                };
+            };
+            /** @description Refused; every reason is in `findings`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ResourceGet: {
+        parameters: {
+            query: {
+                /** @description Cluster name or id. */
+                cluster: string;
+                /** @description As its `apiVersion` says; `apps` or `apps/v1` alike; empty: the only group that has the kind. */
+                apiVersion?: string;
+                /** @description Kind, plural or short name. */
+                kind: string;
+                /** @description Namespace. */
+                namespace?: string | null;
+                /** @description Name. */
+                name: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResourceObject"];
+                };
+            };
+            /** @description Refused or failed; every reason is in `findings`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    SchemaGet: {
+        parameters: {
+            query: {
+                /** @description As an `apiVersion` says. */
+                apiVersion: string;
+                /** @description Kind. */
+                kind: string;
+                /** @description From this cluster; absent: from the registry. */
+                cluster?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KindSchema"];
+                };
+            };
+            /** @description Refused or failed; every reason is in `findings`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    SchemaKindList: {
+        parameters: {
+            query?: {
+                /** @description From this cluster; absent: from the registry. */
+                cluster?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SchemaKinds"];
+                };
+            };
+            /** @description Refused or failed; every reason is in `findings`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    SessionGet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            /** @description Refused or failed; every reason is in `findings`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    SessionEnd: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Empty"];
+                };
+            };
+            /** @description Refused or failed; every reason is in `findings`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    LiveStream: {
+        parameters: {
+            query?: {
+                /** @description Go on after this event; `Last-Event-ID` does the same. */
+                after?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Each item has this form. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": components["schemas"]["Live"];
+                };
+            };
+            /** @description Refused; every reason is in `findings`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    SystemGet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["System"];
+                };
+            };
+            /** @description Refused or failed; every reason is in `findings`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    TokenList: {
+        parameters: {
+            query?: {
+                /** @description Most items wanted; clamped to [`PAGE_ITEMS_MAX`]. */
+                limit?: number | null;
+                /** @description The `nextCursor` of the page before. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOfToken"];
+                };
+            };
+            /** @description Refused or failed; every reason is in `findings`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    TokenCreate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TokenCreateBody"];
+            };
+        };
+        responses: {
+            /** @description Success. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TokenCreated"];
+                };
+            };
+            /** @description Refused or failed; every reason is in `findings`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    TokenRevoke: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name or id. */
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Empty"];
+                };
+            };
+            /** @description Refused or failed; every reason is in `findings`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ViewList: {
+        parameters: {
+            query?: {
+                /** @description E.g. `explore`; absent: of all pages. */
+                page?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOfView"];
+                };
+            };
+            /** @description Refused or failed; every reason is in `findings`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ViewSave: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description E.g. `explore`. */
+                page: string;
+                /** @description Name. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ViewBody"];
+            };
+        };
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["View"];
+                };
+            };
+            /** @description Refused or failed; every reason is in `findings`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ViewRemove: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description E.g. `explore`. */
+                page: string;
+                /** @description Name. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Empty"];
+                };
+            };
+            /** @description Refused or failed; every reason is in `findings`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+}

@@ -1,0 +1,77 @@
+// Findings as people need them: what is wrong, why, and the next step. A fix that is a command can be copied.
+import type { ReactNode } from "react";
+import type { Finding, Severity } from "~/api/schema";
+import { findingsOf, ApiError } from "~/api/error";
+import { CopyBox, CopyButton } from "~/ui/Copy";
+import { Tag, type Tone } from "~/ui/Tag";
+import { fixParts } from "~/util/fix";
+import { paths } from "~/util/paths";
+import styles from "./Findings.module.css";
+
+const tones: Record<Severity, Tone> = { error: "bad", warning: "warn", info: "info" };
+
+type Props = {
+  findings: readonly Finding[];
+  /** A button that does what the fix says, where the page knows how. */
+  action?: (finding: Finding) => ReactNode;
+};
+
+export function Findings({ findings, action }: Props) {
+  if (findings.length === 0) return null;
+  return (
+    <ul className={styles.list}>
+      {findings.map((finding, at) => <FindingItem key={`${finding.code}-${at}`} finding={finding} action={action?.(finding)} />)}
+    </ul>
+  );
+}
+
+export function FindingItem({ finding, action }: { finding: Finding; action?: ReactNode }) {
+  const { code, severity, message, cause, fix, at } = finding;
+  const place = [at.file, at.line && `line ${at.line}`, at.component, at.object, at.pointer, at.cluster].filter(Boolean).join(" · ");
+  return (
+    <li className={styles.finding}>
+      <span><CodeLink code={code} severity={severity} /></span>
+      <div className={styles.text}>
+        <p><b><Literals text={message} /></b>{place && <span className="muted"> {place}</span>}</p>
+        {cause && <p className="muted"><Literals text={cause} /></p>}
+        {fix && <Fix fix={fix} />}
+        {action}
+      </div>
+    </li>
+  );
+}
+
+/** The code, with its severity as colour and its page behind it. */
+export function CodeLink({ code, severity = "error" }: { code: string; severity?: Severity }) {
+  return <a href={paths.codes(code)} target="_blank" rel="noreferrer" title={`${severity}: what ${code} means`}><Tag tone={tones[severity]}>{code}</Tag></a>;
+}
+
+function Fix({ fix }: { fix: string }) {
+  const { text, command } = fixParts(fix);
+  return (
+    <>
+      {text && <p><Literals text={text} /></p>}
+      {command && <CopyBox text={command} label="Copy the command" />}
+    </>
+  );
+}
+
+/** Text whose parts in backticks are literals. */
+export function Literals({ text }: { text: string }) {
+  return <>{text.split("`").map((part, at) => (at % 2 === 1 ? <code key={at}>{part}</code> : part))}</>;
+}
+
+/** An error in place of, or above, what it concerns. Old data stays visible below it. */
+export function ErrorView({ error, children }: { error: unknown; children?: ReactNode }) {
+  const findings = findingsOf(error);
+  const diagnostics = JSON.stringify({ error: String(error), request: error instanceof ApiError ? error.request : undefined, at: new Date().toISOString(), page: location.href, findings }, null, 2);
+  return (
+    <div className={styles.error} role="alert">
+      <Findings findings={findings} />
+      <div className="row wrap">
+        {children}
+        <span className="push row muted">Diagnostics <CopyButton text={diagnostics} label="Copy diagnostics" /></span>
+      </div>
+    </div>
+  );
+}

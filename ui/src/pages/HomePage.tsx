@@ -1,0 +1,6 @@
+// Home: how everything is, in one look.
+import { Page } from "~/ui/Page";
+
+export function HomePage() {
+  return <Page title="Home">…</Page>;
+}

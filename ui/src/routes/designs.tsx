@@ -1,0 +1,3 @@
+// The routes of designs.
+
+export const designRoutes = [];

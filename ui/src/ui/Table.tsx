@@ -1,0 +1,54 @@
+// A plain table for lists that fit on a page or two: columns as data, the first cell links. Long ones are in ResourceTable.
+import { useRouter } from "@tanstack/react-router";
+import type { MouseEvent, ReactNode } from "react";
+import { Link } from "./Link";
+import styles from "./Table.module.css";
+
+export type Column<T> = {
+  key: string;
+  title: string;
+  cell: (row: T) => ReactNode;
+  align?: "number";
+  /** Long text breaks into lines. */
+  text?: "wrap";
+};
+
+type Props<T> = {
+  label: string;
+  columns: readonly Column<T>[];
+  rows: readonly T[];
+  rowKey: (row: T) => string;
+  href?: (row: T) => string | undefined;
+  selected?: string | undefined;
+};
+
+export function Table<T>({ label, columns, rows, rowKey, href, selected }: Props<T>) {
+  const router = useRouter();
+  const open = (event: MouseEvent, row: T) => {
+    const to = href?.(row);
+    const inside = event.target instanceof Element && event.target.closest("a, button, input, label");
+    if (to && !inside && !getSelection()?.toString()) router.history.push(to);
+  };
+  const content = (column: Column<T>, row: T, first: boolean) => {
+    const to = first ? href?.(row) : undefined;
+    return to ? <Link href={to} data-row>{column.cell(row)}</Link> : column.cell(row);
+  };
+  return (
+    <div className={styles.scroll}>
+      <table className={styles.table} aria-label={label}>
+        <thead>
+          <tr>{columns.map(({ key, title, align }) => <th key={key} scope="col" className={align && styles[align]}>{title || <span className="hidden">{key}</span>}</th>)}</tr>
+        </thead>
+        <tbody>
+          {rows.map((row) => (
+            <tr key={rowKey(row)} className={href?.(row) ? styles.link : undefined} aria-current={rowKey(row) === selected ? "true" : undefined} onClick={(event) => open(event, row)}>
+              {columns.map((column, at) => (
+                <td key={column.key} className={`${column.align ? styles[column.align] : ""} ${column.text ? styles[column.text] : ""}`}>{content(column, row, at === 0)}</td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
