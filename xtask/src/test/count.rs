@@ -8,6 +8,15 @@ pub(super) struct Tally {
 }
 
 impl Tally {
+    /// Counts a line of a flat TAP report: `ok 1 - name`, `not ok 2 - name`; any other line is none of ours.
+    pub(super) fn add_tap_line(&mut self, line: &str) {
+        if line.starts_with("ok ") {
+            self.passed += 1;
+        } else if line.starts_with("not ok ") {
+            self.failed += 1;
+        }
+    }
+
     /// Counts a line of the form `test result: ok. 3 passed; 0 failed; …`; any other line is none of ours.
     pub(super) fn add_line(&mut self, line: &str) {
         let Some(result) = line.strip_prefix("test result: ") else { return };
@@ -25,6 +34,15 @@ impl Tally {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_flat_tap_report_is_counted_by_its_tests() {
+        let mut tally = Tally::default();
+        for line in ["TAP version 13", "1..3", "ok 1 - a", "not ok 2 - b", "    ---", "ok 3 - c # time=1ms"] {
+            tally.add_tap_line(line);
+        }
+        assert_eq!(tally, Tally { passed: 2, failed: 1 });
+    }
 
     #[test]
     fn results_of_all_programs_are_summed() {

@@ -22,7 +22,8 @@ fn lines(what: &str, args: &[&str]) -> Result<Vec<String>> {
     Ok(if status.success() { Vec::new() } else { vec![what.to_owned()] })
 }
 
-fn fault(guard: &str, faults: Vec<String>) -> u64 {
+/// Tells how a guard ended; a failure counts as one.
+pub(super) fn fault(guard: &str, faults: Vec<String>) -> u64 {
     if faults.is_empty() {
         println!("guard {guard} ... ok");
         return 0;

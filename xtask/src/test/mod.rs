@@ -8,6 +8,7 @@ mod count;
 mod guards;
 mod rig;
 mod target;
+mod ui;
 
 use std::path::PathBuf;
 use std::process;
@@ -55,6 +56,7 @@ fn everything(args: &Args, length: Length, tally: &mut Tally) -> Result<()> {
         run::use_target_dir(target::prepare()?)?;
     }
     tally.failed += guards::run()?;
+    ui::run(tally)?;
     let programs = Programs::Built(build()?);
     let surroundings = Surroundings {
         tools: tools::ensure(&wanted(args))?,
