@@ -8,6 +8,7 @@
 
 mod arrows;
 mod bench;
+mod dist;
 mod once;
 mod place;
 mod programs;
@@ -45,6 +46,8 @@ enum Command {
     Test(test::Args),
     /// Run the tests with many more cases (MESHPLAY_SOAK=1)
     Soak(test::Args),
+    /// Pack a release: archive, checksums, licences, bill of materials, image root
+    Dist(dist::Args),
     /// Run one benchmark
     Bench(bench::Args),
     /// Compare the arrows between crates with docs/arrows.txt and the layer rules
@@ -72,6 +75,7 @@ fn dispatch(command: Command) -> Result<()> {
         Command::Rig(args) => rig::run(&args),
         Command::Test(args) => test::run(&args, test::Length::Short),
         Command::Soak(args) => test::run(&args, test::Length::Soak),
+        Command::Dist(args) => dist::run(&args),
         Command::Bench(args) => bench::run(&args),
         Command::Arrows(args) => arrows::run(&args),
         Command::Tidy => tidy::run(),
