@@ -2,7 +2,7 @@
 //!
 //! It owns: reading kubeconfig files ([`kubeconfig`]), the HTTP client stack with its deadlines and retry
 //! budget ([`Client`], [`Limits`]), what a fault means ([`Fault`], [`ClusterState`]), and the verbs: discovery,
-//! schemas, get, list, apply, delete, watch. It refuses to know: designs, plans as a whole (only their data
+//! schemas, get, list, apply, delete, watch; and the table of all that exists ([`cache`]). It refuses to know: designs, plans as a whole (only their data
 //! types), stores, users, jobs. It reads no environment, uses no proxy, follows no redirect, runs no program
 //! and never turns the check of a certificate off.
 //!
@@ -17,6 +17,7 @@
 
 mod access;
 mod bounded;
+pub mod cache;
 mod classify;
 mod client;
 mod discovery;

@@ -19,6 +19,9 @@ pub struct KindInfo {
     pub preferred: String,
     /// Name of the resource in URLs, e.g. `deployments`.
     pub plural: String,
+    /// Short names, e.g. `deploy`.
+    #[serde(default)]
+    pub short_names: Vec<String>,
     /// Objects live inside a namespace.
     pub namespaced: bool,
     /// Verbs of the preferred version, e.g. `list`, `patch`.

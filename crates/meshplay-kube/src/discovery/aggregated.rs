@@ -44,6 +44,8 @@ struct Resource {
     #[serde(default)]
     response_kind: Option<ResponseKind>,
     #[serde(default)]
+    short_names: Vec<String>,
+    #[serde(default)]
     scope: String,
     #[serde(default)]
     verbs: BTreeSet<String>,
@@ -104,6 +106,7 @@ impl Resource {
             versions: vec![version.to_owned()],
             preferred: version.to_owned(),
             plural: self.resource,
+            short_names: self.short_names,
             namespaced: self.scope == "Namespaced",
             verbs: self.verbs,
             subresources: self.subresources.into_iter().map(|item| item.subresource).collect(),

@@ -37,11 +37,14 @@ struct ResourceList {
 }
 
 #[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
 struct Resource {
     name: String,
     #[serde(default)]
     namespaced: bool,
     kind: String,
+    #[serde(default)]
+    short_names: Vec<String>,
     #[serde(default)]
     verbs: BTreeSet<String>,
 }
@@ -87,7 +90,7 @@ impl Discovery {
         for (parent, name) in list.resources.iter().filter_map(|resource| resource.name.split_once('/')) {
             subresources.entry(parent.to_owned()).or_default().insert(name.to_owned());
         }
-        for Resource { name, namespaced, kind, verbs } in list.resources {
+        for Resource { name, namespaced, kind, short_names, verbs } in list.resources {
             if name.contains('/') {
                 continue;
             }
@@ -98,6 +101,7 @@ impl Discovery {
                 preferred: version.to_owned(),
                 subresources: subresources.remove(&name).unwrap_or_default(),
                 plural: name,
+                short_names,
                 namespaced,
                 verbs,
             });

@@ -219,6 +219,7 @@ fn kinds_that_the_cluster_does_not_serve_are_findings() {
         versions: vec!["v1".into()],
         preferred: "v1".into(),
         plural: "configmaps".into(),
+        short_names: Default::default(),
         namespaced: true,
         verbs: Default::default(),
         subresources: Default::default(),

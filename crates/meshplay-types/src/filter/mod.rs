@@ -113,6 +113,14 @@ impl Filter {
         self.terms.is_empty()
     }
 
+    /// False if nothing of that kind can pass, whatever else it is.
+    pub fn may_want(&self, group: &str, kind: &str) -> bool {
+        self.terms.iter().all(|term| match &term.test {
+            Test::Kind(tests) => tests.iter().any(|test| test.matches(group, kind)) != term.negated,
+            _ => true,
+        })
+    }
+
     /// Whether it lets the subject through.
     pub fn matches(&self, subject: &Subject<'_>) -> bool {
         self.terms.iter().all(|term| term.test.matches(subject) != term.negated)
