@@ -7,7 +7,7 @@ import { kubectl, meshplay } from "./commands";
 const cluster = ({ subject }: Context) => (subject.kind === "cluster" ? subject.name : "NAME");
 const onCluster = ({ subject }: Context) => subject.kind === "cluster";
 const open = (dialog: string) => ({ go, href, subject }: Context) =>
-  go(withSearch(href, { dialog, cluster: subject.kind === "cluster" ? subject.name : undefined }));
+  go(withSearch(href, { dialog, about: subject.kind === "cluster" ? subject.name : undefined }));
 
 export const clusters: Action[] = [
   {

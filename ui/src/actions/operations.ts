@@ -1,6 +1,6 @@
 // What can be done about one operation.
-import { RefreshIcon, StopIcon } from "~/ui/icons";
-import { withSearch } from "~/util/paths";
+import { OperationsIcon, RefreshIcon, StopIcon } from "~/ui/icons";
+import { paths, withSearch } from "~/util/paths";
 import type { Action, Context } from "./action";
 import { meshplay } from "./commands";
 
@@ -9,6 +9,11 @@ const id = ({ subject }: Context) => (subject.kind === "operation" ? subject.id 
 const open = (dialog: string) => (context: Context) => context.go(withSearch(context.href, { dialog }));
 
 export const operations: Action[] = [
+  {
+    id: "operation.show", title: "This operation", section: "Operations", icon: OperationsIcon,
+    when: onOperation, run: ({ go, subject }) => subject.kind === "operation" && go(paths.operation(subject.id)),
+    commands: (context) => [meshplay("operation", "get", id(context))],
+  },
   {
     id: "operation.cancel", title: "Cancel this operation", section: "Operations", icon: StopIcon, shortcut: "x",
     when: (context) => onOperation(context) && context.may("operationCancel"), run: open("operation-cancel"),

@@ -5,8 +5,9 @@ import { designs } from "./designs";
 import { navigation } from "./navigation";
 import { operations } from "./operations";
 import { resources } from "./resources";
+import { settings } from "./settings";
 
-export const actions: readonly Action[] = [...navigation, ...resources, ...clusters, ...designs, ...operations];
+export const actions: readonly Action[] = [...navigation, ...resources, ...clusters, ...designs, ...operations, ...settings];
 
 /** An action by its id; a wrong id is a fault of ours. */
 export function actionOf(id: string): Action {

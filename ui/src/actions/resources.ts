@@ -11,6 +11,11 @@ export function hasLogs(object: ObjectRef): boolean {
   return hasPods.test(object.kind);
 }
 
+/** What lists the same as the table of Explore; kubectl knows no such filter. */
+export function listCommands(filter: string): Command[] {
+  return [meshplay("resource", "list", filter || false)];
+}
+
 const showTab = (tab: ObjectTab) => ({ go, href }: Context) => go(withSearch(href, { tab: tab === "overview" ? undefined : tab }));
 const about = (context: Context, build: (object: ObjectRef) => Command[]) =>
   context.subject.kind === "resource" ? build(context.subject.object) : [];

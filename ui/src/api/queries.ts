@@ -1,5 +1,5 @@
 // The query cache: keys, what a query of a route is, what a mutation invalidates. Server state lives here and nowhere else.
-import { keepPreviousData, MutationCache, QueryCache, QueryClient, queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
+import { type InfiniteData, infiniteQueryOptions, keepPreviousData, MutationCache, QueryCache, QueryClient, type QueryKey, queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
 import { type Body, call, type Call, type Output, type Params } from "./client";
 import { ApiError } from "./error";
 
@@ -19,6 +19,23 @@ export function query<N extends Call>(name: N, params: Params<N>, body?: Body<N>
 /** The same for tables: the rows of the question before stay until the new ones are there. */
 export function tableQuery<N extends Call>(name: N, params: Params<N>) {
   return { ...query(name, params), placeholderData: keepPreviousData };
+}
+
+type Paged = { [N in Call]: Output<N> extends { items: unknown[]; nextCursor?: string | null } ? N : never }[Call];
+
+/** A list read page by page, for `useInfiniteQuery`. */
+export function pagedQuery<N extends Paged>(name: N, params: Params<N>) {
+  return infiniteQueryOptions<Output<N>, Error, InfiniteData<Output<N>>, QueryKey, string | undefined>({
+    queryKey: [name, params, "pages"],
+    queryFn: ({ pageParam, signal }) => call(name, Object.assign({ cursor: pageParam }, params), undefined, signal),
+    initialPageParam: undefined,
+    getNextPageParam: nextCursor,
+  });
+}
+
+function nextCursor(page: unknown): string | undefined {
+  const has = typeof page === "object" && page !== null && "nextCursor" in page;
+  return has && typeof page.nextCursor === "string" ? page.nextCursor : undefined;
 }
 
 type Sent<N extends Call> = { params: Params<N>; body?: Body<N> };

@@ -1,16 +1,32 @@
 // The dialog that the address names (`?dialog=`), if any. Each is a chunk of its own, loaded when it is opened.
 import { useRouter, useRouterState } from "@tanstack/react-router";
-import { type ComponentType, Suspense } from "react";
+import { type ComponentType, lazy, Suspense } from "react";
 import { withSearch } from "~/util/paths";
 
 /** What every dialog gets: the search of the page, and how to close itself. */
 export type DialogProps = { search: Readonly<Record<string, string>>; close: () => void };
 
+const cluster = () => import("./dialogs/ClusterDialogs");
+const operation = () => import("./dialogs/OperationDialogs");
+const settings = () => import("./dialogs/SettingsDialogs");
+
 const dialogs: Record<string, ComponentType<DialogProps>> = {
+  "cluster-add": lazy(() => import("./dialogs/ClusterAdd").then((module) => ({ default: module.ClusterAdd }))),
+  "cluster-check": lazy(() => cluster().then((module) => ({ default: module.ClusterCheckDialog }))),
+  "cluster-writing": lazy(() => cluster().then((module) => ({ default: module.ClusterWritingDialog }))),
+  "cluster-credential": lazy(() => cluster().then((module) => ({ default: module.ClusterCredentialDialog }))),
+  "cluster-remove": lazy(() => cluster().then((module) => ({ default: module.ClusterRemoveDialog }))),
+  "cluster-service-account": lazy(() => cluster().then((module) => ({ default: module.ServiceAccountDialog }))),
+  "operation-cancel": lazy(() => operation().then((module) => ({ default: module.OperationCancelDialog }))),
+  "operation-retry": lazy(() => operation().then((module) => ({ default: module.OperationRetryDialog }))),
+  "environment-set": lazy(() => settings().then((module) => ({ default: module.EnvironmentSetDialog }))),
+  "environment-remove": lazy(() => settings().then((module) => ({ default: module.EnvironmentRemoveDialog }))),
+  "token-create": lazy(() => settings().then((module) => ({ default: module.TokenCreateDialog }))),
+  "token-revoke": lazy(() => settings().then((module) => ({ default: module.TokenRevokeDialog }))),
 };
 
 /** Search keys that belong to dialogs and go with them. */
-const OWN_KEYS = { dialog: undefined, cluster: undefined };
+const OWN_KEYS = { dialog: undefined, about: undefined };
 
 export function Dialogs() {
   const router = useRouter();

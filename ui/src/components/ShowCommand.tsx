@@ -35,7 +35,7 @@ function CommandsPopover({ entries }: { entries: readonly Entry[] }) {
   return (
     <Popover opened={opened} onChange={setOpened} position="bottom-end" width={520} trapFocus returnFocus>
       <Popover.Target>
-        <span><Button variant="ghost" icon={ShellIcon} expanded={opened} onClick={() => setOpened(!opened)}>Show the command</Button></span>
+        <Button variant="ghost" icon={ShellIcon} onClick={() => setOpened(!opened)}>Show the command</Button>
       </Popover.Target>
       <Popover.Dropdown className={styles.dropdown} aria-label="Commands that do the same">
         {entries.map(({ title, commands }) => (

@@ -1,37 +1,11 @@
 // The routes: address → loader → query cache → page. Addresses are written by util/paths.ts; pages are chunks of their own.
-import type { QueryClient } from "@tanstack/react-query";
-import { createRootRouteWithContext, createRoute, lazyRouteComponent, Outlet, redirect } from "@tanstack/react-router";
-import { ApiError } from "~/api/error";
-import { query } from "~/api/queries";
-import { Shell } from "~/components/Shell";
-import { preload } from "./preload";
-import { paths } from "~/util/paths";
-import { FailedPage, MissingPage, PendingPage } from "~/pages/StatePages";
+import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
 import { designRoutes } from "./designs";
-
-const root = createRootRouteWithContext<{ queries: QueryClient }>()({
-  component: Outlet,
-  errorComponent: ({ error }) => <FailedPage error={error} />,
-  notFoundComponent: MissingPage,
-});
+import { preload } from "./preload";
+import { app, root } from "./roots";
+import { settingsRoutes } from "./settings";
 
 const login = createRoute({ getParentRoute: () => root, path: "/login", component: lazyRouteComponent(() => import("~/pages/LoginPage"), "LoginPage") });
-
-/** Every page inside needs a session; without one it is asked for, and the way back is kept. */
-export const app = createRoute({
-  getParentRoute: () => root,
-  id: "app",
-  component: Shell,
-  pendingComponent: PendingPage,
-  beforeLoad: async ({ context, location }) => {
-    try {
-      await context.queries.ensureQueryData(query("SessionGet", {}));
-    } catch (error) {
-      if (error instanceof ApiError && error.status === 401) throw redirect({ href: paths.login({ to: location.href === "/" ? undefined : location.href }) });
-      throw error;
-    }
-  },
-});
 
 const home = createRoute({
   getParentRoute: () => app, path: "/",
@@ -39,4 +13,32 @@ const home = createRoute({
   component: lazyRouteComponent(() => import("~/pages/HomePage"), "HomePage"),
 });
 
-export const routeTree = root.addChildren([login, app.addChildren([home, ...designRoutes])]);
+const explore = createRoute({
+  getParentRoute: () => app, path: "/explore",
+  loader: ({ context: { queries } }) => preload(queries, "ClusterList", {}),
+  component: lazyRouteComponent(() => import("~/pages/ExplorePage"), "ExplorePage"),
+});
+
+const operations = createRoute({
+  getParentRoute: () => app, path: "/operations",
+  component: lazyRouteComponent(() => import("~/pages/OperationsPage"), "OperationsPage"),
+});
+
+const events = createRoute({
+  getParentRoute: () => app, path: "/operations/events",
+  component: lazyRouteComponent(() => import("~/pages/EventsPage"), "EventsPage"),
+});
+
+const operation = createRoute({
+  getParentRoute: () => app, path: "/operations/$operation",
+  loader: ({ context: { queries }, params }) => preload(queries, "OperationGet", { operation: params.operation }),
+  component: lazyRouteComponent(() => import("~/pages/OperationPage"), "OperationPage"),
+});
+
+const codes = createRoute({
+  getParentRoute: () => app, path: "/codes",
+  loader: ({ context: { queries } }) => preload(queries, "CodeList", {}),
+  component: lazyRouteComponent(() => import("~/pages/CodesPage"), "CodesPage"),
+});
+
+export const routeTree = root.addChildren([login, app.addChildren([home, explore, operations, events, operation, codes, ...settingsRoutes, ...designRoutes])]);

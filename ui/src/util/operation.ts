@@ -37,3 +37,28 @@ export function isSettled({ status }: Column): boolean {
 export function progressOf({ clusters }: Operation): { done: number; total: number } {
   return clusters.reduce((sum, { progress }) => ({ done: sum.done + progress.done, total: sum.total + progress.total }), { done: 0, total: 0 });
 }
+
+/** What came of it, in a sentence. */
+export function conclusion({ status, clusters }: Operation): string {
+  const good = clusters.filter((column) => columnTone(column.status) === "ok").map(({ name }) => name);
+  const bad = clusters.filter((column) => isSettled(column) && columnTone(column.status) !== "ok").map(({ name, status }) => `${name} (${columnWord(status)})`);
+  const open = clusters.filter((column) => !isSettled(column)).map(({ name }) => name);
+  switch (status) {
+    case "running":
+      return `${listed(open)} ${open.length === 1 ? "is" : "are"} being worked on${good.length > 0 ? `; ${listed(good)} ${good.length === 1 ? "is" : "are"} done` : ""}. Closing this page stops nothing.`;
+    case "succeeded":
+      return `Done on ${listed(good)}: everything is as the plan said.`;
+    case "partial":
+      return `Done on ${listed(good)}, not on ${listed(bad)}. Each cluster stands by itself; retry goes on where it stopped.`;
+    case "failed":
+      return `It did not succeed on ${listed(bad)}. What was done before is recorded and stays; retry goes on where it stopped.`;
+    case "cancelled":
+      return `Cancelled. What was done before stays and is recorded${good.length > 0 ? `; ${listed(good)} had ended` : ""}.`;
+  }
+}
+
+/** `a`, `a and b`, `a, b and c`. */
+export function listed(words: readonly string[]): string {
+  if (words.length < 2) return words[0] ?? "no cluster";
+  return `${words.slice(0, -1).join(", ")} and ${words.at(-1)}`;
+}

@@ -20,6 +20,7 @@ export type ExploreSearch = {
   columns?: string | undefined;
   object?: string | undefined;
   tab?: ObjectTab | undefined;
+  dialog?: string | undefined;
 };
 
 type Search = Record<string, string | number | undefined>;

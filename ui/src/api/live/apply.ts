@@ -1,5 +1,5 @@
 // What a piece of live news does to the query cache of a tab.
-import type { QueryClient } from "@tanstack/react-query";
+import type { InfiniteData, QueryClient } from "@tanstack/react-query";
 import type { Live, Operation, PageOfCluster, PageOfOperation } from "../schema";
 import type { Call } from "../client";
 import { coalesce } from "~/util/coalesce";
@@ -71,9 +71,19 @@ export function newsApplier(queries: QueryClient): (news: Live[], anew: boolean)
 function applyOperation(queries: QueryClient, operation: Operation): "running" | "ended" {
   queries.setQueryData<Operation>(["OperationGet", { operation: operation.operation }], (known) =>
     known && { ...operation, log: known.log });
-  queries.setQueriesData<PageOfOperation>({ queryKey: ["OperationList"] }, (page) =>
+  queries.setQueriesData<PageOfOperation>({ queryKey: ["OperationList"], exact: false, predicate: ({ queryKey }) => queryKey[2] !== "pages" }, (page) =>
     page && { ...page, items: upsert(page.items, operation, (item) => item.operation) });
+  queries.setQueriesData<InfiniteData<PageOfOperation>>({ queryKey: ["OperationList", {}, "pages"] }, (data) => data && withOperation(data, operation));
   return operation.status === "running" ? "running" : "ended";
+}
+
+/** In the page where it stands, or in front of the first. */
+function withOperation(data: InfiniteData<PageOfOperation>, operation: Operation): InfiniteData<PageOfOperation> {
+  const at = data.pages.findIndex((page) => page.items.some((item) => item.operation === operation.operation));
+  const place = Math.max(at, 0);
+  const page = data.pages[place];
+  if (!page) return data;
+  return { ...data, pages: data.pages.with(place, { ...page, items: upsert(page.items, operation, (item) => item.operation) }) };
 }
 
 function byName<T extends { name: string }>(items: readonly T[]): T[] {

@@ -1,0 +1,21 @@
+// How many objects have each level, as one bar.
+import { useEffect, useRef } from "react";
+import type { LevelCounts } from "~/api/schema";
+import { levels, levelTone, count } from "~/util/level";
+import styles from "./LevelBar.module.css";
+
+export function LevelBar({ counts, label }: { counts: LevelCounts; label: string }) {
+  const shown = levels.filter((level) => counts[level] > 0);
+  const words = shown.map((level) => `${count(counts[level])} ${level}`).join(", ");
+  return (
+    <div className={styles.bar} role="img" aria-label={`${label}: ${words || "none"}`}>
+      {shown.map((level) => <Part key={level} weight={counts[level]} tone={levelTone(level)} />)}
+    </div>
+  );
+}
+
+function Part({ weight, tone }: { weight: number; tone: string }) {
+  const part = useRef<HTMLSpanElement>(null);
+  useEffect(() => part.current?.style.setProperty("flex-grow", String(weight)), [weight]);
+  return <span ref={part} className={styles[tone]} />;
+}

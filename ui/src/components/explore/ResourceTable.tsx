@@ -1,0 +1,82 @@
+// The table of resources: only the rows on screen exist, and only their windows are read. 10,000 rows scroll like ten.
+import { useVirtualizer } from "@tanstack/react-virtual";
+import { useEffect, useRef } from "react";
+import { useExplore } from "~/hooks/useExplore";
+import { useNarrow } from "~/hooks/useNarrow";
+import { type ResourceQuestion, useResourceRows } from "~/hooks/useResourceRows";
+import type { ResourcePage } from "~/api/schema";
+import { DownIcon, UpIcon } from "~/ui/icons";
+import { Skeleton } from "~/ui/Skeleton";
+import { type ColumnKey, columnInfo } from "~/util/columns";
+import { objectText } from "~/util/paths";
+import { ErrorView } from "../Findings";
+import { NoRows } from "./NoRows";
+import { Row } from "./Row";
+import styles from "./ResourceTable.module.css";
+
+const ROW_PX = 36;
+const NARROW_ROW_PX = 58;
+const OVERSCAN_ROWS = 12;
+
+/** Tells the page around it what came with the rows, so that it asks only once. */
+export function ResourceTable({ onPage }: { onPage: (page: ResourcePage) => void }) {
+  const { filter, sort, descending, columns, object } = useExplore();
+  const scroll = useRef<HTMLDivElement>(null);
+  const narrow = useNarrow();
+  const rowPx = narrow ? NARROW_ROW_PX : ROW_PX;
+  const range = useRef({ first: 0, last: 0 });
+  const question: ResourceQuestion = { filter, sort, descending };
+  const { page, error, rowAt } = useResourceRows(question, range.current.first, range.current.last);
+  const virtual = useVirtualizer({ count: page?.matched ?? 0, getScrollElement: () => scroll.current, estimateSize: () => rowPx, overscan: OVERSCAN_ROWS });
+  const items = virtual.getVirtualItems();
+  range.current = { first: items[0]?.index ?? 0, last: items.at(-1)?.index ?? 0 };
+
+  useEffect(() => virtual.measure(), [rowPx, virtual]);
+  useEffect(() => scroll.current?.scrollTo({ top: 0 }), [filter, sort, descending]);
+  useEffect(() => {
+    if (page) onPage(page);
+  }, [page, onPage]);
+  useStyle(scroll, "--columns", columns.map((key) => columnInfo[key].width).join(" "));
+
+  if (error && !page) return <ErrorView error={error} />;
+  if (!page) return <div className={styles.table}><Skeleton lines={10} /></div>;
+  const selected = object && objectText(object);
+  return (
+    <div ref={scroll} className={styles.table} role="table" aria-label="Resources" aria-rowcount={page.matched + 1} tabIndex={0}>
+      {error && <ErrorView error={error} />}
+      <div className={styles.head} role="row" aria-rowindex={1}>{columns.map((key) => <Head key={key} column={key} />)}</div>
+      {page.matched === 0 ? <NoRows page={page} filter={filter} /> : (
+        <Rows height={virtual.getTotalSize()}>
+          {items.map(({ index, start }) => {
+            const row = rowAt(index);
+            return <Row key={index} row={row} at={index} top={start} height={rowPx} columns={columns} selected={row !== undefined && objectText(row) === selected} />;
+          })}
+        </Rows>
+      )}
+    </div>
+  );
+}
+
+function Rows({ height, children }: { height: number; children: React.ReactNode }) {
+  const rows = useRef<HTMLDivElement>(null);
+  useStyle(rows, "height", `${height}px`);
+  return <div ref={rows} className={styles.rows} role="rowgroup">{children}</div>;
+}
+
+function Head({ column }: { column: ColumnKey }) {
+  const { sort, descending, change } = useExplore();
+  const { title, sort: own, align } = columnInfo[column];
+  const active = own !== undefined && own === (sort ?? "kind");
+  const turn = () => change({ sort: own === "kind" ? undefined : own, order: active && !descending ? "descending" : undefined });
+  const Arrow = descending ? UpIcon : DownIcon;
+  return (
+    <div role="columnheader" aria-sort={active ? (descending ? "descending" : "ascending") : undefined} className={align ? "number" : undefined}>
+      {own ? <button type="button" className={styles.sort} onClick={turn}>{title}{active && <Arrow size={12} stroke={2} aria-hidden />}</button> : title}
+    </div>
+  );
+}
+
+/** Sets a style through the DOM: a number that changes with each frame is no class. */
+function useStyle(element: React.RefObject<HTMLElement | null>, name: string, value: string) {
+  useEffect(() => element.current?.style.setProperty(name, value), [element, name, value]);
+}

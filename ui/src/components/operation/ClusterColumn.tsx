@@ -1,0 +1,88 @@
+// What an operation does on one cluster: how far, what it waits for, why it is held, each object.
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { query } from "~/api/queries";
+import type { Column, DeploymentStep } from "~/api/schema";
+import { Button } from "~/ui/Button";
+import { Card } from "~/ui/Card";
+import { ChevronDownIcon, ChevronRightIcon } from "~/ui/icons";
+import { Progress } from "~/ui/Progress";
+import { Skeleton } from "~/ui/Skeleton";
+import { Status, type Tone } from "~/ui/Tag";
+import { columnTone, columnWord, isSettled } from "~/util/operation";
+import { plural } from "~/util/level";
+import { span } from "~/util/time";
+import { Findings } from "../Findings";
+import styles from "./ClusterColumn.module.css";
+
+export function ClusterColumn({ column, total }: { column: Column; total: number }) {
+  const { name, status, stage, progress, reason, findings, kept, objects } = column;
+  const tone = columnTone(status);
+  const edge = tone === "bad" || tone === "warn" ? tone : undefined;
+  return (
+    <Card title={<Status tone={tone}>{name}</Status>} edge={edge} content="flush"
+      aside={<>{columnWord(status)}{total > 1 && stage > 1 ? ` · stage ${stage}` : ""}</>}>
+      <div className={styles.body}>
+        <Progress label={`Steps on ${name}`} done={progress.done} total={progress.total} tone={tone === "neutral" || tone === "ok" ? "info" : tone} />
+        <p className="muted">
+          {progress.total > 0 ? `${progress.done} of ${plural(progress.total, "step")}` : isSettled(column) ? "no step was needed" : "planning"}
+          {progress.waitingFor && ` · waiting for ${progress.waitingFor}`}
+        </p>
+        <p className="muted">{counts(objects)}</p>
+        {findings && findings.length > 0 ? <Findings findings={findings} /> : reason && <p className={tone === "bad" ? "bad" : "muted"}>{reason}</p>}
+        {kept && kept.length > 0 && (
+          <details><summary>{plural(kept.length, "object")} stay</summary>
+            <ul className={styles.kept}>{kept.map((each) => <li key={each.object}><code>{each.object}</code> <span className="muted">{each.reason}</span></li>)}</ul>
+          </details>
+        )}
+      </div>
+      <Steps column={column} />
+    </Card>
+  );
+}
+
+function counts({ applied, unchanged, pruned, failed }: Column["objects"]): string {
+  const parts = [[applied, "applied"], [unchanged, "unchanged"], [pruned, "removed"], [failed, "failed"]] as const;
+  return parts.filter(([number]) => number > 0).map(([number, word]) => `${number} ${word}`).join(" · ") || "no object touched yet";
+}
+
+const stepTones: Record<string, Tone> = { planned: "neutral", writing: "info", done: "ok", failed: "bad", skipped: "neutral" };
+const STEPS_SHOWN = 8;
+
+function Steps({ column }: { column: Column }) {
+  const running = !isSettled(column);
+  const [all, setAll] = useState(false);
+  const { data } = useQuery({ ...query("DeploymentGet", { deployment: column.deployment }), refetchInterval: running ? 1_000 : false, enabled: column.progress.total > 0 });
+  if (column.progress.total === 0) return null;
+  if (!data) return <Skeleton lines={3} />;
+  const shown = all ? data.steps : interesting(data.steps);
+  return (
+    <>
+      <table className={styles.steps} aria-label={`Objects on ${column.name}`}>
+        <tbody>{shown.map((step) => <StepRow key={`${step.wave} ${step.object} ${step.action}`} step={step} />)}</tbody>
+      </table>
+      {data.steps.length > shown.length || all ? (
+        <div className={styles.more}><Button variant="ghost" size="small" icon={all ? ChevronDownIcon : ChevronRightIcon} onClick={() => setAll(!all)}>{all ? "Fewer" : `All ${data.steps.length} objects`}</Button></div>
+      ) : null}
+    </>
+  );
+}
+
+/** What fails or runs first, then the last that were done, then what comes next. */
+function interesting(steps: readonly DeploymentStep[]): readonly DeploymentStep[] {
+  if (steps.length <= STEPS_SHOWN) return steps;
+  const active = steps.findIndex(({ state }) => state === "writing" || state === "failed" || state === "planned");
+  const from = Math.max(0, Math.min(active < 0 ? steps.length : active - 3, steps.length - STEPS_SHOWN));
+  return steps.slice(from, from + STEPS_SHOWN);
+}
+
+function StepRow({ step }: { step: DeploymentStep }) {
+  const { object, action, state, tookMs, findings } = step;
+  return (
+    <tr>
+      <td><Status tone={stepTones[state] ?? "neutral"} title={state}>{object}</Status>{findings && findings.length > 0 && <Findings findings={findings} />}</td>
+      <td className="muted">{action}</td>
+      <td className="muted number">{tookMs !== undefined && tookMs !== null ? span(tookMs) : state}</td>
+    </tr>
+  );
+}

@@ -1,0 +1,49 @@
+// One operation: its conclusion in a sentence, a column per cluster, live, then the log. Cancel and retry.
+import { useQuery } from "@tanstack/react-query";
+import { useParams } from "@tanstack/react-router";
+import { query } from "~/api/queries";
+import type { Operation } from "~/api/schema";
+import { ActionButton } from "~/components/ActionButton";
+import { ErrorView, Findings } from "~/components/Findings";
+import { ClusterColumn } from "~/components/operation/ClusterColumn";
+import { OperationLog } from "~/components/operation/OperationLog";
+import { ShowCommands } from "~/components/ShowCommand";
+import { useOperationLog } from "~/hooks/useOperationLog";
+import { Card } from "~/ui/Card";
+import { Link } from "~/ui/Link";
+import { Page } from "~/ui/Page";
+import { Skeleton } from "~/ui/Skeleton";
+import { Status } from "~/ui/Tag";
+import { Time } from "~/ui/Time";
+import { conclusion, kindTitle, statusTone } from "~/util/operation";
+import { paths } from "~/util/paths";
+import styles from "./OperationPage.module.css";
+
+export function OperationPage() {
+  const { operation: id } = useParams({ from: "/app/operations/$operation" });
+  const { data, error } = useQuery(query("OperationGet", { operation: id }));
+  const lines = useOperationLog(id, data && `${data.updatedAt} ${data.status}`);
+  if (!data) return <Page title="Operation">{error ? <ErrorView error={error} /> : <Skeleton />}</Page>;
+  const { kind, subject, status, actor, createdAt, clusters, findings } = data;
+  const running = status === "running";
+  return (
+    <Page title={`${kindTitle(kind)} ${subject}`} mark={<Status tone={statusTone(status)}>{status}</Status>}
+      sub={<>by {actor} · <Time at={createdAt} />{kind.startsWith("design.") && <> · <Link href={paths.design(subject)}>design</Link></>} · <Link href={paths.events({ operation: id })}>events</Link></>}
+      actions={<>
+        <ShowCommands ids={["operation.show", running ? "operation.cancel" : "operation.retry"]} />
+        {running && <ActionButton id="operation.cancel" title="Cancel" variant="danger" />}
+        {canRetry(data) && <ActionButton id="operation.retry" title="Retry" variant="primary" />}
+      </>}>
+      {error && <ErrorView error={error} />}
+      <Card edge={edges[status]}><p>{conclusion(data)}</p>{findings && findings.length > 0 && <Findings findings={findings} />}</Card>
+      <div className={styles.columns}>{clusters.map((column) => <ClusterColumn key={column.deployment} column={column} total={clusters.length} />)}</div>
+      <OperationLog lines={lines} />
+    </Page>
+  );
+}
+
+const edges = { running: "accent", succeeded: "accent", partial: "warn", failed: "bad", cancelled: "warn" } as const;
+
+function canRetry({ status, kind }: Operation): boolean {
+  return kind.startsWith("design.") && (status === "partial" || status === "failed" || status === "cancelled");
+}
