@@ -21,7 +21,7 @@ export function TopBar() {
       <span className={styles.mobile}><Brand /></span>
       <span className={`${styles.chip} ${styles.fixed} ${styles.workspace}`}><span>Workspace</span> {session?.workspace ?? "–"}</span>
       <EnvironmentChip />
-      <button type="button" className={styles.find} onClick={() => openOverlay("palette")} aria-label="Search resources, designs, commands">
+      <button type="button" className={styles.find} onClick={() => openOverlay("palette")}>
         <SearchIcon size={16} stroke={1.7} aria-hidden />
         <span className="truncate">Search resources, designs, commands…</span>
         <Keys shortcut="Mod+k" />

@@ -1,6 +1,6 @@
 // What stands in place of a page: on its way, not there, or failed.
 import { useRouter } from "@tanstack/react-router";
-import { useEffect } from "react";
+import { useEffect, useRef } from "react";
 import { useLiveness } from "~/api/live/store";
 import { ErrorView } from "~/components/Findings";
 import { Button } from "~/ui/Button";
@@ -26,8 +26,11 @@ export function MissingPage() {
 export function FailedPage({ error }: { error: unknown }) {
   const router = useRouter();
   const { state } = useLiveness();
+  const before = useRef(state);
   useEffect(() => {
-    if (state === "live") void router.invalidate();
+    // Only when it comes back: a page that fails while all is live would be tried for ever.
+    if (state === "live" && before.current !== "live") void router.invalidate();
+    before.current = state;
   }, [router, state]);
   return (
     <Page title="This page could not be shown">
