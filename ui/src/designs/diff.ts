@@ -29,9 +29,10 @@ export function diffLines(changes: readonly FieldChange[], notes: ReadonlyMap<st
   const root: Branch = { segment: { type: "field", name: "" }, children: new Map() };
   for (const change of changes) plant(root, change);
   const lines = [...changeLines(root, 0, false), ...childLines(root, 0)];
-  return lines.map((line) => {
-    const note = line.path === undefined ? undefined : (line.note ?? notes.get(line.path));
-    return note === undefined ? line : { ...line, note };
+  return lines.map((line, at) => {
+    const note = line.path === undefined ? undefined : notes.get(line.path);
+    const isLast = !lines.slice(at + 1).some((later) => later.path === line.path);
+    return note === undefined || !isLast ? line : { ...line, note };
   });
 }
 

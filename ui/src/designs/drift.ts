@@ -1,6 +1,7 @@
 // One list out of the drift of several clusters, and the choice of what is taken into the design. Reads what the server found.
 import type { AdoptField, ClusterDrift, DriftedObject } from "~/api/schema";
-import { count, list } from "./sentence";
+import { listed } from "~/util/operation";
+import { count } from "./sentence";
 
 export interface DriftRow {
   object: string;
@@ -20,8 +21,8 @@ export function driftSentence(clusters: readonly ClusterDrift[]): string {
   const fine = seen.filter((cluster) => cluster.drifted.length === 0).map((cluster) => cluster.name);
   const unseen = clusters.filter(isUnseen).map((cluster) => cluster.name);
   const parts = off.map((cluster) => `${count(cluster.drifted.length, "object differs", "objects differ")} on ${cluster.name}`);
-  if (fine.length > 0) parts.push(`${list(fine)} ${fine.length === 1 ? "is" : "are"} as deployed`);
-  if (unseen.length > 0) parts.push(`${list(unseen)} could not be looked at`);
+  if (fine.length > 0) parts.push(`${listed(fine)} ${fine.length === 1 ? "is" : "are"} as deployed`);
+  if (unseen.length > 0) parts.push(`${listed(unseen)} could not be looked at`);
   return `${parts.join("; ")}.`;
 }
 

@@ -49,7 +49,10 @@ test("the conclusion comes in a sentence", () => {
   expect(planCounts(both)).toBe("2 create · 1 update · 31 unchanged");
   expect(planSentence([plan("east", []), plan("west", [])], "deploy")).toBe("Nothing to do: east and west are already as the design says.");
   expect(planSentence([plan("east", same), plan("west", [], { unchanged: 3 })], "undeploy")).toBe(
-    "Undeploying creates 2 objects and changes 1 on east and west, not the same everywhere; 31 on east and 3 on west stay as they are.",
+    "Undeploying creates 2 objects and changes 1 on east; 31 stay as they are; nothing to do on west.",
+  );
+  expect(planSentence([plan("east", same), plan("west", same.slice(1), { unchanged: 3 })], "deploy")).toBe(
+    "Deploying creates 2 objects and changes 1 on east and west, not the same everywhere; 31 on east and 3 on west stay as they are.",
   );
 });
 

@@ -1,8 +1,8 @@
 // How sure a step is and what undoing it would mean, from the server's words to a word with a tone. The words come from
 // `meshplay-server/src/plan.rs`; one that is not known here is shown as it is.
 import type { PlannedStep } from "~/api/schema";
+import type { Tone } from "~/ui/Tag";
 
-export type Tone = "ok" | "warn" | "bad" | "info" | "muted";
 
 export interface Judged {
   word: string;
@@ -14,15 +14,15 @@ export function certaintyOf(step: PlannedStep): Judged {
   const [word, reason] = split(step.certainty);
   switch (word) {
     case "dryRun":
-      return { word: "dry-run", tone: "muted", reason: "The API server accepted a trial of exactly this request." };
+      return { word: "dry-run", tone: "neutral", reason: "The API server accepted a trial of exactly this request." };
     case "schema only":
-      return judged("schema only", "warn", reason);
+      return judged("schema only", "neutral", reason);
     case "unverifiable":
       return judged("unverifiable", "warn", reason);
     case "nothing to verify":
-      return judged("certain", "muted", reason);
+      return judged("certain", "neutral", reason);
     default:
-      return judged(word, "muted", reason);
+      return judged(word, "neutral", reason);
   }
 }
 
@@ -39,7 +39,7 @@ export function undoOf(step: PlannedStep): Judged {
     case "impossible":
       return judged("impossible", "bad", reason);
     default:
-      return judged(word, "muted", reason);
+      return judged(word, "neutral", reason);
   }
 }
 
@@ -51,11 +51,11 @@ const ACTIONS: Record<string, Judged> = {
   recreate: { word: "replace", tone: "warn", reason: "It is deleted and created again." },
   delete: { word: "delete", tone: "bad" },
   release: { word: "give back", tone: "warn", reason: "It was there before: our fields are given back, the object stays." },
-  skip: { word: "skip", tone: "muted" },
+  skip: { word: "skip", tone: "neutral" },
 };
 
 export function actionOf(step: { action: string }): Judged {
-  return ACTIONS[step.action] ?? { word: step.action, tone: "muted" };
+  return ACTIONS[step.action] ?? { word: step.action, tone: "neutral" };
 }
 
 function judged(word: string, tone: Tone, reason: string | undefined): Judged {

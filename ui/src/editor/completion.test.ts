@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 
 import { type Knowledge, suggest } from "./completion";
+import { cursorAt } from "./cursor";
 import type { Schema } from "./schema";
 
 const DEPLOYMENT: Schema = {
@@ -54,8 +55,9 @@ function check(config: string, expected: string[]) {
 
 function checkText(marked: string, expected: string[]) {
   const offset = marked.indexOf("|");
-  const found = suggest(marked.replace("|", ""), offset, KNOWLEDGE);
-  expect((found?.options ?? []).map((option) => option.insert.replaceAll("\n", "⏎"))).toEqual(expected);
+  const cursor = cursorAt(marked.replace("|", ""), offset);
+  const found = cursor ? suggest(cursor, KNOWLEDGE).options : [];
+  expect(found.map((option) => option.insert.replaceAll("\n", "⏎"))).toEqual(expected);
 }
 
 test("fields of a configuration come from the schema of its kind, without what the design says itself", () => {

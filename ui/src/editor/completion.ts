@@ -1,9 +1,9 @@
 // What can be typed at the cursor of a design file. Pure: schemas and kinds come in; how the list looks is the editor's business.
 import type { SchemaKind } from "~/api/schema";
-import { type Cursor, cursorAt } from "./cursor";
+import type { Cursor } from "./cursor";
 import { DESIGN_SCHEMA } from "./design-schema";
 import { type ObjectPlace, type Place, componentIds, placeOf, variableNames } from "./design-text";
-import { type Path, keysAt, textAt } from "./document";
+import { type Parsed, type Path, keysAt, textAt } from "./document";
 import { type Property, type Schema, propertiesOf, schemaAt, shapeOf, typeText, valuesOf } from "./schema";
 
 export interface Suggestion {
@@ -30,15 +30,13 @@ export interface Knowledge {
   schemaOf(apiVersion: string, kind: string): Schema | undefined;
 }
 
-/** The object whose schema the cursor needs, for fetching it. */
-export function neededSchema(cursor: Cursor): ObjectPlace | undefined {
-  const place = placeOf(cursor.parsed, cursor.path);
+/** The object whose schema is needed at a place, for fetching it. */
+export function neededSchema(parsed: Parsed, path: Path): ObjectPlace | undefined {
+  const place = placeOf(parsed, path);
   return place.about === "object" ? place : undefined;
 }
 
-export function suggest(text: string, offset: number, knowledge: Knowledge): Suggestions | undefined {
-  const cursor = cursorAt(text, offset);
-  if (!cursor) return undefined;
+export function suggest(cursor: Cursor, knowledge: Knowledge): Suggestions {
   return { from: cursor.from, to: cursor.to, options: options(cursor, knowledge) };
 }
 

@@ -26,6 +26,7 @@ export {
   IconExternalLink as ExternalIcon,
   IconFileText as LogsIcon,
   IconFilter as FilterIcon,
+  IconHistory as HistoryIcon,
   IconHome as HomeIcon,
   IconInfoCircle as InfoIcon,
   IconKey as KeyIcon,

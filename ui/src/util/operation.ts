@@ -16,7 +16,7 @@ export function kindTitle(kind: string): string {
 
 const columnTones: Record<string, Tone> = {
   planned: "neutral", queued: "neutral", applying: "info", waiting: "info", pruning: "info", rollingBack: "info",
-  applied: "ok", rolledBack: "ok", held: "warn", failed: "bad", cancelled: "neutral",
+  applied: "ok", rolledBack: "ok", held: "bad", failed: "bad", cancelled: "neutral",
 };
 
 export function columnTone(status: string): Tone {

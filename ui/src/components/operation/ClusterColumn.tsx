@@ -1,6 +1,6 @@
 // What an operation does on one cluster: how far, what it waits for, why it is held, each object.
 import { useQuery } from "@tanstack/react-query";
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 import { query } from "~/api/queries";
 import type { Column, DeploymentStep } from "~/api/schema";
 import { Button } from "~/ui/Button";
@@ -12,10 +12,19 @@ import { Status, type Tone } from "~/ui/Tag";
 import { columnTone, columnWord, isSettled } from "~/util/operation";
 import { plural } from "~/util/level";
 import { span } from "~/util/time";
-import { Findings } from "../Findings";
+import { Findings, Literals } from "../Findings";
+import { ObjectName } from "../ObjectName";
 import styles from "./ClusterColumn.module.css";
 
-export function ClusterColumn({ column, total }: { column: Column; total: number }) {
+type Props = {
+  column: Column;
+  /** Of how many columns. */
+  total: number;
+  /** What can be done about this cluster. */
+  children?: ReactNode;
+};
+
+export function ClusterColumn({ column, total, children }: Props) {
   const { name, status, stage, progress, reason, findings, kept, objects } = column;
   const tone = columnTone(status);
   const edge = tone === "bad" || tone === "warn" ? tone : undefined;
@@ -32,9 +41,10 @@ export function ClusterColumn({ column, total }: { column: Column; total: number
         {findings && findings.length > 0 ? <Findings findings={findings} /> : reason && <p className={tone === "bad" ? "bad" : "muted"}>{reason}</p>}
         {kept && kept.length > 0 && (
           <details><summary>{plural(kept.length, "object")} stay</summary>
-            <ul className={styles.kept}>{kept.map((each) => <li key={each.object}><code>{each.object}</code> <span className="muted">{each.reason}</span></li>)}</ul>
+            <ul className={styles.kept}>{kept.map((each) => <li key={each.object}><ObjectName object={each.object} /> <span className="muted"><Literals text={each.reason} /></span></li>)}</ul>
           </details>
         )}
+        {children}
       </div>
       <Steps column={column} />
     </Card>
@@ -59,7 +69,7 @@ function Steps({ column }: { column: Column }) {
   return (
     <>
       <table className={styles.steps} aria-label={`Objects on ${column.name}`}>
-        <tbody>{shown.map((step) => <StepRow key={`${step.wave} ${step.object} ${step.action}`} step={step} />)}</tbody>
+        <tbody>{shown.map((step) => <StepRow key={`${step.wave} ${step.object} ${step.action}`} step={step} awaited={running && (column.progress.waitingFor?.includes(step.object) ?? false) ? "healthy" : "nothing"} />)}</tbody>
       </table>
       {data.steps.length > shown.length || all ? (
         <div className={styles.more}><Button variant="ghost" size="small" icon={all ? ChevronDownIcon : ChevronRightIcon} onClick={() => setAll(!all)}>{all ? "Fewer" : `All ${data.steps.length} objects`}</Button></div>
@@ -76,13 +86,14 @@ function interesting(steps: readonly DeploymentStep[]): readonly DeploymentStep[
   return steps.slice(from, from + STEPS_SHOWN);
 }
 
-function StepRow({ step }: { step: DeploymentStep }) {
+function StepRow({ step, awaited }: { step: DeploymentStep; awaited: "healthy" | "nothing" }) {
   const { object, action, state, tookMs, findings } = step;
+  const waits = awaited === "healthy";
   return (
     <tr>
-      <td><Status tone={stepTones[state] ?? "neutral"} title={state}>{object}</Status>{findings && findings.length > 0 && <Findings findings={findings} />}</td>
+      <td><Status tone={waits ? "info" : (stepTones[state] ?? "neutral")} title={waits ? "waiting until it is healthy" : state}><ObjectName object={object} /></Status>{findings && findings.length > 0 && <Findings findings={findings} />}</td>
       <td className="muted">{action}</td>
-      <td className="muted number">{tookMs !== undefined && tookMs !== null ? span(tookMs) : state}</td>
+      <td className="muted number">{waits ? "waiting" : tookMs !== undefined && tookMs !== null ? span(tookMs) : state}</td>
     </tr>
   );
 }
