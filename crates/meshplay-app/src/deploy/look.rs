@@ -16,6 +16,9 @@ use serde_json::Value;
 use super::live::Live;
 use crate::design::OpenedValues;
 
+/// How often an object is looked at that others keep changing.
+const LOOKS_MAX: u32 = 3;
+
 /// What looking needs.
 pub(super) struct Look<'a> {
     pub(super) live: &'a Live,
@@ -35,24 +38,46 @@ impl Look<'_> {
         let leaving = self.inventory.iter().filter(|entry| !wanted.contains(&entry.key));
         let keys = self.desired.objects.iter().map(|object| (&object.gvk, &object.key));
         let keys: Vec<_> = keys.chain(leaving.map(|entry| (&entry.gvk, &entry.key))).collect();
-        let found = self.live.get_all(&keys).await?;
+        let mut found = self.live.get_all(&keys).await?;
         let absent =
             keys.iter().zip(&found).filter(|(_, live)| live.is_none()).map(|((_, key), _)| (*key).clone());
         let not_possible = self.desired.not_possible(&absent.collect(), self.facts);
-        let mut tries = Vec::with_capacity(self.desired.objects.len());
-        for (object, live) in self.desired.objects.iter().zip(&found) {
-            tries.push(match not_possible.get(&object.key) {
-                Some(why) => ready(Ok(DryRun::NotPossible(why.clone()))).boxed(),
-                None => self.dry_run(object, live.as_ref()).boxed(),
+        let leaving = found.split_off(self.desired.objects.len());
+        let mut looks = Vec::with_capacity(found.len());
+        for (object, live) in self.desired.objects.iter().zip(found) {
+            looks.push(match not_possible.get(&object.key) {
+                Some(why) => ready(Ok((live, DryRun::NotPossible(why.clone())))).boxed(),
+                None => self.look_at(object, live).boxed(),
             });
         }
-        let tried: Vec<DryRun> = try_join_all(tries).await?;
-        let undesired = std::iter::repeat_with(|| DryRun::NotPossible(Why::NotAllowed(String::new())));
-        let dry_runs = tried.into_iter().chain(undesired);
-        let seen = keys.into_iter().zip(found).zip(dry_runs);
+        let looked = try_join_all(looks).await?;
+        let undesired =
+            leaving.into_iter().map(|live| (live, DryRun::NotPossible(Why::NotAllowed(String::new()))));
+        let seen = keys.into_iter().zip(looked.into_iter().chain(undesired));
         Ok(seen
-            .map(|(((_, key), live), dry_run)| Observation::new(key.clone(), live, dry_run, &self.hash))
+            .map(|((_, key), (live, dry_run))| Observation::new(key.clone(), live, dry_run, &self.hash))
             .collect())
+    }
+
+    /// The live object, and the dry-run on that very state of it: what somebody else writes in between would look like a
+    /// change of ours.
+    async fn look_at(
+        &self,
+        object: &DesiredObject,
+        mut live: Option<Value>,
+    ) -> Result<(Option<Value>, DryRun), KubeError> {
+        let mut n_tries = 1;
+        loop {
+            let dry_run = self.dry_run(object, live.as_ref()).await?;
+            if is_of(&dry_run, live.as_ref()) {
+                return Ok((live, dry_run));
+            }
+            live = self.live.get(&object.gvk, &object.key).await?;
+            if n_tries >= LOOKS_MAX || is_of(&dry_run, live.as_ref()) {
+                return Ok((live, dry_run));
+            }
+            n_tries += 1;
+        }
     }
 
     async fn dry_run(&self, object: &DesiredObject, live: Option<&Value>) -> Result<DryRun, KubeError> {
@@ -102,6 +127,17 @@ impl Look<'_> {
             write: Write::DryRun,
         };
         self.live.client.apply(&apply).await
+    }
+}
+
+/// True unless the dry-run was made on another state than this one. Its answer has the version that it began with.
+fn is_of(dry_run: &DryRun, live: Option<&Value>) -> bool {
+    let version = |object: &Value| object.pointer("/metadata/resourceVersion").cloned();
+    match (dry_run, live) {
+        (DryRun::Accepted(result) | DryRun::Conflicts { forced: Some(result), .. }, Some(live)) => {
+            version(result) == version(live)
+        }
+        _ => true,
     }
 }
 

@@ -1,9 +1,17 @@
 //! Doing it again: connections that come back, and deployments that have nothing left to write.
 
-use meshplay_test::{TestCluster, clusters};
+use std::{
+    sync::atomic::{AtomicBool, Ordering},
+    time::Duration,
+};
+
+use meshplay_test::{Fault, Scope, TestCluster, clusters};
 use meshplay_types::Code;
 
-use crate::harness::{CLUSTERS, Installation};
+use crate::{
+    faults::support::Behind,
+    harness::{CLUSTERS, Installation},
+};
 
 /// Exit code of DESIGN §6 for a wait that was too short.
 const EXIT_TIMEOUT: i32 = 6;
@@ -53,4 +61,29 @@ fn what_needs_no_write_is_still_waited_for() {
         assert_eq!((&column["status"], &column["objects"]["applied"]), (&"held".into(), &applied.into()));
     }
     meshplay.json(&["design", "undeploy", "lazy", "--yes"]);
+}
+
+#[test]
+fn what_somebody_else_writes_between_our_read_and_our_dry_run_is_not_planned() {
+    let Some(behind) = Behind::new("") else { return };
+    let design = behind.configmaps(1);
+    behind.meshplay.json(&["design", "deploy", &design, "--yes"]);
+    let kubectl = behind.corner.cluster().kubectl().clone();
+    let (namespace, name) = (behind.corner.name().to_owned(), format!("configmap/{design}-1"));
+    let is_done = AtomicBool::new(false);
+    let before_the_dry_run = Scope::matching(move |parts| {
+        let is_dry_run = parts.uri.query().is_some_and(|query| query.contains("dryRun="));
+        if is_dry_run && !is_done.swap(true, Ordering::SeqCst) {
+            kubectl.run(&["--namespace", &namespace, "annotate", &name, "controller=was-here"]).unwrap();
+        }
+        is_dry_run
+    });
+    behind.proxy.faults().set(Fault::Latency(Duration::from_millis(1)).on(before_the_dry_run));
+    let planned = behind.meshplay.json(&["design", "plan", &design]);
+    let plan = &planned["clusters"][0];
+    assert_eq!((&plan["unchanged"], &plan["updates"]), (&1.into(), &0.into()), "{plan:#}");
+    let kubectl = behind.corner.cluster().kubectl();
+    let annotation = ["get", "configmap", "--output", "jsonpath={.items[*].metadata.annotations.controller}"];
+    let found = kubectl.run(&[&["--namespace", behind.corner.name()], &annotation[..]].concat()).unwrap();
+    assert_eq!(found, "was-here", "it was written in between");
 }
