@@ -1,26 +1,27 @@
-//! Waiting for what later waves need, and at the end for health: looks at objects until they are as they must be.
+//! Waiting for what later waves need, and at the end for health: judges what is told of objects until all is as it must be.
 
 use std::{
-    collections::{BTreeMap, BTreeSet},
+    collections::BTreeMap,
     time::{Duration, Instant},
 };
 
-use meshplay_kube::{KubeError, List};
+use meshplay_kube::List;
 use meshplay_plan::{
     Gate,
     health::{self, GateState, Health, HealthFacts},
 };
 use meshplay_types::{Code, Finding, Findings, Gvk, ObjectKey, Place};
 use serde_json::{Value, json};
+use tokio::time::sleep_until;
 use tokio_util::sync::CancellationToken;
 
-use super::live::{Live, finding, uid};
+use super::{
+    follow::Follow,
+    live::{Live, finding, uid},
+};
 
-/// The first looks come quickly, later ones every [`LOOK_EVERY_MAX`].
-const LOOK_EVERY_MIN: Duration = Duration::from_millis(150);
-const LOOK_EVERY_MAX: Duration = Duration::from_secs(1);
-/// Objects of one kind and namespace from which on a list is cheaper than single reads.
-const LIST_FROM: usize = 4;
+/// What is waited for is said this often at most.
+const TELL_EVERY: Duration = Duration::from_secs(1);
 
 /// What is waited for.
 pub(super) struct Wait<'a> {
@@ -42,106 +43,85 @@ pub(super) enum Waited {
     Halted,
 }
 
+/// The gates that are not open yet for an object, each with its reason once the object was seen.
+type Open<'g> = BTreeMap<ObjectKey, Vec<(&'g Gate, Option<String>)>>;
+
 impl Wait<'_> {
-    /// Waits for all gates. `tell` gets what is waited for, whenever it was looked at.
+    /// Waits for all gates. `tell` gets what is waited for, now and then.
     pub(super) async fn wait(&self, gates: &[Gate], tell: &(dyn Fn(String) + Send + Sync)) -> Waited {
-        let mut open: Vec<(&Gate, ObjectKey)> =
-            gates.iter().flat_map(|gate| gate.keys().iter().map(move |key| (gate, key.clone()))).collect();
-        open.retain(|(gate, key)| self.needs_look(gate, key));
-        let mut pause = LOOK_EVERY_MIN;
-        loop {
-            if open.is_empty() {
-                return Waited::Open;
-            }
-            let mut pending: Vec<(ObjectKey, String)> = Vec::new();
-            let mut trouble: Option<Finding> = None;
-            match self.look(&open).await {
-                Ok(objects) => {
+        let mut open = self.open(gates);
+        let keys = open.keys().filter_map(|key| Some((&self.known.get(key)?.0, key)));
+        let mut follow = Follow::new(self.live, keys);
+        let (mut tell_at, mut is_news) = (Instant::now(), false);
+        while !open.is_empty() {
+            tokio::select! {
+                () = self.halt.cancelled() => return Waited::Halted,
+                () = sleep_until(self.deadline.into()) => return Waited::Shut(self.late(open).await),
+                seen = follow.next() => {
+                    is_news = true;
                     let mut failed = Findings::new();
-                    open.retain(|(gate, key)| match self.judge(gate, key, objects.get(key)) {
-                        GateState::Open => false,
-                        GateState::Waiting(reason) => {
-                            pending.push((key.clone(), reason));
-                            true
+                    for (key, object) in seen {
+                        failed.extend(self.judge_all(&mut open, &key, object.as_ref()));
+                        if !open.contains_key(&key) {
+                            follow.forget(&key);
                         }
-                        GateState::Failed(reason) => {
-                            failed.push(about(Code::GATE_FAILED, key, reason));
-                            true
-                        }
-                    });
+                    }
                     if !failed.is_empty() {
                         return Waited::Shut(failed);
                     }
                 }
-                // The cluster may come back before the deadline: nothing is lost by looking again.
-                Err((error, key)) => trouble = Some(finding(&error, &key)),
-            }
-            if let Some((key, reason)) = pending.first() {
-                let more = pending.len() - 1;
-                let more = if more > 0 { format!(" (and {more} more)") } else { String::new() };
-                tell(format!("{key}: {reason}{more}"));
-            } else if let Some(trouble) = &trouble {
-                tell(trouble.message.clone());
-            }
-            if Instant::now() >= self.deadline {
-                return Waited::Shut(self.late(pending, &open, trouble).await);
-            }
-            tokio::select! {
-                () = self.halt.cancelled() => return Waited::Halted,
-                () = tokio::time::sleep(pause) => pause = (pause * 2).min(LOOK_EVERY_MAX),
+                () = sleep_until(tell_at.into()), if is_news => {
+                    (tell_at, is_news) = (Instant::now() + TELL_EVERY, false);
+                    // The cluster may come back before the deadline: nothing is lost by waiting on.
+                    match follow.trouble() {
+                        Some((key, error)) => tell(finding(error, key).message),
+                        None => said(&open).into_iter().for_each(tell),
+                    }
+                }
             }
         }
+        Waited::Open
     }
 
-    /// Kinds that are healthy by being there need no look after the API server accepted them.
+    /// What is to be looked at.
+    fn open<'g>(&self, gates: &'g [Gate]) -> Open<'g> {
+        let mut open = Open::new();
+        for gate in gates {
+            for key in gate.keys().iter().filter(|key| self.needs_look(gate, key)) {
+                open.entry(key.clone()).or_default().push((gate, None));
+            }
+        }
+        open
+    }
+
+    /// Judges an object for its gates: those that open are taken out, those that never will are the result.
+    fn judge_all(&self, open: &mut Open<'_>, key: &ObjectKey, object: Option<&Value>) -> Findings {
+        let mut failed = Findings::new();
+        let Some(gates) = open.get_mut(key) else { return failed };
+        gates.retain_mut(|(gate, waits_for)| match self.judge(gate, key, object) {
+            GateState::Open => false,
+            GateState::Waiting(reason) => {
+                *waits_for = Some(reason);
+                true
+            }
+            GateState::Failed(reason) => {
+                failed.push(about(Code::GATE_FAILED, key, reason));
+                true
+            }
+        });
+        if gates.is_empty() {
+            open.remove(key);
+        }
+        failed
+    }
+
+    /// Kinds that are healthy by being there need no look after the API server accepted them. A gate names objects of its
+    /// plan only.
     fn needs_look(&self, gate: &Gate, key: &ObjectKey) -> bool {
-        let Gate::Settled(_) = gate else { return true };
         let Some((gvk, _)) = self.known.get(key) else { return false };
+        let Gate::Settled(_) = gate else { return true };
         let bare = json!({"apiVersion": gvk.api_version(), "kind": gvk.kind, "metadata": {"name": key.name}});
         !matches!(health::judge(&bare, self.facts), Health::Healthy)
-    }
-
-    /// The objects as they are now: one list where there are many of a kind, single reads elsewhere.
-    async fn look(
-        &self,
-        open: &[(&Gate, ObjectKey)],
-    ) -> Result<BTreeMap<ObjectKey, Value>, (KubeError, ObjectKey)> {
-        let mut groups: BTreeMap<(&Gvk, Option<&str>), BTreeSet<&ObjectKey>> = BTreeMap::new();
-        for (_, key) in open {
-            if let Some((gvk, _)) = self.known.get(key) {
-                groups.entry((gvk, key.namespace.as_deref())).or_default().insert(key);
-            }
-        }
-        let looks = groups.into_iter().map(|((gvk, namespace), keys)| self.look_group(gvk, namespace, keys));
-        Ok(futures_util::future::try_join_all(looks).await?.into_iter().flatten().collect())
-    }
-
-    async fn look_group(
-        &self,
-        gvk: &Gvk,
-        namespace: Option<&str>,
-        keys: BTreeSet<&ObjectKey>,
-    ) -> Result<Vec<(ObjectKey, Value)>, (KubeError, ObjectKey)> {
-        let Some(first) = keys.first().map(|key| (*key).clone()) else { return Ok(Vec::new()) };
-        let failed = |error| (error, first.clone());
-        let resource = self.live.resource(gvk);
-        if let (true, Ok(resource), false) = (keys.len() >= LIST_FROM, &resource, gvk.is("", "Secret")) {
-            let list = List { namespace, ..List::all(resource) };
-            let listed = self.live.client.list(&list).await.map_err(failed)?;
-            let name =
-                |object: &Value| object.pointer("/metadata/name").and_then(Value::as_str).map(str::to_owned);
-            let mut by_name: BTreeMap<String, Value> =
-                listed.items.into_iter().filter_map(|object| Some((name(&object)?, object))).collect();
-            return Ok(keys
-                .into_iter()
-                .filter_map(|key| Some((key.clone(), by_name.remove(&key.name)?)))
-                .collect());
-        }
-        let gets = keys.into_iter().map(|key| async move {
-            let found = self.live.get(gvk, key).await.map_err(|error| (error, key.clone()))?;
-            Ok(found.map(|object| (key.clone(), object)))
-        });
-        Ok(futures_util::future::try_join_all(gets).await?.into_iter().flatten().collect())
     }
 
     /// An object of another uid than the deleted one is not the one that was to go.
@@ -160,23 +140,21 @@ impl Wait<'_> {
         }
     }
 
-    /// What is said when the time is up: each object with its reason, and what its pods say.
-    async fn late(
-        &self,
-        pending: Vec<(ObjectKey, String)>,
-        open: &[(&Gate, ObjectKey)],
-        trouble: Option<Finding>,
-    ) -> Findings {
-        if pending.is_empty() {
-            let key = open.first().map(|(_, key)| key.to_string()).unwrap_or_default();
-            let nothing = Finding::new(Code::HEALTH_TIMEOUT, format!("nothing is known of {key}"));
-            return vec![trouble.unwrap_or(nothing)];
-        }
+    /// What is said when the time is up: each object with its reason, and what its pods say. The cluster is asked once
+    /// more, since a silent one looks like one where nothing happens.
+    async fn late(&self, open: Open<'_>) -> Findings {
         let mut findings = Findings::new();
-        for (key, reason) in pending {
-            let deleting = open.iter().any(|(gate, of)| *of == key && matches!(gate, Gate::Gone(_)));
+        for (key, gates) in open {
+            if findings.is_empty()
+                && let Some((gvk, _)) = self.known.get(&key)
+                && let Err(error) = self.live.get(gvk, &key).await
+            {
+                return vec![finding(&error, &key)];
+            }
+            let deleting = gates.iter().any(|(gate, _)| matches!(gate, Gate::Gone(_)));
             let code = if deleting { Code::DELETION_PENDING } else { Code::HEALTH_TIMEOUT };
-            let finding = about(code, &key, reason);
+            let reason = gates.into_iter().find_map(|(_, reason)| reason);
+            let finding = about(code, &key, reason.unwrap_or_else(|| "nothing is known of it".to_owned()));
             findings.push(match self.pods_say(&key).await {
                 Some(cause) => finding.cause(cause),
                 None => finding,
@@ -197,6 +175,19 @@ impl Wait<'_> {
         let list = List { labels: &labels, ..List::in_namespace(&pods, key.namespace.as_deref()?) };
         let pods = self.live.client.list(&list).await.ok()?.items;
         pods.iter().find_map(complaint)
+    }
+}
+
+/// What is waited for, in one line.
+fn said(open: &Open<'_>) -> Option<String> {
+    let reason = |(key, gates): (&ObjectKey, &Vec<(&Gate, Option<String>)>)| {
+        let reason = gates.iter().find_map(|(_, reason)| reason.as_ref())?;
+        Some(format!("{key}: {reason}"))
+    };
+    let first = open.iter().find_map(reason)?;
+    match open.len() - 1 {
+        0 => Some(first),
+        more => Some(format!("{first} (and {more} more)")),
     }
 }
 

@@ -13,6 +13,7 @@ mod attempt;
 mod choices;
 mod column;
 mod columns;
+mod follow;
 mod gate;
 mod job;
 mod journal;

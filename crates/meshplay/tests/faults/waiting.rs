@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use meshplay_test::{Fault, Faults, Network};
+use meshplay_test::{Fault, Faults, Network, Scope};
 
 use super::support::{Behind, EAST, import};
 use crate::harness::{Running, installation::exit, unique};
@@ -14,8 +14,8 @@ const CPU_SHARE_MAX: f64 = 0.05;
 /// How soon after it the deployment must be over.
 const RECOVERY: Duration = Duration::from_secs(30);
 
-/// A Deployment whose pod becomes ready while the cluster is away.
-fn slow(namespace: &str) -> String {
+/// A Deployment whose pod becomes ready after a while: while the cluster is away.
+fn slow(namespace: &str, ready_after: &str) -> String {
     format!(
         r#"apiVersion: apps/v1
 kind: Deployment
@@ -26,7 +26,7 @@ spec:
   template:
     metadata:
       labels: {{ app: slow }}
-      annotations: {{ rig.meshplay.dev/behaviour: slow-start, rig.meshplay.dev/ready-after: 10s }}
+      annotations: {{ rig.meshplay.dev/behaviour: slow-start, rig.meshplay.dev/ready-after: {ready_after} }}
     spec:
       containers: [{{ name: main, image: "rig.local/busybox:1" }}]
 "#
@@ -37,7 +37,7 @@ spec:
 fn check(name: &str, go_wrong: impl Fn(&Faults)) {
     let Some(behind) = Behind::new("") else { return };
     let design = unique("w");
-    import(&behind.meshplay, &design, &slow(behind.corner.name()));
+    import(&behind.meshplay, &design, &slow(behind.corner.name(), "10s"));
     let deploy = ["design", "deploy", &design, "--yes", "--cluster", EAST, "-o", "json"];
     let mut deploying = Running::start(&behind.meshplay, &deploy, &[]);
     deploying.says("waiting for");
@@ -64,7 +64,11 @@ fn f30_a_wait_for_health_rides_out_a_black_hole() {
 
 #[test]
 fn f30_a_wait_for_health_rides_out_requests_that_are_never_answered() {
-    check("unanswered requests", |faults| faults.set(Fault::BlackHole));
+    // A watch that is open would tell of the pod all the same.
+    check("unanswered requests", |faults| {
+        faults.set(Fault::BlackHole);
+        faults.reset_connections();
+    });
 }
 
 #[test]
@@ -74,5 +78,20 @@ fn f30_a_wait_for_health_rides_out_a_refused_connection() {
 
 #[test]
 fn f32_a_wait_for_health_rides_out_a_storm_of_503() {
-    check("storm of 503", |faults| faults.set(Fault::Unavailable));
+    check("storm of 503", |faults| {
+        faults.set(Fault::Unavailable);
+        faults.reset_connections();
+    });
+}
+
+#[test]
+fn f34_a_wait_for_health_lists_again_when_its_watch_expires() {
+    let Some(behind) = Behind::new("") else { return };
+    let design = unique("w");
+    import(&behind.meshplay, &design, &slow(behind.corner.name(), "3s"));
+    behind.proxy.faults().set(Fault::WatchExpired { after_events: 0 }.on(Scope::watches()));
+    let deployed = behind.meshplay.json(&["design", "deploy", &design, "--yes", "--cluster", EAST]);
+    assert_eq!(deployed["status"], "succeeded", "{deployed:#}");
+    assert!(behind.proxy.faults().seen().iter().any(|one| !one.faults.is_empty()), "no watch was opened");
+    behind.meshplay.json(&["design", "undeploy", &design, "--yes"]);
 }
