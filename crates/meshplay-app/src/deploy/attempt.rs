@@ -11,6 +11,7 @@ use meshplay_types::{Code, Finding, Findings};
 
 use super::{
     column::{Column, End},
+    failpoint::Failpoint,
     job::{Halt, JobRun},
     journal::Journal,
     live::Live,
@@ -62,6 +63,7 @@ pub(super) async fn column(run: JobRun<'_>, column: &JobColumn) -> Result<Column
         }
         taken => taken?,
     };
+    Failpoint::LeaseTaken.pass();
     let attempt = Attempt { run, column, cluster, target, fence };
     let result = match attempt.existing().await? {
         Some(deployment) if !deployment.state.is_active() => attempt.ended_before(deployment).await?,
@@ -107,6 +109,7 @@ impl Attempt<'_> {
             return self.untouched(self.finding(Code::PLAN_CHANGED, message));
         }
         let deployment = self.begin(self.run.job.revision, &planned.plan).await?;
+        Failpoint::PlanSaved.pass();
         self.carry_out(Prepared { planned, subject, deployment, looked_at: Some(looked_at) }).await
     }
 
@@ -241,6 +244,7 @@ impl Attempt<'_> {
         };
         planned.plan.purpose = Purpose::Rollback;
         let deployment = self.begin(revision, &planned.plan).await?;
+        Failpoint::Rollback.pass();
         let back =
             self.carry_out(Prepared { planned, subject, deployment, looked_at: Some(looked_at) }).await?;
         if !back.is_good() {

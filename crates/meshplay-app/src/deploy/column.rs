@@ -14,6 +14,7 @@ use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
 use super::{
+    failpoint::Failpoint,
     gate::{Wait, Waited},
     journal::Journal,
     live::Live,
@@ -117,6 +118,7 @@ impl Column<'_> {
                 self.journal.advance(state, Some(wave.wave.0), None).await?;
                 let run = WaveRun { journal: &self.journal, sender: self.sender(), halt: &halt, progress };
                 let failures = run.run(&todo).await?;
+                Failpoint::WaveDone.pass();
                 if !failures.is_empty() {
                     return Err(Stop::Failed(failures));
                 }
@@ -134,7 +136,10 @@ impl Column<'_> {
                 }
             }
         }
-        Ok(self.journal.commit(&plan, &completed).await?)
+        Failpoint::CommitInventory.pass();
+        self.journal.commit(&plan, &completed).await?;
+        Failpoint::CommitInventory.pass();
+        Ok(())
     }
 
     /// Waits for gates; the deployment's reason says for what, for whoever looks.
@@ -145,6 +150,7 @@ impl Column<'_> {
         deadline: Instant,
         halt: &CancellationToken,
     ) -> Result<(), Stop> {
+        Failpoint::HealthWait.pass();
         let facts = HealthFacts::from(&self.facts);
         let wait = Wait { live: &self.live, facts: &facts, known, deadline, halt };
         let (tell, mut told) = watch::channel(None::<String>);

@@ -13,6 +13,7 @@ mod attempt;
 mod choices;
 mod column;
 mod columns;
+mod failpoint;
 mod follow;
 mod gate;
 mod job;

@@ -11,6 +11,7 @@ use tokio::{sync::watch, task::JoinSet};
 use tokio_util::sync::CancellationToken;
 
 use super::{
+    failpoint::Failpoint,
     journal::{Entry, Journal},
     outcome::Objects,
     send::{NotSent, Sender, Sent},
@@ -34,6 +35,7 @@ impl WaveRun<'_> {
     /// Carries out the steps. The findings are errors of steps; empty if all are done.
     pub(super) async fn run(&self, steps: &[&Step]) -> Result<Findings, StoreError> {
         self.journal.intend(steps).await?;
+        Failpoint::IntentWritten.pass();
         let mut waiting = steps.iter();
         let mut running: JoinSet<(Step, Result<Sent, NotSent>)> = JoinSet::new();
         let mut failures = Findings::new();
@@ -42,7 +44,10 @@ impl WaveRun<'_> {
                 let Some(step) = waiting.next() else { break };
                 let (sender, step) = (Arc::clone(&self.sender), (*step).clone());
                 running.spawn(async move {
+                    Failpoint::Sent.pass();
                     let sent = sender.send(&step).await;
+                    let is_removal = super::journal::removes(&step);
+                    (if is_removal { Failpoint::Prune } else { Failpoint::Response }).pass();
                     (step, sent)
                 });
             }

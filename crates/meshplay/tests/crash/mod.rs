@@ -1,6 +1,7 @@
 //! The binary is killed, interrupted or in its own way: nothing is stuck, nothing is done twice, nothing is forgotten
 //! (reliability F01).
 
+mod failpoints;
 mod killed;
 mod stopped;
 mod together;

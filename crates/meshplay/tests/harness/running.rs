@@ -9,7 +9,7 @@ use std::{
 
 use rustix::process::{Pid, Signal, kill_process};
 
-use super::installation::{Installation, Run};
+use super::installation::{Installation, Run, exit};
 
 /// How long anything that a test waits for may take.
 const DEADLINE: Duration = Duration::from_secs(120);
@@ -107,7 +107,7 @@ impl Running {
             std::thread::sleep(LOOK_EVERY);
         };
         Run {
-            exit: status.code().unwrap_or(-1),
+            exit: status.code().unwrap_or(exit::SIGNAL),
             stdout: std::fs::read_to_string(&self.stdout).unwrap(),
             stderr: self.stderr(),
             args: self.args.clone(),
