@@ -14,6 +14,7 @@ use meshplay_types::{
         PrincipalId, SessionId, WorkspaceId,
     },
 };
+use serde::Serialize;
 use sqlx::{
     Arguments, Connection, Row as _, SqliteConnection, SqlitePool,
     sqlite::{SqliteArguments, SqliteRow},
@@ -100,6 +101,16 @@ value_from! {
     SessionId => |value| Self::Text(value.to_string());
     Role => |value| Self::Text(value.to_string());
     WorkspaceId => |value| Self::Text(value.to_string());
+}
+
+/// Many rows in one argument, each as a JSON array, for statements that read them with `jsonb_each`: every statement costs
+/// two changes of thread, and a wave has a thousand rows.
+pub(crate) fn rows_json<R: Serialize>(
+    what: &'static str,
+    rows: impl IntoIterator<Item = R>,
+) -> Result<String, StoreError> {
+    let rows: Vec<R> = rows.into_iter().collect();
+    serde_json::to_string(&rows).map_err(|error| StoreError::Body { what, reason: error.to_string() })
 }
 
 /// A connection inside a transaction.

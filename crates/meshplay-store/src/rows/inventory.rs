@@ -8,7 +8,7 @@ use meshplay_types::{
 use super::{Deployment, DeploymentChange, DeploymentState, Fence, NewEvent, Target, words};
 use crate::{
     Actor, Reader, StoreError, Tx,
-    db::{Row, args, statements},
+    db::{Row, args, rows_json, statements},
 };
 
 words! {
@@ -64,7 +64,9 @@ pub struct InventoryChange {
 statements! {
     PUT = "INSERT INTO inventory (design, environment, cluster, object_key, workspace, api_version, kind, uid, origin,
             digest, completed, component, deployment, created_by, created_at, updated_at, generation)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $15, 1)
+        SELECT $1, $2, $3, value ->> 0, $4, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5,
+            value ->> 6, value ->> 7, value ->> 8, $5, $6, $6, 1
+            FROM jsonb_each($7) WHERE TRUE
         ON CONFLICT (design, environment, cluster, object_key) DO UPDATE SET api_version = excluded.api_version,
             kind = excluded.kind, uid = excluded.uid, origin = excluded.origin, digest = excluded.digest,
             completed = excluded.completed, component = excluded.component, deployment = excluded.deployment,
@@ -105,36 +107,18 @@ impl Tx {
         fence: Fence,
         items: &[InventoryItem],
     ) -> Result<(), StoreError> {
-        let owner = self.deployment_fenced(deployment, fence).await?;
-        for item in items {
-            self.inventory_put_one(&owner, item).await?;
+        let Deployment { target, meta, .. } = self.deployment_fenced(deployment, fence).await?;
+        if items.is_empty() {
+            return Ok(());
         }
-        Ok(())
-    }
-
-    async fn inventory_put_one(
-        &mut self,
-        owner: &Deployment,
-        item: &InventoryItem,
-    ) -> Result<(), StoreError> {
-        let InventoryItem { key, gvk, uid, origin, digest, completed, component, deployment } = item;
-        let args = args![
-            owner.target.design,
-            owner.target.environment,
-            owner.target.cluster,
-            key,
-            owner.meta.workspace,
-            gvk.api_version(),
-            &gvk.kind,
-            uid,
-            *origin,
-            digest,
-            *completed,
-            component,
-            *deployment,
-            owner.meta.created_by,
-            self.now,
-        ];
+        let rows = items.iter().map(|item| {
+            let InventoryItem { key, gvk, uid, origin, digest, completed, component, deployment } = item;
+            let (key, api_version, component) = (key.to_string(), gvk.api_version(), component.to_string());
+            (key, api_version, &gvk.kind, uid, origin.as_str(), digest, completed, component, deployment)
+        });
+        let rows = rows_json("inventory", rows)?;
+        let Target { design, environment, cluster } = target;
+        let args = args![design, environment, cluster, meta.workspace, meta.created_by, self.now, rows];
         self.conn.execute(PUT, args).await?;
         Ok(())
     }

@@ -7,7 +7,7 @@ use meshplay_types::{Digest, Findings, ObjectKey, id::DeploymentId};
 use super::{Fence, words};
 use crate::{
     Reader, StoreError, Tx,
-    db::{Row, args, statements, unreadable},
+    db::{Row, args, rows_json, statements, unreadable},
 };
 
 words! {
@@ -88,14 +88,22 @@ pub struct StepCounts {
 statements! {
     INTEND = "INSERT INTO step (deployment, seq, wave, object_key, action, desired_digest, state, fence, created_at,
             updated_at)
-        VALUES ($1, $2, $3, $4, $5, $6, 'intent', $7, $8, $8)
+        SELECT $1, value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, 'intent', $2, $3, $3
+            FROM jsonb_each($4) WHERE TRUE
         ON CONFLICT (deployment, seq) DO UPDATE SET state = 'intent', action = excluded.action,
             desired_digest = excluded.desired_digest, findings = NULL, fence = excluded.fence,
             updated_at = excluded.updated_at
             WHERE step.state <> 'done' AND step.object_key = excluded.object_key";
-    OUTCOME = "UPDATE step SET state = $3, uid = COALESCE($4, uid), resource_version = COALESCE($5, resource_version),
-            findings = $6, fence = $7, updated_at = $8
-        WHERE deployment = $1 AND seq = $2 AND state IN ('intent', 'sent')";
+    NOT_INTENDED = "SELECT step.seq FROM jsonb_each($2) AS intent JOIN step ON step.seq = intent.value ->> 0
+        WHERE step.deployment = $1 AND (step.state = 'done' OR step.object_key <> intent.value ->> 2) LIMIT 1";
+    OUTCOME = "UPDATE step SET state = outcome.value ->> 1, uid = COALESCE(outcome.value ->> 2, uid),
+            resource_version = COALESCE(outcome.value ->> 3, resource_version), findings = outcome.value ->> 4,
+            fence = $2, updated_at = $3
+        FROM jsonb_each($4) AS outcome
+        WHERE deployment = $1 AND seq = outcome.value ->> 0 AND state IN ('intent', 'sent')";
+    NOT_OPEN = "SELECT outcome.value ->> 0 AS seq FROM jsonb_each($2) AS outcome
+        WHERE NOT EXISTS (SELECT 1 FROM step
+            WHERE deployment = $1 AND seq = outcome.value ->> 0 AND state IN ('intent', 'sent')) LIMIT 1";
     ONE = "SELECT * FROM step WHERE deployment = $1 AND seq = $2";
     OPEN = "SELECT * FROM step WHERE deployment = $1 AND state IN ('intent', 'sent') ORDER BY seq";
     LIST = "SELECT * FROM step WHERE deployment = $1 ORDER BY seq";
@@ -126,6 +134,10 @@ fn read(row: &Row) -> Result<Step, StoreError> {
     })
 }
 
+fn seq(row: &Row) -> Result<u32, StoreError> {
+    row.number("seq")
+}
+
 impl Tx {
     /// Writes the intents of a wave: call it in a unit of its own before the first request of the wave. A step that failed, was
     /// skipped or is unknown may be intended again.
@@ -139,16 +151,20 @@ impl Tx {
         intents: &[StepIntent],
     ) -> Result<(), StoreError> {
         self.deployment_fenced(deployment, fence).await?;
-        for StepIntent { seq, wave, key, action, desired } in intents {
-            let args = args![deployment, *seq, *wave, key, action, desired.as_ref(), fence.0, self.now];
-            if self.conn.execute(INTEND, args).await? == 0 {
-                return Err(self.step_refused(deployment, *seq, StepState::Intent).await?);
-            }
+        let rows = intents.iter().map(|intent| {
+            let StepIntent { seq, wave, key, action, desired } = intent;
+            (*seq, *wave, key.to_string(), action, desired)
+        });
+        let rows = rows_json("intents", rows)?;
+        let n_written = self.conn.execute(INTEND, args![deployment, fence.0, self.now, &rows]).await?;
+        if n_written < intents.len() as u64 {
+            let seq = self.read().row(NOT_INTENDED, args![deployment, rows], seq).await?.unwrap_or_default();
+            return Err(self.step_refused(deployment, seq, StepState::Intent).await?);
         }
         Ok(())
     }
 
-    /// Writes outcomes; as many units as there are answers, they share commits.
+    /// Writes outcomes: those of several answers at once.
     ///
     /// # Errors
     /// [`StoreError::StaleFence`] if the target's lease was taken over, [`StoreError::StepTransition`] for a step without
@@ -160,15 +176,17 @@ impl Tx {
         outcomes: &[StepOutcome],
     ) -> Result<(), StoreError> {
         self.deployment_fenced(deployment, fence).await?;
+        let mut rows = Vec::with_capacity(outcomes.len());
         for StepOutcome { seq, state, uid, resource_version, findings } in outcomes {
-            let refused = *state == StepState::Intent;
-            let findings = findings_json(findings)?;
-            let (uid, rv) = (uid.as_deref(), resource_version.as_deref());
-            let args = args![deployment, *seq, *state, uid, rv, findings, fence.0, self.now];
-            if refused || self.conn.execute(OUTCOME, args).await? == 0 {
-                return Err(self.step_refused(deployment, *seq, *state).await?);
-            }
+            rows.push((*seq, state.as_str(), uid, resource_version, findings_json(findings)?));
         }
+        let rows = rows_json("outcomes", rows)?;
+        let not_open = self.read().row(NOT_OPEN, args![deployment, &rows], seq).await?;
+        let refused = |one: &&StepOutcome| one.state == StepState::Intent || Some(one.seq) == not_open;
+        if let Some(StepOutcome { seq, state, .. }) = outcomes.iter().find(refused) {
+            return Err(self.step_refused(deployment, *seq, *state).await?);
+        }
+        self.conn.execute(OUTCOME, args![deployment, fence.0, self.now, rows]).await?;
         Ok(())
     }
 
