@@ -106,17 +106,23 @@ impl Column<'_> {
         let mut completed: BTreeSet<ObjectKey> = BTreeSet::new();
         for wave in &plan.waves {
             self.check_halt()?;
-            let steps: Vec<&Step> =
-                plan.steps.iter().filter(|step| step.wave == wave.wave && sends(step)).collect();
-            let todo: Vec<&Step> = steps.iter().copied().filter(|step| !done.contains(&step.seq)).collect();
+            let is_todo = |step: &Step| step.wave == wave.wave && sends(step) && !done.contains(&step.seq);
+            let todo: Vec<usize> =
+                (0..plan.steps.len()).filter(|number| is_todo(&plan.steps[*number])).collect();
             if !todo.is_empty() {
-                let state = if todo.iter().all(|step| super::journal::removes(step)) {
+                let state = if todo.iter().all(|number| super::journal::removes(&plan.steps[*number])) {
                     DeploymentState::Pruning
                 } else {
                     DeploymentState::Applying
                 };
                 self.journal.advance(state, Some(wave.wave.0), None).await?;
-                let run = WaveRun { journal: &self.journal, sender: self.sender(), halt: &halt, progress };
+                let run = WaveRun {
+                    plan: &plan,
+                    journal: &self.journal,
+                    sender: self.sender(),
+                    halt: &halt,
+                    progress,
+                };
                 let failures = run.run(&todo).await?;
                 Failpoint::WaveDone.pass();
                 if !failures.is_empty() {
