@@ -1,6 +1,9 @@
 //! What a design wants on one target: normalised bodies in waves.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    borrow::Cow,
+    collections::{BTreeMap, BTreeSet},
+};
 
 use meshplay_design::ValidatedDesign;
 use meshplay_types::{Code, ComponentId, Digest, Finding, Findings, Gvk, ObjectKey, Place};
@@ -232,11 +235,14 @@ impl Desired {
 
 impl DesiredObject {
     /// The body to dry-run: with the uid of the live object, so that another object of that name is refused (P8).
-    pub fn dry_run_body(&self, live: Option<&Value>) -> Value {
-        let mut body = self.body.clone();
-        if let Some(uid) = live.and_then(|live| get(live, &["metadata", "uid"])) {
-            body["metadata"]["uid"] = uid.clone();
+    pub fn dry_run_body(&self, live: Option<&Value>) -> Cow<'_, Value> {
+        match live.and_then(|live| get(live, &["metadata", "uid"])) {
+            None => Cow::Borrowed(&self.body),
+            Some(uid) => {
+                let mut body = self.body.clone();
+                body["metadata"]["uid"] = uid.clone();
+                Cow::Owned(body)
+            }
         }
-        body
     }
 }

@@ -1,5 +1,7 @@
 //! Values of Secrets: hashed on the way in, put in place on the way out (P17).
 
+use std::borrow::Cow;
+
 use base64::{
     Engine, alphabet,
     engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig, general_purpose::STANDARD},
@@ -75,11 +77,15 @@ pub(crate) fn is_hashed(value: &Value) -> bool {
 ///
 /// # Errors
 /// All references that cannot be resolved.
-pub fn reveal(
-    body: &Value,
+pub fn reveal<'b>(
+    body: &'b Value,
     live: Option<&Value>,
     lookup: &dyn Fn(&SecretRef) -> Option<Secret<Vec<u8>>>,
-) -> Result<Value, Vec<RevealError>> {
+) -> Result<Cow<'b, Value>, Vec<RevealError>> {
+    let mut values = body.get("data").and_then(Value::as_object).into_iter().flat_map(|data| data.values());
+    if !values.any(is_reference) {
+        return Ok(Cow::Borrowed(body));
+    }
     let mut body = body.clone();
     let mut errors = Vec::new();
     for (key, value) in body.get_mut("data").and_then(Value::as_object_mut).into_iter().flatten() {
@@ -89,7 +95,11 @@ pub fn reveal(
             Err(error) => errors.push(error),
         }
     }
-    if errors.is_empty() { Ok(body) } else { Err(errors) }
+    if errors.is_empty() { Ok(Cow::Owned(body)) } else { Err(errors) }
+}
+
+fn is_reference(value: &Value) -> bool {
+    value.get(SECRET_REF).is_some() || value.get(LIVE_KEY).is_some()
 }
 
 fn resolve(
