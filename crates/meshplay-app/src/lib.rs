@@ -16,8 +16,11 @@ pub mod cluster;
 pub mod core;
 pub mod deploy;
 pub mod design;
+pub mod event;
 pub mod operation;
+pub mod system;
 
 pub use crate::core::{
-    App, AppError, AppOptions, Caller, Installation, Limits, Login, OpCtx, OpenError, OpenOptions, Principal,
+    App, AppError, AppOptions, Caller, Installation, Limits, LockHolder, Login, OpCtx, OpenError,
+    OpenOptions, Principal, lock_holder,
 };

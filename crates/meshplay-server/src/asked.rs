@@ -11,7 +11,8 @@ use meshplay_app::{AppError, Caller, OpCtx};
 use meshplay_types::{Action, Code, Digest, Finding};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
-use tokio_util::sync::CancellationToken;
+
+use crate::ending::Ending;
 
 /// The header with the id of a request.
 pub(crate) const REQUEST_ID: &str = "x-request-id";
@@ -26,15 +27,11 @@ const TELLING: [&str; 7] = ["name", "design", "clusters", "contexts", "role", "w
 #[derive(Clone, Debug)]
 pub(crate) struct RequestId(pub(crate) String);
 
-/// When everything that was opened by this caller has to end: an extension of the request.
-#[derive(Clone, Debug)]
-pub(crate) struct Ending(pub(crate) CancellationToken);
-
 /// A request without its body.
 pub(crate) struct Asked {
     pub(crate) caller: Option<Caller>,
     pub(crate) request: String,
-    pub(crate) ending: CancellationToken,
+    pub(crate) ending: Ending,
     pub(crate) headers: HeaderMap,
     path: Result<Vec<(String, String)>, RawPathParamsRejection>,
     query: String,
@@ -50,7 +47,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Asked {
         Ok(Self {
             caller: get.get::<Caller>().cloned(),
             request: get.get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default(),
-            ending: get.get::<Ending>().map(|ending| ending.0.clone()).unwrap_or_default(),
+            ending: get.get::<Ending>().cloned().unwrap_or_default(),
             headers: std::mem::take(&mut parts.headers),
             path,
             query: parts.uri.query().unwrap_or_default().to_owned(),

@@ -4,35 +4,61 @@
 //! only after the principal's role was found to contain the endpoint's action. Handlers translate; they decide nothing
 //! and know neither SQL nor Kubernetes.
 //!
-//! For now it serves in process only: [`local`] is the router as the owner of this machine's account uses it.
+//! ```text
+//! listen ─► around (id, time, panics, headers) ─► gate (name, origin, login) ─► routes (right, audit) ─► app
+//! ```
+//! Entry points: [`Server::start`] for a listener; [`local`] for the same routes in the same process, as the owner of this
+//! machine's account uses them.
 
+mod access;
 mod asked;
+mod assets;
+mod attempts;
 mod cluster;
+mod cookie;
 mod design;
+mod ending;
+mod event;
+mod exposure;
+mod gate;
+mod headers;
+mod health;
+mod http;
+mod listen;
+mod login;
+mod metrics;
 mod operation;
 mod plan;
 mod problem;
 mod routes;
+mod server;
+mod settings;
 // Logs, shells and the live stream come with their own changes.
 #[allow(dead_code)]
 mod socket;
 #[allow(dead_code)]
 mod streams;
 mod system;
+mod tls;
 
+use ::http::HeaderValue;
 use axum::{
     Extension, Router,
     extract::Request,
     middleware::{self, Next},
     response::Response,
 };
-use http::HeaderValue;
 use meshplay_app::{App, Caller, Principal};
 use uuid::Uuid;
 
 use crate::{
     asked::{REQUEST_ID, RequestId},
     routes::Routes,
+};
+
+pub use crate::{
+    server::Server,
+    settings::{PORT, ServeLimits, Settings, TlsFiles},
 };
 
 /// The API for one principal in the same process: no listener, no session.
@@ -43,6 +69,7 @@ pub fn local(app: App, principal: Principal) -> Router {
 /// Every route of the contract.
 fn routes() -> Routes {
     let routes = system::routes(cluster::routes(Routes::new()));
+    let routes = event::routes(access::routes(routes));
     operation::routes(design::routes(routes))
 }
 

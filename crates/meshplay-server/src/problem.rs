@@ -12,8 +12,7 @@ use meshplay_types::{Code, Finding};
 pub(crate) fn response(error: &AppError, request: &str) -> Response {
     let problem = problem(error, request);
     let status = StatusCode::from_u16(problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    let body = serde_json::to_vec(&problem).unwrap_or_default();
-    (status, [(header::CONTENT_TYPE, "application/problem+json")], body).into_response()
+    written(status, &problem)
 }
 
 /// The status that an error is.
@@ -26,8 +25,7 @@ fn status_and_title(error: &AppError) -> (u16, &'static str) {
         AppError::Usage(finding) if finding.code == Code::CONTENT_TYPE => (415, "not in a form that is read"),
         AppError::Usage(finding) if finding.code == Code::BODY_REFUSED => (413, "larger than is read"),
         AppError::Usage(_) => (400, "the request cannot be understood"),
-        AppError::Denied(finding) if finding.code == Code::LOGIN_NEEDED => (401, "nobody is logged in"),
-        AppError::Denied(_) => (403, "not allowed"),
+        AppError::Denied(finding) => (denied(finding.code), "not allowed"),
         AppError::NotFound(_) => (404, "not found"),
         AppError::Conflict(_) => (409, "in conflict with the present state"),
         AppError::Invalid(_) => (422, "the input is not valid"),
@@ -36,6 +34,34 @@ fn status_and_title(error: &AppError) -> (u16, &'static str) {
             (500, "a fault of Meshplay itself")
         }
     }
+}
+
+/// The status of a denial.
+fn denied(code: Code) -> u16 {
+    match code {
+        Code::LOGIN_NEEDED | Code::LOGIN_REFUSED => 401,
+        Code::LOGIN_LIMITED => 429,
+        Code::HOST_REFUSED => 421,
+        _ => 403,
+    }
+}
+
+/// The answer to what the edge itself refuses.
+pub(crate) fn refused(status: StatusCode, finding: Finding, request: &str) -> Response {
+    let problem = Problem {
+        kind: "about:blank".to_owned(),
+        title: status.canonical_reason().unwrap_or("refused").to_lowercase(),
+        status: status.as_u16(),
+        detail: finding.message.clone(),
+        instance: Some(request.to_owned()).filter(|request| !request.is_empty()),
+        findings: vec![finding],
+    };
+    written(status, &problem)
+}
+
+fn written(status: StatusCode, problem: &Problem) -> Response {
+    let body = serde_json::to_vec(problem).unwrap_or_default();
+    (status, [(header::CONTENT_TYPE, "application/problem+json")], body).into_response()
 }
 
 fn problem(error: &AppError, request: &str) -> Problem {

@@ -7,7 +7,8 @@ use axum::{
     extract::ws::{Message, WebSocket},
 };
 use serde::{Serialize, de::DeserializeOwned};
-use tokio_util::sync::CancellationToken;
+
+use crate::ending::Ending;
 
 /// What comes and goes.
 #[derive(Clone, Debug)]
@@ -21,12 +22,12 @@ pub(crate) enum Said<T> {
 /// An opened WebSocket.
 pub(crate) struct Socket<T> {
     socket: WebSocket,
-    ending: CancellationToken,
+    ending: Ending,
     item: PhantomData<fn() -> T>,
 }
 
 impl<T> Socket<T> {
-    pub(crate) fn new(socket: WebSocket, ending: CancellationToken) -> Self {
+    pub(crate) fn new(socket: WebSocket, ending: Ending) -> Self {
         Self { socket, ending, item: PhantomData }
     }
 }
@@ -38,7 +39,7 @@ impl<T: Serialize + DeserializeOwned> Socket<T> {
         loop {
             let message = tokio::select! {
                 message = self.socket.recv() => message?.ok()?,
-                () = self.ending.cancelled() => return None,
+                () = self.ending.clone().over() => return None,
             };
             match message {
                 Message::Text(text) => return serde_json::from_str(&text).ok().map(Said::Item),

@@ -18,17 +18,17 @@ use axum::{
     routing::get,
 };
 use futures_util::{StreamExt, future::BoxFuture, stream::BoxStream};
-use http::header;
+use http::{HeaderValue, header};
 use meshplay_api::Stream;
 use meshplay_app::{
     App, AppError, OpCtx,
     access::audit::{AuditedCall, Decision, entry},
 };
 use serde::Serialize;
-use tokio_util::sync::CancellationToken;
 
 use crate::{
     asked::{Asked, usage},
+    ending::Ending,
     problem,
     routes::{Routes, authorise},
     socket::Socket,
@@ -38,6 +38,8 @@ use crate::{
 const LINES_TOGETHER_MAX: usize = 256;
 /// How often a silent stream of events shows that it lives.
 const HEARTBEAT: Duration = Duration::from_secs(15);
+/// When a listener comes back after its stream has ended.
+const RECONNECT_AFTER: Duration = Duration::from_secs(1);
 /// Largest message taken from a WebSocket, in bytes.
 const MESSAGE_BYTES_MAX: usize = 256 << 10;
 
@@ -69,7 +71,7 @@ impl Routes {
                 handler(app, ctx, asked.params()?).await
             };
             match opened.await {
-                Ok(items) => lines(items.take_until(asked.ending.cancelled_owned()).boxed()),
+                Ok(items) => lines(items.take_until(asked.ending.over()).boxed()),
                 Err(error) => problem::response(&error, &asked.request),
             }
         };
@@ -90,7 +92,7 @@ impl Routes {
                 handler(app, ctx, asked.params()?, last_event(&asked)?).await
             };
             match opened.await {
-                Ok(items) => events(items.take_until(asked.ending.cancelled_owned()).boxed()),
+                Ok(items) => events(items.take_until(asked.ending.over()).boxed()),
                 Err(error) => problem::response(&error, &asked.request),
             }
         };
@@ -161,24 +163,27 @@ fn events<T: Serialize + Send + 'static>(items: BoxStream<'static, SentEvent<T>>
     let items = items.filter_map(async |SentEvent { id, event, item }| {
         let made = Event::default().event(event).json_data(&item);
         match made {
-            Ok(made) => Some(Ok::<_, Infallible>(match id {
-                Some(id) => made.id(id.to_string()),
-                None => made,
-            })),
+            Ok(made) => {
+                let made = made.retry(RECONNECT_AFTER);
+                Some(Ok::<_, Infallible>(match id {
+                    Some(id) => made.id(id.to_string()),
+                    None => made,
+                }))
+            }
             Err(error) => {
                 tracing::error!(%error, "an event of a stream could not be written");
                 None
             }
         }
     });
-    Sse::new(items).keep_alive(KeepAlive::new().interval(HEARTBEAT).text("alive")).into_response()
+    let mut response =
+        Sse::new(items).keep_alive(KeepAlive::new().interval(HEARTBEAT).text("alive")).into_response();
+    // A proxy that collects events delays them for ever.
+    response.headers_mut().insert("x-accel-buffering", HeaderValue::from_static("no"));
+    response
 }
 
-fn talking<T: Send + 'static>(
-    upgrade: WebSocketUpgrade,
-    talk: Talk<T>,
-    ending: CancellationToken,
-) -> Response {
+fn talking<T: Send + 'static>(upgrade: WebSocketUpgrade, talk: Talk<T>, ending: Ending) -> Response {
     let upgrade = upgrade.max_message_size(MESSAGE_BYTES_MAX).max_frame_size(MESSAGE_BYTES_MAX);
     upgrade.on_upgrade(move |socket: WebSocket| talk(Socket::new(socket, ending)))
 }

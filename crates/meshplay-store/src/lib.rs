@@ -30,6 +30,7 @@ mod rows;
 mod schema;
 mod seal;
 mod store;
+mod token_file;
 mod tx;
 mod writer;
 
@@ -52,5 +53,6 @@ pub use rows::{
 };
 pub use seal::KeyedHash;
 pub use store::{Installation, Store};
+pub use token_file::{TOKEN_FILE, token_file_open, token_file_read};
 pub use tx::{Reader, Tx, UnitFuture};
 pub use writer::{COMMIT_UNITS_MAX, COMMIT_WAIT, UNIT_TIMEOUT};

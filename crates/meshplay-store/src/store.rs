@@ -14,6 +14,7 @@ use crate::{
     db::Db,
     lock::DirectoryLock,
     notice::Noticeboard,
+    seal::random,
     tx::Shared,
     writer::{Order, Ran, Unit, Verdict},
 };
@@ -140,6 +141,11 @@ impl Store {
     /// Equal values have equal hashes within one context (such as a design and the name of a key); nothing else shows.
     pub fn keyed_hash(&self, context: &str, value: &[u8]) -> KeyedHash {
         self.inner.shared.sealer.keyed_hash(context, value)
+    }
+
+    /// Bytes that nobody can guess, for tokens and cookies. `None`: the operating system gives none.
+    pub fn random(&self) -> Option<[u8; 32]> {
+        random()
     }
 
     /// Changes when events were committed; holds the last `seq`.

@@ -57,6 +57,13 @@ pub enum Area {
     Internal,
 }
 
+impl Entry {
+    /// The code of this row.
+    pub fn code(&self) -> Code {
+        Code(self.number)
+    }
+}
+
 impl Code {
     /// Its row in the table.
     pub fn entry(self) -> &'static Entry {

@@ -65,7 +65,12 @@ fn run(cli: Cli, printer: &Printer) -> Result<Exit, Failure> {
                 tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(|error| {
                     Failure::Internal(anyhow::Error::new(error).context("failed to start the runtime"))
                 })?;
-            runtime.block_on(with_session(command, &cli.global, printer))
+            runtime.block_on(async {
+                match command {
+                    Command::Serve(args) => command::serve::run(args, &cli.global, printer).await,
+                    command => with_session(command, &cli.global, printer).await,
+                }
+            })
         }
     }
 }
@@ -77,7 +82,7 @@ async fn with_session(command: Command, global: &cli::Global, printer: &Printer)
         Command::Design(command) => command::design::run(command, &session, printer).await,
         Command::Operation(command) => command::operation::run(command, &session, printer).await,
         Command::Check(args) => command::check::run(&args, &session, printer).await,
-        Command::Version | Command::Completion(_) => Ok(Exit::Ok),
+        Command::Version | Command::Completion(_) | Command::Serve(_) => Ok(Exit::Ok),
     };
     session.close().await;
     ended

@@ -10,11 +10,13 @@ use meshplay_api::{
     Empty,
     operation::{Operation, OperationGet, OperationParams},
 };
-use meshplay_app::{AppOptions, Installation, OpenError, OpenOptions};
+use meshplay_app::{AppOptions, Installation, OpenError, OpenOptions, system::About};
 use meshplay_client::Client;
 use meshplay_types::{Code, Finding};
 
-use crate::{cli::Global, config::Config, failure::Failure, printer::Printer, progress::Progress};
+use crate::{
+    cli::Global, command::version, config::Config, failure::Failure, printer::Printer, progress::Progress,
+};
 
 /// How long another command is waited for.
 const LOCK_WAIT: Duration = Duration::from_secs(10);
@@ -33,16 +35,9 @@ pub(crate) struct Session {
 impl Session {
     /// Opens the installation of this user.
     pub(crate) async fn open(global: &Global) -> Result<Self, Failure> {
-        let data_dir = match &global.data_dir {
-            Some(dir) => dir.clone(),
-            None => default_data_dir()?,
-        };
+        let data_dir = data_dir(global)?;
         let config = Config::load(&data_dir).map_err(Failure::Refused)?;
-        let key_file = std::env::var_os("MESHPLAY_KEY_FILE").map(PathBuf::from);
-        let options = OpenOptions { data_dir: data_dir.clone(), wait: LOCK_WAIT, key_file };
-        let registry = global.registry.clone().or_else(|| default_registry(&data_dir));
-        let app = AppOptions { registry, limits: config.kube };
-        let installation = Installation::open(options, app).await.map_err(refused)?;
+        let installation = installation(global, data_dir, &config, LOCK_WAIT, version::about()).await?;
         let app = installation.app().clone();
         let principal = app.local_owner();
         Ok(Self { client: Client::new(meshplay_server::local(app, principal)), installation })
@@ -97,6 +92,28 @@ impl Session {
     pub(crate) async fn close(self) {
         self.installation.close().await;
     }
+}
+
+/// Where this user's installation is.
+pub(crate) fn data_dir(global: &Global) -> Result<PathBuf, Failure> {
+    match &global.data_dir {
+        Some(dir) => Ok(dir.clone()),
+        None => default_data_dir(),
+    }
+}
+
+/// Opens an installation, waiting at most `wait` for another command.
+pub(crate) async fn installation(
+    global: &Global,
+    data_dir: PathBuf,
+    config: &Config,
+    wait: Duration,
+    about: About,
+) -> Result<Installation, Failure> {
+    let key_file = std::env::var_os("MESHPLAY_KEY_FILE").map(PathBuf::from);
+    let registry = global.registry.clone().or_else(|| default_registry(&data_dir));
+    let app = AppOptions { registry, limits: config.kube.clone(), about };
+    Installation::open(OpenOptions { data_dir, wait, key_file }, app).await.map_err(refused)
 }
 
 /// `$XDG_DATA_HOME/meshplay`, or what stands for it on this platform.

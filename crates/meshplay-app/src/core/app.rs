@@ -8,10 +8,10 @@ use std::{
 use meshplay_kube::Limits;
 use meshplay_model::Schemas;
 use meshplay_plan::FieldManager;
-use meshplay_store::Store;
-use meshplay_types::{Finding, PrincipalId, Role};
+use meshplay_store::{Store, StoreError};
+use meshplay_types::{Finding, InstallationId, PrincipalId, Role};
 
-use crate::{Principal, cluster::Clients};
+use crate::{Principal, access::Access, cluster::Clients, system::About};
 
 /// What the edges set.
 #[derive(Clone, Debug, Default)]
@@ -20,6 +20,8 @@ pub struct AppOptions {
     pub registry: Option<PathBuf>,
     /// Timeouts and budgets towards clusters.
     pub limits: Limits,
+    /// What the program says of itself.
+    pub about: About,
 }
 
 /// The application. Clones share it.
@@ -31,6 +33,7 @@ pub struct App {
 struct Inner {
     store: Store,
     clients: Clients,
+    access: Access,
     options: AppOptions,
     registry: OnceLock<Result<Schemas, Finding>>,
 }
@@ -39,7 +42,15 @@ impl App {
     /// Over an open store.
     pub fn new(store: Store, options: AppOptions) -> Self {
         let clients = Clients::new(options.limits.clone());
-        Self { inner: Arc::new(Inner { store, clients, options, registry: OnceLock::new() }) }
+        Self {
+            inner: Arc::new(Inner {
+                store,
+                clients,
+                access: Access::default(),
+                options,
+                registry: OnceLock::new(),
+            }),
+        }
     }
 
     /// Whoever runs the program on this machine.
@@ -56,7 +67,29 @@ impl App {
     /// The name of whoever did something, for people.
     pub(crate) fn principal_name(&self, id: PrincipalId) -> String {
         let owner = self.local_owner();
-        if owner.id == id { owner.name } else { id.to_string() }
+        if owner.id == id {
+            return owner.name;
+        }
+        self.access().name(id).unwrap_or_else(|| id.to_string())
+    }
+
+    /// Reads the names of tokens, so that the history shows them.
+    pub(crate) async fn names_load(&self) -> Result<(), StoreError> {
+        self.access().names_add(self.store().read().token_names().await?);
+        Ok(())
+    }
+
+    pub(crate) fn about(&self) -> &About {
+        &self.inner.options.about
+    }
+
+    pub(crate) fn access(&self) -> &Access {
+        &self.inner.access
+    }
+
+    /// Which installation this is.
+    pub fn installation_id(&self) -> InstallationId {
+        self.store().installation().id
     }
 
     /// The store.
@@ -71,6 +104,11 @@ impl App {
 
     pub(crate) fn clients(&self) -> &Clients {
         &self.inner.clients
+    }
+
+    /// Whether there is a registry file. It is not read for that: it is large.
+    pub(crate) fn has_registry(&self) -> bool {
+        self.inner.options.registry.as_ref().is_some_and(|path| path.exists())
     }
 
     /// The schemas of the registry file, read once. `None`: there is no such file; an error: it cannot be used.

@@ -2,8 +2,10 @@
 //!
 //! The edges hold this; they know neither the store nor the runner.
 
+use std::sync::Arc;
+
 use meshplay_store::Store;
-pub use meshplay_store::{OpenError, OpenOptions};
+pub use meshplay_store::{LockHolder, OpenError, OpenOptions, lock_holder};
 use meshplay_types::id::OperationId;
 pub use meshplay_work::{Ended, WorkError};
 use meshplay_work::{Runner, WorkerOptions};
@@ -25,6 +27,7 @@ impl Installation {
     pub async fn open(options: OpenOptions, app: AppOptions) -> Result<Self, OpenError> {
         let store = Store::open(options).await?;
         let app = App::new(store.clone(), app);
+        app.names_load().await.map_err(|source| OpenError::Installation { source })?;
         let runner = Runner::new(store.clone(), deploy::handlers(&app), WorkerOptions::default());
         Ok(Self { store, app, runner })
     }
@@ -40,6 +43,29 @@ impl Installation {
     /// [`WorkError::Claim`] if the store has stopped.
     pub async fn carry_out(&self, operation: OperationId) -> Result<Ended, WorkError> {
         self.runner.run_until_idle(operation).await
+    }
+
+    /// Carries everything out in the background, beginning with what a former process left, until [`Installation::shutdown`].
+    pub async fn start(&self) {
+        self.runner.start().await;
+    }
+
+    /// Tells what runs to let go at its next step, and waits until it has.
+    pub async fn shutdown(&self) {
+        self.runner.shutdown().await;
+    }
+
+    /// Writes down where this process serves, so that a CLI finds it.
+    ///
+    /// # Errors
+    /// Whatever the file system says.
+    pub async fn serving_at(&self, url: &str) -> std::io::Result<()> {
+        self.store.lock_url_set(url).await
+    }
+
+    /// Returns when nothing is written any more, with the reason: the program ends then.
+    pub async fn stopped(&self) -> Arc<str> {
+        self.store.stopped().await
     }
 
     /// Tells what runs to let go: it can be resumed. Returns at once; [`Installation::carry_out`] returns when it has.

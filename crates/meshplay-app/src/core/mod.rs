@@ -8,5 +8,5 @@ mod installation;
 pub use app::{App, AppOptions};
 pub use ctx::{Caller, Login, OpCtx, Principal};
 pub use error::AppError;
-pub use installation::{Ended, Installation, OpenError, OpenOptions, WorkError};
+pub use installation::{Ended, Installation, LockHolder, OpenError, OpenOptions, WorkError, lock_holder};
 pub use meshplay_kube::Limits;

@@ -5,6 +5,7 @@ pub(crate) mod design;
 pub(crate) mod operation;
 #[cfg(test)]
 mod reference;
+pub(crate) mod serve;
 
 use std::path::PathBuf;
 
@@ -16,6 +17,7 @@ use crate::printer::Format;
 #[derive(Debug, Parser)]
 #[command(name = "meshplay", version, disable_help_subcommand = true, max_term_width = 110)]
 #[command(after_help = "Start here:\n  \
+    meshplay serve                             web pages and API; prints the URL\n  \
     meshplay cluster add --kubeconfig FILE     connect a cluster (read-only)\n  \
     meshplay design import -f FILE             a manifest becomes a design\n  \
     meshplay design plan NAME --cluster NAME   what deploying it would change\n  \
@@ -47,6 +49,8 @@ pub(crate) struct Global {
 /// Nouns, then verbs.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
+    /// Serve the web pages and the API
+    Serve(serve::ServeArgs),
     /// Connections to Kubernetes clusters
     #[command(subcommand)]
     Cluster(cluster::ClusterCommand),

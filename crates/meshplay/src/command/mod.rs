@@ -7,6 +7,7 @@ pub(crate) mod deploy;
 pub(crate) mod design;
 pub(crate) mod operation;
 pub(crate) mod plan;
+pub(crate) mod serve;
 pub(crate) mod validate;
 pub(crate) mod version;
 

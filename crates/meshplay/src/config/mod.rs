@@ -4,30 +4,46 @@
 //!
 //! `docs/configuration.md` lists them; a test keeps it complete.
 
+mod server;
+
 use std::path::Path;
 
 use meshplay_app::Limits;
+use meshplay_server::Settings;
 use meshplay_types::{Code, Finding, Findings, Place};
-use serde::Serialize;
+use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Map, Value, json};
 use toml::de::{DeTable, DeValue};
 
+pub(crate) use self::server::{address, network};
+
 /// Name of the file in the data directory.
 const FILE: &str = "meshplay.toml";
-/// The table of timeouts and budgets towards clusters.
-const KUBE: &str = "kube";
-/// What variables of that table begin with.
-const KUBE_ENV: &str = "MESHPLAY_KUBE_";
+/// The table of timeouts and budgets towards clusters, and what variables of it begin with.
+const KUBE: Table = Table { name: "kube", env: "MESHPLAY_KUBE_" };
+/// The table of the server.
+const SERVER: Table = Table { name: "server", env: "MESHPLAY_SERVER_" };
+
+/// A table of settings.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Table {
+    name: &'static str,
+    env: &'static str,
+}
 
 /// The settings.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Config {
     /// Timeouts and budgets towards clusters.
     pub(crate) kube: Limits,
+    /// Where and how to serve.
+    pub(crate) server: Settings,
 }
 
 /// A setting as it was written, and where.
+#[derive(Clone)]
 struct Setting {
+    table: Table,
     key: String,
     text: String,
     at: Place,
@@ -55,8 +71,11 @@ impl Config {
         let mut findings = Findings::new();
         let mut settings = from_file(text, file, &mut findings);
         settings.extend(env.filter_map(|(name, text)| from_env(&name, text)));
-        let kube = limits(&settings, &mut findings);
-        if findings.is_empty() { Ok(Self { kube }) } else { Err(findings) }
+        let (server, kube): (Vec<_>, Vec<_>) =
+            settings.into_iter().partition(|setting| setting.table == SERVER);
+        let kube = numbers(&kube, &[], &mut findings);
+        let server = server::settings(&server, &mut findings);
+        if findings.is_empty() { Ok(Self { kube, server }) } else { Err(findings) }
     }
 }
 
@@ -77,12 +96,14 @@ fn from_file(text: &str, file: &str, findings: &mut Findings) -> Vec<Setting> {
     for (key, value) in table.get_ref().iter() {
         let place = at(key.span().start);
         match value.get_ref() {
-            DeValue::Table(table) if key.get_ref() == KUBE => {
-                settings.extend(table.iter().map(|(key, value)| Setting {
+            DeValue::Table(values) if [KUBE.name, SERVER.name].contains(&key.get_ref().as_ref()) => {
+                let table = if key.get_ref() == KUBE.name { KUBE } else { SERVER };
+                settings.extend(values.iter().map(|(key, value)| Setting {
+                    table,
                     key: key.get_ref().to_string(),
-                    text: number(value.get_ref()),
+                    text: if table == KUBE { number(value.get_ref()) } else { words(value.get_ref()) },
                     at: at(key.span().start),
-                    written: format!("{KUBE}.{}", key.get_ref()),
+                    written: format!("{}.{}", table.name, key.get_ref()),
                 }));
             }
             _ => findings.push(mistake(format!("there is no setting `{}`", key.get_ref())).at(place)),
@@ -100,9 +121,19 @@ fn number(value: &DeValue<'_>) -> String {
     }
 }
 
+/// A list is its items with commas between them, as in a variable.
+fn words(value: &DeValue<'_>) -> String {
+    match value {
+        DeValue::String(text) => text.to_string(),
+        DeValue::Array(items) => items.iter().map(|item| words(item.get_ref())).collect::<Vec<_>>().join(","),
+        other => number(other),
+    }
+}
+
 /// `MESHPLAY_KUBE_REQUEST_TIMEOUT_MS` is `requestTimeoutMs` of the table.
 fn from_env(name: &str, text: String) -> Option<Setting> {
-    let words = name.strip_prefix(KUBE_ENV)?.split('_');
+    let table = [KUBE, SERVER].into_iter().find(|table| name.starts_with(table.env))?;
+    let words = name.strip_prefix(table.env)?.split('_');
     let mut key = String::new();
     for word in words {
         let word = word.to_ascii_lowercase();
@@ -114,22 +145,26 @@ fn from_env(name: &str, text: String) -> Option<Setting> {
             _ => key.push_str(&word),
         }
     }
-    Some(Setting { key, text, at: Place::default(), written: name.to_owned() })
+    Some(Setting { table, key, text, at: Place::default(), written: name.to_owned() })
 }
 
 /// The defaults with the settings over them, later ones over earlier ones.
-fn limits(settings: &[Setting], findings: &mut Findings) -> Limits {
-    let known = defaults();
+fn numbers<T: Default + Serialize + DeserializeOwned>(
+    settings: &[Setting],
+    others: &[&str],
+    findings: &mut Findings,
+) -> T {
+    let known = defaults::<T>();
     let mut set = Map::new();
     for setting in settings {
         if !known.contains_key(&setting.key) {
-            findings.push(unknown(setting, &known));
+            findings.push(unknown(setting, &known, others));
             continue;
         }
         // One by one, so that each value that does not fit its field is told.
         let parsed = setting.text.trim().parse::<u64>().ok().filter(|number| *number > 0);
         let fits =
-            |number: &u64| serde_json::from_value::<Limits>(json!({ setting.key.as_str(): number })).is_ok();
+            |number: &u64| serde_json::from_value::<T>(json!({ setting.key.as_str(): number })).is_ok();
         match parsed.filter(fits) {
             Some(number) => drop(set.insert(setting.key.clone(), number.into())),
             None => {
@@ -144,15 +179,15 @@ fn limits(settings: &[Setting], findings: &mut Findings) -> Limits {
     serde_json::from_value(Value::Object(set)).unwrap_or_default()
 }
 
-fn unknown(setting: &Setting, known: &Map<String, Value>) -> Finding {
-    let names: Vec<&str> = known.keys().map(String::as_str).collect();
+fn unknown(setting: &Setting, known: &Map<String, Value>, others: &[&str]) -> Finding {
+    let names: Vec<&str> = others.iter().copied().chain(known.keys().map(String::as_str)).collect();
     let message = format!("there is no setting `{}`", setting.written);
     mistake(message).at(setting.at.clone()).fix(format!("use one of {}", names.join(", ")))
 }
 
 /// Every setting of the table with its default, in the order of their declaration.
-fn defaults() -> Map<String, Value> {
-    match Limits::default().serialize(serde_json::value::Serializer) {
+fn defaults<T: Default + Serialize>() -> Map<String, Value> {
+    match T::default().serialize(serde_json::value::Serializer) {
         Ok(Value::Object(fields)) => fields,
         _ => Map::new(),
     }
@@ -172,9 +207,9 @@ mod tests {
         Config::read(text, "meshplay.toml", env).map_err(|findings| findings.into_iter().map(told).collect())
     }
 
-    fn env_name(key: &str) -> String {
+    fn env_name(table: Table, key: &str) -> String {
         let upper = |c: char| if c.is_uppercase() { format!("_{c}") } else { c.to_uppercase().to_string() };
-        KUBE_ENV.chars().map(String::from).chain(key.chars().map(upper)).collect()
+        table.env.chars().map(String::from).chain(key.chars().map(upper)).collect()
     }
 
     #[test]
@@ -190,6 +225,17 @@ mod tests {
                 .unwrap();
         let expected = Limits { request_timeout_ms: 1_000, watch_ms: 9, ..Limits::default() };
         assert_eq!(config.kube, expected);
+    }
+
+    #[test]
+    fn lists_of_the_server_are_arrays_in_the_file_and_commas_in_the_environment() {
+        let text = "[server]\nlisten = [\"127.0.0.1:1\", \"::1\"]\nhosts = \"a\"\nsessionHours = 2";
+        let config = read(text, &[("MESHPLAY_SERVER_HOSTS", "b, c:1")]).unwrap().server;
+        let listen: Vec<_> = config.listen.iter().map(ToString::to_string).collect();
+        assert_eq!(listen, ["127.0.0.1:1", "[::1]:9480"]);
+        assert_eq!((config.hosts, config.limits.session_hours), (vec!["b".into(), "c:1".into()], 2));
+        let bad = "[server]\nlisten = \"here\"\nbehindProxy = [\"10.0.0.0/40\"]\ntlsCert = \"a\"\nport = 1";
+        assert_eq!(read(bad, &[]).unwrap_err().len(), 4);
     }
 
     #[test]
@@ -214,12 +260,18 @@ mod tests {
 
     #[test]
     fn every_setting_has_a_variable_and_stands_in_the_documentation() {
-        let page = include_str!("../../../docs/configuration.md");
-        for (key, default) in defaults() {
-            let name = env_name(&key);
+        let page = include_str!("../../../../docs/configuration.md");
+        let kube = defaults::<Limits>().into_iter().map(|setting| (KUBE, setting));
+        let server = defaults::<meshplay_server::ServeLimits>().into_iter().map(|setting| (SERVER, setting));
+        for (table, (key, default)) in kube.chain(server) {
+            let name = env_name(table, &key);
             let set = read("", &[(&name, "3")]).unwrap();
             assert_ne!(set, Config::default(), "{name}");
             let row = format!("| `{key}` | `{name}` | {default} |");
+            assert!(page.contains(&row), "docs/configuration.md lacks `{row}`");
+        }
+        for key in server::TEXTS {
+            let row = format!("| `{key}` | `{}` |", env_name(SERVER, key));
             assert!(page.contains(&row), "docs/configuration.md lacks `{row}`");
         }
     }
