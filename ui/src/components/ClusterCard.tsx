@@ -10,7 +10,7 @@ import { quoted } from "~/util/filter";
 import { count, plural } from "~/util/level";
 import { paths } from "~/util/paths";
 import styles from "./ClusterCard.module.css";
-import { FindingItem } from "./Findings";
+import { FindingLine } from "./Findings";
 import { LevelBar } from "./LevelBar";
 
 export function ClusterCard({ cluster }: { cluster: Cluster }) {
@@ -23,7 +23,7 @@ export function ClusterCard({ cluster }: { cluster: Cluster }) {
         {writing === "allowed" && <Tag title="Meshplay may change this cluster">writing</Tag>}
         <span className="push muted truncate">{tone === "ok" ? version ?? "" : <>{state} · <Time at={since} /></>}</span>
       </header>
-      {finding ? <ul><FindingItem finding={finding} /></ul> : reason && <p className="warn">{reason}</p>}
+      {finding ? <FindingLine finding={finding} href={paths.cluster(name)} /> : reason && <p className="warn">{reason}</p>}
       <Pods name={name} />
     </article>
   );

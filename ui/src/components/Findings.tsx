@@ -2,9 +2,10 @@
 import type { ReactNode } from "react";
 import type { Finding, Severity } from "~/api/schema";
 import { findingsOf, ApiError } from "~/api/error";
-import { CopyBox, CopyButton } from "~/ui/Copy";
+import { CopyButton } from "~/ui/Copy";
+import { Link } from "~/ui/Link";
 import { Tag, type Tone } from "~/ui/Tag";
-import { fixParts } from "~/util/fix";
+import { fixCommand } from "~/util/fix";
 import { paths } from "~/util/paths";
 import styles from "./Findings.module.css";
 
@@ -47,13 +48,13 @@ export function CodeLink({ code, severity = "error" }: { code: string; severity?
 }
 
 function Fix({ fix }: { fix: string }) {
-  const { text, command } = fixParts(fix);
-  return (
-    <>
-      {text && <p><Literals text={text} /></p>}
-      {command && <CopyBox text={command} label="Copy the command" />}
-    </>
-  );
+  const command = fixCommand(fix);
+  return <p className={styles.fix}><Literals text={fix} />{command && <CopyButton text={command} label="Copy the command" />}</p>;
+}
+
+/** The finding in one line, where there is no room for more; its way out is behind `href`. */
+export function FindingLine({ finding, href }: { finding: Finding; href: string }) {
+  return <p className={styles.short}><CodeLink code={finding.code} severity={finding.severity} /> <Literals text={finding.message} /> <Link href={href}>What to do</Link></p>;
 }
 
 /** Text whose parts in backticks are literals. */

@@ -1,5 +1,4 @@
 // How many objects have each level, as one bar.
-import { useEffect, useRef } from "react";
 import type { LevelCounts } from "~/api/schema";
 import { levels, levelTone, count } from "~/util/level";
 import styles from "./LevelBar.module.css";
@@ -9,13 +8,7 @@ export function LevelBar({ counts, label }: { counts: LevelCounts; label: string
   const words = shown.map((level) => `${count(counts[level])} ${level}`).join(", ");
   return (
     <div className={styles.bar} role="img" aria-label={`${label}: ${words || "none"}`}>
-      {shown.map((level) => <Part key={level} weight={counts[level]} tone={levelTone(level)} />)}
+      {shown.map((level) => <span key={level} className={styles[levelTone(level)]} style={{ flexGrow: counts[level] }} />)}
     </div>
   );
-}
-
-function Part({ weight, tone }: { weight: number; tone: string }) {
-  const part = useRef<HTMLSpanElement>(null);
-  useEffect(() => part.current?.style.setProperty("flex-grow", String(weight)), [weight]);
-  return <span ref={part} className={styles[tone]} />;
 }

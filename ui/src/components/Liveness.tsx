@@ -10,7 +10,7 @@ const STALE_AFTER_MS = 10_000;
 
 export function Liveness() {
   const { tone, word, title } = describe(useLiveness(), useNow(1_000));
-  return <Status tone={tone} title={title}>{word}</Status>;
+  return <Status tone={tone} busy title={title}>{word}</Status>;
 }
 
 function describe(state: State, now: number): { tone: Tone; word: string; title: string } {

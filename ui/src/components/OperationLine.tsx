@@ -13,7 +13,7 @@ export function OperationLine({ operation, onOpen }: { operation: Operation; onO
   return (
     <Link href={paths.operation(operation.operation)} className={styles.line} onClick={onOpen}>
       <span className={styles.head}>
-        <Status tone={statusTone(operation.status)}>{operation.status}</Status>
+        <Status tone={statusTone(operation.status)} busy>{operation.status}</Status>
         <span className="truncate"><b>{kindTitle(operation.kind)}</b> {operation.subject}</span>
         <span className="push muted"><Time at={operation.createdAt} /></span>
       </span>

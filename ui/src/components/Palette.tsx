@@ -38,7 +38,9 @@ export function Palette() {
   };
 
   return (
-    <Modal opened onClose={closeOverlay} withCloseButton={false} size={620} yOffset="12vh" centered={false} transitionProps={{ duration: 0 }} classNames={{ content: styles.content, body: styles.body }} aria-label="Search and commands">
+    <Modal.Root opened onClose={closeOverlay} size={620} yOffset="12vh" centered={false} transitionProps={{ duration: 0 }} classNames={{ overlay: styles.overlay, content: styles.content }}>
+      <Modal.Overlay />
+      <Modal.Content aria-label="Search and commands">
       <div className={styles.search}>
         <SearchIcon size={16} stroke={1.7} aria-hidden />
         <input data-autofocus role="combobox" aria-expanded aria-controls={list} aria-activedescendant={`${list}-${current}`} aria-label="Search resources, designs, commands" placeholder="Search resources, designs, commands…" value={typed}
@@ -60,12 +62,13 @@ export function Palette() {
         ))}
         {entries.length === 0 && <p className={styles.nothing}>Nothing fits “{typed}”. The filter language works here too: <code>kind:pod status:failed</code></p>}
       </div>
-    </Modal>
+      </Modal.Content>
+    </Modal.Root>
   );
 }
 
 function reveal(option: HTMLElement | null) {
-  option?.scrollIntoView({ block: "nearest" });
+  option?.scrollIntoView({ block: "nearest" }); // in newer browsers this is a promise, which React would take for a clean-up
 }
 
 function useEntries(typed: string): Entry[] {

@@ -4,6 +4,7 @@ import { useState } from "react";
 import { type Command, type Context, type Subject } from "~/actions/action";
 import { actions } from "~/actions/registry";
 import { useActionContext } from "~/hooks/useActions";
+import { useNarrow } from "~/hooks/useNarrow";
 import { Button } from "~/ui/Button";
 import { CopyBox } from "~/ui/Copy";
 import { ShellIcon } from "~/ui/icons";
@@ -31,11 +32,13 @@ function entriesOf(context: Context, ids: readonly string[] | undefined): Entry[
 
 function CommandsPopover({ entries }: { entries: readonly Entry[] }) {
   const [opened, setOpened] = useState(false);
+  const narrow = useNarrow();
+  const toggle = () => setOpened(!opened);
   if (entries.length === 0) return null;
   return (
     <Popover opened={opened} onChange={setOpened} position="bottom-end" width={520} trapFocus returnFocus>
       <Popover.Target>
-        <Button variant="ghost" icon={ShellIcon} onClick={() => setOpened(!opened)}>Show the command</Button>
+        {narrow ? <Button variant="ghost" icon={ShellIcon} label="Show the command" onClick={toggle} /> : <Button variant="ghost" icon={ShellIcon} onClick={toggle}>Show the command</Button>}
       </Popover.Target>
       <Popover.Dropdown className={styles.dropdown} aria-label="Commands that do the same">
         {entries.map(({ title, commands }) => (

@@ -24,7 +24,7 @@ export function TopBar() {
       <button type="button" className={styles.find} onClick={() => openOverlay("palette")}>
         <SearchIcon size={16} stroke={1.7} aria-hidden />
         <span className="truncate">Search resources, designs, commands…</span>
-        <Keys shortcut="Mod+k" />
+        <span aria-hidden><Keys shortcut="Mod+k" /></span>
       </button>
       <Liveness />
       <Button variant="ghost" size="small" icon={OperationsIcon} label="Operations" className={styles.wide} onClick={() => openOverlay("operations")} />

@@ -26,7 +26,7 @@ export function UserMenu() {
   return (
     <Menu position="bottom-end" width={230}>
       <Menu.Target>
-        <button type="button" className={styles.chip} aria-label={`Signed in as ${session?.name ?? "nobody"}`}>{initials(session?.name ?? "?")}</button>
+        <button type="button" className={styles.chip} title={`Signed in as ${session?.name ?? "nobody"}`}>{initials(session?.name ?? "?")}<span className="hidden">, signed in as {session?.name}</span></button>
       </Menu.Target>
       <Menu.Dropdown>
         <Menu.Label>{session?.name} · {session?.role}</Menu.Label>

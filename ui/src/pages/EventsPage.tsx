@@ -42,7 +42,7 @@ export function EventsPage() {
   return (
     <Page title="Events" sub={search.subject && `about ${search.subject}`}>
       <OperationsTabs current="events" />
-      <div className="row"><SelectField label="About" value={search.kind ?? ""} options={kinds} onChange={(kind) => router.history.replace(paths.events({ ...search, kind: kind || undefined }))} /></div>
+      <div className="row"><SelectField look="compact" label="About" value={search.kind ?? ""} options={kinds} onChange={(kind) => router.history.replace(paths.events({ ...search, kind: kind || undefined }))} /></div>
       {error && <ErrorView error={error} />}
       <Card content="flush">
         {!rows && !error && <Skeleton />}

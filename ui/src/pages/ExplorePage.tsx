@@ -22,7 +22,7 @@ export function ExplorePage() {
   const [page, setPage] = useState<ResourcePage>();
   return (
     <Page title="Explore" height="fill" sub={page && summary(page)} actions={<><ShowCommand title="This table" commands={listCommands(filter)} /><ActionButton id="cluster.add" /></>}>
-      <ClusterCards />
+      <ClusterCards look="strip" />
       <Toolbar page={page} />
       <div className={styles.facets}><Facets page={page} /></div>
       {page && page.findings.length > 0 && <Card edge="warn"><Findings findings={page.findings} /></Card>}

@@ -27,7 +27,7 @@ export function OperationPage() {
   const { kind, subject, status, actor, createdAt, clusters, findings } = data;
   const running = status === "running";
   return (
-    <Page title={`${kindTitle(kind)} ${subject}`} mark={<Status tone={statusTone(status)}>{status}</Status>}
+    <Page title={`${kindTitle(kind)} ${subject}`} mark={<Status tone={statusTone(status)} busy>{status}</Status>}
       sub={<>by {actor} · <Time at={createdAt} />{kind.startsWith("design.") && <> · <Link href={paths.design(subject)}>design</Link></>} · <Link href={paths.events({ operation: id })}>events</Link></>}
       actions={<>
         <ShowCommands ids={["operation.show", running ? "operation.cancel" : "operation.retry"]} />

@@ -22,7 +22,7 @@ import styles from "./OperationsPage.module.css";
 const columns: Column<Operation>[] = [
   { key: "what", title: "Operation", cell: ({ kind, subject }) => <>{kindTitle(kind)} {subject}</> },
   { key: "status", title: "Status", cell: (operation) => <OperationStatus operation={operation} /> },
-  { key: "clusters", title: "Clusters", cell: ({ clusters }) => <span className={styles.clusters}>{clusters.map(({ name, status }) => <Status key={name} tone={columnTone(status)} title={status}>{name}</Status>)}</span> },
+  { key: "clusters", title: "Clusters", cell: ({ clusters }) => <span className={styles.clusters}>{clusters.map(({ name, status }) => <Status key={name} tone={columnTone(status)} busy title={status}>{name}</Status>)}</span> },
   { key: "objects", title: "Objects", align: "number", cell: ({ clusters }) => clusters.reduce((sum, { objects }) => sum + objects.applied + objects.pruned, 0) || "–" },
   { key: "by", title: "By", cell: ({ actor }) => <span className="muted">{actor}</span> },
   { key: "when", title: "Started", align: "number", cell: ({ createdAt }) => <span className="muted"><Time at={createdAt} /></span> },
@@ -54,5 +54,5 @@ export function OperationsPage() {
 function OperationStatus({ operation }: { operation: Operation }) {
   const { done, total } = progressOf(operation);
   const progress = operation.status === "running" && total > 0 ? ` · ${Math.floor((100 * done) / total)} %` : "";
-  return <Status tone={statusTone(operation.status)}>{operation.status}{progress}</Status>;
+  return <Status tone={statusTone(operation.status)} busy>{operation.status}{progress}</Status>;
 }

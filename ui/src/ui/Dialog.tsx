@@ -1,15 +1,26 @@
 // A dialog over the page. Never over another one: which is open stands in the address.
 import { Modal } from "@mantine/core";
 import type { ReactNode } from "react";
+import { Button } from "./Button";
+import { CloseIcon } from "./icons";
 import styles from "./Dialog.module.css";
 
 type Props = { title: ReactNode; onClose: () => void; width?: "normal" | "wide"; children: ReactNode; footer?: ReactNode };
 
 export function Dialog({ title, onClose, width = "normal", children, footer }: Props) {
   return (
-    <Modal opened onClose={onClose} title={title} size={width === "wide" ? 860 : 560} classNames={{ content: styles.content, header: styles.header, title: styles.title, body: styles.body }} closeButtonProps={{ "aria-label": "Close" }}>
-      <div className={styles.inside}>{children}</div>
-      {footer !== undefined && <div className={styles.footer}>{footer}</div>}
-    </Modal>
+    <Modal.Root opened onClose={onClose} size={width === "wide" ? 860 : 560} classNames={{ overlay: styles.overlay, content: styles.content }}>
+      <Modal.Overlay />
+      <Modal.Content>
+        <div className={styles.head}>
+          <Modal.Title className={styles.title}>{title}</Modal.Title>
+          <Button variant="ghost" size="small" icon={CloseIcon} label="Close" onClick={onClose} />
+        </div>
+        <Modal.Body className={styles.body}>
+          <div className={styles.inside}>{children}</div>
+          {footer !== undefined && <div className={styles.footer}>{footer}</div>}
+        </Modal.Body>
+      </Modal.Content>
+    </Modal.Root>
   );
 }

@@ -8,7 +8,9 @@ type Props = { title: string; actions?: ReactNode; onClose: () => void; children
 
 export function Drawer({ title, actions, onClose, children }: Props) {
   const panel = useRef<HTMLElement>(null);
-  useEffect(() => panel.current?.focus(), []);
+  useEffect(() => {
+    panel.current?.focus();
+  }, []);
   return (
     <aside ref={panel} className={styles.drawer} aria-label={title} tabIndex={-1} onKeyDown={(event) => event.key === "Escape" && onClose()}>
       <header className={styles.head}>

@@ -8,19 +8,20 @@ export function Tag({ tone = "neutral", children, title }: { tone?: Tone | "acce
   return <span className={`${styles.tag} ${tone === "neutral" ? "" : styles[tone]}`} title={title}>{children}</span>;
 }
 
-export function Status({ tone, children, title }: { tone: Tone; children: ReactNode; title?: string }) {
+/** `busy`: somebody works on it right now, the shape turns. */
+export function Status({ tone, busy, children, title }: { tone: Tone; busy?: boolean; children: ReactNode; title?: string }) {
   return (
     <span className={`${styles.status} ${styles[tone]}`} title={title}>
-      <Shape tone={tone} />
+      <Shape tone={tone} busy={busy} />
       <span className="truncate">{children}</span>
     </span>
   );
 }
 
 /** The shape alone, where the word stands beside it anyway. */
-export function Shape({ tone }: { tone: Tone }) {
+export function Shape({ tone, busy }: { tone: Tone; busy?: boolean | undefined }) {
   return (
-    <svg className={`${styles.shape} ${tone === "info" ? styles.turning : ""}`} viewBox="0 0 10 10" aria-hidden>
+    <svg className={`${styles.shape} ${tone === "info" && busy ? styles.turning : ""}`} viewBox="0 0 10 10" aria-hidden>
       {tone === "ok" && <circle cx="5" cy="5" r="4.5" fill="currentColor" />}
       {tone === "warn" && <path d="M5 .5 10 9.5H0z" fill="currentColor" />}
       {tone === "bad" && <rect x=".5" y=".5" width="9" height="9" rx="1.5" fill="currentColor" />}

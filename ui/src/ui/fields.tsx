@@ -17,12 +17,14 @@ export function TextAreaField({ onChange, autoFocus, rows = 8, ...rest }: Text &
   return <Textarea rows={rows} spellCheck={false} styles={mono} data-autofocus={autoFocus} autoFocus={autoFocus} onChange={(event) => onChange(event.currentTarget.value)} {...rest} />;
 }
 
-export function SelectField<T extends string>({ onChange, options, ...rest }: Shared & { value: T; options: readonly { value: T; label: string }[]; onChange: (value: T) => void }) {
+/** `compact`: for bars, with its label only for those who hear the page. */
+export function SelectField<T extends string>({ onChange, options, look, label, ...rest }: Shared & { look?: "compact"; value: T; options: readonly { value: T; label: string }[]; onChange: (value: T) => void }) {
   const choose = (value: string) => {
     const chosen = options.find((option) => option.value === value);
     if (chosen) onChange(chosen.value);
   };
-  return <NativeSelect data={[...options]} onChange={(event) => choose(event.currentTarget.value)} {...rest} />;
+  const named = look === "compact" ? { "aria-label": label, size: "xs" } : { label };
+  return <NativeSelect data={[...options]} onChange={(event) => choose(event.currentTarget.value)} {...named} {...rest} />;
 }
 
 export function CheckField({ onChange, checked, ...rest }: Shared & { checked: boolean; onChange: (checked: boolean) => void }) {

@@ -65,7 +65,8 @@ export const mantineTheme = createTheme({
   defaultRadius: "sm",
   respectReducedMotion: true,
   components: {
-    Modal: { defaultProps: { lockScroll: false, centered: true, transitionProps: { duration: 120, transition: "pop" } } },
+    Modal: { defaultProps: { lockScroll: false } },
+    ModalRoot: { defaultProps: { lockScroll: false, centered: true, transitionProps: { duration: 120, transition: "pop" } } },
     Menu: { defaultProps: { shadow: "md", transitionProps: { duration: 80 } } },
     Popover: { defaultProps: { shadow: "md", transitionProps: { duration: 80 } } },
     Tooltip: { defaultProps: { openDelay: 300, withArrow: false, transitionProps: { duration: 80 } } },

@@ -4,22 +4,35 @@ import type { ResourceSort } from "~/api/schema";
 export const columnKeys = ["kind", "name", "namespace", "cluster", "status", "age", "design", "reason", "restarts", "node", "controller", "apiVersion"] as const;
 export type ColumnKey = (typeof columnKeys)[number];
 
-type Info = { title: string; sort?: ResourceSort; /** CSS grid track. */ width: string; align?: "number" };
+/** `min` in px; `grow` is its share of what is left. */
+type Info = { title: string; sort?: ResourceSort; min: number; grow: number; align?: "number" };
 
 export const columnInfo: Record<ColumnKey, Info> = {
-  kind: { title: "Kind", sort: "kind", width: "minmax(110px, 1.1fr)" },
-  name: { title: "Name", sort: "name", width: "minmax(180px, 2.2fr)" },
-  namespace: { title: "Namespace", sort: "namespace", width: "minmax(90px, 1fr)" },
-  cluster: { title: "Cluster", sort: "cluster", width: "minmax(84px, .9fr)" },
-  status: { title: "Status", sort: "status", width: "minmax(130px, 1.4fr)" },
-  age: { title: "Age", sort: "age", width: "70px", align: "number" },
-  design: { title: "Design", width: "minmax(80px, .9fr)" },
-  reason: { title: "Reason", width: "minmax(160px, 2fr)" },
-  restarts: { title: "Restarts", width: "76px", align: "number" },
-  node: { title: "Node", width: "minmax(100px, 1fr)" },
-  controller: { title: "Controller", width: "minmax(140px, 1.6fr)" },
-  apiVersion: { title: "API", width: "minmax(100px, 1fr)" },
+  kind: { title: "Kind", sort: "kind", min: 96, grow: 1.1 },
+  name: { title: "Name", sort: "name", min: 160, grow: 2.4 },
+  namespace: { title: "Namespace", sort: "namespace", min: 78, grow: 1 },
+  cluster: { title: "Cluster", sort: "cluster", min: 84, grow: 0.9 },
+  status: { title: "Status", sort: "status", min: 128, grow: 1.4 },
+  age: { title: "Age", sort: "age", min: 56, grow: 0, align: "number" },
+  design: { title: "Design", min: 76, grow: 0.9 },
+  reason: { title: "Reason", min: 160, grow: 2 },
+  restarts: { title: "Restarts", min: 64, grow: 0, align: "number" },
+  node: { title: "Node", min: 96, grow: 1 },
+  controller: { title: "Controller", min: 130, grow: 1.6 },
+  apiVersion: { title: "API", min: 90, grow: 1 },
 };
+
+const GAP_PX = 14;
+const EDGE_PX = 28;
+
+/** The CSS grid of a row, and the width below which the table scrolls sideways: the same for all rows. */
+export function gridOf(columns: readonly ColumnKey[]): { tracks: string; minWidth: number } {
+  const infos = columns.map((key) => columnInfo[key]);
+  return {
+    tracks: infos.map(({ min, grow }) => (grow > 0 ? `minmax(${min}px, ${grow}fr)` : `${min}px`)).join(" "),
+    minWidth: infos.reduce((sum, { min }) => sum + min, EDGE_PX + (infos.length - 1) * GAP_PX),
+  };
+}
 
 export const defaultColumns: readonly ColumnKey[] = ["kind", "name", "namespace", "cluster", "status", "age", "design"];
 

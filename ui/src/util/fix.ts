@@ -1,8 +1,7 @@
-// Splits a fix into its sentence and, where it names one, the command to type. Pure.
+// The command that a fix names, for its copy button. Pure.
 
-const COMMAND = /`((?:meshplay|kubectl|chmod|helm) [^`]+)`/;
+const COMMAND = /`((?:meshplay|kubectl|chmod|helm|cargo) [^`]+)`/;
 
-export function fixParts(fix: string): { text: string; command: string | undefined } {
-  const command = COMMAND.exec(fix)?.[1];
-  return { text: command !== undefined && fix === `\`${command}\`` ? "" : fix, command };
+export function fixCommand(fix: string): string | undefined {
+  return COMMAND.exec(fix)?.[1];
 }

@@ -14,7 +14,7 @@ export function Facets({ page }: { page: ResourcePage | undefined }) {
       {levels.map((level) => (
         <button key={level} type="button" className={`${styles.facet} ${levelTone(level)}`} aria-pressed={asked.includes(level)} disabled={!asked.includes(level) && !page?.levels[level]}
           onClick={() => setFilter(toggled(filter, "status", level))}>
-          <Shape tone={level === "progressing" ? "info" : levelTone(level)} /> {count(page?.levels[level] ?? 0)} <span>{level}</span>
+          <Shape tone={levelTone(level)} /> {count(page?.levels[level] ?? 0)} <span>{level}</span>
         </button>
       ))}
     </div>

@@ -20,7 +20,6 @@ type Props = {
 
 export function LogLines({ book, version, follow, onFollow, search, current }: Props) {
   const scroll = useRef<HTMLDivElement>(null);
-  const inner = useRef<HTMLDivElement>(null);
   const [top, setTop] = useState(0);
   const [height, setHeight] = useState(400);
   const seen = useRef({ first: 0, current });
@@ -36,7 +35,6 @@ export function LogLines({ book, version, follow, onFollow, search, current }: P
   useLayoutEffect(() => {
     const element = scroll.current;
     if (!element) return;
-    inner.current?.style.setProperty("height", `${lines.length * LINE_PX}px`);
     if (current !== undefined && current !== seen.current.current) element.scrollTop = (current - lines.first) * LINE_PX - height / 2;
     else if (follow) element.scrollTop = element.scrollHeight;
     else element.scrollTop -= (lines.first - seen.current.first) * LINE_PX; // what was forgotten above must not move what is read
@@ -59,23 +57,17 @@ export function LogLines({ book, version, follow, onFollow, search, current }: P
   const shown = follow ? { from: Math.max(lines.first, lines.end - Math.ceil(height / LINE_PX) - OVERSCAN_LINES), to: lines.end } : { from: start, to: end };
   return (
     <div ref={scroll} className={styles.scroll} onScroll={onScroll} onWheel={onWheel} tabIndex={0} role="log" aria-live="off" aria-label="Log lines">
-      <div ref={inner} className={styles.inner}>
-        <Block top={(shown.from - lines.first) * LINE_PX}>
+      <div className={styles.inner} style={{ height: lines.length * LINE_PX }}>
+        <div className={styles.block} style={{ transform: `translateY(${(shown.from - lines.first) * LINE_PX}px)` }}>
           {Array.from({ length: Math.max(0, shown.to - shown.from) }, (_, at) => {
             const position = shown.from + at;
             const line = lines.at(position);
             return line && <LineView key={position} line={line} pod={book.pods.length > 1 ? book.pods.indexOf(line.pod) : -1} search={search} current={position === current} />;
           })}
-        </Block>
+        </div>
       </div>
     </div>
   );
-}
-
-function Block({ top, children }: { top: number; children: React.ReactNode }) {
-  const block = useRef<HTMLDivElement>(null);
-  useLayoutEffect(() => block.current?.style.setProperty("transform", `translateY(${top}px)`), [top]);
-  return <div ref={block} className={styles.block}>{children}</div>;
 }
 
 type LineProps = { line: Line; pod: number; search: RegExp | undefined; current: boolean };

@@ -52,7 +52,7 @@ export function Logs({ object, containers }: { object: ObjectRef; containers: re
         </label>
         {typed && <Button variant="ghost" size="small" icon={UpIcon} label="Previous match (Shift Enter)" onClick={() => jump(-1)} />}
         {typed && <Button variant="ghost" size="small" icon={DownIcon} label="Next match (Enter)" onClick={() => jump(1)} />}
-        {containers.length > 1 && <SelectField label="Container" value={container} options={options} onChange={setContainer} />}
+        {containers.length > 1 && <SelectField look="compact" label="Container" value={container} options={options} onChange={setContainer} />}
         <CheckField label="Previous run" checked={previous} onChange={setPrevious} />
         <Button variant="ghost" size="small" icon={DownloadIcon} label="Download the lines kept" onClick={download} />
       </div>

@@ -7,7 +7,7 @@ import { type ResourceQuestion, useResourceRows } from "~/hooks/useResourceRows"
 import type { ResourcePage } from "~/api/schema";
 import { DownIcon, UpIcon } from "~/ui/icons";
 import { Skeleton } from "~/ui/Skeleton";
-import { type ColumnKey, columnInfo } from "~/util/columns";
+import { type ColumnKey, columnInfo, gridOf } from "~/util/columns";
 import { objectText } from "~/util/paths";
 import { ErrorView } from "../Findings";
 import { NoRows } from "./NoRows";
@@ -31,36 +31,35 @@ export function ResourceTable({ onPage }: { onPage: (page: ResourcePage) => void
   const items = virtual.getVirtualItems();
   range.current = { first: items[0]?.index ?? 0, last: items.at(-1)?.index ?? 0 };
 
-  useEffect(() => virtual.measure(), [rowPx, virtual]);
-  useEffect(() => scroll.current?.scrollTo({ top: 0 }), [filter, sort, descending]);
+  useEffect(() => {
+    virtual.measure();
+  }, [rowPx, virtual]);
+  useEffect(() => {
+    scroll.current?.scrollTo({ top: 0 });
+  }, [filter, sort, descending]);
   useEffect(() => {
     if (page) onPage(page);
   }, [page, onPage]);
-  useStyle(scroll, "--columns", columns.map((key) => columnInfo[key].width).join(" "));
 
   if (error && !page) return <ErrorView error={error} />;
   if (!page) return <div className={styles.table}><Skeleton lines={10} /></div>;
+  if (page.matched === 0) return <div className={styles.table}><NoRows page={page} filter={filter} /></div>;
+  const { tracks, minWidth } = gridOf(columns);
   const selected = object && objectText(object);
   return (
-    <div ref={scroll} className={styles.table} role="table" aria-label="Resources" aria-rowcount={page.matched + 1} tabIndex={0}>
+    <div className={styles.frame}>
       {error && <ErrorView error={error} />}
-      <div className={styles.head} role="row" aria-rowindex={1}>{columns.map((key) => <Head key={key} column={key} />)}</div>
-      {page.matched === 0 ? <NoRows page={page} filter={filter} /> : (
-        <Rows height={virtual.getTotalSize()}>
+      <div ref={scroll} className={styles.table} role="table" aria-label="Resources" aria-rowcount={page.matched + 1} tabIndex={0}>
+        <div className={styles.head} role="row" aria-rowindex={1} style={{ gridTemplateColumns: tracks, minWidth }}>{columns.map((key) => <Head key={key} column={key} />)}</div>
+        <div className={styles.rows} role="rowgroup" style={{ height: virtual.getTotalSize(), minWidth: narrow ? undefined : minWidth }}>
           {items.map(({ index, start }) => {
             const row = rowAt(index);
-            return <Row key={index} row={row} at={index} top={start} height={rowPx} columns={columns} selected={row !== undefined && objectText(row) === selected} />;
+            return <Row key={index} row={row} at={index} top={start} height={rowPx} tracks={narrow ? undefined : tracks} columns={columns} selected={row !== undefined && objectText(row) === selected} />;
           })}
-        </Rows>
-      )}
+        </div>
+      </div>
     </div>
   );
-}
-
-function Rows({ height, children }: { height: number; children: React.ReactNode }) {
-  const rows = useRef<HTMLDivElement>(null);
-  useStyle(rows, "height", `${height}px`);
-  return <div ref={rows} className={styles.rows} role="rowgroup">{children}</div>;
 }
 
 function Head({ column }: { column: ColumnKey }) {
@@ -74,9 +73,4 @@ function Head({ column }: { column: ColumnKey }) {
       {own ? <button type="button" className={styles.sort} onClick={turn}>{title}{active && <Arrow size={12} stroke={2} aria-hidden />}</button> : title}
     </div>
   );
-}
-
-/** Sets a style through the DOM: a number that changes with each frame is no class. */
-function useStyle(element: React.RefObject<HTMLElement | null>, name: string, value: string) {
-  useEffect(() => element.current?.style.setProperty(name, value), [element, name, value]);
 }

@@ -1,6 +1,6 @@
 // One row of the table of resources. On a narrow screen two lines: kind and name with the status, then where it is.
 import { useRouter } from "@tanstack/react-router";
-import { memo, type MouseEvent, type ReactNode, useLayoutEffect, useRef } from "react";
+import { memo, type MouseEvent, type ReactNode } from "react";
 import type { ResourceRow } from "~/api/schema";
 import { useNarrow } from "~/hooks/useNarrow";
 import { Link } from "~/ui/Link";
@@ -12,22 +12,17 @@ import { objectText, withSearch } from "~/util/paths";
 import { ClusterName } from "../ClusterName";
 import styles from "./ResourceTable.module.css";
 
-type Props = { row: ResourceRow | undefined; at: number; top: number; height: number; columns: readonly ColumnKey[]; selected: boolean };
+type Props = { row: ResourceRow | undefined; at: number; top: number; height: number; tracks: string | undefined; columns: readonly ColumnKey[]; selected: boolean };
 
-export const Row = memo(function Row({ row, at, top, height, columns, selected }: Props) {
-  const element = useRef<HTMLDivElement>(null);
+export const Row = memo(function Row({ row, at, top, height, tracks, columns, selected }: Props) {
   const router = useRouter();
   const narrow = useNarrow();
-  useLayoutEffect(() => {
-    element.current?.style.setProperty("transform", `translateY(${top}px)`);
-    element.current?.style.setProperty("height", `${height}px`);
-  }, [top, height]);
   const open = (event: MouseEvent) => {
     if (!row || (event.target instanceof Element && event.target.closest("a"))) return;
     router.history.push(hrefOf(router.state.location.href, row));
   };
   return (
-    <div ref={element} className={styles.row} role="row" aria-rowindex={at + 2} aria-current={selected ? "true" : undefined} onClick={open}>
+    <div className={styles.row} style={{ transform: `translateY(${top}px)`, height, gridTemplateColumns: tracks }} role="row" aria-rowindex={at + 2} aria-current={selected ? "true" : undefined} onClick={open}>
       {narrow ? <NarrowCells row={row} /> : columns.map((key) => (
         <div key={key} role="cell" className={columnInfo[key].align}>{row ? cell(key, row) : <span className={styles.line} />}</div>
       ))}

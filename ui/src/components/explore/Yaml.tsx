@@ -1,6 +1,6 @@
 // The YAML of a resource; at each line who owns the field. A click on an owner shows its lines alone in colour.
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { useEffect, useMemo, useRef, useState } from "react";
+import { useMemo, useRef, useState } from "react";
 import type { FieldOwner, ResourceObject } from "~/api/schema";
 import { CopyButton } from "~/ui/Copy";
 import { Tag } from "~/ui/Tag";
@@ -19,9 +19,6 @@ export function Yaml({ resource }: { resource: ResourceObject }) {
   const ownersByLine = useMemo(() => byLine(owners), [owners]);
   const scroll = useRef<HTMLDivElement>(null);
   const virtual = useVirtualizer({ count: lines.length, getScrollElement: () => scroll.current, estimateSize: () => LINE_PX, overscan: 20 });
-  const inner = useRef<HTMLDivElement>(null);
-  const height = virtual.getTotalSize();
-  useEffect(() => inner.current?.style.setProperty("height", `${height}px`), [height]);
 
   return (
     <>
@@ -37,7 +34,7 @@ export function Yaml({ resource }: { resource: ResourceObject }) {
         <span className="push"><CopyButton text={yaml} label="Copy the YAML" /></span>
       </div>
       <div ref={scroll} className={styles.scroll} tabIndex={0} role="region" aria-label="YAML">
-        <div ref={inner} className={styles.inner}>
+        <div className={styles.inner} style={{ height: virtual.getTotalSize() }}>
           {virtual.getVirtualItems().map(({ index, start }) => (
             <YamlLine key={index} text={lines[index] ?? ""} number={index + 1} top={start} owners={ownersByLine.get(index + 1) ?? []} chosen={chosen} />
           ))}
@@ -69,11 +66,9 @@ function byLine(owners: readonly FieldOwner[]): Map<number, Owned[]> {
 type LineProps = { text: string; number: number; top: number; owners: Owned[]; chosen: string | undefined };
 
 function YamlLine({ text, number, top, owners, chosen }: LineProps) {
-  const element = useRef<HTMLDivElement>(null);
-  useEffect(() => element.current?.style.setProperty("transform", `translateY(${top}px)`), [top]);
   const lit = chosen === undefined || owners.some(({ name }) => name === chosen);
   return (
-    <div ref={element} className={`${styles.line} ${lit ? "" : styles.dim} ${chosen !== undefined && lit ? styles.lit : ""}`} title={owners.length > 0 ? `owned by ${owners.map(({ name }) => name).join(", ")}` : undefined}>
+    <div style={{ transform: `translateY(${top}px)` }} className={`${styles.line} ${lit ? "" : styles.dim} ${chosen !== undefined && lit ? styles.lit : ""}`} title={owners.length > 0 ? `owned by ${owners.map(({ name }) => name).join(", ")}` : undefined}>
       <span className={styles.gutter} aria-hidden>{owners.map(({ name, colour }) => <span key={name} className={`${styles.mark} ${styles[`c${colour}`]}`} />)}</span>
       <span className={styles.number} aria-hidden>{number}</span>
       <code>{yamlParts(text).map((part, at) => <span key={at} className={styles[part.kind]}>{part.text}</span>)}</code>

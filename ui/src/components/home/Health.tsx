@@ -26,7 +26,7 @@ export function Health() {
           <LevelBar counts={known.levels} label="All resources" />
           <ul className={styles.levels}>
             {levels.filter((level) => known.levels[level] > 0).map((level) => (
-              <li key={level}><Link href={paths.explore({ filter: `status:${level}` })}><Status tone={level === "progressing" ? "neutral" : levelTone(level)}><b>{count(known.levels[level])}</b> {level}</Status></Link></li>
+              <li key={level}><Link href={paths.explore({ filter: `status:${level}` })}><Status tone={levelTone(level)}><b>{count(known.levels[level])}</b> {level}</Status></Link></li>
             ))}
           </ul>
         </div>

@@ -29,7 +29,7 @@ export function ClusterColumn({ column, total, children }: Props) {
   const tone = columnTone(status);
   const edge = tone === "bad" || tone === "warn" ? tone : undefined;
   return (
-    <Card title={<Status tone={tone}>{name}</Status>} edge={edge} content="flush"
+    <Card title={<Status tone={tone} busy>{name}</Status>} edge={edge} content="flush"
       aside={<>{columnWord(status)}{total > 1 && stage > 1 ? ` · stage ${stage}` : ""}</>}>
       <div className={styles.body}>
         <Progress label={`Steps on ${name}`} done={progress.done} total={progress.total} tone={tone === "neutral" || tone === "ok" ? "info" : tone} />
@@ -91,7 +91,7 @@ function StepRow({ step, awaited }: { step: DeploymentStep; awaited: "healthy" |
   const waits = awaited === "healthy";
   return (
     <tr>
-      <td><Status tone={waits ? "info" : (stepTones[state] ?? "neutral")} title={waits ? "waiting until it is healthy" : state}><ObjectName object={object} /></Status>{findings && findings.length > 0 && <Findings findings={findings} />}</td>
+      <td><Status tone={waits ? "info" : (stepTones[state] ?? "neutral")} busy title={waits ? "waiting until it is healthy" : state}><ObjectName object={object} /></Status>{findings && findings.length > 0 && <Findings findings={findings} />}</td>
       <td className="muted">{action}</td>
       <td className="muted number">{waits ? "waiting" : tookMs !== undefined && tookMs !== null ? span(tookMs) : state}</td>
     </tr>

@@ -41,7 +41,7 @@ export function AuditPage() {
   return (
     <SettingsPage page="audit" sub="Every call that changed something, each login, and every refusal."
       actions={<><ShowCommand title="The audit trail" commands={[meshplay("audit", decision && "--decision", decision)]} /><Button icon={DownloadIcon} onClick={save}>CSV</Button></>}>
-      <div className="row"><SelectField label="Decision" value={decision ?? ""} options={decisions} onChange={(value) => router.history.replace(withSearch(paths.settings("audit"), { decision: value || undefined }))} /></div>
+      <div className="row"><SelectField look="compact" label="Decision" value={decision ?? ""} options={decisions} onChange={(value) => router.history.replace(withSearch(paths.settings("audit"), { decision: value || undefined }))} /></div>
       {error && <ErrorView error={error} />}
       <Card content="flush">
         {!rows && !error && <Skeleton />}
