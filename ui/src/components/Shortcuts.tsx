@@ -15,7 +15,7 @@ export function Shortcuts() {
       <div className={styles.groups}>
         {groups.map(({ section, actions }) => (
           <section key={section}>
-            <h3>{section === "Here" ? "On an open resource" : section}</h3>
+            <h3>{section === "Here" ? "On an open resource or design" : section}</h3>
             <dl>
               {actions.map(({ id, title, shortcut }) => (
                 <div key={id}><dt>{title}</dt><dd><Keys shortcut={shortcut ?? ""} /></dd></div>
