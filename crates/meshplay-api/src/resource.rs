@@ -89,6 +89,9 @@ pub struct ResourceListParams {
     /// First item wanted, from 0: tables jump. Objects may shift between calls; `generation` tells.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub offset: Option<u32>,
+    /// How long to wait, at most 30,000 ms, for first lists that the filter asks for; default: not at all.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub wait_ms: Option<u32>,
 }
 
 /// Orders of the table.

@@ -18,6 +18,7 @@ pub mod deploy;
 pub mod design;
 pub mod event;
 pub mod operation;
+pub mod resource;
 pub mod system;
 
 pub use crate::core::{

@@ -20,6 +20,7 @@ mod source;
 mod validate;
 mod validated;
 mod variables;
+mod written;
 mod yaml;
 
 pub use component::{Component, ComponentConfig, Relationship};
@@ -27,3 +28,4 @@ pub use raw::{API_VERSION, KIND, RawComponent, RawDesign, RawEnvironment};
 pub use resolved::{Resolution, ResolvedDesign};
 pub use secret::SecretRef;
 pub use validated::{ValidatedDesign, Validation};
+pub use written::{Written, written};

@@ -1,6 +1,8 @@
 //! How one cluster is reached and with which credential. Holds secrets, so it is written out only in one
 //! sealed form.
 
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use jiff::Timestamp;
 use meshplay_types::{Digest, Secret};
 use rustls_pki_types::{CertificateDer, pem::PemObject as _};
 use serde::{Deserialize, Serialize};
@@ -64,6 +66,14 @@ impl Access {
         };
         let stored = Stored { server, ca_pem, auth, tls_server_name, namespace };
         Secret::new(serde_json::to_string(&stored).expect("plain strings always serialise"))
+    }
+
+    /// When its token ends, if it is one that says so (a JWT, such as those of service accounts).
+    pub fn expires_at(&self) -> Option<Timestamp> {
+        let Auth::Token(token) = &self.auth else { return None };
+        let claims = URL_SAFE_NO_PAD.decode(token.reveal().split('.').nth(1)?).ok()?;
+        let claims: serde_json::Value = serde_json::from_slice(&claims).ok()?;
+        Timestamp::from_second(claims.get("exp")?.as_i64()?).ok()
     }
 
     /// What identifies its certificate authorities, however the PEM text is written.
@@ -144,6 +154,14 @@ mod tests {
             digest(format!("# my CA\r\n{}\r\n{pem}", pem.replace('\n', "\r\n")))
         );
         assert_eq!(digest("nothing".to_owned()), None);
+    }
+
+    #[test]
+    fn p19_a_token_says_when_it_ends_and_an_opaque_one_does_not() {
+        let token = format!("e30.{}.sig", URL_SAFE_NO_PAD.encode(r#"{"exp":1800000000}"#));
+        let ends = |token: &str| access(Auth::Token(Secret::new(token.into()))).expires_at();
+        assert_eq!(ends(&token), Timestamp::from_second(1_800_000_000).ok());
+        assert_eq!((ends("abcdef"), ends("a.b.c"), access(Auth::None).expires_at()), (None, None, None));
     }
 
     #[test]

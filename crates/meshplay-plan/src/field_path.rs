@@ -118,6 +118,26 @@ impl FieldPath {
         })
     }
 
+    /// Where this path leads in `value`, as a JSON pointer; `None` if it leads nowhere.
+    pub fn pointer(&self, value: &Value) -> Option<String> {
+        let (mut at, mut pointer) = (value, String::new());
+        for segment in &self.0 {
+            let (step, next) = match segment {
+                Segment::Field(name) => (name.replace('~', "~0").replace('/', "~1"), at.get(name)?),
+                Segment::Index(idx) => (idx.to_string(), at.get(idx)?),
+                _ => {
+                    let items = at.as_array()?;
+                    let idx = items.iter().position(|item| segment.names(item))?;
+                    (idx.to_string(), &items[idx])
+                }
+            };
+            pointer.push('/');
+            pointer.push_str(&step);
+            at = next;
+        }
+        Some(pointer)
+    }
+
     /// Puts a value at this path, making the objects and list items on the way.
     pub fn set(&self, value: &mut Value, new: Value) {
         let mut at = value;

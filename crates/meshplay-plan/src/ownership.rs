@@ -20,6 +20,32 @@ use crate::{
     normalise::LAST_APPLIED,
 };
 
+/// A manager of a live object, and what it owns there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Owner {
+    /// Who.
+    pub manager: ManagerRef,
+    /// When it last wrote, RFC 3339.
+    pub at: Option<String>,
+    /// The values that it owns.
+    pub fields: Vec<FieldPath>,
+}
+
+/// Everybody who owns something of an object, in the order of the object.
+pub fn owners(object: &Value) -> Vec<Owner> {
+    let raw = object.pointer("/metadata/managedFields").and_then(Value::as_array);
+    let owner = |raw: &Value| {
+        let Entry { manager, fields, .. } = managed::entry(raw)?;
+        let values = fields.nodes().into_iter().filter(|(_, is_leaf)| *is_leaf);
+        Some(Owner {
+            manager,
+            at: raw.get("time").and_then(Value::as_str).map(str::to_owned),
+            fields: values.map(|(path, _)| path).collect(),
+        })
+    };
+    raw.into_iter().flatten().filter_map(owner).collect()
+}
+
 /// The design that an object says it belongs to.
 pub(crate) fn design_of(object: &Value) -> Option<&str> {
     object.get("metadata")?.get("annotations")?.get(DESIGN_ANNOTATION)?.as_str()

@@ -77,15 +77,27 @@ impl App {
         let client = self.clients().connect(&access)?;
         let seen = async { Ok::<_, KubeError>((client.version().await?, client.identity().await?)) }.await;
         let (server, since) = (access.server.clone(), Timestamp::now());
-        let details = |state, version, reason| Details { server, version, state, reason, since };
+        let expires_at = access.expires_at();
+        let details = |state, version, reason| Details {
+            server,
+            version,
+            state,
+            reason,
+            since,
+            finding: None,
+            expires_at,
+        };
         let (details, identity) = match seen {
             Ok((version, identity)) => {
                 (details(ClusterState::Reachable, Some(version.git_version), None), identity)
             }
             Err(error) => {
-                let finding = error.finding().severity(meshplay_types::Severity::Warning);
-                findings.push(finding.at(Place { cluster: Some(name.to_string()), ..Place::default() }));
-                (details(error.state(), None, Some(error.fault.to_string())), ClusterIdentity::default())
+                let at = Place { cluster: Some(name.to_string()), ..Place::default() };
+                let finding = error.finding().at(at);
+                findings.push(finding.clone().severity(meshplay_types::Severity::Warning));
+                let reason = Some(error.fault.to_string());
+                let details = Details { finding: Some(finding), ..details(error.state(), None, reason) };
+                (details, ClusterIdentity::default())
             }
         };
         Ok(Candidate { name, access, details, identity })
@@ -157,6 +169,7 @@ impl App {
                 })
             })
             .await?;
+        self.resources_follow(&stored).await;
         Ok(ClusterRow::try_from(stored)?)
     }
 }

@@ -142,8 +142,10 @@ fn seen_change(
 }
 
 fn failed_change(details: Option<Details>, error: &KubeError) -> Result<ClusterChange, AppError> {
-    let details =
-        details.map(|details| details.seen(error.state(), Some(error.fault.to_string()), Timestamp::now()));
+    let details = details.map(|details| Details {
+        finding: Some(error.finding()),
+        ..details.seen(error.state(), Some(error.fault.to_string()), Timestamp::now())
+    });
     Ok(ClusterChange {
         state: Some(word(error.state())),
         details: details.as_ref().map(Body::of).transpose()?,

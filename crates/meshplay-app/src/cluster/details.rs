@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use meshplay_kube::ClusterState;
 use meshplay_plan::ClusterIdentity;
 use meshplay_store::{Body, Cluster, StoreError, Versioned, Writing};
-use meshplay_types::{ClusterId, ClusterName};
+use meshplay_types::{ClusterId, ClusterName, Finding};
 use serde::{Deserialize, Serialize};
 
 /// What the last look said.
@@ -23,6 +23,12 @@ pub struct Details {
     pub reason: Option<String>,
     /// Since when it has that state.
     pub since: Timestamp,
+    /// The reason with its code and the way out.
+    #[serde(default)]
+    pub finding: Option<Finding>,
+    /// When the credential ends, if it says so.
+    #[serde(default)]
+    pub expires_at: Option<Timestamp>,
 }
 
 impl Versioned for Details {
@@ -40,14 +46,14 @@ impl Versioned for StoredIdentity {
 
 impl Details {
     /// The details after another look: the time stays while the state does.
-    pub(super) fn seen(self, state: ClusterState, reason: Option<String>, now: Timestamp) -> Self {
+    pub(crate) fn seen(self, state: ClusterState, reason: Option<String>, now: Timestamp) -> Self {
         let since = if self.state == state { self.since } else { now };
-        Self { state, reason, since, ..self }
+        Self { state, reason, since, finding: None, ..self }
     }
 }
 
 /// The state as one word, as rows and views have it.
-pub(super) fn word(state: ClusterState) -> String {
+pub(crate) fn word(state: ClusterState) -> String {
     serde_json::to_value(state).ok().and_then(|value| value.as_str().map(str::to_owned)).unwrap_or_default()
 }
 

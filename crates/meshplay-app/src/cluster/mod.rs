@@ -17,6 +17,7 @@ pub use self::{
 };
 pub(crate) use self::{
     clients::Clients,
+    details::word,
     facts::{Wanted, facts},
 };
 use crate::{App, AppError, OpCtx};
@@ -50,10 +51,11 @@ impl App {
     /// Forgets a connection and its credential. The cluster is left as it is.
     pub async fn cluster_remove(&self, ctx: &OpCtx, cluster: &str) -> Result<(), AppError> {
         let found = self.cluster_find(ctx.scope(), cluster).await?;
-        let scope = ctx.scope();
+        let (scope, name) = (ctx.scope(), found.name.to_string());
         // Its credential goes with it.
         self.store().write(move |tx| Box::pin(tx.cluster_remove(scope, found.id))).await?;
         self.clients().forget(found.id);
+        self.resources_forget(&name);
         Ok(())
     }
 

@@ -2,7 +2,7 @@
 
 use std::{
     path::PathBuf,
-    sync::{Arc, OnceLock},
+    sync::{Arc, OnceLock, Weak},
 };
 
 use meshplay_kube::Limits;
@@ -11,7 +11,7 @@ use meshplay_plan::FieldManager;
 use meshplay_store::{Store, StoreError};
 use meshplay_types::{Finding, InstallationId, PrincipalId, Role};
 
-use crate::{Principal, access::Access, cluster::Clients, system::About};
+use crate::{Principal, access::Access, cluster::Clients, resource::Resources, system::About};
 
 /// What the edges set.
 #[derive(Clone, Debug, Default)]
@@ -34,8 +34,18 @@ struct Inner {
     store: Store,
     clients: Clients,
     access: Access,
+    resources: Resources,
     options: AppOptions,
     registry: OnceLock<Result<Schemas, Finding>>,
+}
+
+/// For work in the background, which must not keep the store open.
+pub(crate) struct WeakApp(Weak<Inner>);
+
+impl WeakApp {
+    pub(crate) fn upgrade(&self) -> Option<App> {
+        self.0.upgrade().map(|inner| App { inner })
+    }
 }
 
 impl App {
@@ -47,6 +57,7 @@ impl App {
                 store,
                 clients,
                 access: Access::default(),
+                resources: Resources::default(),
                 options,
                 registry: OnceLock::new(),
             }),
@@ -100,6 +111,15 @@ impl App {
     /// Under which name this installation owns fields.
     pub(crate) fn manager(&self) -> FieldManager {
         FieldManager::of_installation(self.store().installation().id)
+    }
+
+    /// A handle that does not keep the application alive.
+    pub(crate) fn weak(&self) -> WeakApp {
+        WeakApp(Arc::downgrade(&self.inner))
+    }
+
+    pub(crate) fn resources(&self) -> &Resources {
+        &self.inner.resources
     }
 
     pub(crate) fn clients(&self) -> &Clients {
