@@ -5,6 +5,7 @@
 
 mod credential;
 mod document;
+mod inspect;
 mod trust;
 
 use std::path::PathBuf;
@@ -13,6 +14,8 @@ use meshplay_types::{Code, Finding, Findings, Place};
 
 use self::document::{Document, NamedContext};
 use crate::Access;
+
+pub use self::inspect::{ContextInspected, inspect};
 
 /// The largest kubeconfig that is read, in bytes. A file of 500 clusters with inline certificates is 4 MB.
 pub const KUBECONFIG_BYTES_MAX: usize = 8 << 20;

@@ -18,6 +18,7 @@
 mod access;
 mod bounded;
 pub mod cache;
+mod capability;
 mod classify;
 mod client;
 mod discovery;
@@ -40,6 +41,7 @@ mod write;
 
 pub use access::{Access, AccessError, Auth};
 pub use bounded::bounded;
+pub use capability::{Lacking, Rights};
 pub use client::Client;
 pub use discovery::Discovery;
 pub use endpoint::EndpointError;

@@ -30,6 +30,7 @@ mod metrics;
 mod operation;
 mod plan;
 mod problem;
+mod resource;
 mod routes;
 mod server;
 mod settings;
@@ -69,7 +70,7 @@ pub fn local(app: App, principal: Principal) -> Router {
 /// Every route of the contract.
 fn routes() -> Routes {
     let routes = system::routes(cluster::routes(Routes::new()));
-    let routes = event::routes(access::routes(routes));
+    let routes = resource::routes(event::routes(access::routes(routes)));
     operation::routes(design::routes(routes))
 }
 

@@ -120,6 +120,9 @@ impl Server {
             connections.spawn(acceptor.clone().run(listener));
         }
         installation.start().await;
+        if let Err(error) = gate.app.resources_start().await {
+            tracing::warn!(%error, "the connected clusters are not followed before somebody asks");
+        }
         let server = Self { installation, gate, addresses, owner_token, connections, settings };
         server.connections.spawn(sweep(server.gate.clone(), server.settings.limits.retention()));
         if let Err(error) = server.installation.serving_at(server.own_url().as_str()).await {

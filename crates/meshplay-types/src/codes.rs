@@ -127,6 +127,8 @@ codes! {
     4120 CLUSTER_WENT_BACK Warning "The cluster's resource versions went backwards" "its etcd was restored from a backup: review what is deployed there";
     4121 CLUSTER_ACCESS Error "The stored access of the cluster cannot be used" "add the cluster again";
     4122 CLUSTER_LATE Error "The time for this request was over before it was sent" "try again";
+    4123 CREDENTIAL_ENDS Warning "The credential of a cluster ends soon, or has ended" "make a new token, then `meshplay cluster set-credential`; docs/clusters.md shows how";
+    4124 RIGHTS_INCOMPLETE Info "The cluster cannot say everything that our credential may do" "";
     4200 OBJECT_NOT_FOUND Error "The object does not exist in the cluster" "";
     4201 OBJECT_NAMESPACE_MISSING Error "The namespace does not exist in the cluster" "create the namespace, or put it into the design";
     4202 OBJECT_KIND_UNKNOWN Error "The cluster does not serve this kind" "install the CustomResourceDefinition, or use a version that the cluster serves";

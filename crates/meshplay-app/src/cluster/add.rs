@@ -175,7 +175,7 @@ impl App {
 }
 
 /// The contexts asked for, with the name each connection gets.
-fn choose(
+pub(super) fn choose(
     entries: Vec<KubeconfigEntry>,
     read: Findings,
     new: &NewClusters,
@@ -219,7 +219,7 @@ fn choose(
 }
 
 /// A context's name made to fit: `arn:aws:eks:eu/prod` → `arn-aws-eks-eu-prod`.
-fn fitting(context: &str) -> String {
+pub(super) fn fitting(context: &str) -> String {
     let fit = |c: char| {
         if c.is_ascii_alphanumeric() || c == '.' || c == '_' { c.to_ascii_lowercase() } else { '-' }
     };

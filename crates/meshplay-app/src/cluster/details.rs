@@ -1,10 +1,10 @@
 //! What is known of a cluster besides its identity, and the row as the edges see it.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use meshplay_kube::ClusterState;
 use meshplay_plan::ClusterIdentity;
 use meshplay_store::{Body, Cluster, StoreError, Versioned, Writing};
-use meshplay_types::{ClusterId, ClusterName, Finding};
+use meshplay_types::{ClusterId, ClusterName, Code, Finding, Place};
 use serde::{Deserialize, Serialize};
 
 /// What the last look said.
@@ -72,8 +72,26 @@ pub struct ClusterRow {
     pub details: Option<Details>,
     /// Which cluster it is, as far as it could be read.
     pub identity: ClusterIdentity,
+    /// What is wrong with it, with the way out: its state, or a credential that ends soon.
+    pub finding: Option<Finding>,
     /// When it was connected.
     pub created_at: Timestamp,
+}
+
+/// How long before its end a credential is a finding.
+const ENDING_SOON: SignedDuration = SignedDuration::from_hours(7 * 24);
+
+/// What is to be said of a credential at that time.
+fn ending(name: &ClusterName, ends: Timestamp, now: Timestamp) -> Option<Finding> {
+    let message = match ends {
+        ends if ends <= now => format!("the credential of `{name}` ended at {ends}"),
+        ends if ends.duration_since(now) < ENDING_SOON => {
+            format!("the credential of `{name}` ends at {ends}")
+        }
+        _ => return None,
+    };
+    let at = Place { cluster: Some(name.to_string()), ..Place::default() };
+    Some(Finding::new(Code::CREDENTIAL_ENDS, message).at(at))
 }
 
 impl TryFrom<Cluster> for ClusterRow {
@@ -82,14 +100,33 @@ impl TryFrom<Cluster> for ClusterRow {
     fn try_from(cluster: Cluster) -> Result<Self, StoreError> {
         let Cluster { id, name, identity, details, writing, state, credential: _, meta } = cluster;
         let identity: Option<StoredIdentity> = identity.as_ref().map(Body::get).transpose()?;
+        let details: Option<Details> = details.as_ref().map(Body::get).transpose()?;
+        let ends = details.as_ref().and_then(|details| details.expires_at);
+        let wrong = details.as_ref().and_then(|details| details.finding.clone());
         Ok(Self {
             id,
+            finding: wrong.or_else(|| ending(&name, ends?, Timestamp::now())),
             name,
             writing,
             state,
-            details: details.as_ref().map(Body::get).transpose()?,
+            details,
             identity: identity.unwrap_or_default().0,
             created_at: meta.created_at,
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn p19_a_credential_is_a_finding_before_it_ends() {
+        let (name, now) = ("east".parse().unwrap(), Timestamp::UNIX_EPOCH);
+        let said =
+            |hours| ending(&name, now + SignedDuration::from_hours(hours), now).map(|found| found.message);
+        assert_eq!(said(8 * 24), None);
+        assert_eq!(said(48).unwrap(), "the credential of `east` ends at 1970-01-03T00:00:00Z");
+        assert_eq!(said(-1).unwrap(), "the credential of `east` ended at 1969-12-31T23:00:00Z");
     }
 }

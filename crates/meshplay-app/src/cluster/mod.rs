@@ -1,19 +1,25 @@
 //! Connections to clusters: add, list, check, allow writing, remove.
 
 mod add;
+mod capability;
 mod check;
 mod clients;
 mod contents;
+mod credential;
 mod details;
 mod facts;
+mod inspect;
 
 use meshplay_store::{Cluster, ClusterChange, Scope};
 use meshplay_types::{ClusterId, ClusterName, Page, PageRequest};
 
 pub use self::{
     add::{AddedClusters, NewClusters},
+    capability::{KindRights, RightsFound},
     check::CheckedCluster,
+    credential::NewCredential,
     details::{ClusterRow, Details},
+    inspect::InspectedContext,
 };
 pub(crate) use self::{
     clients::Clients,
@@ -29,6 +35,11 @@ impl App {
         let page = self.store().read().clusters(ctx.scope(), page).await?;
         let items = page.items.into_iter().map(ClusterRow::try_from).collect::<Result<_, _>>()?;
         Ok(Page { items, next_cursor: page.next_cursor })
+    }
+
+    /// One connection.
+    pub async fn cluster_get(&self, ctx: &OpCtx, cluster: &str) -> Result<ClusterRow, AppError> {
+        Ok(ClusterRow::try_from(self.cluster_find(ctx.scope(), cluster).await?)?)
     }
 
     /// Allows or forbids writing.
