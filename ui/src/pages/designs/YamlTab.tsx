@@ -12,10 +12,10 @@ import { Button } from "~/ui/Button";
 import { Card } from "~/ui/Card";
 import { CheckIcon } from "~/ui/icons";
 import { Skeleton } from "~/ui/Skeleton";
-import { Tag } from "~/ui/Tag";
 import { DesignFrame } from "./DesignFrame";
 import { SaveDialog } from "./SaveDialog";
 import { Workbench } from "./Workbench";
+import styles from "./Workbench.module.css";
 
 const REGISTRY = "registry";
 
@@ -72,7 +72,7 @@ function SchemaSelect({ cluster, onChange }: { cluster: string | undefined; onCh
   return (
     <span className="row">
       <Select size="xs" aria-label="Schemas to check against" data={data} value={cluster ?? REGISTRY} allowDeselect={false} onChange={(value) => onChange(value === REGISTRY || value === null ? undefined : value)} />
-      <span className="muted"><Tag>Esc</Tag> then <Tag>Tab</Tag> leaves the editor</span>
+      <span className={styles.hint}><kbd>Esc</kbd> then <kbd>Tab</kbd> leaves the editor</span>
     </span>
   );
 }
