@@ -41,7 +41,7 @@ export function decide(texts: readonly string[], place: ChoicePlace, decision: D
     const choice = parseChoice(text);
     return choice !== undefined && !(same(choice.object, place.object) && same(choice.path, place.path));
   });
-  return decision === undefined ? others : [...others, printChoice({ ...place, decision })];
+  return decision === undefined ? others : [...others, printChoice({ object: place.object, path: place.path, decision })];
 }
 
 function same(a: string | null | undefined, b: string | null | undefined): boolean {

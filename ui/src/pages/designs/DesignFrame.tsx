@@ -4,6 +4,7 @@ import type { ReactNode } from "react";
 import { query } from "~/api/queries";
 import { useDraft } from "~/designs/drafts";
 import { ErrorView } from "~/components/Findings";
+import { Button } from "~/ui/Button";
 import { Page } from "~/ui/Page";
 import { Tabs } from "~/ui/Tabs";
 import { Tag } from "~/ui/Tag";
@@ -29,6 +30,9 @@ export function DesignFrame({ name, tab, actions, sub, height, children }: Props
     href: paths.design(name, key),
   }));
   const revision = summary.data?.revision;
+  if (summary.isError && !summary.data) {
+    return <Page title={name}><ErrorView error={summary.error}><Button size="small" href={paths.designs()}>All designs</Button></ErrorView></Page>;
+  }
   return (
     <Page title={name} mark={revision != null && <Tag>r{revision}</Tag>} sub={sub} actions={actions} height={height}>
       <Tabs label="Design" tabs={tabs} current={tab} />

@@ -1,7 +1,7 @@
 // Fields that somebody else owns, each with its choice: leave it, share it, take it.
-import { SegmentedControl } from "@mantine/core";
 import type { Decision, FieldConflict } from "~/api/schema";
-import { decide } from "~/designs/choices";
+import { type ChoicePlace, decide } from "~/designs/choices";
+import type { OpenConflict } from "~/designs/plan";
 import { useAddress } from "~/hooks/useAddress";
 import { readPlanSearch, writePlanSearch } from "~/designs/plan-search";
 import { CodeLink } from "~/components/Findings";
@@ -21,8 +21,8 @@ const CHOICES: { value: Decision; label: string; means: string }[] = [
 export function useChoices() {
   const address = useAddress();
   const plan = readPlanSearch(address.search);
-  const choose = (object: string | undefined, path: string | undefined, decision: Decision | undefined) =>
-    address.replace(writePlanSearch({ ...plan, foreign: decide(plan.foreign, { object, path }, decision) }));
+  const choose = (places: readonly ChoicePlace[], decision: Decision | undefined) =>
+    address.replace(writePlanSearch({ ...plan, foreign: places.reduce((texts, place) => decide(texts, place, decision), plan.foreign) }));
   return { choose };
 }
 
@@ -35,13 +35,11 @@ export function ForeignFields({ object, conflicts }: { object: string; conflicts
         <li key={path} className="row wrap">
           <CodeLink code={CONFLICT_CODE} severity={decision == null ? "warning" : "info"} />
           <span><code>{path}</code> is owned by <b>{owner}</b></span>
-          <SegmentedControl
-            size="xs"
-            aria-label={`What to do with ${path}`}
-            data={CHOICES.map(({ value, label, means }) => ({ value, label: <span title={means}>{label}</span> }))}
-            value={decision ?? ""}
-            onChange={(value) => choose(object, path, CHOICES.find((choice) => choice.value === value)?.value)}
-          />
+          <span className="row" role="group" aria-label={`What to do with ${path}`}>
+            {CHOICES.map(({ value, label, means }) => (
+              <Button key={value} size="small" variant={decision === value ? "primary" : "default"} aria-pressed={decision === value} title={means} onClick={() => choose([{ object, path }], decision === value ? undefined : value)}>{label}</Button>
+            ))}
+          </span>
           {decision != null && <span className="muted">{CHOICES.find((choice) => choice.value === decision)?.means}</span>}
         </li>
       ))}
@@ -49,13 +47,13 @@ export function ForeignFields({ object, conflicts }: { object: string; conflicts
   );
 }
 
-/** One choice for every field that has none of its own. */
-export function ForeignForAll() {
+/** One choice for every field that has none yet. */
+export function ForeignForAll({ open }: { open: readonly OpenConflict[] }) {
   const { choose } = useChoices();
   return (
     <span className="row wrap">
       {CHOICES.map(({ value, label, means }) => (
-        <Button key={value} size="small" title={means} onClick={() => choose(undefined, undefined, value)}>{`${label} all`}</Button>
+        <Button key={value} size="small" title={means} onClick={() => choose(open, value)}>{`${label} all`}</Button>
       ))}
     </span>
   );

@@ -1,9 +1,10 @@
 // Importing manifests or design files: pasted, chosen or dropped, several at once. Each becomes a design of its own.
 import { TextInput, Textarea } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
 import { useRouter } from "@tanstack/react-router";
 import { type DragEvent, useRef, useState } from "react";
-import { useCall } from "~/api/queries";
-import type { DesignImported } from "~/api/schema";
+import { query, useCall } from "~/api/queries";
+import type { Design, DesignImported } from "~/api/schema";
 import { importCommand } from "~/designs/command";
 import { nameOfFile } from "~/designs/import-name";
 import { count } from "~/designs/sentence";
@@ -24,6 +25,7 @@ type Outcome = { input: Input; imported: DesignImported } | { input: Input; erro
 export function ImportDialog({ onClose }: { onClose: () => void }) {
   const router = useRouter();
   const upload = useCall("DesignImport", ["DesignList", "DesignGet", "DesignSummary", "DesignHistory", "DesignPlan"]);
+  const designs = useQuery(query("DesignList", { limit: 500 }));
   const [inputs, setInputs] = useState<readonly Input[]>([]);
   const [pasted, setPasted] = useState("");
   const [name, setName] = useState("");
@@ -31,6 +33,7 @@ export function ImportDialog({ onClose }: { onClose: () => void }) {
   const [outcomes, setOutcomes] = useState<readonly Outcome[]>([]);
   const all: readonly Input[] = pasted.trim() === "" ? inputs : [...inputs, { file: "pasted.yaml", name: name.trim(), text: pasted }];
 
+  const known = (designName: string) => designs.data?.items.find((design) => design.name === designName);
   const add = async (files: Iterable<File>) => {
     const read = await Promise.all([...files].map(async (file) => ({ file: file.name, name: nameOfFile(file.name), text: await file.text() })));
     setInputs((before) => [...before, ...read]);
@@ -72,7 +75,7 @@ export function ImportDialog({ onClose }: { onClose: () => void }) {
         <ul className={styles.files}>
           {inputs.map((input, at) => (
             <li key={`${input.file}-${at}`} className={styles.file}>
-              <span className="truncate grow mono">{input.file}</span>
+              <span className="truncate grow"><span className="mono">{input.file}</span> <NextRevision of={known(input.name)} /></span>
               <TextInput size="xs" aria-label={`Name of the design from ${input.file}`} value={input.name} placeholder="from the file" onChange={(event) => setInputs(inputs.map((other) => (other === input ? { ...input, name: event.currentTarget.value } : other)))} />
               <Button size="small" variant="ghost" icon={CloseIcon} label={`Leave ${input.file} out`} onClick={() => setInputs(inputs.filter((other) => other !== input))} />
             </li>
@@ -80,10 +83,15 @@ export function ImportDialog({ onClose }: { onClose: () => void }) {
         </ul>
       )}
       <Textarea className={styles.text} label="Or paste it" placeholder={"apiVersion: apps/v1\nkind: Deployment\n…"} autosize minRows={6} maxRows={14} value={pasted} onChange={(event) => setPasted(event.currentTarget.value)} spellCheck={false} />
-      {pasted.trim() !== "" && <TextInput label="Name of the design" placeholder="As the design says itself; a manifest needs one" value={name} onChange={(event) => setName(event.currentTarget.value)} />}
+      {pasted.trim() !== "" && <TextInput label="Name of the design" placeholder="As the design says itself; a manifest needs one" description={<NextRevision of={known(name.trim())} />} value={name} onChange={(event) => setName(event.currentTarget.value)} />}
       <TextInput label="Why" placeholder="Kept with the revision" value={message} onChange={(event) => setMessage(event.currentTarget.value)} />
     </Dialog>
   );
+}
+
+/** A name that is taken is no mistake: it is how a design gets its next revision. */
+function NextRevision({ of: design }: { of: Design | undefined }) {
+  return design && <span className="warn">becomes r{design.revision + 1} of {design.name}</span>;
 }
 
 function importedText({ design, objects }: DesignImported): string {

@@ -91,11 +91,12 @@ function Facts({ step }: { step: PlannedStep }) {
   const plan = readPlanSearch(address.search);
   const undo = undoOf(step);
   const certainty = certaintyOf(step);
+  const isOnlyOpen = step.blocked?.startsWith("owned by others") ?? false;
   const isReplaceable = step.blocked?.includes("cannot be changed in place") ?? false;
   const allow = () => address.replace(writePlanSearch({ ...plan, recreate: [...plan.recreate, step.object] }));
   return (
     <div className={styles.facts}>
-      {step.blocked != null && <p className="bad"><b>Blocked:</b> <Literals text={step.blocked} /></p>}
+      {step.blocked != null && !isOnlyOpen && <p className="bad"><b>Blocked:</b> <Literals text={step.blocked} /></p>}
       {isReplaceable && <span><Button size="small" onClick={allow}>Allow replacing it</Button> <span className="muted">It is deleted and created again.</span></span>}
       {undo.reason !== undefined && <p><span className={undo.tone}>Undo: {undo.word}.</span> <span className="muted"><Literals text={undo.reason} /></span></p>}
       {certainty.reason !== undefined && <p className="muted">Certainty: {certainty.word}. <Literals text={certainty.reason} /></p>}

@@ -49,7 +49,7 @@ export function PlanTab({ name }: { name: string }) {
   const canDeploy = may("designDeploy") && !planned.isPlaceholderData && plans.length > 0 && plans.every(({ executable }) => executable) && planRows(plans).length > 0;
   const actions = (
     <>
-      <ShowCommand title={search.purpose === "deploy" ? "Plan" : `Plan the ${search.purpose}`} commands={planCommands(name, search)} />
+      <ShowCommand title={search.purpose === "deploy" ? "Plan" : `Plan the ${search.purpose}`} commands={planCommands(name, { ...search, clusters: plans.length > 0 ? plans.map((plan) => plan.name) : search.clusters })} />
       <Button icon={RefreshIcon} busy={planned.isFetching} onClick={again}>Plan again</Button>
       {operation === undefined && <Button variant={search.purpose === "undeploy" ? "danger" : "primary"} icon={ICONS[search.purpose]} disabled={!canDeploy} title={canDeploy ? undefined : whyNot(plans)} onClick={() => address.push({ dialog: "approve" })}>{VERBS[search.purpose]}</Button>}
     </>
@@ -122,14 +122,14 @@ function PlanView({ name, search, plans, operation }: ViewProps) {
 }
 
 function Conclusion({ search, plans }: { search: PlanSearch; plans: readonly ClusterPlan[] }) {
-  const open = openConflicts(planRows(plans)).length;
+  const open = openConflicts(planRows(plans));
   const warnings = planWarnings(plans);
   return (
     <Card edge={warnings.length > 0 ? "warn" : "accent"}>
       <div className={styles.sentence}>
         <p>{planSentence(plans, search.purpose)}</p>
         {warnings.length > 0 && <ul className={styles.warnings}>{warnings.map((warning) => <li key={warning}><Status tone="warn">{warning}</Status></li>)}</ul>}
-        {open > 0 && <ForeignForAll />}
+        {open.length > 0 && <ForeignForAll open={open} />}
       </div>
     </Card>
   );
@@ -137,7 +137,11 @@ function Conclusion({ search, plans }: { search: PlanSearch; plans: readonly Clu
 
 /** Errors are said at their cluster. */
 function NoticedCard({ plans }: { plans: readonly ClusterPlan[] }) {
-  const found = noticed(plans.filter(({ planHash }) => planHash !== ""), (finding) => finding.severity !== "error" && isOfCluster(finding));
+  const made = plans.filter(({ planHash }) => planHash !== "");
+  const found = noticed(made, (finding) => finding.severity !== "error" && isOfCluster(finding)).filter(
+    // A choice that fits on one cluster need not fit on the others.
+    ({ finding, clusters }) => finding.code !== "MP5029" || clusters.length === made.length,
+  );
   if (found.length === 0) return null;
   return (
     <Card title="Worth knowing">
