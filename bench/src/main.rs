@@ -11,6 +11,7 @@ mod deploy;
 mod machine;
 mod product;
 mod spread;
+mod start;
 mod version;
 
 use std::process::ExitCode;
@@ -28,6 +29,8 @@ struct Cli {
 enum Command {
     /// Plan and apply of 1,000 objects, against `kubectl apply --server-side`
     Deploy(deploy::Args),
+    /// `version` beside other tools, `serve` until it is ready, memory and CPU while it is idle
+    Start(start::Args),
     /// The time of `meshplay version`
     Version(version::Args),
 }
@@ -60,6 +63,7 @@ impl Verdict {
 fn main() -> ExitCode {
     let ended = match Cli::parse().command {
         Command::Deploy(args) => deploy::run(&args),
+        Command::Start(args) => start::run(&args),
         Command::Version(args) => version::run(&args),
     };
     match ended {
