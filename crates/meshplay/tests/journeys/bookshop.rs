@@ -81,7 +81,7 @@ pub(super) fn healthy(sight: &Sight, shop: &Bookshop) {
     let ns = shop.namespace.as_str();
     let wait = |objects: &[&str], condition: &str| {
         let condition = format!("--for={condition}");
-        sight.run(&[&["--namespace", ns, "wait", &condition, "--timeout=1s"], objects].concat());
+        sight.run(&[&["--namespace", ns, "wait", &condition, "--timeout=0"], objects].concat());
     };
     wait(&["deployment", "--all"], "condition=Available");
     wait(&["job/migrate"], "condition=Complete");
@@ -90,7 +90,7 @@ pub(super) fn healthy(sight: &Sight, shop: &Bookshop) {
     let agents = sight.field(ns, "daemonset/agent", "/status");
     assert_eq!(agents["numberReady"], agents["desiredNumberScheduled"], "{agents:#}");
     let crd = format!("customresourcedefinition/books.{}", shop.group);
-    sight.run(&["wait", "--for=condition=Established", &crd, "--timeout=1s"]);
+    sight.run(&["wait", "--for=condition=Established", &crd, "--timeout=0"]);
     let book = format!("books.{}/ulysses", shop.group);
     assert_eq!(sight.field(ns, &book, "/spec/title"), "Ulysses: a novel");
     refuses_a_forbidden_book(sight, shop);
