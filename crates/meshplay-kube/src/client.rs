@@ -13,6 +13,7 @@ use http::{HeaderMap, Method, StatusCode, header};
 use meshplay_types::Digest;
 use serde::de::DeserializeOwned;
 use tokio::sync::{Semaphore, SemaphorePermit};
+use tokio_tungstenite::WebSocketStream;
 
 use crate::{
     Access, Fault, KubeError, Limits, Outcome,
@@ -20,7 +21,7 @@ use crate::{
     openapi::OpenApiCache,
     retry::{Failure, Repeat, Retries, RetryBudget, Wait},
     status,
-    transport::{Outgoing, Reply, Transport},
+    transport::{Outgoing, Reply, Transport, Upgraded},
 };
 
 pub(crate) const JSON: &str = "application/json";
@@ -159,6 +160,16 @@ impl Client {
             Err(failure) => failure,
         };
         Err(self.error(call, failure.fault, failure.outcome))
+    }
+
+    /// Opens a WebSocket; gives the protocol that the server chose, too.
+    pub(crate) async fn upgrade(
+        &self,
+        target: &str,
+        protocols: &[&str],
+    ) -> Result<(WebSocketStream<Upgraded>, String), Fault> {
+        self.hold_back().await;
+        self.shared.transport.upgrade(target, protocols).await
     }
 
     async fn attempt(&self, call: &Call) -> Result<Answer, Failure> {

@@ -9,6 +9,7 @@ mod link;
 mod pool;
 mod stream;
 mod tls;
+mod upgrade;
 
 use std::{sync::Arc, time::Instant};
 
@@ -17,7 +18,7 @@ use http::{HeaderMap, HeaderValue, Method, Request, StatusCode, header};
 use http_body_util::Full;
 use tokio::time::{timeout, timeout_at};
 
-pub(crate) use self::body::Reply;
+pub(crate) use self::{body::Reply, upgrade::Upgraded};
 use self::{dial::Dialer, link::Link, pool::Pool, stream::Protocol};
 use crate::{
     Access, Auth,
@@ -46,6 +47,9 @@ pub(crate) struct Transport {
     authorization: Option<HeaderValue>,
     ping_ms: u64,
     pool: Pool,
+    /// For connections that become something else than HTTP.
+    upgrades: Dialer,
+    upgrade_timeout: std::time::Duration,
 }
 
 impl Transport {
@@ -53,12 +57,16 @@ impl Transport {
     pub(crate) fn new(access: &Access, limits: &Limits) -> Result<Self, Fault> {
         let endpoint: Endpoint =
             access.server.parse().map_err(|error: crate::EndpointError| Fault::Access(error.to_string()))?;
-        let dialer = Dialer::new(access, &endpoint, crate::limits::ms(limits.connect_timeout_ms))?;
+        let connect_timeout = crate::limits::ms(limits.connect_timeout_ms);
+        let dialer = Dialer::new(access, &endpoint, connect_timeout)?;
+        let upgrades = Dialer::http1(access, &endpoint, connect_timeout)?;
         Ok(Self {
             authorization: authorization(&access.auth)?,
             endpoint,
             ping_ms: limits.ping_interval_ms + limits.ping_timeout_ms,
             pool: Pool::new(dialer, limits.clone()),
+            upgrades,
+            upgrade_timeout: crate::limits::ms(limits.list_header_timeout_ms),
         })
     }
 

@@ -34,6 +34,7 @@ mod resource;
 mod routes;
 mod server;
 mod settings;
+mod shell;
 // Logs, shells and the live stream come with their own changes.
 #[allow(dead_code)]
 mod socket;
@@ -70,6 +71,7 @@ pub fn local(app: App, principal: Principal) -> Router {
 /// Every route of the contract.
 fn routes() -> Routes {
     let routes = system::routes(cluster::routes(Routes::new()));
+    let routes = shell::routes(routes);
     let routes = resource::routes(event::routes(access::routes(routes)));
     operation::routes(design::routes(routes))
 }

@@ -6,10 +6,12 @@
 
 mod connection;
 mod events;
+mod exec;
 mod facts;
 mod get;
 mod kind;
 mod list;
+mod logs;
 mod relations;
 mod secret;
 
@@ -25,13 +27,16 @@ use tokio::{
 
 pub use self::{
     events::ClusterEvent,
+    exec::{ExecQuestion, Session},
     facts::Fact,
     get::{Condition, LiveObject, ObjectQuestion, OwnedField, OwnerOfFields},
     list::{Table, TableQuestion},
+    logs::{ContainerOfPod, LogNews, LogQuestion},
     relations::Related,
 };
 use crate::{App, AppError};
 pub use meshplay_kube::cache::{Freshness, FreshnessState, KnownKind, Order, Row, Sort};
+pub use meshplay_kube::{ExecOutput, Follow, Run, Terminal};
 
 /// The table of this process.
 #[derive(Default)]

@@ -38,7 +38,22 @@ pub(super) struct Dialer {
 
 impl Dialer {
     pub(super) fn new(access: &Access, endpoint: &Endpoint, deadline: Duration) -> Result<Self, Fault> {
-        let config: ClientConfig = tls::client_config(access)?;
+        Self::speaking(&[b"h2", b"http/1.1"], access, endpoint, deadline)
+    }
+
+    /// For connections that are upgraded, which HTTP/2 connections cannot be.
+    pub(super) fn http1(access: &Access, endpoint: &Endpoint, deadline: Duration) -> Result<Self, Fault> {
+        Self::speaking(&[b"http/1.1"], access, endpoint, deadline)
+    }
+
+    fn speaking(
+        protocols: &[&[u8]],
+        access: &Access,
+        endpoint: &Endpoint,
+        deadline: Duration,
+    ) -> Result<Self, Fault> {
+        let mut config: ClientConfig = tls::client_config(access)?;
+        config.alpn_protocols = protocols.iter().map(|protocol| protocol.to_vec()).collect();
         Ok(Self {
             server_name: tls::server_name(access, endpoint)?,
             endpoint: endpoint.clone(),

@@ -28,7 +28,7 @@ impl Received {
 }
 
 /// A TCP connection that counts what it receives.
-pub(super) struct Counted {
+pub(crate) struct Counted {
     tcp: TcpStream,
     received: Received,
 }
@@ -82,7 +82,7 @@ impl AsyncWrite for Counted {
 }
 
 /// With TLS, or to this machine without.
-pub(super) enum Stream {
+pub(crate) enum Stream {
     Tls(Box<TlsStream<Counted>>),
     Plain(Counted),
 }

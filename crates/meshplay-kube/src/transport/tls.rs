@@ -17,7 +17,7 @@ pub(super) fn client_config(access: &Access) -> Result<ClientConfig, Fault> {
         .with_safe_default_protocol_versions()
         .map_err(unusable)?
         .with_root_certificates(roots(access.ca_pem.as_deref())?);
-    let mut config = match &access.auth {
+    Ok(match &access.auth {
         Auth::ClientCertificate { certificate_pem, key_pem } => {
             let chain = certificates(certificate_pem)?;
             let key = PrivateKeyDer::from_pem_slice(key_pem.reveal().as_bytes())
@@ -25,9 +25,7 @@ pub(super) fn client_config(access: &Access) -> Result<ClientConfig, Fault> {
             builder.with_client_auth_cert(chain, key).map_err(unusable)?
         }
         Auth::Token(_) | Auth::None => builder.with_no_client_auth(),
-    };
-    config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
-    Ok(config)
+    })
 }
 
 /// The name that the certificate must carry.
