@@ -3,16 +3,23 @@
 //! It knows [`Endpoint`]s and nothing else: no routes of its own, no retries, no meaning of a view.
 //! Entry point: [`Client::call`].
 
+mod http;
+mod items;
 mod request;
 
 use std::error::Error as StdError;
 
+use ::http::{Request, Response, StatusCode};
 use bytes::Bytes;
-use http::{Request, Response};
 use http_body_util::{BodyExt, Full, Limited};
-use meshplay_api::{Endpoint, Problem};
+use meshplay_api::{Endpoint, Problem, Stream};
 use thiserror::Error;
 use tower::{Service, ServiceExt};
+
+pub use crate::{
+    http::{AddressError, Http},
+    items::Items,
+};
 
 /// Largest answer accepted, in bytes: a design of 10,000 components with its findings fits.
 pub const ANSWER_BYTES_MAX: usize = 64 << 20;
@@ -80,17 +87,53 @@ where
     ) -> Result<E::Output, ClientError> {
         let request = request::build::<E>(params, body)
             .map_err(|source| ClientError::Encode { path: E::PATH, source })?;
-        let transport = |source| ClientError::Transport { path: E::PATH, source };
-        let response =
-            self.service.clone().oneshot(request).await.map_err(|source| transport(source.into()))?;
+        let response = self.send(E::PATH, request).await?;
         let status = response.status();
-        let body = Limited::new(response.into_body(), ANSWER_BYTES_MAX);
-        let bytes = body.collect().await.map_err(transport)?.to_bytes();
-        let decode = |source| ClientError::Decode { path: E::PATH, status: status.as_u16(), source };
-        if status.is_success() {
-            serde_json::from_slice(&bytes).map_err(decode)
-        } else {
-            Err(ClientError::Refused(Box::new(serde_json::from_slice(&bytes).map_err(decode)?)))
+        let bytes = collected(E::PATH, response).await?;
+        if !status.is_success() {
+            return Err(refusal(E::PATH, status, &bytes));
         }
+        let decode = |source| ClientError::Decode { path: E::PATH, status: status.as_u16(), source };
+        serde_json::from_slice(&bytes).map_err(decode)
+    }
+
+    /// Opens a stream of events or lines. Errors: see [`ClientError`]; nothing is repeated.
+    pub async fn stream<S2: Stream>(&self, params: &S2::Params) -> Result<Items<S2>, ClientError>
+    where
+        B: Send + 'static,
+    {
+        let request = request::build_stream::<S2>(params)
+            .map_err(|source| ClientError::Encode { path: S2::PATH, source })?;
+        let response = self.send(S2::PATH, request).await?;
+        let status = response.status();
+        if !status.is_success() {
+            return Err(refusal(S2::PATH, status, &collected(S2::PATH, response).await?));
+        }
+        Ok(Items::new(response.into_body()))
+    }
+
+    async fn send(
+        &self,
+        path: &'static str,
+        request: Request<Full<Bytes>>,
+    ) -> Result<Response<B>, ClientError> {
+        let sent = self.service.clone().oneshot(request).await;
+        sent.map_err(|source| ClientError::Transport { path, source: source.into() })
+    }
+}
+
+async fn collected<B>(path: &'static str, response: Response<B>) -> Result<Bytes, ClientError>
+where
+    B: http_body::Body<Data = Bytes>,
+    B::Error: Into<Box<dyn StdError + Send + Sync>>,
+{
+    let body = Limited::new(response.into_body(), ANSWER_BYTES_MAX).collect().await;
+    Ok(body.map_err(|source| ClientError::Transport { path, source })?.to_bytes())
+}
+
+fn refusal(path: &'static str, status: StatusCode, bytes: &[u8]) -> ClientError {
+    match serde_json::from_slice(bytes) {
+        Ok(problem) => ClientError::Refused(Box::new(problem)),
+        Err(source) => ClientError::Decode { path, status: status.as_u16(), source },
     }
 }

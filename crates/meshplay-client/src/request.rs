@@ -5,7 +5,7 @@ use std::error::Error as StdError;
 use bytes::Bytes;
 use http::{Request, header};
 use http_body_util::Full;
-use meshplay_api::{Endpoint, Method};
+use meshplay_api::{Endpoint, Method, Stream, Transport};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 /// What stays readable in a path segment: the unreserved characters of RFC 3986 §2.3.
@@ -27,6 +27,19 @@ pub(crate) fn build<E: Endpoint>(
     }
     let body = Full::new(serde_json::to_vec(body)?.into());
     Ok(builder.header(header::CONTENT_TYPE, "application/json").body(body)?)
+}
+
+/// The request that opens a stream.
+pub(crate) fn build_stream<S: Stream>(
+    params: &S::Params,
+) -> Result<Request<Full<Bytes>>, Box<dyn StdError + Send + Sync>> {
+    let uri = path_and_query(S::PATH, &serde_urlencoded::to_string(params)?);
+    let accept = match S::TRANSPORT {
+        Transport::ServerSentEvents => "text/event-stream",
+        Transport::Lines => "application/x-ndjson",
+        Transport::WebSocket => return Err("a WebSocket is no stream of lines".into()),
+    };
+    Ok(Request::builder().uri(uri).header(header::ACCEPT, accept).body(Full::default())?)
 }
 
 fn path_and_query(template: &str, encoded: &str) -> String {

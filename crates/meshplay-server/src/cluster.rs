@@ -72,7 +72,8 @@ fn row_writing(writing: Writing) -> RowWriting {
     }
 }
 
-fn view(row: ClusterRow) -> Cluster {
+/// The view of a connection.
+pub(crate) fn view(row: ClusterRow) -> Cluster {
     let ClusterRow { id, name, writing, state, details, identity, finding, created_at } = row;
     let since = details.as_ref().map_or(created_at, |details| details.since);
     Cluster {

@@ -53,8 +53,7 @@ pub(crate) fn check(settings: &Settings) -> Findings {
                 "{address} can be reached from other machines, and nothing encrypts what would be said there"
             );
             findings.push(Finding::new(Code::LISTEN_EXPOSED, message));
-        }
-        if (address.ip().is_unspecified() || !settings.behind_proxy.is_empty())
+        } else if (address.ip().is_unspecified() || !settings.behind_proxy.is_empty())
             && settings.public_url.is_none()
             && settings.hosts.is_empty()
         {

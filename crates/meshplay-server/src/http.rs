@@ -18,11 +18,12 @@ use meshplay_types::{Code, Finding};
 use uuid::Uuid;
 
 use crate::{
-    api,
     asked::{REQUEST_ID, RequestId},
     assets,
     gate::{self, Gate},
-    headers, health, login, problem,
+    headers, health,
+    live::Hub,
+    login, problem, routes,
     settings::ServeLimits,
 };
 
@@ -32,9 +33,10 @@ struct Outer {
     timeout: Duration,
 }
 
-pub(crate) fn router(gate: Arc<Gate>, limits: &ServeLimits) -> Router {
+pub(crate) fn router(gate: Arc<Gate>, hub: Arc<Hub>, limits: &ServeLimits) -> Router {
     let outer = Outer { gate: gate.clone(), timeout: Duration::from_millis(limits.request_timeout_ms) };
-    api(gate.app.clone())
+    routes(hub)
+        .with(gate.app.clone())
         .merge(login::route(gate.clone()))
         .merge(health::routes(gate.clone()))
         .fallback(unknown)

@@ -25,6 +25,7 @@ mod headers;
 mod health;
 mod http;
 mod listen;
+mod live;
 mod login;
 mod metrics;
 mod operation;
@@ -35,15 +36,14 @@ mod routes;
 mod server;
 mod settings;
 mod shell;
-// Logs, shells and the live stream come with their own changes.
-#[allow(dead_code)]
 mod socket;
-#[allow(dead_code)]
 mod streams;
 mod system;
 mod tls;
 
 use ::http::HeaderValue;
+use std::sync::Arc;
+
 use axum::{
     Extension, Router,
     extract::Request,
@@ -55,6 +55,7 @@ use uuid::Uuid;
 
 use crate::{
     asked::{REQUEST_ID, RequestId},
+    live::Hub,
     routes::Routes,
 };
 
@@ -65,19 +66,22 @@ pub use crate::{
 
 /// The API for one principal in the same process: no listener, no session.
 pub fn local(app: App, principal: Principal) -> Router {
-    api(app).layer(Extension(Caller::from(principal))).layer(middleware::from_fn(with_request_id))
+    let hub = Hub::new(app.clone(), ServeLimits::default().listeners_max);
+    let router = routes(hub).with(app);
+    router.layer(Extension(Caller::from(principal))).layer(middleware::from_fn(with_request_id))
+}
+
+/// Names of the endpoints and streams that have a handler: for the test that none of the contract is forgotten.
+pub fn handled(app: App) -> Vec<&'static str> {
+    routes(Hub::new(app, 0)).names
 }
 
 /// Every route of the contract.
-fn routes() -> Routes {
+fn routes(hub: Arc<Hub>) -> Routes {
     let routes = system::routes(cluster::routes(Routes::new()));
-    let routes = shell::routes(routes);
-    let routes = resource::routes(event::routes(access::routes(routes)));
+    let routes = resource::routes(shell::routes(access::routes(routes)));
+    let routes = live::routes(event::routes(routes), hub);
     operation::routes(design::routes(routes))
-}
-
-fn api(app: App) -> Router {
-    routes().with(app)
 }
 
 /// Gives each request an id, which its answer and everything that is written down about it carry.

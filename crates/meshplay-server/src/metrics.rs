@@ -1,11 +1,16 @@
 //! What Prometheus reads: counters and gauges of this process, in its text form.
 
 use std::{
-    sync::atomic::{AtomicI64, AtomicU64, Ordering::Relaxed},
+    sync::{
+        Arc,
+        atomic::{AtomicI64, AtomicU64, Ordering::Relaxed},
+    },
     time::Duration,
 };
 
 use http::{Method, StatusCode};
+
+use crate::live::Hub;
 
 /// Upper bounds of the duration histogram, in milliseconds.
 const BOUNDS_MS: [u64; 9] = [1, 5, 10, 25, 50, 100, 250, 1_000, 10_000];
@@ -13,19 +18,31 @@ const METHODS: [&str; 5] = ["GET", "POST", "PUT", "DELETE", "other"];
 const CLASSES: [&str; 5] = ["1xx", "2xx", "3xx", "4xx", "5xx"];
 
 /// The counters of one server.
-#[derive(Default)]
 pub(crate) struct Metrics {
+    hub: Arc<Hub>,
     requests: [[AtomicU64; CLASSES.len()]; METHODS.len()],
     durations: [AtomicU64; BOUNDS_MS.len() + 1],
     duration_us: AtomicU64,
     connections: AtomicI64,
-    listeners: AtomicI64,
     refused: AtomicU64,
     denied: AtomicU64,
     logins_refused: AtomicU64,
 }
 
 impl Metrics {
+    pub(crate) fn new(hub: Arc<Hub>) -> Self {
+        Self {
+            hub,
+            requests: Default::default(),
+            durations: Default::default(),
+            duration_us: AtomicU64::new(0),
+            connections: AtomicI64::new(0),
+            refused: AtomicU64::new(0),
+            denied: AtomicU64::new(0),
+            logins_refused: AtomicU64::new(0),
+        }
+    }
+
     pub(crate) fn answered(&self, method: &Method, status: StatusCode, took: Duration) {
         let method = METHODS.iter().position(|name| *name == method.as_str()).unwrap_or(METHODS.len() - 1);
         let class = usize::from(status.as_u16() / 100).saturating_sub(1).min(CLASSES.len() - 1);
@@ -42,11 +59,6 @@ impl Metrics {
 
     pub(crate) fn connected(&self, change: i64) {
         self.connections.fetch_add(change, Relaxed);
-    }
-
-    #[allow(dead_code)]
-    pub(crate) fn listening(&self, change: i64) -> i64 {
-        self.listeners.fetch_add(change, Relaxed) + change
     }
 
     /// A connection that was closed at once because there were too many.
@@ -73,13 +85,10 @@ impl Metrics {
             let help = "Resident memory.";
             one(&mut out, "gauge", "process_resident_memory_bytes", help, format!(" {bytes}"));
         }
-        let gauges = [
-            ("meshplay_http_connections", "Open connections.", &self.connections),
-            ("meshplay_live_listeners", "Listeners of the live stream.", &self.listeners),
-        ];
-        for (name, help, value) in gauges {
-            one(&mut out, "gauge", name, help, format!(" {}", value.load(Relaxed)));
-        }
+        let connections = self.connections.load(Relaxed);
+        one(&mut out, "gauge", "meshplay_http_connections", "Open connections.", format!(" {connections}"));
+        let (name, help) = ("meshplay_live_listeners", "Listeners of the live stream.");
+        one(&mut out, "gauge", name, help, format!(" {}", self.hub.listeners()));
         let counters = [
             ("meshplay_http_connections_refused_total", "Connections above the limits.", &self.refused),
             (

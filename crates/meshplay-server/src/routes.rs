@@ -29,7 +29,6 @@ const BODY_BYTES_MAX: usize = 32 << 20;
 pub(crate) struct Routes {
     pub(crate) router: Router<App>,
     /// Names of the endpoints and streams that have a handler.
-    #[allow(dead_code)]
     pub(crate) names: Vec<&'static str>,
 }
 

@@ -23,6 +23,7 @@ use crate::{
     gate::Gate,
     http::router,
     listen::Acceptor,
+    live::Hub,
     metrics::Metrics,
     settings::{PORT, Settings},
     tls,
@@ -92,7 +93,8 @@ impl Server {
         let Parts { settings, tls, listeners, addresses, owner_token } = parts;
         let (app, limits) = (installation.app().clone(), settings.limits.clone());
         let names = exposure::names(&settings, &addresses);
-        let metrics = Arc::new(Metrics::default());
+        let hub = Hub::new(app.clone(), limits.listeners_max);
+        let metrics = Arc::new(Metrics::new(hub.clone()));
         let stopping = CancellationToken::new();
         let gate = Arc::new(Gate {
             cookie: cookie::name(names.scheme, app.installation_id()),
@@ -107,7 +109,7 @@ impl Server {
         });
         let connections = TaskTracker::new();
         let acceptor = Arc::new(Acceptor {
-            router: router(gate.clone(), &limits),
+            router: router(gate.clone(), hub, &limits),
             tls,
             proxies: settings.behind_proxy.clone(),
             limits,

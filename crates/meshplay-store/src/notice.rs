@@ -10,6 +10,7 @@ const CANCELS_MAX: usize = 256;
 
 #[derive(Debug)]
 pub(crate) struct Noticeboard {
+    commits: watch::Sender<u64>,
     events: watch::Sender<u64>,
     jobs: watch::Sender<u64>,
     cancels: broadcast::Sender<OperationId>,
@@ -18,10 +19,17 @@ pub(crate) struct Noticeboard {
 impl Noticeboard {
     pub(crate) fn new(event_seq: u64) -> Self {
         let (cancels, _) = broadcast::channel(CANCELS_MAX);
-        Self { events: watch::Sender::new(event_seq), jobs: watch::Sender::new(0), cancels }
+        Self {
+            commits: watch::Sender::new(0),
+            events: watch::Sender::new(event_seq),
+            jobs: watch::Sender::new(0),
+            cancels,
+        }
     }
 
+    /// A batch was committed.
     pub(crate) fn post(&self, notices: Notices) {
+        self.commits.send_modify(|count| *count = count.wrapping_add(1));
         if let Some(seq) = notices.event_seq {
             self.events.send_replace(seq);
         }
@@ -32,6 +40,10 @@ impl Noticeboard {
             // An error says only that nobody listens.
             self.cancels.send(operation).ok();
         }
+    }
+
+    pub(crate) fn commits(&self) -> watch::Receiver<u64> {
+        self.commits.subscribe()
     }
 
     pub(crate) fn events(&self) -> watch::Receiver<u64> {

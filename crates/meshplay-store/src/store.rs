@@ -148,6 +148,11 @@ impl Store {
         random()
     }
 
+    /// Changes with each commit, whatever it holds.
+    pub fn commits_watch(&self) -> watch::Receiver<u64> {
+        self.inner.board.commits()
+    }
+
     /// Changes when events were committed; holds the last `seq`.
     pub fn events_watch(&self) -> watch::Receiver<u64> {
         self.inner.board.events()

@@ -221,6 +221,9 @@ codes! {
     8121 LISTEN_FAILED Error "The server cannot listen at this address" "choose another one with `--listen`";
     8122 TLS_FILES Error "The certificate or its key cannot be used" "";
     8123 LOGIN_TOKEN_UNUSABLE Error "The token file of the data directory cannot be used" "remove it, so that the next start makes a new one";
+    8124 SERVER_UNREACHABLE Error "The server does not answer" "see that it runs and that address and port are right";
+    8125 SERVER_ADDRESS Error "The server cannot be spoken to as asked" "";
+    8126 AUDIT_BROKEN Error "The audit trail was changed by something else than Meshplay" "find out who can write the database; the entries before it can be trusted";
     // 9 internal
     9001 INTERNAL Error "A fault of Meshplay itself" "please report it with the log";
     9002 DATA_DIR_LOCKED Error "Another process uses the data directory" "wait for it to end, end it, or use another `--data-dir`";

@@ -12,7 +12,7 @@ pub(crate) enum Failure {
     Refused(Vec<Finding>),
     /// The server (or the app in this process) refused.
     Server { status: u16, findings: Vec<Finding> },
-    /// The data directory is held by another process.
+    /// The data directory is held by another process, or the server does not answer.
     Locked(Vec<Finding>),
     /// Ctrl-C: the work can be resumed.
     Interrupted,
@@ -61,6 +61,14 @@ impl From<ClientError> for Failure {
         match error {
             ClientError::Refused(problem) => {
                 Self::Server { status: problem.status, findings: problem.findings }
+            }
+            ClientError::Transport { .. } => {
+                let finding = Finding::new(Code::SERVER_UNREACHABLE, error.to_string());
+                let cause = std::iter::successors(std::error::Error::source(&error), |error| error.source())
+                    .map(ToString::to_string)
+                    .collect::<Vec<_>>()
+                    .join(": ");
+                Self::Locked(vec![finding.cause(cause)])
             }
             other => Self::Internal(other.into()),
         }

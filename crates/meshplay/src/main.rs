@@ -9,6 +9,7 @@ mod config;
 mod exit;
 mod failure;
 mod kubeconfig_files;
+mod link;
 mod printer;
 mod progress;
 mod report;
@@ -81,6 +82,9 @@ async fn with_session(command: Command, global: &cli::Global, printer: &Printer)
         Command::Cluster(command) => command::cluster::run(command, &session, printer).await,
         Command::Design(command) => command::design::run(command, &session, printer).await,
         Command::Operation(command) => command::operation::run(command, &session, printer).await,
+        Command::Token(command) => command::token::run(command, &session, printer).await,
+        Command::Event(command) => command::event::run(command, &session, printer).await,
+        Command::Audit(args) => command::audit::run(args, &session, printer).await,
         Command::Check(args) => command::check::run(&args, &session, printer).await,
         Command::Version | Command::Completion(_) | Command::Serve(_) => Ok(Exit::Ok),
     };

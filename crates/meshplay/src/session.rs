@@ -1,21 +1,27 @@
-//! What a command works with: the store opened in this process, the app on it, and the typed client over its router.
+//! What a command works with: the typed client, over a server or over the router in this process.
 //!
-//! Without a server the directory lock says who has the store (DESIGN §10.9); a command waits a little for another one.
+//! The directory lock says who has the store (DESIGN §10.9): a server is spoken to, another command is waited for a little,
+//! and when nobody has it the store is opened here.
 
-use std::{path::PathBuf, time::Duration};
+use std::{
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
 use anyhow::Context;
-use axum::Router;
 use meshplay_api::{
     Empty,
     operation::{Operation, OperationGet, OperationParams},
 };
-use meshplay_app::{AppOptions, Installation, OpenError, OpenOptions, system::About};
-use meshplay_client::Client;
-use meshplay_types::{Code, Finding};
+use meshplay_app::{
+    AppOptions, Installation, OpenError, OpenOptions, access::token_file_read, lock_holder, system::About,
+};
+use meshplay_client::{Client, Http};
+use meshplay_types::{Code, Finding, Secret};
 
 use crate::{
-    cli::Global, command::version, config::Config, failure::Failure, printer::Printer, progress::Progress,
+    cli::Global, command::version, config::Config, failure::Failure, link::Link, printer::Printer,
+    progress::Progress,
 };
 
 /// How long another command is waited for.
@@ -26,30 +32,103 @@ const PROGRESS_EVERY: Duration = Duration::from_millis(200);
 /// a cluster that swallows everything does not look like a fault of ours.
 const STOP_WAIT: Duration = Duration::from_secs(15);
 
-/// An open installation.
+/// How often the progress of a server is read.
+const REMOTE_PROGRESS_EVERY: Duration = Duration::from_millis(400);
+
+/// What a command works with.
 pub(crate) struct Session {
-    installation: Installation,
-    client: Client<Router>,
+    place: Place,
+    client: Client<Link>,
+}
+
+/// Who carries operations out.
+enum Place {
+    /// This process.
+    Here(Box<Installation>),
+    /// A server, which goes on when this process ends.
+    There { url: String },
 }
 
 impl Session {
-    /// Opens the installation of this user.
+    /// The server that was asked for, the one that has this user's data directory, or else the directory itself.
     pub(crate) async fn open(global: &Global) -> Result<Self, Failure> {
         let data_dir = data_dir(global)?;
+        let holder = lock_holder(&data_dir).context("the lock of the data directory cannot be read")?;
+        let serving = holder.and_then(|holder| holder.url);
+        if let Some(url) = &global.server {
+            return Self::there(url, remote_token(url, serving.as_deref(), &data_dir)?);
+        }
+        if let Some(url) = serving {
+            let token = own_token(&data_dir)?;
+            return Self::there(&url, token);
+        }
         let config = Config::load(&data_dir).map_err(Failure::Refused)?;
         let installation = installation(global, data_dir, &config, LOCK_WAIT, version::about()).await?;
         let app = installation.app().clone();
         let principal = app.local_owner();
-        Ok(Self { client: Client::new(meshplay_server::local(app, principal)), installation })
+        let client = Client::new(Link::Here(meshplay_server::local(app, principal)));
+        Ok(Self { client, place: Place::Here(Box::new(installation)) })
+    }
+
+    fn there(url: &str, token: Secret<String>) -> Result<Self, Failure> {
+        let http = Http::new(url, Some(token.reveal())).map_err(|error| {
+            let finding = Finding::new(Code::SERVER_ADDRESS, error.to_string());
+            Failure::Refused(vec![finding])
+        })?;
+        Ok(Self {
+            client: Client::new(Link::There(Box::new(http))),
+            place: Place::There { url: url.to_owned() },
+        })
     }
 
     /// The client of the API.
-    pub(crate) fn client(&self) -> &Client<Router> {
+    pub(crate) fn client(&self) -> &Client<Link> {
         &self.client
     }
 
-    /// Carries an operation out and shows its progress, until it has ended or Ctrl-C is pressed: then it can be resumed.
+    /// Follows an operation and shows its progress, until it has ended or Ctrl-C is pressed. In this process it is carried
+    /// out as well; then Ctrl-C lets it go, to be resumed.
     pub(crate) async fn drive(&self, operation: &str, printer: &Printer) -> Result<Operation, Failure> {
+        match &self.place {
+            Place::Here(installation) => self.carry_out(installation, operation, printer).await,
+            Place::There { url } => self.follow(url, operation, printer).await,
+        }
+    }
+
+    async fn follow(&self, url: &str, operation: &str, printer: &Printer) -> Result<Operation, Failure> {
+        let params = OperationParams { operation: operation.to_owned() };
+        let mut progress = Progress::new(printer);
+        let pressed = tokio::signal::ctrl_c();
+        tokio::pin!(pressed);
+        let mut ticks = tokio::time::interval(REMOTE_PROGRESS_EVERY);
+        loop {
+            tokio::select! {
+                pressed = &mut pressed => {
+                    pressed.context("failed to listen for Ctrl-C")?;
+                    progress.finish();
+                    printer.note(&format!(
+                        "the operation goes on at {url}; stop it with `meshplay operation cancel {operation}`"
+                    ));
+                    return Err(Failure::Interrupted);
+                }
+                _ = ticks.tick() => {
+                    let found = self.client.call::<OperationGet>(&params, &Empty {}).await?;
+                    progress.show(&found);
+                    if found.status.is_terminal() {
+                        progress.finish();
+                        return Ok(found);
+                    }
+                }
+            }
+        }
+    }
+
+    async fn carry_out(
+        &self,
+        installation: &Installation,
+        operation: &str,
+        printer: &Printer,
+    ) -> Result<Operation, Failure> {
         let params = OperationParams { operation: operation.to_owned() };
         let found = self.client.call::<OperationGet>(&params, &Empty {}).await?;
         if found.status.is_terminal() {
@@ -57,7 +136,7 @@ impl Session {
         }
         let id = found.id.parse().context("the server gave an operation id that is none")?;
         let mut progress = Progress::new(printer);
-        let work = self.installation.carry_out(id);
+        let work = installation.carry_out(id);
         tokio::pin!(work);
         // One listener for the whole time: a new one per round would miss what is pressed while progress is read.
         let pressed = tokio::signal::ctrl_c();
@@ -71,7 +150,7 @@ impl Session {
                 }
                 pressed = &mut pressed => {
                     pressed.context("failed to listen for Ctrl-C")?;
-                    self.installation.stop();
+                    installation.stop();
                     progress.finish();
                     printer.note(&format!("stopped; go on with `meshplay operation resume {operation}`"));
                     return tokio::time::timeout(STOP_WAIT, &mut work).await
@@ -90,8 +169,32 @@ impl Session {
 
     /// Gives the data directory free.
     pub(crate) async fn close(self) {
-        self.installation.close().await;
+        if let Place::Here(installation) = self.place {
+            installation.close().await;
+        }
     }
+}
+
+/// The token for a server that was named. That of the data directory goes only to the server which has it: a token belongs
+/// to the address it was made for.
+fn remote_token(url: &str, serving: Option<&str>, data_dir: &Path) -> Result<Secret<String>, Failure> {
+    if let Some(token) = std::env::var("MESHPLAY_TOKEN").ok().filter(|token| !token.is_empty()) {
+        return Ok(Secret::new(token));
+    }
+    if serving == Some(url.trim_end_matches('/')) {
+        return own_token(data_dir);
+    }
+    let finding = Finding::new(Code::LOGIN_NEEDED, format!("there is no token for {url}"));
+    let fix = "set MESHPLAY_TOKEN to one that `meshplay token create` made there";
+    Err(Failure::Server { status: 401, findings: vec![finding.fix(fix)] })
+}
+
+fn own_token(data_dir: &Path) -> Result<Secret<String>, Failure> {
+    let found = token_file_read(data_dir).context("the token of the data directory cannot be read")?;
+    found.ok_or_else(|| {
+        let message = format!("there is no token in `{}`", data_dir.display());
+        Failure::Refused(vec![Finding::new(Code::LOGIN_TOKEN_UNUSABLE, message)])
+    })
 }
 
 /// Where this user's installation is.

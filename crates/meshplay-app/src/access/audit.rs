@@ -10,6 +10,21 @@ use crate::{App, AppError, Caller, OpCtx};
 /// Longest subject that is kept, in bytes: who calls decides about it.
 const SUBJECT_BYTES_MAX: usize = 500;
 
+/// Entries looked at together when the trail is verified.
+const VERIFIED_TOGETHER: u32 = 1_000;
+
+/// Whether the trail is what was written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Trail {
+    /// Up to this entry.
+    Whole {
+        /// Its place; 0 if there is none.
+        last: u64,
+    },
+    /// This entry does not fit the one before it: one of them was edited, or something between was removed.
+    BrokenAt(u64),
+}
+
 /// A call as the trail names it.
 #[derive(Clone, Copy, Debug)]
 pub struct AuditedCall<'a> {
@@ -50,6 +65,28 @@ impl App {
     /// Adds an entry by itself.
     pub async fn audit_add(&self, entry: NewAudit) -> Result<(), AppError> {
         Ok(self.store().write(move |tx| Box::pin(tx.audit_create(entry))).await?)
+    }
+
+    /// Whether the trail is what was written: every entry that is there is looked at, in steps.
+    ///
+    /// # Errors
+    /// Only if the store fails.
+    pub async fn audit_verify(&self) -> Result<Trail, AppError> {
+        let (mut last, mut entries) = (None, 0);
+        loop {
+            let before = last.as_ref().map_or(0, |(seq, _)| *seq);
+            let (next, broken) = self.store().read().audit_verify(last, VERIFIED_TOGETHER).await?;
+            if let Some(seq) = broken {
+                return Ok(Trail::BrokenAt(seq));
+            }
+            match next {
+                Some((seq, chain)) if seq > before => {
+                    entries = seq;
+                    last = Some((seq, chain));
+                }
+                _ => return Ok(Trail::Whole { last: entries }),
+            }
+        }
     }
 
     /// Newest first.

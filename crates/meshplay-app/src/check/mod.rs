@@ -2,7 +2,7 @@
 
 use meshplay_types::{Code, PAGE_ITEMS_MAX, PageRequest};
 
-use crate::{App, AppError, OpCtx};
+use crate::{App, AppError, OpCtx, access::audit::Trail};
 
 /// One thing that was looked at.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -55,6 +55,7 @@ impl App {
     /// Checks this installation and every connected cluster.
     pub async fn check_run(&self, ctx: &OpCtx) -> Result<Vec<Check>, AppError> {
         let mut checks = self.check_installation(ctx);
+        checks.push(self.check_audit().await?);
         let page = PageRequest { limit: Some(PAGE_ITEMS_MAX), cursor: None };
         let clusters = self.cluster_list(ctx, &page).await?.items;
         if clusters.is_empty() {
@@ -82,6 +83,15 @@ impl App {
         let id = self.store().installation().id;
         let message = format!("the store opens; installation {id}, field manager `{}`", self.manager());
         Check::new("store", Code::INTERNAL, Status::Pass, message)
+    }
+
+    async fn check_audit(&self) -> Result<Check, AppError> {
+        let (status, message) = match self.audit_verify().await? {
+            Trail::Whole { last: 0 } => (Status::Pass, "the audit trail is empty".to_owned()),
+            Trail::Whole { last } => (Status::Pass, format!("the audit trail is whole up to entry {last}")),
+            Trail::BrokenAt(seq) => (Status::Fail, format!("entry {seq} does not follow the one before it")),
+        };
+        Ok(Check::new("audit", Code::AUDIT_BROKEN, status, message))
     }
 
     fn check_registry(&self) -> Check {

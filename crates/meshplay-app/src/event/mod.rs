@@ -54,6 +54,11 @@ impl App {
         self.store().events_watch()
     }
 
+    /// Changes with each commit: whoever shows rows looks again.
+    pub fn commits_watch(&self) -> watch::Receiver<u64> {
+        self.store().commits_watch()
+    }
+
     fn event_row(&self, event: Event) -> EventRow {
         let actor = self.principal_name(event.actor);
         EventRow { event, actor }

@@ -2,7 +2,7 @@
 
 pub use meshplay_store::OperationState;
 use meshplay_store::{Deployment, LogLine, Operation, Scope, StoreError};
-use meshplay_types::{Finding, OperationId, Page, PageRequest};
+use meshplay_types::{Finding, OperationId, PAGE_ITEMS_MAX, Page, PageRequest};
 
 use crate::{
     App, AppError, OpCtx,
@@ -40,6 +40,19 @@ impl App {
             items.push(self.operation_view(operation, 0).await?);
         }
         Ok(Page { items, next_cursor: page.next_cursor })
+    }
+
+    /// Those that have not ended, newest first, without logs.
+    ///
+    /// # Errors
+    /// Only if the store fails.
+    pub async fn operations_open(&self, ctx: &OpCtx) -> Result<Vec<OperationView>, AppError> {
+        let open = self.store().read().operations_open(ctx.scope(), PAGE_ITEMS_MAX).await?;
+        let mut views = Vec::new();
+        for operation in open {
+            views.push(self.operation_view(operation, 0).await?);
+        }
+        Ok(views)
     }
 
     /// One, with its log.

@@ -44,6 +44,11 @@ pub struct System {
 }
 
 impl App {
+    /// When this process started to serve, if it does.
+    pub fn started_at(&self) -> Option<Timestamp> {
+        self.about().started_at
+    }
+
     /// What this installation is.
     pub fn system(&self, _ctx: &OpCtx) -> System {
         System {

@@ -113,8 +113,8 @@ impl Hub {
             clusters: compared(&before.clusters, clusters, version),
         });
         self.state.send_if_modified(|shown| {
-            let changed = !is_same(&shown.operations, &state.operations)
-                || !is_same(&shown.clusters, &state.clusters);
+            let changed =
+                !is_same(&shown.operations, &state.operations) || !is_same(&shown.clusters, &state.clusters);
             *shown = state.clone();
             changed
         });
@@ -209,8 +209,9 @@ fn compared<T: PartialEq>(
 }
 
 fn is_same<T>(one: &BTreeMap<String, Shown<T>>, other: &BTreeMap<String, Shown<T>>) -> bool {
-    let versions =
-        |map: &BTreeMap<String, Shown<T>>| map.iter().map(|(id, shown)| (id.clone(), shown.version)).collect();
+    let versions = |map: &BTreeMap<String, Shown<T>>| {
+        map.iter().map(|(id, shown)| (id.clone(), shown.version)).collect()
+    };
     let (one, other): (Vec<_>, Vec<_>) = (versions(one), versions(other));
     one == other
 }

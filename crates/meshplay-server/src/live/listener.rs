@@ -8,7 +8,7 @@ use std::{
 
 use jiff::Timestamp;
 use meshplay_api::event::Live;
-use meshplay_app::{App, AppError, OpCtx};
+use meshplay_app::{App, AppError, OpCtx, resource::ResourcesWatch};
 use tokio::sync::watch;
 
 use super::hub::{Place, State};
@@ -18,6 +18,8 @@ use crate::{event, streams::SentEvent};
 const EVENTS_MAX: u32 = 200;
 /// Further behind than this, everything is told anew.
 const BEHIND_MAX: u64 = 1_000;
+/// Shortest time between two hints about resources: four a second.
+const RESOURCES_PAUSE: Duration = Duration::from_millis(250);
 /// Who reads nothing for longer than this may have missed the end of an operation.
 const PAUSE_MAX: Duration = Duration::from_secs(30);
 
@@ -28,6 +30,9 @@ pub(crate) struct Listener {
     place: Place,
     state: watch::Receiver<Arc<State>>,
     events: watch::Receiver<u64>,
+    resources: ResourcesWatch,
+    /// No news of resources before this.
+    resources_from: Instant,
     /// Last event that was sent, or was contained in a snapshot.
     seq: u64,
     operations: BTreeMap<String, u64>,
@@ -45,7 +50,7 @@ impl Listener {
         place: Place,
         after: Option<u64>,
     ) -> Result<Self, AppError> {
-        let (state, events) = (place.hub.watch(), app.events_watch());
+        let (state, events, resources) = (place.hub.watch(), app.events_watch(), app.resources_watch());
         let last = *events.borrow();
         let mut listener = Self {
             app,
@@ -53,6 +58,8 @@ impl Listener {
             place,
             state,
             events,
+            resources,
+            resources_from: Instant::now(),
             seq: last,
             operations: BTreeMap::new(),
             clusters: BTreeMap::new(),
@@ -103,6 +110,11 @@ impl Listener {
         let changed = tokio::select! {
             changed = self.state.changed() => changed,
             changed = self.events.changed() => changed,
+            (clusters, generation) = news_of(&mut self.resources, self.resources_from) => {
+                self.resources_from = Instant::now() + RESOURCES_PAUSE;
+                self.queue.push_back(unnumbered("resources", Live::Resources { clusters, generation }));
+                return Ok(());
+            }
         };
         changed.map_err(|source| AppError::Internal { what: "wait for news", source: source.into() })
     }
@@ -112,7 +124,11 @@ impl Listener {
         for row in self.app.events_after(&self.ctx, self.seq, EVENTS_MAX).await? {
             self.seq = row.event.seq;
             let event = event::view(row)?;
-            self.queue.push_back(SentEvent { id: Some(event.seq), event: "event", item: Live::Event { event } });
+            self.queue.push_back(SentEvent {
+                id: Some(event.seq),
+                event: "event",
+                item: Live::Event { event },
+            });
         }
         let state = self.state.borrow_and_update().clone();
         for (id, shown) in &state.operations {
@@ -161,7 +177,19 @@ impl Listener {
     /// Whether every event after `after` is still there, and few enough to be told.
     async fn has_all_since(&self, after: u64, last: u64) -> Result<bool, AppError> {
         let first = self.app.event_first().await?;
-        Ok(after <= last && last - after <= BEHIND_MAX && first.is_none_or(|first| after + 1 >= first || after >= last))
+        Ok(after <= last
+            && last - after <= BEHIND_MAX
+            && first.is_none_or(|first| after + 1 >= first || after >= last))
+    }
+}
+
+/// Which clusters hold something new, not before a time.
+async fn news_of(resources: &mut ResourcesWatch, from: Instant) -> (Vec<String>, u64) {
+    tokio::time::sleep_until(from.into()).await;
+    match resources.next().await {
+        Some(news) => news,
+        // Nothing follows the clusters any more.
+        None => std::future::pending().await,
     }
 }
 

@@ -131,6 +131,8 @@ statements! {
         SET cancel_requested_at = COALESCE(cancel_requested_at, $2), updated_at = $2, generation = generation + 1
         WHERE id = $1 AND ended_at IS NULL RETURNING *";
     BY_ID = "SELECT * FROM operation WHERE (CAST($1 AS TEXT) IS NULL OR workspace = $1) AND id = $2";
+    OPEN = "SELECT * FROM operation WHERE (CAST($1 AS TEXT) IS NULL OR workspace = $1) AND ended_at IS NULL
+        ORDER BY id DESC LIMIT $2";
     LIST = "SELECT * FROM operation
         WHERE (CAST($1 AS TEXT) IS NULL OR workspace = $1) AND (CAST($2 AS TEXT) IS NULL OR id < $2)
         ORDER BY id DESC LIMIT $3";
@@ -245,6 +247,14 @@ impl Tx {
 }
 
 impl Reader<'_> {
+    /// Those that have not ended, newest first, at most `limit`.
+    ///
+    /// # Errors
+    /// Only if the database fails.
+    pub async fn operations_open(&mut self, scope: Scope, limit: u32) -> Result<Vec<Operation>, StoreError> {
+        self.rows(OPEN, args![scope.workspace(), limit], read).await
+    }
+
     /// The operation that the same request started before.
     ///
     /// # Errors

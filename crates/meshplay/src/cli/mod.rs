@@ -6,6 +6,8 @@ pub(crate) mod operation;
 #[cfg(test)]
 mod reference;
 pub(crate) mod serve;
+pub(crate) mod token;
+pub(crate) mod trail;
 
 use std::path::PathBuf;
 
@@ -41,6 +43,9 @@ pub(crate) struct Global {
     /// Where designs, connections and operations are kept [default: the platform's data directory]
     #[arg(long, value_name = "DIR", env = "MESHPLAY_DATA_DIR", global = true)]
     pub(crate) data_dir: Option<PathBuf>,
+    /// Server to speak to; its token is in MESHPLAY_TOKEN [default: the one that has the data directory, if any]
+    #[arg(long, value_name = "URL", env = "MESHPLAY_SERVER", global = true)]
+    pub(crate) server: Option<String>,
     /// Kubernetes schemas made by `cargo xtask registry` [default: the newest one made]
     #[arg(long, value_name = "FILE", env = "MESHPLAY_REGISTRY", global = true, hide_short_help = true)]
     pub(crate) registry: Option<PathBuf>,
@@ -60,6 +65,14 @@ pub(crate) enum Command {
     /// Long-running work
     #[command(subcommand)]
     Operation(operation::OperationCommand),
+    /// Tokens that programs log in with
+    #[command(subcommand)]
+    Token(token::TokenCommand),
+    /// What happened
+    #[command(subcommand)]
+    Event(trail::EventCommand),
+    /// Who did or was refused what, newest first
+    Audit(trail::AuditArgs),
     /// Whether everything needed to work is there
     Check(CheckArgs),
     /// Completion script for a shell

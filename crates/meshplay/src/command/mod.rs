@@ -1,13 +1,16 @@
 //! What the commands do: one file per noun. Each returns how it ended.
 
+pub(crate) mod audit;
 pub(crate) mod check;
 pub(crate) mod cluster;
 pub(crate) mod completion;
 pub(crate) mod deploy;
 pub(crate) mod design;
+pub(crate) mod event;
 pub(crate) mod operation;
 pub(crate) mod plan;
 pub(crate) mod serve;
+pub(crate) mod token;
 pub(crate) mod validate;
 pub(crate) mod version;
 

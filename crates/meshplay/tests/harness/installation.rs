@@ -16,6 +16,7 @@ pub(crate) mod exit {
     pub(crate) const FOUND: i32 = 1;
     pub(crate) const USAGE: i32 = 2;
     pub(crate) const UNREACHABLE: i32 = 3;
+    pub(crate) const DENIED: i32 = 4;
     pub(crate) const REFUSED: i32 = 5;
     pub(crate) const PARTIAL: i32 = 7;
     /// Not an exit code: a signal ended it.

@@ -9,7 +9,7 @@ mod webhook;
 
 pub(crate) use self::{
     bookshop::{Bookshop, Hook, unique},
-    installation::{CLUSTERS, Installation},
+    installation::{CLUSTERS, Installation, Run},
     running::Running,
     sight::{Sight, eventually, key},
     webhook::Webhook,

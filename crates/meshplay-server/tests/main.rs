@@ -1,0 +1,11 @@
+//! The server over a real listener.
+#![allow(missing_docs, clippy::unwrap_used, reason = "tests")]
+
+mod contract;
+mod gate;
+mod limits;
+mod live;
+mod rights;
+mod sessions;
+mod support;
+mod tls;
