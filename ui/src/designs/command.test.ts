@@ -38,14 +38,14 @@ test("commands are quoted for the shell", () => {
 });
 
 test("a deployment names only what is not as usual", () => {
-  const usual = { stages: [["east"]], maxFailed: 0, onFailure: "hold" as const, timeoutMs: 300_000, message: "" };
+  const usual = { stages: [["east"]], maxFailed: 0, onFailure: "hold" as const, timeoutMs: 300_000, wait: "healthy" as const, message: "" };
   const plan = readPlanSearch({ clusters: "east" });
   expect(deployCommands("shop", plan, usual)).toEqual([
     { program: "meshplay", text: "meshplay design deploy shop -c east" },
     { program: "kubectl", text: "meshplay design export shop --reveal | kubectl --context east apply --server-side -f -" },
   ]);
-  const staged = { stages: [["east"], ["west"]], maxFailed: 1, onFailure: "rollback" as const, timeoutMs: 90_000, message: "go on" };
+  const staged = { stages: [["east"], ["west"]], maxFailed: 1, onFailure: "rollback" as const, timeoutMs: 90_000, wait: "applied" as const, message: "go on" };
   expect(deployCommands("shop", plan, staged)[0]?.text).toBe(
-    "meshplay design deploy shop -c east --stage east --stage west --max-failed 1 --on-failure rollback --timeout 90s -m 'go on'",
+    "meshplay design deploy shop -c east --stage east --stage west --max-failed 1 --on-failure rollback --timeout 90s --no-wait -m 'go on'",
   );
 });

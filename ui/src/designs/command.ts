@@ -1,7 +1,7 @@
 // The commands that do the same as the pages of designs. Only texts: what the flags mean is the CLI's business (docs/deploying.md).
 import type { Command } from "~/actions/action";
 import { line, meshplay, repeated } from "~/actions/commands";
-import type { AdoptField, OnFailure } from "~/api/schema";
+import type { AdoptField, OnFailure, Wait } from "~/api/schema";
 import type { PlanSearch } from "./plan-search";
 
 export interface RunOptions {
@@ -9,6 +9,7 @@ export interface RunOptions {
   maxFailed: number;
   onFailure: OnFailure;
   timeoutMs: number;
+  wait: Wait;
   message: string;
 }
 
@@ -32,6 +33,10 @@ export function importCommand(file: string, name: string, message: string): Comm
   return meshplay("design", "import", "-f", file, ...option("--name", name), ...option("-m", message));
 }
 
+export function saveCommand(design: string, base: number, message: string): Command {
+  return meshplay("design", "save", design, "-f", `${design}.yaml`, "--base", String(base), ...option("-m", message));
+}
+
 export function validateCommand(design: string, cluster: string | undefined): Command {
   return meshplay("design", "validate", design, ...option("-c", cluster));
 }
@@ -44,21 +49,21 @@ export function driftCommand(design: string, environment: string | undefined, cl
   return meshplay("design", "drift", design, ...option("-e", environment), ...repeated("-c", clusters));
 }
 
-export function adoptCommand(design: string, cluster: string, environment: string | undefined, fields: readonly AdoptField[]): Command {
+export function adoptCommand(design: string, cluster: string, environment: string | undefined, fields: readonly AdoptField[], message: string): Command {
   const only = fields.map(({ object, path }) => `${object}#${path}`);
-  return meshplay("design", "adopt", design, "-c", cluster, ...option("-e", environment), ...repeated("--field", only));
+  return meshplay("design", "adopt", design, "-c", cluster, ...option("-e", environment), ...repeated("--field", only), ...option("-m", message));
 }
 
 export function diffCommand(design: string, from: number, to: number): Command {
-  return meshplay("design", "diff", design, "--from", String(from), "--to", String(to));
+  return meshplay("design", "diff", design, String(from), String(to));
 }
 
 export function restoreCommand(design: string, revision: number): Command {
-  return meshplay("design", "restore", design, "--revision", String(revision));
+  return meshplay("design", "restore", design, String(revision));
 }
 
 function sourceFlags({ revision, environment, set, purpose }: PlanSearch): string[] {
-  const assignments = purpose === "undeploy" ? [] : repeated("--set", Object.entries(set).map(([name, value]) => `${name}=${value}`));
+  const assignments = purpose !== "deploy" ? [] : repeated("--set", Object.entries(set).map(([name, value]) => `${name}=${value}`));
   const source = purpose === "undeploy" ? [] : option("--revision", revision?.toString());
   return [...source, ...option("-e", environment), ...assignments];
 }
@@ -74,12 +79,13 @@ function targetFlags({ clusters, foreign, include, recreate }: PlanSearch): stri
 
 const TIMEOUT_USUAL_MS = 300_000;
 
-function runFlags({ stages, maxFailed, onFailure, timeoutMs, message }: RunOptions): string[] {
+function runFlags({ stages, maxFailed, onFailure, timeoutMs, wait, message }: RunOptions): string[] {
   return [
     ...(stages.length > 1 ? repeated("--stage", stages.map((stage) => stage.join(","))) : []),
     ...option("--max-failed", maxFailed > 0 ? String(maxFailed) : undefined),
     ...option("--on-failure", onFailure === "hold" ? undefined : onFailure),
     ...option("--timeout", timeoutMs === TIMEOUT_USUAL_MS ? undefined : `${timeoutMs / 1000}s`),
+    ...(wait === "applied" ? ["--no-wait"] : []),
     ...option("-m", message),
   ];
 }

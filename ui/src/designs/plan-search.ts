@@ -67,7 +67,8 @@ function assignment(text: string): [string, string][] {
 export function planBody(design: string, plan: PlanSearch): DesignPlanBody {
   const { environment, clusters, revision, set, foreign, include, recreate, purpose } = plan;
   return {
-    source: { design, revision, environment, set },
+    // Variables of the past belong to its revision.
+    source: { design, revision, environment, set: purpose === "deploy" ? set : {} },
     clusters,
     purpose,
     choices: parseChoices(foreign),

@@ -12,7 +12,7 @@ const REREAD_INTERVAL_MS = 400;
 /** Which answers are old after an event of a kind that begins so. */
 const madeOldBy: [prefix: string, calls: Call[]][] = [
   ["design.", ["DesignList", "DesignGet", "DesignHistory", "DesignSummary"]],
-  ["deployment.", ["DesignHistory", "DesignList", "DeploymentGet"]],
+  ["deployment.", ["DesignHistory", "DesignList", "DesignSummary", "DeploymentGet"]],
   ["environment.", ["EnvironmentList"]],
   ["token.", ["TokenList"]],
   ["cluster.", ["ClusterList", "ClusterGet", "ClusterCapabilities"]],
@@ -42,7 +42,7 @@ export function newsApplier(queries: QueryClient): (news: Live[], anew: boolean)
         break;
       case "operation":
         if (applyOperation(queries, news.operation) === "ended") {
-          (["DesignHistory", "DesignList", "DeploymentGet", "OperationGet"] as const).forEach((call) => pending.add(call));
+          (["DesignHistory", "DesignList", "DesignSummary", "DeploymentGet", "OperationGet"] as const).forEach((call) => pending.add(call));
           rereadPending();
         }
         break;

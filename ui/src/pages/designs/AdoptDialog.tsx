@@ -26,7 +26,7 @@ export function AdoptDialog({ name, cluster, environment, fields, onClose }: Pro
   };
   const footer = (
     <>
-      <ShowCommand title="Adopt" commands={[adoptCommand(name, cluster, environment, fields)]} />
+      <ShowCommand title="Adopt" commands={[adoptCommand(name, cluster, environment, fields, message)]} />
       <Button onClick={onClose}>Cancel</Button>
       <Button variant="primary" busy={adopt.isPending} onClick={() => void run().catch(() => undefined)}>Adopt</Button>
     </>

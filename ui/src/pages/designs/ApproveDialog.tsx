@@ -31,9 +31,9 @@ export function ApproveDialog({ design, plan, planned, onClose, onStarted }: Pro
   const [wait, setWait] = useState<Wait>("healthy");
   const [timeoutMinutes, setTimeoutMinutes] = useState("5");
   const [message, setMessage] = useState("");
-  const run: RunOptions = { stages: stagesOf(order, names), maxFailed: 0, onFailure, timeoutMs: Math.max(1, Number(timeoutMinutes) || 5) * 60_000, message };
+  const run: RunOptions = { stages: stagesOf(order, names), maxFailed: 0, onFailure, timeoutMs: Math.max(1, Number(timeoutMinutes) || 5) * 60_000, wait, message };
   const start = async () => {
-    const body = { ...planBody(design, plan), clusters: names, approved: approvedHashes(planned), ...run, wait, message: message || undefined };
+    const body = { ...planBody(design, plan), clusters: names, approved: approvedHashes(planned), ...run, message: message || undefined };
     const operation = await deploy.mutateAsync({ params: {}, body });
     onStarted(operation.operation);
   };

@@ -19,7 +19,7 @@ export function PlanSettings({ design }: { design: string }) {
     <div className={styles.settings}>
       <EnvironmentChip plan={plan} change={change} />
       <ClustersChip plan={plan} change={change} />
-      {plan.purpose !== "undeploy" && <VariablesChip design={design} plan={plan} change={change} />}
+      {plan.purpose === "deploy" && <VariablesChip design={design} plan={plan} change={change} />}
       {plan.purpose === "rollback" && <RevisionChip design={design} plan={plan} change={change} />}
       <IncludeChip plan={plan} change={change} />
       {choices > 0 && <Button variant="ghost" size="small" onClick={() => change({ foreign: [], recreate: [] })}>{`Forget ${choices} ${choices === 1 ? "choice" : "choices"}`}</Button>}

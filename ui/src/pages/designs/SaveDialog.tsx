@@ -4,7 +4,7 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { ApiError } from "~/api/error";
 import { invalidate, query, useCall } from "~/api/queries";
-import { importCommand } from "~/designs/command";
+import { saveCommand } from "~/designs/command";
 import { type Draft, setDraft } from "~/designs/drafts";
 import { ErrorView } from "~/components/Findings";
 import { ShowCommand } from "~/components/ShowCommand";
@@ -38,7 +38,7 @@ export function SaveDialog({ name, draft, onClose }: { name: string; draft: Draf
   };
   const footer = (
     <>
-      <ShowCommand title="Save" commands={[importCommand(`${name}.yaml`, name, message)]} />
+      <ShowCommand title="Save" commands={[saveCommand(name, draft.base, message)]} />
       <Button onClick={onClose}>Cancel</Button>
       {!isConflict && <Button variant="primary" busy={save.isPending} onClick={() => void run(draft.base).catch(() => undefined)}>Save</Button>}
     </>
