@@ -2,7 +2,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 import { query } from "~/api/queries";
-import type { Column, DeploymentStep } from "~/api/schema";
+import type { Column, DeploymentStep, Finding } from "~/api/schema";
 import { Button } from "~/ui/Button";
 import { Card } from "~/ui/Card";
 import { ChevronDownIcon, ChevronRightIcon } from "~/ui/icons";
@@ -65,11 +65,12 @@ function Steps({ column }: { column: Column }) {
   const { data } = useQuery({ ...query("DeploymentGet", { deployment: column.deployment }), refetchInterval: running ? 1_000 : false, enabled: column.progress.total > 0 });
   if (column.progress.total === 0) return null;
   if (!data) return <Skeleton lines={3} />;
-  const shown = all ? data.steps : interesting(data.steps);
+  const changing = data.steps.filter(({ action }) => action !== "unchanged");
+  const shown = all ? data.steps : interesting(changing);
   return (
     <>
       <table className={styles.steps} aria-label={`Objects on ${column.name}`}>
-        <tbody>{shown.map((step) => <StepRow key={`${step.wave} ${step.object} ${step.action}`} step={step} awaited={running && (column.progress.waitingFor?.includes(step.object) ?? false) ? "healthy" : "nothing"} />)}</tbody>
+        <tbody>{shown.map((step) => <StepRow key={`${step.wave} ${step.object} ${step.action}`} step={step} said={column.findings ?? []} awaited={running && (column.progress.waitingFor?.includes(step.object) ?? false) ? "healthy" : "nothing"} />)}</tbody>
       </table>
       {data.steps.length > shown.length || all ? (
         <div className={styles.more}><Button variant="ghost" size="small" icon={all ? ChevronDownIcon : ChevronRightIcon} onClick={() => setAll(!all)}>{all ? "Fewer" : `All ${data.steps.length} objects`}</Button></div>
@@ -86,8 +87,9 @@ function interesting(steps: readonly DeploymentStep[]): readonly DeploymentStep[
   return steps.slice(from, from + STEPS_SHOWN);
 }
 
-function StepRow({ step, awaited }: { step: DeploymentStep; awaited: "healthy" | "nothing" }) {
-  const { object, action, state, tookMs, findings } = step;
+function StepRow({ step, awaited, said }: { step: DeploymentStep; awaited: "healthy" | "nothing"; said: readonly Finding[] }) {
+  const { object, action, state, tookMs } = step;
+  const findings = step.findings?.filter(({ code, message }) => !said.some((other) => other.code === code && other.message === message));
   const waits = awaited === "healthy";
   return (
     <tr>

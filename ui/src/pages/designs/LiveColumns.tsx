@@ -1,6 +1,7 @@
 // A deployment on all of its clusters, live: one column each, and what can be done about the whole.
-import { useQuery } from "@tanstack/react-query";
-import { query, useCall } from "~/api/queries";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useEffect } from "react";
+import { invalidate, query, useCall } from "~/api/queries";
 import { useAddress } from "~/hooks/useAddress";
 import { ErrorView, Findings } from "~/components/Findings";
 import { Button } from "~/ui/Button";
@@ -22,6 +23,12 @@ export function LiveColumns({ design, operation: id, layout }: { design: string;
   const address = useAddress();
   const operation = useQuery({ ...query("OperationGet", { operation: id }), refetchInterval: ({ state }) => (state.data && state.data.status !== "running" ? false : LOOK_EVERY_MS) });
   const cancel = useCall("OperationCancel", ["OperationGet", "OperationList"]);
+  const queries = useQueryClient();
+  const ended = operation.data !== undefined && operation.data.status !== "running";
+  useEffect(() => {
+    // The live stream says it too, but may be away.
+    if (ended) void invalidate(queries, ["DesignSummary", "DesignHistory", "DesignList", "DesignDrift"]);
+  }, [queries, ended]);
   if (operation.isPending) return <Card content="flush"><Skeleton lines={6} /></Card>;
   if (!operation.data) return <ErrorView error={operation.error} />;
   const { status, clusters, actor, createdAt, findings } = operation.data;
