@@ -100,7 +100,9 @@ type ViewProps = { name: string; search: PlanSearch; plans: readonly ClusterPlan
 function PlanView({ name, search, plans, operation }: ViewProps) {
   const address = useAddress();
   const rows = planRows(plans);
-  const selected = rows.find((row) => row.object === address.search.object) ?? rows[0];
+  // What is open comes to the eye first.
+  const undecided = openConflicts(rows)[0]?.object;
+  const selected = rows.find((row) => row.object === address.search.object) ?? rows.find((row) => row.object === undecided) ?? rows[0];
   return (
     <>
       {operation === undefined && <Conclusion search={search} plans={plans} />}
