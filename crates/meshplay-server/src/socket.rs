@@ -50,15 +50,18 @@ impl<T: Serialize + DeserializeOwned> Socket<T> {
         }
     }
 
-    /// Says something; waits while the other side does not read.
+    /// Says something; waits while the other side does not read, but not beyond the end of its session.
     ///
     /// # Errors
-    /// If the other side has gone away.
+    /// If the other side has gone away, or its session has ended.
     pub(crate) async fn say(&mut self, said: Said<T>) -> Result<(), axum::Error> {
         let message = match said {
             Said::Item(item) => Message::Text(serde_json::to_string(&item).map_err(axum::Error::new)?.into()),
             Said::Bytes(bytes) => Message::Binary(bytes),
         };
-        self.socket.send(message).await
+        tokio::select! {
+            sent = self.socket.send(message) => sent,
+            () = self.ending.clone().over() => Err(axum::Error::new("the session has ended")),
+        }
     }
 }

@@ -3,6 +3,7 @@
 
 mod failpoints;
 mod killed;
+mod served;
 mod stopped;
 mod together;
 

@@ -7,4 +7,4 @@ mod changes;
 mod command_line;
 mod level3;
 mod same;
-mod serve;
+pub(crate) mod serve;

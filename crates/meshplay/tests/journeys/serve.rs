@@ -16,7 +16,7 @@ const READY_MAX: Duration = Duration::from_secs(5);
 const MANIFEST: &str = "apiVersion: v1\nkind: ConfigMap\nmetadata: { name: a, namespace: b }\n";
 
 /// A server on any free port, and its URL.
-fn serve(installation: &Installation) -> (Running, String) {
+pub(crate) fn serve(installation: &Installation) -> (Running, String) {
     let mut server = Running::start(installation, &["serve", "--listen", "127.0.0.1:0", "-o", "json"], &[]);
     server.says("Ctrl-C");
     let said: Value = serde_json::from_str(&server.stdout()).unwrap();
