@@ -2,7 +2,8 @@
 // for in the tree: so block and flow style, lists and comments need no rules of their own.
 import { type Node, isMap, isNode, isScalar, isSeq } from "yaml";
 
-import { type Parsed, type Path, parseText } from "./document";
+import { type Parsed, type Path, parseAnew } from "./document";
+import { focused } from "./focus";
 
 const MARK = "meshplay-cursor";
 
@@ -39,7 +40,9 @@ export function cursorAt(text: string, offset: number): Cursor | undefined {
   const rest = text.slice(to).split("\n", 1)[0] ?? "";
   const hasColon = /^\s*:(\s|$)/.test(rest);
   const isKey = !hasColon && isKeyPosition(text.slice(lineStart, from)) && /^\s*[,}]?/.test(rest) && isRestEmpty(rest);
-  const parsed = parseText(`${text.slice(0, from)}${MARK}${isKey ? ":" : ""}${text.slice(to)}`);
+  const near = focused(text, from);
+  const tail = near.text.slice(near.offset + (to - from));
+  const parsed = parseAnew(`${near.text.slice(0, near.offset)}${MARK}${isKey ? ":" : ""}${tail}`);
   const root = parsed.document.contents;
   const found = isNode(root) ? findMark(root, [], false) : undefined;
   return found && { ...found, from, to, word, hasColon, column: from - lineStart, parsed };

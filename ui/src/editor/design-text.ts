@@ -1,6 +1,8 @@
 // What a place in a design file is about: which component and which field of its configuration, or a field of the design itself.
 // Knows the shape of the design file (docs/design-file.md); schemas of kinds come from the server.
-import { type Parsed, type Path, keySpan, keysAt, lineOf, textAt } from "./document";
+import { isMap, isNode } from "yaml";
+
+import { type Parsed, type Path, keyName, keysAt, lineOf, nodeAt, textAt } from "./document";
 
 /** A place inside a component's object, or in the design around the objects. */
 export type Place = ObjectPlace | { about: "design"; path: Path };
@@ -44,15 +46,12 @@ export interface OutlineItem {
 
 /** Components in the order of the text. */
 export function outline(parsed: Parsed): OutlineItem[] {
-  return componentIds(parsed).map((id) => {
-    const base = ["spec", "components", id];
-    const span = keySpan(parsed, base);
-    return {
-      id,
-      apiVersion: textAt(parsed, [...base, "apiVersion"]) ?? "",
-      kind: textAt(parsed, [...base, "kind"]) ?? "",
-      line: span ? lineOf(parsed, span.from) : 1,
-    };
+  const components = nodeAt(parsed, ["spec", "components"]);
+  if (!isMap(components)) return [];
+  return components.items.map((pair) => {
+    const field = (name: string) => (isMap(pair.value) ? String(pair.value.get(name) ?? "") : "");
+    const offset = isNode(pair.key) ? (pair.key.range?.[0] ?? 0) : 0;
+    return { id: keyName(pair), apiVersion: field("apiVersion"), kind: field("kind"), line: lineOf(parsed, offset) };
   });
 }
 

@@ -16,8 +16,17 @@ export interface Parsed {
   lines: LineCounter;
 }
 
+/** The outline, the findings and the hover read the same text one after the other. */
+let newest: Parsed | undefined;
+
 /** Reads a text as far as it can be read. */
 export function parseText(text: string): Parsed {
+  if (newest?.text !== text) newest = parseAnew(text);
+  return newest;
+}
+
+/** The same, for a text that nobody asks for again. */
+export function parseAnew(text: string): Parsed {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, uniqueKeys: false, prettyErrors: false, strict: false, logLevel: "silent" });
   return { text, document, lines };
