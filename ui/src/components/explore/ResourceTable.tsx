@@ -16,7 +16,7 @@ import styles from "./ResourceTable.module.css";
 
 const ROW_PX = 36;
 const NARROW_ROW_PX = 58;
-const OVERSCAN_ROWS = 12;
+const OVERSCAN_ROWS = 6;
 
 /** Tells the page around it what came with the rows, so that it asks only once. */
 export function ResourceTable({ onPage }: { onPage: (page: ResourcePage) => void }) {
@@ -27,7 +27,7 @@ export function ResourceTable({ onPage }: { onPage: (page: ResourcePage) => void
   const range = useRef({ first: 0, last: 0 });
   const question: ResourceQuestion = { filter, sort, descending };
   const { page, error, rowAt } = useResourceRows(question, range.current.first, range.current.last);
-  const virtual = useVirtualizer({ count: page?.matched ?? 0, getScrollElement: () => scroll.current, estimateSize: () => rowPx, overscan: OVERSCAN_ROWS });
+  const virtual = useVirtualizer({ count: page?.matched ?? 0, getScrollElement: () => scroll.current, estimateSize: () => rowPx, overscan: OVERSCAN_ROWS, useFlushSync: false });
   const items = virtual.getVirtualItems();
   range.current = { first: items[0]?.index ?? 0, last: items.at(-1)?.index ?? 0 };
 
