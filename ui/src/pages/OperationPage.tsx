@@ -37,7 +37,7 @@ export function OperationPage() {
       {error && <ErrorView error={error} />}
       <Card edge={edges[status]}><p>{conclusion(data)}</p>{findings && findings.length > 0 && <Findings findings={findings} />}</Card>
       <div className={styles.columns}>{clusters.map((column) => <ClusterColumn key={column.name} column={column} total={clusters.length} />)}</div>
-      <OperationLog lines={lines} />
+      <OperationLog lines={lines.length > 0 ? lines : (data.log ?? [])} />
     </Page>
   );
 }
