@@ -4066,6 +4066,8 @@ export interface operations {
                 limit?: number | null;
                 /** @description First item wanted, from 0: tables jump. Objects may shift between calls; `generation` tells. */
                 offset?: number | null;
+                /** @description How long to wait, at most 30,000 ms, for first lists that the filter asks for; default: not at all. */
+                waitMs?: number | null;
             };
             header?: never;
             path?: never;
