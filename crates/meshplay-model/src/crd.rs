@@ -47,6 +47,13 @@ impl Crds {
         self.kinds.get(gvk).map(|kind| kind.scope)
     }
 
+    /// The schema of a kind as a document of its own.
+    pub(crate) fn raw(&self, gvk: &Gvk) -> Option<Value> {
+        let mut schema = self.kinds.get(gvk)?.schema.clone();
+        schema.as_object_mut()?.insert("$defs".to_owned(), META.clone());
+        Some(schema)
+    }
+
     pub(crate) fn schema(&self, gvk: &Gvk) -> Option<Arc<Schema>> {
         let kind = self.kinds.get(gvk)?;
         let compiled = || Arc::new(compile(&kind.schema, Dialect::Structural, |name| META.get(name)));

@@ -107,6 +107,16 @@ impl Schemas {
         }
     }
 
+    /// The schema of a kind as JSON Schema with its descriptions, and what it refers to under `$defs`.
+    pub fn raw(&self, gvk: &Gvk) -> Option<Value> {
+        self.layers.iter().rev().find_map(|layer| layer.raw(gvk))
+    }
+
+    /// Every kind that has a schema, by group.
+    pub fn kinds(&self) -> BTreeSet<Gvk> {
+        self.layers.iter().flat_map(Layer::kinds).collect()
+    }
+
     /// Whether objects of the kind live in a namespace, if known.
     pub fn scope(&self, gvk: &Gvk) -> Option<Scope> {
         self.layers.iter().rev().find_map(|layer| layer.scope(gvk))
@@ -143,15 +153,25 @@ impl Layer {
         }
     }
 
+    fn raw(&self, gvk: &Gvk) -> Option<Value> {
+        match self {
+            Self::Bundle(bundle, release) => bundle.raw(*release, gvk)?.ok(),
+            Self::OpenApi(openapi) => openapi.raw(gvk),
+            Self::Crds(crds) => crds.raw(gvk),
+        }
+    }
+
+    fn kinds(&self) -> Vec<Gvk> {
+        match self {
+            Self::Bundle(bundle, release) => bundle.kinds(*release).map(|(gvk, _)| gvk).collect(),
+            Self::OpenApi(openapi) => openapi.kinds().cloned().collect(),
+            Self::Crds(crds) => crds.kinds().cloned().collect(),
+        }
+    }
+
     /// The kinds of a group.
     fn group(&self, group: &str) -> Vec<Gvk> {
-        match self {
-            Self::Bundle(bundle, release) => {
-                bundle.kinds(*release).map(|(gvk, _)| gvk).filter(|gvk| gvk.group == group).collect()
-            }
-            Self::OpenApi(openapi) => openapi.kinds().filter(|gvk| gvk.group == group).cloned().collect(),
-            Self::Crds(crds) => crds.kinds().filter(|gvk| gvk.group == group).cloned().collect(),
-        }
+        self.kinds().into_iter().filter(|gvk| gvk.group == group).collect()
     }
 }
 
