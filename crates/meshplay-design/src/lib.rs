@@ -8,6 +8,7 @@
 //! Entry points: [`RawDesign::parse`], [`import::manifests`], [`export::manifests`].
 
 mod component;
+mod diff;
 pub mod edit;
 pub mod export;
 pub mod import;
@@ -24,6 +25,7 @@ mod written;
 mod yaml;
 
 pub use component::{Component, ComponentConfig, Relationship};
+pub use diff::{TEXT_DIFF_BYTES_MAX, text_diff};
 pub use raw::{API_VERSION, KIND, RawComponent, RawDesign, RawEnvironment};
 pub use resolved::{Resolution, ResolvedDesign};
 pub use secret::SecretRef;

@@ -81,6 +81,17 @@ pub enum Edit {
         /// The merge patch; `None` removes it.
         patch: Option<Map<String, Value>>,
     },
+    /// Sets a value inside an environment's patch of a component; both are made if they are not there.
+    SetInPatch {
+        /// The environment.
+        environment: EnvironmentName,
+        /// The component.
+        component: ComponentId,
+        /// JSON pointer inside the patch.
+        pointer: String,
+        /// The value; null removes what the component has there.
+        value: Value,
+    },
 }
 
 /// A path of the document and what happens there.
@@ -153,6 +164,13 @@ impl RawDesign {
                 let path =
                     path(["spec", "environments", environment.as_str(), "patches", component.as_str()]);
                 Change { path, value: patch.clone().map(|patch| normalized(Value::Object(patch))) }
+            }
+            Edit::SetInPatch { environment, component, pointer, value } => {
+                self.known(component)?;
+                let mut path =
+                    path(["spec", "environments", environment.as_str(), "patches", component.as_str()]);
+                path.extend(pointer_steps(pointer));
+                Change { path, value: Some(normalized(value.clone())) }
             }
         })
     }
