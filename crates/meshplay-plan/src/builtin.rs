@@ -1,5 +1,7 @@
-//! What Kubernetes itself brings: groups, scopes, and where a pod template lies in a kind.
+//! What Kubernetes itself brings: groups, and where a pod template lies in a kind. Which kinds live in namespaces is known to
+//! the schemas.
 
+use meshplay_model::{Scope, built_in_scope};
 use meshplay_types::Gvk;
 
 /// API groups served by the API server itself. Other groups ending in `.k8s.io` come with CRDs.
@@ -28,47 +30,14 @@ const GROUPS: [&str; 22] = [
     "storage.k8s.io",
 ];
 
-/// Kinds of these groups that live in no namespace, up to Kubernetes 1.37; every other one is namespaced.
-const CLUSTER_SCOPED: [(&str, &[&str]); 14] = [
-    ("", &["Namespace", "Node", "PersistentVolume", "ComponentStatus"]),
-    (
-        "admissionregistration.k8s.io",
-        &[
-            "MutatingAdmissionPolicy",
-            "MutatingAdmissionPolicyBinding",
-            "MutatingWebhookConfiguration",
-            "ValidatingAdmissionPolicy",
-            "ValidatingAdmissionPolicyBinding",
-            "ValidatingWebhookConfiguration",
-        ],
-    ),
-    ("apiextensions.k8s.io", &["CustomResourceDefinition"]),
-    ("apiregistration.k8s.io", &["APIService"]),
-    ("authentication.k8s.io", &["SelfSubjectReview", "TokenReview"]),
-    ("authorization.k8s.io", &["SelfSubjectAccessReview", "SelfSubjectRulesReview", "SubjectAccessReview"]),
-    ("certificates.k8s.io", &["CertificateSigningRequest", "ClusterTrustBundle"]),
-    ("flowcontrol.apiserver.k8s.io", &["FlowSchema", "PriorityLevelConfiguration"]),
-    ("networking.k8s.io", &["IPAddress", "IngressClass", "ServiceCIDR"]),
-    ("node.k8s.io", &["RuntimeClass"]),
-    ("rbac.authorization.k8s.io", &["ClusterRole", "ClusterRoleBinding"]),
-    ("resource.k8s.io", &["DeviceClass", "DeviceTaintRule", "ResourceSlice"]),
-    ("scheduling.k8s.io", &["PriorityClass"]),
-    (
-        "storage.k8s.io",
-        &["CSIDriver", "CSINode", "StorageClass", "VolumeAttachment", "VolumeAttributesClass"],
-    ),
-];
-
 /// True if the kind's group is part of Kubernetes.
-pub(crate) fn is_builtin(gvk: &Gvk) -> bool {
+pub fn is_builtin(gvk: &Gvk) -> bool {
     GROUPS.contains(&gvk.group.as_str())
 }
 
 /// Scope of a kind of Kubernetes itself; `None` for other groups.
 pub(crate) fn is_namespaced(gvk: &Gvk) -> Option<bool> {
-    let cluster_scoped =
-        CLUSTER_SCOPED.iter().any(|(group, kinds)| *group == gvk.group && kinds.contains(&gvk.kind.as_str()));
-    is_builtin(gvk).then_some(!cluster_scoped)
+    is_builtin(gvk).then(|| built_in_scope(gvk) == Scope::Namespaced)
 }
 
 /// Where the pod template (`metadata`, `spec`) of a workload lies.
