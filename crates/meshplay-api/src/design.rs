@@ -482,9 +482,12 @@ pub struct DesignSource {
     /// Revision of it; default the newest.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub revision: Option<u32>,
-    /// Or the text of a design file.
+    /// Or a text: a design file, or a manifest, which is read as importing it would and not stored.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub text: Option<String>,
+    /// Name of the design that a manifest is about; default from the file's name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
     /// The file's name, for findings.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub file: Option<String>,
@@ -538,6 +541,8 @@ pub enum Decision {
     Share,
     /// Ours from now on.
     Take,
+    /// Forget what was decided in earlier deployments.
+    Ask,
 }
 
 /// A choice about foreign fields.
@@ -563,7 +568,7 @@ pub struct DesignPlanBody {
     /// Where; none: every cluster of the environment.
     #[serde(default)]
     pub clusters: Vec<String>,
-    /// To deploy or to undeploy.
+    /// To deploy, to undeploy or to go back.
     #[serde(default)]
     pub purpose: Purpose,
     /// About foreign fields.
@@ -675,6 +680,9 @@ pub struct FieldConflict {
     /// What was chosen.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub decision: Option<Decision>,
+    /// The earlier deployment in which it was chosen, if it was not now. The choice `ask` forgets it.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub remembered: Option<String>,
 }
 
 /// Body of [`DesignDeploy`].

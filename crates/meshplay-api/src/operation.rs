@@ -7,7 +7,7 @@ use meshplay_types::{Finding, Page, PageRequest};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::{Empty, endpoint::endpoints};
+use crate::{Empty, design::DesignPlanned, endpoint::endpoints};
 
 endpoints! {
     /// Newest first.
@@ -19,6 +19,8 @@ endpoints! {
     /// Go on with the clusters where it was held, failed or cancelled, as a new operation. Where the plan is another one than was
     /// approved, it is refused with `MP5401` and nothing is touched.
     OperationRetry: Start "/api/v1/operations/{operation}/retry" DesignDeploy, OperationParams, OperationRetryBody => Operation;
+    /// What going on would change; a plan that needs a new approval has a finding `MP5401`. Writes nothing anywhere.
+    OperationRetryPlan: Ask "/api/v1/operations/{operation}/retry/plan" DesignRead, OperationParams, OperationRetryBody => DesignPlanned;
     /// Its log, from any place.
     OperationLog: Get "/api/v1/operations/{operation}/log" OperationRead, OperationLogParams, Empty => OperationLogPage;
     /// What a deployment does to each object, in the order of execution.

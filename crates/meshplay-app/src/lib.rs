@@ -16,6 +16,7 @@ pub mod cluster;
 pub mod core;
 pub mod deploy;
 pub mod design;
+pub mod environment;
 pub mod event;
 pub mod operation;
 pub mod resource;
@@ -25,3 +26,4 @@ pub use crate::core::{
     App, AppError, AppOptions, Caller, Installation, Limits, LockHolder, Login, OpCtx, OpenError,
     OpenOptions, Principal, lock_holder,
 };
+pub use meshplay_store::Names;

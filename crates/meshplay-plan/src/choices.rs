@@ -20,6 +20,16 @@ pub struct Choices {
 }
 
 impl Choices {
+    /// Place of the choice that decides about a field: the last one for its path or for something around it, else the last
+    /// one for all fields of the object.
+    pub fn deciding(&self, key: &ObjectKey, path: &FieldPath) -> Option<usize> {
+        let of_object = || self.fields.iter().enumerate().rev().filter(|(_, choice)| choice.key == *key);
+        let by_path = of_object().find(
+            |(_, choice)| matches!(&choice.fields, FieldSelector::Path(chosen) if path.is_within(chosen)),
+        );
+        by_path.or_else(|| of_object().find(|(_, one)| one.fields == FieldSelector::All)).map(|(idx, _)| idx)
+    }
+
     /// Whether everything of an object that its owners keep stays theirs: the last choice for all of its fields leaves or
     /// shares them. Then nothing of theirs goes by being adopted.
     pub(crate) fn rest_stays(&self, key: &ObjectKey) -> bool {

@@ -6,7 +6,7 @@ use meshplay_types::{Gvk, ObjectKey};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::{Kinds, normalise::walk::get};
+use crate::{Claim, Kinds, normalise::walk::get};
 
 /// Facts of one cluster. Empty facts are valid: planning then says less, never something false.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -32,9 +32,8 @@ pub struct ClusterFacts {
     pub namespace_contents: BTreeMap<String, NamespaceContent>,
     /// For CRDs named in `--include`: custom resources of it that are not in our inventory, by CRD name.
     pub foreign_custom_resources: BTreeMap<String, u64>,
-    /// Claims that live in the namespaces of our StatefulSets (made from volumeClaimTemplates): they stay on
-    /// undeploy and are printed.
-    pub claims: Vec<ObjectKey>,
+    /// Claims that our StatefulSets made from their templates and leave behind.
+    pub claims: Vec<Claim>,
 }
 
 /// A storage class.

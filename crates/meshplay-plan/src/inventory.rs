@@ -31,6 +31,8 @@ pub enum Origin {
     Created,
     /// It was there before (P8): undeploy gives its fields back and never deletes it.
     Adopted,
+    /// A StatefulSet of ours made it from a template: it carries no mark of ours and goes only where it is named.
+    Claimed,
 }
 
 /// A Job that completed in an earlier deployment, also of an earlier revision.

@@ -13,12 +13,15 @@
 //! Invariants: planning is deterministic and does not depend on the order of components; no value of a Secret is
 //! ever inside a plan; a field that somebody else manages is written only by a choice that names it.
 
+mod adopt;
 pub mod approval;
 mod builtin;
 mod choices;
+mod claims;
 mod conflict;
 mod desired;
 mod diff;
+mod drift;
 mod facts;
 mod field_path;
 pub mod health;
@@ -31,6 +34,7 @@ mod observation;
 pub mod ownership;
 mod plan;
 mod planner;
+mod revisions;
 pub mod rollout;
 mod scope;
 pub mod secret;
@@ -41,9 +45,13 @@ mod testing;
 mod verdict;
 mod wave;
 
+pub use adopt::{Adoption, adopt};
+pub use builtin::is_builtin;
 pub use choices::{Choices, Decision, FieldChoice, FieldSelector, ProtectedKind};
+pub use claims::{Claim, is_claim_of};
 pub use conflict::{FieldConflict, ManagerRef, Operation};
 pub use desired::{DESIGN_ANNOTATION, Desired, DesiredObject, desired};
+pub use drift::{Drift, DriftReport, DriftedField, DriftedObject, drift};
 pub use facts::{ClusterFacts, IngressClass, NamespaceContent, Presence, ScaleOwner, StorageClass};
 pub use field_path::{FieldPath, FieldPathError, Scalar, Segment};
 pub use identity::{ClusterIdentity, Sameness};
@@ -52,6 +60,7 @@ pub use kinds::{KindInfo, Kinds};
 pub use observation::{DryRun, Observation, Refusal, RefusalCause, Why};
 pub use plan::{Applied, Counts, Kept, KeptReason, Outcome, Plan, Purpose, Ready};
 pub use planner::{PlanInput, plan};
+pub use revisions::{ComponentChange, ComponentDifference, RevisionDifference, revision_difference};
 pub use step::{
     Action, Blocked, Certainty, FieldChange, Force, HandedField, ManagerMove, OwnedField, Precondition,
     Propagation, ReleaseHow, SkipReason, Step,

@@ -20,6 +20,8 @@ pub(crate) struct FieldSet {
 pub(crate) struct Entry {
     pub(crate) manager: ManagerRef,
     pub(crate) api_version: String,
+    /// When it wrote last, as the API server says it (RFC 3339).
+    pub(crate) time: Option<String>,
     pub(crate) fields: FieldSet,
 }
 
@@ -45,7 +47,8 @@ pub(crate) fn entry(raw: &Value) -> Option<Entry> {
         subresource: text("subresource").filter(|name| !name.is_empty()),
     };
     let fields = raw.get("fieldsV1").map(FieldSet::read).unwrap_or_default();
-    Some(Entry { manager, api_version: text("apiVersion").unwrap_or_default(), fields })
+    let api_version = text("apiVersion").unwrap_or_default();
+    Some(Entry { manager, api_version, time: text("time"), fields })
 }
 
 impl Entry {

@@ -3,7 +3,7 @@
 use meshplay_types::{Digest, Findings, ObjectKey};
 use serde::{Deserialize, Serialize};
 
-use crate::{Choices, Step, Target, WaveInfo};
+use crate::{Choices, InventoryEntry, Step, Target, WaveInfo};
 
 /// A plan in one of its states.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -27,6 +27,9 @@ pub struct Plan<S> {
     pub counts: Counts,
     /// The decisions it was made with.
     pub choices: Choices,
+    /// Claims that StatefulSets of the target made: once their set is gone, only the inventory knows them.
+    #[serde(default)]
+    pub claims: Vec<InventoryEntry>,
     /// The state.
     pub state: S,
 }
@@ -136,8 +139,19 @@ impl<S> Plan<S> {
 impl Plan<Ready> {
     /// The plan with what became of it.
     pub fn applied(self, outcomes: Vec<Outcome>) -> Plan<Applied> {
-        let Self { target, purpose, hash, steps, waves, kept, findings, counts, choices, state: Ready {} } =
-            self;
+        let Self {
+            target,
+            purpose,
+            hash,
+            steps,
+            waves,
+            kept,
+            findings,
+            counts,
+            choices,
+            claims,
+            state: Ready {},
+        } = self;
         Plan {
             target,
             purpose,
@@ -148,6 +162,7 @@ impl Plan<Ready> {
             findings,
             counts,
             choices,
+            claims,
             state: Applied { outcomes },
         }
     }

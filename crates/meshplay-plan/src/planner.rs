@@ -17,7 +17,7 @@ use serde_json::Value;
 
 use crate::{
     Action, Blocked, Certainty, Choices, ClusterFacts, CompletedJob, Counts, Desired, DesiredObject, Force,
-    InventoryEntry, Observation, Plan, Precondition, Purpose, Ready, Step, Target, Verdict, WaveInfo,
+    InventoryEntry, Observation, Origin, Plan, Precondition, Purpose, Ready, Step, Target, Verdict, WaveInfo,
 };
 
 /// Everything a plan is made from.
@@ -89,6 +89,7 @@ pub fn plan(input: PlanInput) -> Plan<Ready> {
         kept: pruned.kept,
         findings,
         choices: input.choices.clone(),
+        claims: input.inventory.iter().filter(|entry| entry.origin == Origin::Claimed).cloned().collect(),
         state: Ready {},
     }
 }

@@ -91,7 +91,7 @@ pub(crate) struct Thing {
     refused: Option<Refusal>,
     /// No dry-run.
     not_possible: Option<Why>,
-    /// `created`, `adopted`, `completed`.
+    /// `created`, `adopted`, `claimed`, `completed`.
     inventory: Option<String>,
     /// uid that the inventory remembers, if not the live one.
     inventory_uid: Option<String>,
@@ -121,8 +121,7 @@ impl Case {
     /// The plan for another target.
     pub(crate) fn plan_for(&self, target: &Target) -> Plan<Ready> {
         let desired = self.desired();
-        let observations: Vec<_> = self.objects.iter().map(|thing| thing.observation(&desired)).collect();
-        let inventory: Vec<_> = self.objects.iter().filter_map(|thing| thing.entry(&desired)).collect();
+        let (observations, inventory) = (self.observations(), self.inventory());
         let completed: Vec<_> = self.completed.iter().map(|job| completed(job, &self.facts)).collect();
         plan(PlanInput {
             target,
@@ -134,6 +133,20 @@ impl Case {
             choices: &self.choices,
             purpose: self.purpose.unwrap_or(Purpose::Deploy),
         })
+    }
+}
+
+impl Case {
+    /// What was seen.
+    pub(crate) fn observations(&self) -> Vec<Observation> {
+        let desired = self.desired();
+        self.objects.iter().map(|thing| thing.observation(&desired)).collect()
+    }
+
+    /// What earlier deployments left.
+    pub(crate) fn inventory(&self) -> Vec<InventoryEntry> {
+        let desired = self.desired();
+        self.objects.iter().filter_map(|thing| thing.entry(&desired)).collect()
     }
 }
 
@@ -201,7 +214,11 @@ impl Thing {
             uid: self.inventory_uid.clone().unwrap_or_else(|| format!("uid-{}", key.name)),
             key,
             gvk: part.gvk,
-            origin: if state == "adopted" { Origin::Adopted } else { Origin::Created },
+            origin: match state {
+                "adopted" => Origin::Adopted,
+                "claimed" => Origin::Claimed,
+                _ => Origin::Created,
+            },
             digest: object.map_or_else(|| Digest::of_bytes(b"earlier"), |object| object.digest.clone()),
             completed: state == "completed",
             component: part.id,

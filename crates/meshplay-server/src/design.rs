@@ -1,53 +1,44 @@
-//! Designs: import, look, validate, plan, deploy.
+//! Designs: import, save, look, compare, validate.
 
-use std::collections::BTreeSet;
-
-use meshplay_api::design::{
-    Decision, DeploymentSummary, Design, DesignDeploy, DesignDeployBody, DesignExport, DesignGet,
-    DesignHistory, DesignHistoryView, DesignImport, DesignImportBody, DesignImported, DesignList,
-    DesignManifests, DesignParams, DesignPlan, DesignPlanBody, DesignPlanned, DesignRef, DesignReveal,
-    DesignSource, DesignText, DesignValidate, DesignValidated, FieldChoice, ImportCounts, OnFailure, Purpose,
-    Revision, Wait,
+use meshplay_api::{
+    Empty,
+    design::{
+        ComponentDifference, ComponentSummary, DeploymentSummary, Design, DesignDiff, DesignDifference,
+        DesignExport, DesignGet, DesignHistory, DesignHistoryView, DesignImport, DesignImportBody,
+        DesignImported, DesignList, DesignManifests, DesignParams, DesignRef, DesignRemove, DesignRestore,
+        DesignReveal, DesignSave, DesignSaveBody, DesignSource, DesignSummary, DesignSummaryView, DesignText,
+        DesignValidate, DesignValidated, ImportCounts, KindSchema, Revision, SchemaGet, SchemaKind,
+        SchemaKindList, SchemaKinds, SchemaParams,
+    },
 };
 use meshplay_app::{
-    AppError, deploy,
-    deploy::{Conduct, Decisions, DeployRequest, ForeignChoice, PlanRequest, PlannedCluster},
-    design::{Exported, NewDesign, SecretValues, Source},
+    AppError,
+    design::{
+        ComparedRevisions, DeployedWhere, DesignAtAGlance, EditedDesign, Exported, FoundSchema,
+        ImportedDesign, NewDesign, SecretValues, Source,
+    },
 };
-use meshplay_plan::ProtectedKind;
-use meshplay_types::{Code, Finding, Page};
+use meshplay_plan::ComponentChange;
+use meshplay_types::{Code, Finding, Gvk, Page};
 
-use crate::{operation, plan, routes::Routes};
-
-/// How long health is waited for unless asked otherwise.
-const TIMEOUT_MS_DEFAULT: u64 = 300_000;
+use crate::{plan, routes::Routes};
 
 pub(crate) fn routes(routes: Routes) -> Routes {
     routes
         .route::<DesignImport, _, _>(async |app, ctx, _, body| {
             let DesignImportBody { text, name, file, message } = body;
-            let imported = app.design_import(&ctx, NewDesign { text, name, file, message }).await?;
-            let counts = imported.counts;
-            Ok(DesignImported {
-                design: reference(imported.name.as_str(), imported.revision),
-                objects: ImportCounts {
-                    read: counts.read,
-                    imported: counts.imported,
-                    opaque: counts.opaque,
-                    rejected: counts.rejected,
-                },
-                findings: imported.findings,
-            })
+            Ok(imported(app.design_import(&ctx, NewDesign { text, name, file, message }).await?))
         })
         .route::<DesignList, _, _>(async |app, ctx, page, _| {
             let page = app.design_list(&ctx, &page).await?;
-            let view = |design: meshplay_app::design::DesignRow| Design {
-                id: design.id.to_string(),
-                name: design.name.to_string(),
-                revision: design.revision,
-                updated_at: design.meta.updated_at,
-                deployments: Vec::new(),
-            };
+            let view =
+                |(design, deployments): (meshplay_app::design::DesignRow, Vec<DeployedWhere>)| Design {
+                    id: design.id.to_string(),
+                    name: design.name.to_string(),
+                    revision: design.revision,
+                    updated_at: design.meta.updated_at,
+                    deployments: deployments.into_iter().map(deployment).collect(),
+                };
             Ok(Page { items: page.items.into_iter().map(view).collect(), next_cursor: page.next_cursor })
         })
         .route::<DesignGet, _, _>(async |app, ctx, params, _| {
@@ -67,17 +58,35 @@ pub(crate) fn routes(routes: Routes) -> Routes {
             let findings = app.design_validate(&ctx, &source(body.source), &body.clusters).await?;
             Ok(DesignValidated { findings })
         })
-        .route::<DesignPlan, _, _>(async |app, ctx, _, body| {
-            let planned = app.deploy_plan(&ctx, &plan_request(body)?).await?;
-            let view = |one: &PlannedCluster| match &one.plan {
-                Ok(plan) => plan::view(plan),
-                Err(findings) => plan::failed(&one.name, findings.clone()),
-            };
-            Ok(DesignPlanned { clusters: planned.iter().map(view).collect() })
+        .route::<DesignSave, _, _>(async |app, ctx, params, body| {
+            let DesignSaveBody { text, base, message } = body;
+            let edited = EditedDesign { text, base, message };
+            Ok(imported(app.design_save(&ctx, &params.design, edited).await?))
         })
-        .route::<DesignDeploy, _, _>(async |app, ctx, _, body| {
-            let id = app.deploy_start(&ctx, deploy_request(body)?).await?;
-            Ok(operation::view(app.operation_get(&ctx, &id.to_string()).await?))
+        .route::<DesignRestore, _, _>(async |app, ctx, params, body| {
+            Ok(imported(app.design_restore(&ctx, &params.design, body.revision).await?))
+        })
+        .route::<DesignRemove, _, _>(async |app, ctx, params, _| {
+            app.design_remove(&ctx, &params.design).await?;
+            Ok(Empty {})
+        })
+        .route::<DesignDiff, _, _>(async |app, ctx, params, _| {
+            Ok(difference(app.design_diff(&ctx, &params.design, params.from, params.to).await?))
+        })
+        .route::<DesignSummary, _, _>(async |app, ctx, params, _| {
+            Ok(summary(app.design_summary(&ctx, &stored(params)).await?))
+        })
+        .route::<SchemaGet, _, _>(async |app, ctx, params, _| {
+            let SchemaParams { api_version, kind, cluster } = params;
+            let gvk = Gvk::new(&api_version, &kind)
+                .map_err(|error| AppError::Usage(Finding::new(Code::USAGE, error.to_string())))?;
+            let FoundSchema { schema, source } = app.schema_get(&ctx, &gvk, cluster.as_deref()).await?;
+            Ok(KindSchema { schema, source })
+        })
+        .route::<SchemaKindList, _, _>(async |app, ctx, params, _| {
+            let kinds = app.schema_kinds(&ctx, params.cluster.as_deref()).await?;
+            let view = |gvk: Gvk| SchemaKind { api_version: gvk.api_version(), kind: gvk.kind };
+            Ok(SchemaKinds { kinds: kinds.into_iter().map(view).collect() })
         })
 }
 
@@ -95,9 +104,10 @@ fn stored(params: DesignParams) -> Source {
     Source { design: Some(design), revision, environment, ..Source::default() }
 }
 
-fn source(source: DesignSource) -> Source {
-    let DesignSource { design, revision, text, file, environment, set } = source;
-    Source { design, revision, text, file, environment, set }
+/// Which design.
+pub(crate) fn source(source: DesignSource) -> Source {
+    let DesignSource { design, revision, text, name, file, environment, set } = source;
+    Source { design, revision, text, name, file, environment, set }
 }
 
 fn history(history: meshplay_app::design::DesignHistory) -> DesignHistoryView {
@@ -108,71 +118,82 @@ fn history(history: meshplay_app::design::DesignHistory) -> DesignHistoryView {
         author,
         created_at: info.created_at,
     };
-    let deployment = |(row, cluster, environment): (meshplay_app::design::DeploymentRow, String, String)| {
-        DeploymentSummary {
-            id: row.id.to_string(),
-            operation: row.operation.to_string(),
-            cluster,
-            environment,
-            revision: row.revision,
-            status: row.state.as_str().to_owned(),
-            reason: row.reason,
-            purpose: row.purpose.as_str().to_owned(),
-            message: None,
-            actor: String::new(),
-            created_at: row.meta.created_at,
-        }
-    };
     DesignHistoryView {
         revisions: history.revisions.into_iter().map(revision).collect(),
         deployments: history.deployments.into_iter().map(deployment).collect(),
     }
 }
 
-fn plan_request(body: DesignPlanBody) -> Result<PlanRequest, AppError> {
-    let DesignPlanBody { source: from, clusters, purpose, choices, include, recreate } = body;
-    let protected = |text: &String| {
-        text.parse::<ProtectedKind>().map_err(|message| AppError::Usage(Finding::new(Code::USAGE, message)))
-    };
-    Ok(PlanRequest {
-        source: source(from),
-        clusters,
-        purpose: match purpose {
-            Purpose::Deploy => meshplay_plan::Purpose::Deploy,
-            Purpose::Undeploy => meshplay_plan::Purpose::Undeploy,
-            Purpose::Rollback => meshplay_plan::Purpose::Rollback,
-        },
-        decisions: Decisions {
-            foreign: choices.into_iter().map(foreign).collect(),
-            include: include.iter().map(protected).collect::<Result<BTreeSet<_>, _>>()?,
-            recreate: recreate.into_iter().collect(),
-        },
-    })
+/// A deployment in a list.
+pub(crate) fn deployment(deployed: DeployedWhere) -> DeploymentSummary {
+    let DeployedWhere { deployment: row, cluster, environment, actor, message } = deployed;
+    DeploymentSummary {
+        id: row.id.to_string(),
+        operation: row.operation.to_string(),
+        cluster,
+        environment,
+        revision: row.revision,
+        status: row.state.as_str().to_owned(),
+        reason: row.reason,
+        purpose: row.purpose.as_str().to_owned(),
+        message,
+        actor,
+        created_at: row.meta.created_at,
+    }
 }
 
-fn foreign(choice: FieldChoice) -> ForeignChoice {
-    let FieldChoice { object, path, decision } = choice;
-    let decision = match decision {
-        Decision::Leave => meshplay_plan::Decision::Leave,
-        Decision::Share => meshplay_plan::Decision::Share,
-        Decision::Take => meshplay_plan::Decision::Take,
-    };
-    ForeignChoice { object, path, decision }
+/// A text that became a revision.
+pub(crate) fn imported(imported: ImportedDesign) -> DesignImported {
+    let ImportedDesign { name, revision, counts, findings } = imported;
+    DesignImported {
+        design: reference(name.as_str(), revision),
+        objects: ImportCounts {
+            read: counts.read,
+            imported: counts.imported,
+            opaque: counts.opaque,
+            rejected: counts.rejected,
+        },
+        findings,
+    }
 }
 
-fn deploy_request(body: DesignDeployBody) -> Result<DeployRequest, AppError> {
-    let DesignDeployBody { plan, approved, stages, max_failed, on_failure, timeout_ms, wait, message } = body;
-    let conduct = Conduct {
-        max_failed,
-        on_failure: match on_failure {
-            OnFailure::Hold => deploy::OnFailure::Hold,
-            OnFailure::Rollback => deploy::OnFailure::Rollback,
-        },
-        timeout_ms: timeout_ms.unwrap_or(TIMEOUT_MS_DEFAULT),
-        wait: match wait {
-            Wait::Healthy => deploy::Wait::Healthy,
-            Wait::Applied => deploy::Wait::Applied,
-        },
+fn difference(compared: ComparedRevisions) -> DesignDifference {
+    let ComparedRevisions { from, to, difference, text } = compared;
+    let component = |one: meshplay_plan::ComponentDifference| ComponentDifference {
+        component: one.component.to_string(),
+        kind: one.kind,
+        change: match one.change {
+            ComponentChange::Added => "added",
+            ComponentChange::Removed => "removed",
+            ComponentChange::Changed => "changed",
+        }
+        .to_owned(),
+        fields: one.fields.iter().map(plan::change).collect(),
     };
-    Ok(DeployRequest { plan: plan_request(plan)?, approved, stages, conduct, message })
+    DesignDifference {
+        from,
+        to,
+        components: difference.components.into_iter().map(component).collect(),
+        other: difference.other.iter().map(plan::change).collect(),
+        text,
+    }
+}
+
+fn summary(seen: DesignAtAGlance) -> DesignSummaryView {
+    let DesignAtAGlance { design, revision, raw, objects, deployments } = seen;
+    let described = raw.components().iter().zip(objects);
+    let components = described.map(|(component, object)| ComponentSummary {
+        id: component.id.to_string(),
+        api_version: component.gvk.api_version(),
+        kind: component.gvk.kind.clone(),
+        object: object.map(|key| key.to_string()),
+        line: component.line,
+    });
+    DesignSummaryView {
+        design: reference(design.name.as_str(), revision),
+        components: components.collect(),
+        variables: raw.variables().clone().into_iter().collect(),
+        environments: raw.environments().iter().map(|one| one.name.to_string()).collect(),
+        deployments: deployments.into_iter().map(deployment).collect(),
+    }
 }

@@ -16,8 +16,10 @@ mod assets;
 mod attempts;
 mod cluster;
 mod cookie;
+mod deploy;
 mod design;
 mod ending;
+mod environment;
 mod event;
 mod exposure;
 mod gate;
@@ -78,10 +80,10 @@ pub fn handled(app: App) -> Vec<&'static str> {
 
 /// Every route of the contract.
 fn routes(hub: Arc<Hub>) -> Routes {
-    let routes = system::routes(cluster::routes(Routes::new()));
+    let routes = environment::routes(system::routes(cluster::routes(Routes::new())));
     let routes = resource::routes(shell::routes(access::routes(routes)));
     let routes = live::routes(event::routes(routes), hub);
-    operation::routes(design::routes(routes))
+    operation::routes(deploy::routes(design::routes(routes)))
 }
 
 /// Gives each request an id, which its answer and everything that is written down about it carry.

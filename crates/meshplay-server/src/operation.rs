@@ -1,11 +1,15 @@
 //! Long-running work.
 
-use meshplay_api::operation::{
-    Column, LogLine, Objects, Operation, OperationCancel, OperationGet, OperationList, OperationStatus,
-    Progress,
+use meshplay_api::{
+    design::DesignPlanned,
+    operation::{
+        Column, Deployment, DeploymentGet, DeploymentStep, LogLine, Objects, Operation, OperationCancel,
+        OperationGet, OperationList, OperationLog, OperationLogPage, OperationRetry, OperationRetryBody,
+        OperationRetryPlan, OperationStatus, Progress,
+    },
 };
 use meshplay_app::{
-    deploy::{ColumnResult, ColumnStatus},
+    deploy::{ColumnResult, ColumnStatus, RetryRequest, ShownDeployment, ShownState, ShownStep},
     operation::{OperationState, OperationView},
 };
 use meshplay_types::Page;
@@ -20,6 +24,22 @@ pub(crate) fn routes(routes: Routes) -> Routes {
         })
         .route::<OperationGet, _, _>(async |app, ctx, params, _| {
             Ok(view(app.operation_get(&ctx, &params.operation).await?))
+        })
+        .route::<OperationRetryPlan, _, _>(async |app, ctx, params, body| {
+            let planned = app.operation_retry_plan(&ctx, &params.operation, &retry(body)).await?;
+            Ok(DesignPlanned { clusters: planned.iter().map(plan::cluster).collect() })
+        })
+        .route::<OperationRetry, _, _>(async |app, ctx, params, body| {
+            let id = app.operation_retry(&ctx, &params.operation, &retry(body)).await?;
+            Ok(view(app.operation_get(&ctx, &id.to_string()).await?))
+        })
+        .route::<OperationLog, _, _>(async |app, ctx, params, _| {
+            let lines = app.operation_log(&ctx, &params.operation, params.after).await?;
+            let last = lines.last().map_or(params.after, |line| line.seq);
+            Ok(OperationLogPage { lines: lines.into_iter().map(log_line).collect(), last })
+        })
+        .route::<DeploymentGet, _, _>(async |app, ctx, params, _| {
+            Ok(deployment(app.deployment_get(&ctx, &params.deployment).await?))
         })
         .route::<OperationCancel, _, _>(async |app, ctx, params, _| {
             Ok(view(app.operation_cancel(&ctx, &params.operation).await?))
@@ -45,7 +65,54 @@ pub(crate) fn view(view: OperationView) -> Operation {
         updated_at: operation.meta.updated_at,
         clusters: columns.into_iter().zip(done).map(|(one, done)| column(one, done)).collect(),
         findings: Vec::new(),
-        log: log.into_iter().map(|line| LogLine { at: line.at, message: line.message }).collect(),
+        log: log.into_iter().map(log_line).collect(),
+    }
+}
+
+fn retry(body: OperationRetryBody) -> RetryRequest {
+    let OperationRetryBody { clusters, approved } = body;
+    RetryRequest { clusters, approved }
+}
+
+/// A line with the cluster that it is about.
+fn log_line(line: meshplay_app::operation::LogRow) -> LogLine {
+    let message = match line.subject {
+        Some(subject) => format!("{subject}: {}", line.message),
+        None => line.message,
+    };
+    LogLine { at: line.at, message }
+}
+
+fn deployment(shown: ShownDeployment) -> Deployment {
+    let ShownDeployment { deployed, design, waves, steps } = shown;
+    let row = deployed.deployment;
+    let step = |step: ShownStep| DeploymentStep {
+        object: step.key.to_string(),
+        wave: step.wave,
+        action: step.action.to_owned(),
+        state: match step.state {
+            ShownState::Planned => "planned",
+            ShownState::Writing => "writing",
+            ShownState::Done => "done",
+            ShownState::Failed => "failed",
+            ShownState::Skipped => "skipped",
+        }
+        .to_owned(),
+        took_ms: step.took_ms,
+        findings: step.findings,
+    };
+    Deployment {
+        id: row.id.to_string(),
+        operation: row.operation.to_string(),
+        design,
+        cluster: deployed.cluster,
+        environment: deployed.environment,
+        revision: row.revision,
+        status: row.state.as_str().to_owned(),
+        plan_hash: row.plan_hash.to_string(),
+        wave: row.wave,
+        waves,
+        steps: steps.into_iter().map(step).collect(),
     }
 }
 

@@ -4,11 +4,24 @@ use meshplay_api::{
     design::{ClusterPlan, Decision, FieldChange, FieldConflict, PlannedStep},
     operation::Kept,
 };
-use meshplay_plan::{Action, Blocked, Certainty, Counts, KeptReason, Plan, Ready, Step, Verdict};
-use meshplay_types::{ClusterName, Findings};
+use meshplay_app::deploy::{PlannedCluster, Remembered};
+use meshplay_plan::{Action, Blocked, Certainty, Counts, FieldPath, KeptReason, Plan, Ready, Step, Verdict};
 
-/// A plan as people and scripts see it.
-pub(crate) fn view(plan: &Plan<Ready>) -> ClusterPlan {
+/// What was planned for a cluster, as people and scripts see it.
+pub(crate) fn cluster(planned: &PlannedCluster) -> ClusterPlan {
+    let PlannedCluster { name, revision, remembered, plan } = planned;
+    match plan {
+        Ok(plan) => ClusterPlan { revision: *revision, ..view(plan, remembered.as_ref()) },
+        Err(findings) => ClusterPlan {
+            name: name.to_string(),
+            revision: *revision,
+            findings: findings.clone(),
+            ..ClusterPlan::default()
+        },
+    }
+}
+
+fn view(plan: &Plan<Ready>, remembered: Option<&Remembered>) -> ClusterPlan {
     let Counts {
         creates,
         updates,
@@ -21,6 +34,11 @@ pub(crate) fn view(plan: &Plan<Ready>) -> ClusterPlan {
         conflicts,
         blocked: _,
     } = plan.counts;
+    // Which earlier deployment a decision is from, if it is not of now.
+    let from = |step: &Step, path: &FieldPath| -> Option<String> {
+        let decided = plan.choices.deciding(&step.key, path)?;
+        remembered.filter(|one| decided < one.n_choices).map(|one| one.deployment.to_string())
+    };
     let changing = || plan.steps.iter().filter(|step| is_shown(step));
     let mut waves: Vec<u32> = changing().map(|step| step.wave.0).collect();
     waves.dedup();
@@ -36,31 +54,28 @@ pub(crate) fn view(plan: &Plan<Ready>) -> ClusterPlan {
         conflicts,
         plan_hash: plan.hash.to_string(),
         executable: plan.is_executable(),
-        diff: changing().map(step).collect(),
+        diff: changing().map(|one| step(one, &from)).collect(),
         kept: plan.kept.iter().map(kept).collect(),
         findings: plan.findings.clone(),
     }
-}
-
-/// A cluster for which no plan could be made.
-pub(crate) fn failed(cluster: &ClusterName, findings: Findings) -> ClusterPlan {
-    ClusterPlan { name: cluster.to_string(), findings, ..ClusterPlan::default() }
 }
 
 fn is_shown(step: &Step) -> bool {
     step.action != Action::Unchanged || !step.blocked.is_empty()
 }
 
-fn step(step: &Step) -> PlannedStep {
-    let change = |change: &meshplay_plan::FieldChange| FieldChange {
-        path: change.path.to_string(),
-        before: change.before.clone(),
-        after: change.after.clone(),
-    };
+/// A field that changes.
+pub(crate) fn change(change: &meshplay_plan::FieldChange) -> FieldChange {
+    let meshplay_plan::FieldChange { path, before, after } = change;
+    FieldChange { path: path.to_string(), before: before.clone(), after: after.clone() }
+}
+
+fn step(step: &Step, from: &dyn Fn(&Step, &FieldPath) -> Option<String>) -> PlannedStep {
     let conflict = |field: &meshplay_plan::OwnedField| FieldConflict {
         path: field.path.to_string(),
         owner: field.managers.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "),
         decision: field.decision.map(decision),
+        remembered: from(step, &field.path),
     };
     let blocked: Vec<String> = step.blocked.iter().map(blocked).collect();
     PlannedStep {

@@ -23,6 +23,7 @@ mod full_test;
 mod key;
 mod lock;
 mod meta;
+mod names;
 mod notice;
 mod open;
 mod open_error;
@@ -40,6 +41,7 @@ pub use error::StoreError;
 pub use key::KEY_FILE;
 pub use lock::{LOCK_FILE, LockHolder, lock_holder};
 pub use meta::{Actor, Meta, Scope};
+pub use names::Names;
 pub use open::OpenOptions;
 pub use open_error::OpenError;
 pub use rows::{
@@ -48,8 +50,8 @@ pub use rows::{
     JobClaim, JobState, LEASE_RENEW_EVERY, LEASE_TTL, LOG_LINES_MAX, Lease, LogLine, NewAudit, NewCluster,
     NewDeployment, NewEvent, NewJob, NewOperation, NewRevision, NewSession, NewToken, Operation,
     OperationCreated, OperationState, Origin, Progress, Purpose, REVISION_BYTES_MAX, Revision, RevisionInfo,
-    SecretEntry, SecretName, Session, Step, StepCounts, StepIntent, StepOutcome, StepState, Target, Token,
-    View, Writing,
+    RevisionSecrets, SecretEntry, SecretName, Session, Step, StepCounts, StepIntent, StepOutcome, StepState,
+    Target, Token, View, Writing,
 };
 pub use seal::KeyedHash;
 pub use store::{Installation, Store};

@@ -11,6 +11,7 @@ use crate::{OpenError, db::Conn};
 const MIGRATIONS: &[(i64, &str, &str)] = &[
     (1, "first", include_str!("../migrations/sqlite/0001_first.sql")),
     (2, "server", include_str!("../migrations/sqlite/0002_server.sql")),
+    (3, "designs", include_str!("../migrations/sqlite/0003_designs.sql")),
 ];
 
 fn migrator() -> Migrator {
@@ -35,5 +36,53 @@ fn fault(source: MigrateError) -> OpenError {
     match source {
         MigrateError::VersionMissing(found) if found > known => OpenError::SchemaNewer { found, known },
         source => OpenError::Schema { source },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use sqlx::{Connection as _, Row as _, SqliteConnection};
+
+    use super::*;
+
+    /// Rows that a database of the first schema may have, with everything that refers to a deployment.
+    const OLD_ROWS: &str = "
+        INSERT INTO workspace VALUES ('w', 'default', 'p', 1, 1, 1);
+        INSERT INTO environment VALUES ('e', 'w', 'default', 'p', 1, 1, 1);
+        INSERT INTO cluster VALUES ('c', 'w', 'one', NULL, NULL, NULL, NULL, 'allowed', 'ok', NULL, NULL, 'p', 1, 1, 1);
+        INSERT INTO design VALUES ('d', 'w', 'shop', 2, NULL, 'p', 1, 1, 1);
+        INSERT INTO revision VALUES ('d', 1, 'w', 'x', x'00', 1, '', 'p', 1), ('d', 2, 'w', 'y', x'00', 1, '', 'p', 2);
+        INSERT INTO secret_value VALUES ('d', 'db', 'password', 'w', x'01', 3, 'hash', 'p', 1, 2, 3);
+        INSERT INTO operation (id, workspace, kind, subject, state, progress_done, progress_total, progress_text,
+            created_by, created_at, updated_at, generation) VALUES ('o', 'w', 'k', 's', 'running', 0, 0, '', 'p', 1, 1, 1);
+        INSERT INTO deployment VALUES ('y', 'w', 'o', 'd', 'e', 'c', 2, 'deploy', '{}', 1, 'h', 'held', 0, 0, NULL, 'p', 1, 1, 1);
+        INSERT INTO step VALUES ('y', 0, 0, 'ConfigMap a/b', 'create', NULL, 'done', NULL, NULL, NULL, 1, 1, 1);
+        INSERT INTO inventory VALUES ('d', 'e', 'c', 'ConfigMap a/b', 'w', 'v1', 'ConfigMap', 'u', 'created', 'g', 0, 'b', 'y',
+            'p', 1, 1, 1);";
+
+    #[tokio::test]
+    async fn rows_of_the_first_schema_are_all_there_in_the_newest_one() {
+        let mut conn = SqliteConnection::connect("sqlite::memory:").await.unwrap();
+        sqlx::raw_sql("PRAGMA foreign_keys = ON").execute(&mut conn).await.unwrap();
+        Migrator::with_migrations(migrator().iter().take(1).cloned().collect())
+            .run_direct(None, &mut conn, false)
+            .await
+            .unwrap();
+        sqlx::raw_sql(OLD_ROWS).execute(&mut conn).await.unwrap();
+        let Conn::Sqlite(mut conn) = migrate(Conn::Sqlite(Box::new(conn))).await.unwrap();
+        let broken = sqlx::raw_sql("PRAGMA foreign_key_check").fetch_all(&mut *conn).await.unwrap();
+        assert!(broken.is_empty());
+        for (count, n) in [
+            ("SELECT COUNT(*) FROM deployment", 1),
+            ("SELECT COUNT(*) FROM step", 1),
+            ("SELECT COUNT(*) FROM inventory", 1),
+            ("SELECT COUNT(*) FROM secret_value", 1),
+            ("SELECT COUNT(*) FROM revision_secret", 2),
+        ] {
+            let row = sqlx::raw_sql(count).fetch_one(&mut *conn).await.unwrap();
+            assert_eq!(row.get::<i64, _>(0), n, "{count}");
+        }
+        let gone = sqlx::raw_sql("DELETE FROM deployment").execute(&mut *conn).await;
+        assert!(gone.is_err(), "what refers to a deployment still does");
     }
 }

@@ -154,7 +154,7 @@ async fn an_operation_tells_its_progress_its_log_and_ends_once() {
         Box::pin(async move {
             tx.operation_progress(id, &Progress { done: 1, total: 2, text: "half".into() }).await?;
             tx.operation_log(id, Severity::Info, "first", None).await?;
-            tx.operation_log(id, Severity::Error, "second", Some("cluster one")).await?;
+            tx.operation_log_all(id, &[(Severity::Error, "second".into())], Some("cluster one")).await?;
             tx.operation_cancel(Scope::All, id).await
         })
     });
@@ -175,4 +175,29 @@ async fn an_operation_tells_its_progress_its_log_and_ends_once() {
     let lines: Vec<_> = log.iter().map(|line| (line.seq, line.severity, line.message.as_str())).collect();
     assert_eq!(lines, [(1, Severity::Info, "first"), (2, Severity::Error, "second")]);
     assert_eq!(world.store.read().operation_log_after(id, 1, 10).await.unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn an_environment_is_a_group_of_clusters_and_comes_back_empty() {
+    let world = World::new().await;
+    let (actor, cluster) = (world.actor, world.cluster.id);
+    let make = || {
+        let name = "production".parse().unwrap();
+        world.store.write(move |tx| Box::pin(async move { tx.environment_create(&actor, &name).await }))
+    };
+    let made = make().await.unwrap();
+    assert!(matches!(make().await, Err(StoreError::Exists { what: "environment", .. })));
+    let id = made.id;
+    let set = world
+        .store
+        .write(move |tx| Box::pin(async move { tx.environment_clusters_set(id, &[cluster, cluster]).await }));
+    set.await.unwrap();
+    assert_eq!(world.store.read().environment_clusters(id).await.unwrap(), [cluster]);
+    world.store.write(move |tx| Box::pin(async move { tx.environment_remove(&made).await })).await.unwrap();
+    let name = "production".parse().unwrap();
+    assert_eq!(world.store.read().environment_by_name(Scope::All, &name).await.unwrap(), None);
+    assert_eq!(world.store.read().environment(Scope::All, id).await.unwrap().name, name, "for the history");
+    assert_eq!(make().await.unwrap().id, id);
+    assert_eq!(world.store.read().environment_clusters(id).await.unwrap(), []);
+    world.store.write(move |tx| Box::pin(tx.cluster_remove(Scope::All, cluster))).await.unwrap();
 }

@@ -2,8 +2,8 @@
 
 use std::fs;
 
-use meshplay_store::{SecretName, StoreError};
-use meshplay_types::{Secret, id::CredentialId};
+use meshplay_store::{NewRevision, RevisionSecrets, SecretEntry, SecretName, StoreError};
+use meshplay_types::{Digest, Secret, id::CredentialId};
 use sqlx::{Connection as _, SqliteConnection};
 
 use crate::support::{World, open};
@@ -15,13 +15,24 @@ fn name(key: &str) -> SecretName {
 }
 
 impl World {
-    async fn put(&self, key: &str, value: &str) {
+    /// Seals a value and makes a revision with it.
+    async fn put(&self, key: &str, value: &str) -> u32 {
         let (actor, design, name) = (self.actor, self.design.id, name(key));
         let value = Secret::new(value.as_bytes().to_vec());
-        let put = self
-            .store
-            .write(move |tx| Box::pin(async move { tx.secret_put(&actor, design, &name, &value).await }));
-        put.await.unwrap();
+        let put = self.store.write(move |tx| {
+            Box::pin(async move {
+                let version = tx.secret_put(&actor, design, &name, &value).await?;
+                let secrets = RevisionSecrets { of: None, sealed: vec![(name, version)] };
+                let new = NewRevision::new(Digest::of_bytes(b"text"), "text", "")?.with_secrets(secrets);
+                tx.revision_create(&actor, design, new).await
+            })
+        });
+        put.await.unwrap()
+    }
+
+    async fn reveal(&self, rev: u32, key: &str) -> Option<String> {
+        let found = self.store.read().secret_reveal(self.design.id, rev, &name(key)).await.unwrap();
+        found.map(|secret| String::from_utf8(secret.into_revealed()).unwrap())
     }
 
     async fn credential(&self, value: &str) -> CredentialId {
@@ -44,19 +55,14 @@ impl World {
 #[tokio::test]
 async fn secrets_come_back_as_they_were_and_can_be_replaced() {
     let world = World::new().await;
-    world.put("password", "one").await;
+    let one = world.put("password", "one").await;
     let design = world.design.id;
-    let reveal = async || {
-        let secret = world.store.read().secret_reveal(design, &name("password")).await.unwrap().unwrap();
-        String::from_utf8(secret.into_revealed()).unwrap()
-    };
-    assert_eq!(reveal().await, "one");
-    let before = world.store.read().secrets(design).await.unwrap();
+    let before = world.store.read().secrets(design, one).await.unwrap();
     assert_eq!(before[0].keyed_hash, world.store.read().secret_hash(design, &name("password"), b"one"));
-    world.put("password", "two").await;
-    assert_eq!(reveal().await, "two");
-    assert_ne!(world.store.read().secrets(design).await.unwrap()[0].keyed_hash, before[0].keyed_hash);
-    assert!(world.store.read().secret_reveal(design, &name("none")).await.unwrap().is_none());
+    let two = world.put("password", "two").await;
+    assert_eq!(world.reveal(two, "password").await.as_deref(), Some("two"));
+    assert_ne!(world.store.read().secrets(design, two).await.unwrap()[0].keyed_hash, before[0].keyed_hash);
+    assert_eq!(world.reveal(two, "none").await, None);
 
     let id = world.credential("kubeconfig text").await;
     let replacement = Secret::new("rotated".to_owned());
@@ -69,16 +75,48 @@ async fn secrets_come_back_as_they_were_and_can_be_replaced() {
 }
 
 #[tokio::test]
+async fn a_revision_keeps_the_values_that_it_was_made_with() {
+    let world = World::new().await;
+    let first = world.put("password", "one").await;
+    let second = world.put("password", "two").await;
+    let third = world.put("user", "me").await;
+    let again = world.put("password", "one").await;
+    let (actor, design) = (world.actor, world.design.id);
+    let back = world.store.write(move |tx| {
+        Box::pin(async move {
+            let secrets = RevisionSecrets { of: Some(second), ..RevisionSecrets::default() };
+            let new = NewRevision::new(Digest::of_bytes(b"text"), "text", "")?.with_secrets(secrets);
+            tx.revision_create(&actor, design, new).await
+        })
+    });
+    let back = back.await.unwrap();
+    let seen = async |rev| (world.reveal(rev, "password").await, world.reveal(rev, "user").await);
+    let values = |password: &str, user: Option<&str>| (Some(password.to_owned()), user.map(str::to_owned));
+    assert_eq!(seen(first).await, values("one", None));
+    assert_eq!(seen(second).await, values("two", None));
+    assert_eq!(seen(third).await, values("two", Some("me")));
+    assert_eq!(seen(again).await, values("one", Some("me")));
+    assert_eq!(seen(back).await, values("two", None));
+    let versions =
+        |entries: Vec<SecretEntry>| entries.into_iter().map(|entry| entry.version).collect::<Vec<_>>();
+    assert_eq!(
+        versions(world.store.read().secrets(design, again).await.unwrap()),
+        [1, 1],
+        "a value is kept once"
+    );
+}
+
+#[tokio::test]
 async fn a_sealed_value_moved_to_another_row_does_not_open() {
     let world = World::new().await;
     world.put("a", "one").await;
-    world.put("b", "two").await;
+    let rev = world.put("b", "two").await;
     world
         .tamper("UPDATE secret_value SET sealed = (SELECT sealed FROM secret_value WHERE key = 'b') WHERE key = 'a'")
         .await;
-    let moved = world.store.read().secret_reveal(world.design.id, &name("a")).await;
+    let moved = world.store.read().secret_reveal(world.design.id, rev, &name("a")).await;
     assert!(matches!(moved, Err(StoreError::Unseal { .. })), "{moved:?}");
-    assert!(world.store.read().secret_reveal(world.design.id, &name("b")).await.is_ok());
+    assert!(world.store.read().secret_reveal(world.design.id, rev, &name("b")).await.is_ok());
 }
 
 #[tokio::test]
@@ -100,7 +138,7 @@ async fn an_older_sealed_value_put_back_under_the_new_version_does_not_open() {
 #[tokio::test]
 async fn no_file_holds_a_secret_while_the_store_is_open_or_after() {
     let world = World::new().await;
-    world.put("password", CANARY).await;
+    let rev = world.put("password", CANARY).await;
     world.credential(CANARY).await;
     let data = world.dir.path().join("data");
     let look = || {
@@ -121,7 +159,7 @@ async fn no_file_holds_a_secret_while_the_store_is_open_or_after() {
     world.store.close().await;
     look();
     let store = open(&world.dir).await.unwrap();
-    let secret = store.read().secret_reveal(world.design.id, &name("password")).await.unwrap().unwrap();
+    let secret = store.read().secret_reveal(world.design.id, rev, &name("password")).await.unwrap().unwrap();
     assert_eq!(secret.reveal(), CANARY.as_bytes());
 }
 

@@ -197,6 +197,11 @@ codes! {
     5413 NO_CLUSTER Error "No cluster to work on was named" "name one with `--cluster`, see `meshplay cluster list`";
     5414 SEALED_VALUE_MISSING Error "A sealed value that the design refers to is not in the store" "import the manifest with the Secret again";
     5415 IDENTITY_CHANGED Error "The cluster behind this connection is not the one that was connected" "connect it as a new cluster, or remove the old connection first";
+    5416 ENVIRONMENT_CLUSTER Error "A cluster does not belong to the environment" "deploy to a cluster of the environment, or add it with `meshplay environment set`";
+    5417 NOTHING_BEFORE Error "Nothing was deployed before that one could go back to" "name a revision with `--revision`";
+    5418 NOTHING_TO_RETRY Error "There is nothing to go on with" "look at the operation with `meshplay operation get`";
+    5419 NOT_DEPLOYED Error "The design is not deployed there" "see where it is deployed with `meshplay design history`";
+    5420 FIELD_NOT_ADOPTABLE Error "The live value of a field cannot be taken into the design" "";
     // 7 mesh and filter
     7001 MESH_OPTIONS Error "The options of a loopback mesh do not fit together" "";
     8001 JOB_FAILED Error "A piece of work failed" "";

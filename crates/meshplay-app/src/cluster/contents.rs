@@ -5,9 +5,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use futures_util::FutureExt;
-use meshplay_kube::{Client, Form, KubeError, List, Resource};
-use meshplay_plan::{InventoryEntry, KindInfo, Kinds, NamespaceContent};
-use meshplay_types::ObjectKey;
+use meshplay_kube::{Client, ClusterState, Form, KubeError, List, Resource};
+use meshplay_plan::{Claim, InventoryEntry, KindInfo, Kinds, NamespaceContent, Origin, is_claim_of};
+use meshplay_types::{Digest, Gvk, ObjectKey};
 use serde_json::Value;
 
 /// Foreign objects that are named; more are only counted.
@@ -95,23 +95,50 @@ pub(super) async fn custom_resources(
     Ok(counts)
 }
 
-/// Claims in namespaces where the inventory has StatefulSets.
+/// Claims that StatefulSets of the inventory made and leave behind.
 pub(super) async fn claims(
     client: &Client,
     kinds: &Kinds,
     inventory: &[InventoryEntry],
-) -> Result<Vec<ObjectKey>, KubeError> {
+) -> Result<Vec<Claim>, KubeError> {
     let Some(info) = kinds.get("", "PersistentVolumeClaim") else { return Ok(Vec::new()) };
-    let sets = inventory.iter().filter(|entry| entry.key.is("apps", "StatefulSet"));
-    let namespaces: BTreeSet<&str> = sets.filter_map(|entry| entry.key.namespace.as_deref()).collect();
-    let resource = Resource::preferred(info);
-    let mut claims = Vec::new();
-    for namespace in namespaces {
-        let list = List { form: Form::Metadata, ..List::in_namespace(&resource, namespace) };
-        let listed = client.list(&list).await?;
-        claims.extend(listed.items.iter().filter_map(|object| key(info, object)));
+    let Some(sets) = kinds.get("apps", "StatefulSet") else { return Ok(Vec::new()) };
+    let (claims, sets) = (Resource::preferred(info), Resource::preferred(sets));
+    let mut made = Vec::new();
+    for entry in inventory.iter().filter(|entry| entry.key.is("apps", "StatefulSet")) {
+        let Some(namespace) = entry.key.namespace.as_deref() else { continue };
+        let Some(set) = client.get(&sets, Some(namespace), &entry.key.name).await? else { continue };
+        let list = List { form: Form::Metadata, ..List::in_namespace(&claims, namespace) };
+        let listed = match client.list(&list).await {
+            Err(error) if error.state() == ClusterState::Denied => continue,
+            listed => listed?,
+        };
+        let claim = |object: &Value| {
+            let uid = object.pointer("/metadata/uid")?.as_str()?.to_owned();
+            Some(Claim { key: key(info, object)?, uid, owner: entry.key.clone() })
+        };
+        let of_set = |claim: &Claim| is_claim_of(&set, &entry.key, &claim.key);
+        made.extend(listed.items.iter().filter_map(claim).filter(of_set));
     }
-    Ok(claims)
+    Ok(made)
+}
+
+/// Those claims as entries of the inventory, unless it has them.
+pub(crate) fn claimed(claims: &[Claim], inventory: &[InventoryEntry]) -> Vec<InventoryEntry> {
+    let entry = |claim: &Claim| {
+        let owner = inventory.iter().find(|entry| entry.key == claim.owner)?;
+        let known = inventory.iter().any(|entry| entry.key == claim.key && entry.uid == claim.uid);
+        (!known).then(|| InventoryEntry {
+            key: claim.key.clone(),
+            gvk: Gvk { group: String::new(), version: "v1".to_owned(), kind: claim.key.kind.clone() },
+            uid: claim.uid.clone(),
+            origin: Origin::Claimed,
+            digest: Digest::of_bytes(claim.key.to_string().as_bytes()),
+            completed: false,
+            component: owner.component.clone(),
+        })
+    };
+    claims.iter().filter_map(entry).collect()
 }
 
 fn key(info: &KindInfo, object: &Value) -> Option<ObjectKey> {

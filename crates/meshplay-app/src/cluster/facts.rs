@@ -38,6 +38,8 @@ pub(crate) async fn facts(
         scale_owners(client, &kinds, namespaces),
         contents::claims(client, &kinds, inventory),
     )?;
+    // What our StatefulSets made is not foreign to their namespace.
+    let inventory = &[inventory, &contents::claimed(&claims, inventory)].concat();
     let namespace_contents = match include.contains(&ProtectedKind::Namespace) {
         true => contents::namespaces(client, &kinds, inventory).await?,
         false => BTreeMap::new(),

@@ -23,6 +23,7 @@ pub use self::{
 };
 pub(crate) use self::{
     clients::Clients,
+    contents::claimed,
     details::word,
     facts::{Wanted, facts},
 };

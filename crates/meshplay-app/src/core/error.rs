@@ -29,7 +29,7 @@ pub enum AppError {
     Cluster(Findings),
     /// The store failed.
     #[error("failed to read or write the store")]
-    Store(#[from] StoreError),
+    Store(#[source] StoreError),
     /// A value could not be written as JSON.
     #[error("failed to write a value as JSON")]
     Encode(#[source] serde_json::Error),
@@ -54,9 +54,35 @@ impl AppError {
         }
     }
 
+    /// What somebody is told who sees findings only: for our own faults, that there was one.
+    pub(crate) fn told(&self) -> Findings {
+        match self.findings() {
+            findings if findings.is_empty() => vec![Finding::new(Code::INTERNAL, self.to_string())],
+            findings => findings,
+        }
+    }
+
     /// There is no `what` called `name`.
     pub(crate) fn not_found(what: &str, name: &str) -> Self {
         Self::NotFound(Finding::new(Code::NOT_FOUND, format!("there is no {what} `{name}`")))
+    }
+}
+
+/// What the store refuses for a reason of the user's is no fault of ours.
+impl From<StoreError> for AppError {
+    fn from(error: StoreError) -> Self {
+        let finding = || Finding::new(error.code(), error.to_string());
+        match error {
+            StoreError::NotFound { .. } => Self::NotFound(finding()),
+            StoreError::Exists { .. }
+            | StoreError::InUse { .. }
+            | StoreError::Generation { .. }
+            | StoreError::IdempotencyKey { .. }
+            | StoreError::LeaseHeld { .. }
+            | StoreError::Transition { .. } => Self::Conflict(vec![finding()]),
+            StoreError::TooLarge { .. } => Self::Invalid(vec![finding()]),
+            error => Self::Store(error),
+        }
     }
 }
 

@@ -7,7 +7,7 @@ use meshplay_store::{
     Actor, Body, DeploymentChange, DeploymentState, Fence, InventoryChange, InventoryItem, NewEvent,
     StepIntent, StepOutcome, StepState, Store, StoreError, Versioned,
 };
-use meshplay_types::{DeploymentId, ObjectKey, OperationId};
+use meshplay_types::{ClusterName, DeploymentId, ObjectKey, OperationId, Severity};
 use serde::Serialize;
 
 use super::send::{NotSent, Sent};
@@ -19,6 +19,7 @@ pub(super) struct Journal {
     pub(super) actor: Actor,
     pub(super) operation: OperationId,
     pub(super) deployment: DeploymentId,
+    pub(super) cluster: ClusterName,
     pub(super) fence: Fence,
 }
 
@@ -27,6 +28,8 @@ pub(super) struct Entry {
     pub(super) outcome: StepOutcome,
     pub(super) put: Option<InventoryItem>,
     pub(super) remove: Option<ObjectKey>,
+    /// Of the operation's log.
+    line: (Severity, String),
 }
 
 /// What an event says.
@@ -52,19 +55,30 @@ impl Journal {
     /// Writes what is about to be sent, in one transaction; refused if somebody else has taken over.
     pub(super) async fn intend(&self, steps: &[&Step]) -> Result<(), StoreError> {
         let (deployment, fence) = (self.deployment, self.fence);
+        let (operation, cluster) = (self.operation, self.cluster.to_string());
         let intents: Vec<StepIntent> = steps.iter().map(|step| intent(step)).collect();
+        let wave = intents.first().map_or(0, |intent| intent.wave);
+        let message = format!("wave {wave}: {} objects", intents.len());
         self.store
-            .write(move |tx| Box::pin(async move { tx.intents_write(deployment, fence, &intents).await }))
+            .write(move |tx| {
+                Box::pin(async move {
+                    tx.intents_write(deployment, fence, &intents).await?;
+                    tx.operation_log(operation, Severity::Info, &message, Some(&cluster)).await
+                })
+            })
             .await
     }
 
     /// Writes outcomes with their inventory rows, in one transaction: nothing we made is ever in neither.
     pub(super) async fn record(&self, entries: Vec<Entry>) -> Result<(), StoreError> {
         let (deployment, fence) = (self.deployment, self.fence);
+        let (operation, cluster) = (self.operation, self.cluster.to_string());
+        let mut lines = Vec::new();
         let mut outcomes = Vec::new();
         let mut put = Vec::new();
         let mut remove = Vec::new();
         for entry in entries {
+            lines.push(entry.line);
             outcomes.push(entry.outcome);
             put.extend(entry.put);
             remove.extend(entry.remove);
@@ -74,7 +88,8 @@ impl Journal {
                 Box::pin(async move {
                     tx.outcomes_write(deployment, fence, &outcomes).await?;
                     tx.inventory_put(deployment, fence, &put).await?;
-                    tx.inventory_remove(deployment, fence, &remove).await
+                    tx.inventory_remove(deployment, fence, &remove).await?;
+                    tx.operation_log_all(operation, &lines, Some(&cluster)).await
                 })
             })
             .await
@@ -99,6 +114,7 @@ impl Journal {
                 ),
                 put: self.item(step, sent),
                 remove: (removes(step) && !sent.is_going).then(|| step.key.clone()),
+                line: (Severity::Info, format!("{}: {}", step.key, word(step))),
             },
             Err(not) => {
                 // An unknown outcome is never "failed": the step stays open, and whoever resumes looks first.
@@ -107,6 +123,10 @@ impl Journal {
                     outcome: outcome(state, None, None, vec![not.finding.clone()]),
                     put: None,
                     remove: None,
+                    line: (
+                        Severity::Error,
+                        format!("{}: {} failed: {}", step.key, word(step), not.finding.message),
+                    ),
                 }
             }
         }
@@ -118,10 +138,7 @@ impl Journal {
             key: step.key.clone(),
             gvk: step.gvk.clone(),
             uid: sent.uid.clone().or_else(|| step.precondition.uid.clone())?,
-            origin: match origin {
-                meshplay_plan::Origin::Created => meshplay_store::Origin::Created,
-                meshplay_plan::Origin::Adopted => meshplay_store::Origin::Adopted,
-            },
+            origin: stored(origin),
             digest: step.digest.clone()?,
             completed: false,
             component: step.component.clone(),
@@ -162,23 +179,35 @@ impl Journal {
         put.extend(jobs.map(|item| InventoryItem { completed: true, ..item }));
         let remove = plan.steps.iter().filter(|step| removes(step)).map(|step| step.key.clone()).collect();
         let event = self.event("deployment.applied", DeploymentState::Applied, None)?;
+        let (operation, cluster) = (self.operation, self.cluster.to_string());
         let (actor, fence, deployment) = (self.actor, self.fence, self.deployment);
         let to = DeploymentState::Applied;
         let change = InventoryChange { deployment, fence, put, remove, to, reason: None, event };
         self.store
-            .write(move |tx| Box::pin(async move { tx.inventory_commit(&actor, change).await.map(drop) }))
+            .write(move |tx| {
+                Box::pin(async move {
+                    tx.inventory_commit(&actor, change).await?;
+                    tx.operation_log(operation, Severity::Info, "applied", Some(&cluster)).await
+                })
+            })
             .await
     }
 
     /// Ends otherwise: state and event in one transaction.
     pub(super) async fn end(&self, to: DeploymentState, reason: Option<String>) -> Result<(), StoreError> {
         let event = self.event("deployment.ended", to, reason.as_deref())?;
+        let (operation, cluster) = (self.operation, self.cluster.to_string());
+        let message = match &reason {
+            Some(reason) => format!("{to}: {reason}"),
+            None => to.to_string(),
+        };
         let (actor, deployment) = (self.actor, self.deployment);
         let change = DeploymentChange { to, fence: Some(self.fence), wave: None, reason };
         self.store
             .write(move |tx| {
                 Box::pin(async move {
                     tx.deployment_advance(deployment, change).await?;
+                    tx.operation_log(operation, Severity::Error, &message, Some(&cluster)).await?;
                     tx.event_create(&actor, event).await.map(drop)
                 })
             })
@@ -200,6 +229,20 @@ impl Journal {
     }
 }
 
+fn stored(origin: meshplay_plan::Origin) -> meshplay_store::Origin {
+    match origin {
+        meshplay_plan::Origin::Created => meshplay_store::Origin::Created,
+        meshplay_plan::Origin::Adopted => meshplay_store::Origin::Adopted,
+        meshplay_plan::Origin::Claimed => meshplay_store::Origin::Claimed,
+    }
+}
+
+/// A claim that a StatefulSet made, as a row: the plan knows it before its set may be gone.
+pub(super) fn stored_claim(claim: meshplay_plan::InventoryEntry, deployment: DeploymentId) -> InventoryItem {
+    let meshplay_plan::InventoryEntry { key, gvk, uid, origin, digest, completed, component } = claim;
+    InventoryItem { key, gvk, uid, origin: stored(origin), digest, completed, component, deployment }
+}
+
 /// True if the object leaves the inventory with the step.
 pub(super) fn removes(step: &Step) -> bool {
     use meshplay_plan::SkipReason::{AlreadyGone, CompletedBefore, NotOurs};
@@ -211,8 +254,9 @@ pub(super) fn removes(step: &Step) -> bool {
     }
 }
 
-fn intent(step: &Step) -> StepIntent {
-    let action = match &step.action {
+/// What is done to an object, in a word that rows keep.
+pub(super) fn word(step: &Step) -> &'static str {
+    match &step.action {
         Action::Create => "create",
         Action::Update => "update",
         Action::Adopt => "adopt",
@@ -222,12 +266,15 @@ fn intent(step: &Step) -> StepIntent {
         Action::Delete { .. } => "delete",
         Action::Release { .. } => "release",
         Action::Skip { .. } => "skip",
-    };
+    }
+}
+
+fn intent(step: &Step) -> StepIntent {
     StepIntent {
         seq: step.seq,
         wave: step.wave.0,
         key: step.key.clone(),
-        action: action.to_owned(),
+        action: word(step).to_owned(),
         desired: step.digest.clone(),
     }
 }

@@ -13,6 +13,7 @@ mod attempt;
 mod choices;
 mod column;
 mod columns;
+mod drift;
 mod failpoint;
 mod follow;
 mod gate;
@@ -23,16 +24,26 @@ mod look;
 mod outcome;
 mod planning;
 mod request;
+mod retry;
+mod rollback;
 mod send;
+mod show;
 mod start;
 mod stored;
+mod targets;
 mod unrecorded;
 mod wave;
 
-pub(crate) use self::columns::{columns_of_job, result_columns};
+pub(crate) use self::{
+    columns::{columns_of_job, result_columns},
+    rollback::deployment_message,
+};
 pub use self::{
+    drift::{AdoptRequest, DriftedCluster},
     job::{JOB_KIND, handlers},
     outcome::{ColumnResult, ColumnStatus, Objects},
-    planning::PlannedCluster,
+    planning::{PlannedCluster, Remembered},
     request::{Conduct, Decisions, DeployRequest, ForeignChoice, OnFailure, PlanRequest, Wait},
+    retry::RetryRequest,
+    show::{ShownDeployment, ShownState, ShownStep},
 };

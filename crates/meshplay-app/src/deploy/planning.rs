@@ -2,29 +2,30 @@
 
 use std::collections::BTreeSet;
 
-use meshplay_design::{ResolvedDesign, ValidatedDesign};
+use meshplay_design::{ResolvedDesign, ValidatedDesign, import::Sealed};
 use meshplay_kube::Discovery;
 use meshplay_plan::{
-    ClusterFacts, CompletedJob, Decision, Desired, FieldChoice, FieldManager, InventoryEntry, Plan,
-    PlanInput, Purpose, Ready, Sameness, Target, desired, identity, plan,
+    ClusterFacts, CompletedJob, Decision, Desired, FieldChoice, FieldManager, InventoryEntry, Observation,
+    Plan, PlanInput, Purpose, Ready, Sameness, Target, desired, identity, plan,
 };
 use meshplay_store::{Cluster, InventoryItem, Origin, Scope};
 use meshplay_types::{
-    ClusterName, Code, DesignId, DesignName, EnvironmentId, EnvironmentName, Finding, Findings, ObjectKey,
-    Place,
+    ClusterName, Code, DeploymentId, DesignId, DesignName, EnvironmentId, EnvironmentName, Finding, Findings,
+    ObjectKey, Place,
 };
 
 use super::{
-    choices::choices,
+    choices::{Decided, choices},
     live::Live,
     look::Look,
-    request::{Decisions, PlanRequest},
+    request::{Decisions, DeployJob, JobColumn, PlanRequest},
     stored::StoredPlan,
 };
 use crate::{
     App, AppError, OpCtx,
-    cluster::{ClusterRow, Wanted, facts},
-    design::OpenedValues,
+    cluster::{ClusterRow, Wanted, claimed, facts},
+    design::{OpenedValues, Source},
+    environment,
 };
 
 /// Namespace of namespaced objects that name none.
@@ -35,8 +36,21 @@ const NAMESPACE_DEFAULT: &str = "default";
 pub struct PlannedCluster {
     /// Name of the cluster.
     pub name: ClusterName,
+    /// Revision that it would deploy; absent for an undeploy and for a text that is not stored.
+    pub revision: Option<u32>,
+    /// Decisions about foreign fields that were made in an earlier deployment.
+    pub remembered: Option<Remembered>,
     /// The plan.
     pub plan: Result<Plan<Ready>, Findings>,
+}
+
+/// Decisions of an earlier deployment that hold until somebody decides anew.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Remembered {
+    /// The deployment.
+    pub deployment: DeploymentId,
+    /// How many of the plan's first field choices were made in it.
+    pub n_choices: usize,
 }
 
 /// What is planned, the same for every cluster.
@@ -51,6 +65,8 @@ pub(super) struct Subject {
     pub(super) purpose: Purpose,
     pub(super) decisions: Decisions,
     pub(super) values: OpenedValues,
+    /// Absent for an undeploy and for a text that is not stored.
+    pub(super) revision: Option<u32>,
 }
 
 /// A plan with what carrying it out needs.
@@ -58,6 +74,19 @@ pub(super) struct Planned {
     pub(super) plan: Plan<Ready>,
     pub(super) live: Live,
     pub(super) facts: ClusterFacts,
+    pub(super) remembered: Option<Remembered>,
+    /// What was seen, with hashes in place of the values of Secrets.
+    pub(super) observations: Vec<Observation>,
+    pub(super) inventory: Vec<InventoryEntry>,
+}
+
+impl PlannedCluster {
+    pub(super) fn of(name: ClusterName, revision: Option<u32>, planned: Result<Planned, Findings>) -> Self {
+        match planned {
+            Ok(Planned { plan, remembered, .. }) => Self { name, revision, remembered, plan: Ok(plan) },
+            Err(findings) => Self { name, revision, remembered: None, plan: Err(findings) },
+        }
+    }
 }
 
 impl App {
@@ -67,19 +96,37 @@ impl App {
         ctx: &OpCtx,
         request: &PlanRequest,
     ) -> Result<Vec<PlannedCluster>, AppError> {
-        let subject = self.subject(ctx, request).await?;
-        let clusters = self.clusters_chosen(ctx, &request.clusters).await?;
+        let clusters = self.clusters_chosen(ctx, request).await?;
+        if request.goes_back_by_cluster() {
+            let plans = clusters.iter().map(|cluster| self.plan_back(ctx, request, cluster));
+            return Ok(futures_util::future::join_all(plans).await);
+        }
+        let subject = self.subject_in(ctx.scope(), request).await?;
         let plans = clusters.iter().map(|cluster| self.plan_cluster(&subject, cluster));
         let planned = futures_util::future::join_all(plans).await;
-        let name = |cluster: &Cluster| cluster.name.clone();
-        Ok(clusters
-            .iter()
-            .zip(planned)
-            .map(|(cluster, planned)| PlannedCluster {
-                name: name(cluster),
-                plan: planned.map(|planned| planned.plan),
-            })
-            .collect())
+        let of = |(cluster, planned): (&Cluster, _)| {
+            PlannedCluster::of(cluster.name.clone(), subject.revision, planned)
+        };
+        Ok(clusters.iter().zip(planned).map(of).collect())
+    }
+
+    /// The plan to go back to what was deployed on a cluster before.
+    async fn plan_back(&self, ctx: &OpCtx, request: &PlanRequest, cluster: &Cluster) -> PlannedCluster {
+        let findings = |error: AppError| -> Findings {
+            let at = |finding| at_cluster(finding, &cluster.name);
+            error.told().into_iter().map(at).collect()
+        };
+        let planned = async {
+            let back = self.back_of(ctx.scope(), request, cluster).await.map_err(findings)?;
+            let source = Source { revision: Some(back.revision), set: back.set, ..request.source.clone() };
+            let request = PlanRequest { source, ..request.clone() };
+            let subject = self.subject_in(ctx.scope(), &request).await.map_err(findings)?;
+            Ok((subject.revision, self.plan_cluster(&subject, cluster).await))
+        };
+        match planned.await {
+            Ok((revision, planned)) => PlannedCluster::of(cluster.name.clone(), revision, planned),
+            Err(findings) => PlannedCluster::of(cluster.name.clone(), None, Err(findings)),
+        }
     }
 
     /// Looks at one cluster and decides. Findings name the cluster.
@@ -96,12 +143,10 @@ impl App {
             findings.into_iter().map(of).collect::<Findings>()
         };
         self.plan_inner(subject, cluster).await.map_err(|error| {
-            let findings = error.findings();
-            if findings.is_empty() {
+            if error.findings().is_empty() {
                 tracing::error!(cluster = %cluster.name, error = %error, "planning failed");
-                return at_cluster(vec![Finding::new(Code::INTERNAL, error.to_string())]);
             }
-            at_cluster(findings)
+            at_cluster(error.told())
         })
     }
 
@@ -136,13 +181,16 @@ impl App {
         let include = &subject.decisions.include;
         let wanted = Wanted { namespaces: &namespaces, inventory: &inventory, include };
         let facts = facts(&client, kinds, &wanted).await.map_err(unreachable)?;
+        let inventory = [inventory.as_slice(), &claimed(&facts.claims, &inventory)].concat();
         let facts = facts.without_scale_owners(&leaving_scalers(validated.as_ref(), &inventory));
         let desired = match &validated {
             Some(design) => desired(design, &target, &facts).map_err(AppError::Invalid)?,
             None => Desired::default(),
         };
-        let mut choices = choices(&subject.decisions, &desired).map_err(AppError::Invalid)?;
-        choices.fields.splice(0..0, self.choices_before(subject, cluster).await?);
+        let (from, before) = self.choices_before(subject, cluster).await?.unzip();
+        let decided = choices(&subject.decisions, before.unwrap_or_default(), &desired);
+        let Decided { choices, n_remembered } = decided.map_err(AppError::Invalid)?;
+        let remembered = from.map(|deployment| Remembered { deployment, n_choices: n_remembered });
         let live = Live { client, kinds: facts.kinds.clone() };
         let context = subject.design.to_string();
         let hash = |value: &[u8]| self.store().keyed_hash(&context, value).as_str().to_owned();
@@ -167,7 +215,7 @@ impl App {
             purpose: subject.purpose,
         });
         plan.findings.extend(findings);
-        Ok(Planned { plan, live, facts })
+        Ok(Planned { plan, live, facts, remembered, observations, inventory })
     }
 
     async fn validated(
@@ -193,15 +241,15 @@ impl App {
         &self,
         subject: &Subject,
         cluster: &Cluster,
-    ) -> Result<Vec<FieldChoice>, AppError> {
-        let Some(environment) = subject.environment_id else { return Ok(Vec::new()) };
+    ) -> Result<Option<(DeploymentId, Vec<FieldChoice>)>, AppError> {
+        let Some(environment) = subject.environment_id else { return Ok(None) };
         let target = meshplay_store::Target { design: subject.design, environment, cluster: cluster.id };
         let Some(last) = self.store().read().deployment_applied_last(&target).await? else {
-            return Ok(Vec::new());
+            return Ok(None);
         };
         let plan: StoredPlan = self.store().read().deployment_plan(last.id).await?.get()?;
         let stays = |choice: &FieldChoice| choice.decision != Decision::Take;
-        Ok(plan.0.choices.fields.into_iter().filter(stays).collect())
+        Ok(Some((last.id, plan.0.choices.fields.into_iter().filter(stays).collect())))
     }
 
     async fn inventory(&self, subject: &Subject, cluster: &Cluster) -> Result<Vec<InventoryEntry>, AppError> {
@@ -212,10 +260,6 @@ impl App {
     }
 
     /// What a request is about, resolved once for all clusters.
-    pub(super) async fn subject(&self, ctx: &OpCtx, request: &PlanRequest) -> Result<Subject, AppError> {
-        self.subject_in(ctx.scope(), request).await
-    }
-
     pub(super) async fn subject_in(&self, scope: Scope, request: &PlanRequest) -> Result<Subject, AppError> {
         let loaded = self.design_load_in(scope, &request.source).await?;
         let name = loaded.raw.name().clone();
@@ -227,7 +271,8 @@ impl App {
         let design = loaded.id.unwrap_or(DesignId(Default::default()));
         let (environment, environment_id) =
             self.environment(scope, request.source.environment.as_deref()).await?;
-        let values = if loaded.id.is_some() { self.secrets_open(design).await? } else { OpenedValues::new() };
+        let mut values = self.secrets_open(loaded.secrets_of).await?;
+        values.extend(loaded.sealed.into_iter().map(|Sealed { reference, value }| (reference, value)));
         Ok(Subject {
             design,
             design_name: name,
@@ -237,7 +282,22 @@ impl App {
             purpose: request.purpose,
             decisions: request.decisions.clone(),
             values,
+            revision: loaded.revision.filter(|_| request.purpose != Purpose::Undeploy),
         })
+    }
+
+    /// What a column of a job is about, from the stored revision it names.
+    pub(super) async fn subject_of_job(
+        &self,
+        job: &DeployJob,
+        purpose: Purpose,
+        column: &JobColumn,
+    ) -> Result<Subject, AppError> {
+        let source = job.source(column);
+        let request = PlanRequest { source, clusters: Vec::new(), purpose, decisions: job.decisions.clone() };
+        let subject = self.subject_in(Scope::All, &request).await?;
+        let environment = job.environment_name.clone();
+        Ok(Subject { environment, environment_id: Some(job.environment), ..subject })
     }
 
     pub(super) async fn environment(
@@ -246,37 +306,11 @@ impl App {
         name: Option<&str>,
     ) -> Result<(EnvironmentName, Option<EnvironmentId>), AppError> {
         let name: EnvironmentName =
-            name.unwrap_or("default").parse().map_err(|error: meshplay_types::NameError| {
+            name.unwrap_or(environment::DEFAULT).parse().map_err(|error: meshplay_types::NameError| {
                 AppError::Invalid(vec![Finding::new(Code::NAME_INVALID, error.to_string())])
             })?;
         let found = self.store().read().environment_by_name(scope, &name).await?;
         Ok((name, found.map(|environment| environment.id)))
-    }
-
-    /// The clusters named, in that order; without names the only one there is.
-    pub(super) async fn clusters_chosen(
-        &self,
-        ctx: &OpCtx,
-        names: &[String],
-    ) -> Result<Vec<Cluster>, AppError> {
-        let mut chosen: Vec<Cluster> = Vec::new();
-        for name in names {
-            let cluster = self.cluster_find(ctx.scope(), name).await?;
-            if !chosen.iter().any(|one| one.id == cluster.id) {
-                chosen.push(cluster);
-            }
-        }
-        if chosen.is_empty() {
-            let page = meshplay_types::PageRequest { limit: Some(2), cursor: None };
-            chosen = self.store().read().clusters(ctx.scope(), &page).await?.items;
-        }
-        if names.is_empty() && chosen.len() != 1 {
-            return Err(AppError::Invalid(vec![Finding::new(
-                Code::NO_CLUSTER,
-                "name the clusters to work on",
-            )]));
-        }
-        Ok(chosen)
     }
 }
 
@@ -320,6 +354,7 @@ fn entry(item: InventoryItem) -> InventoryEntry {
     let origin = match origin {
         Origin::Created => meshplay_plan::Origin::Created,
         Origin::Adopted => meshplay_plan::Origin::Adopted,
+        Origin::Claimed => meshplay_plan::Origin::Claimed,
     };
     InventoryEntry { key, gvk, uid, origin, digest, completed, component }
 }

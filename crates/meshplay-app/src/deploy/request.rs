@@ -14,12 +14,19 @@ use crate::design::Source;
 pub struct PlanRequest {
     /// Which design.
     pub source: Source,
-    /// Clusters by name or id; empty: the only one there is.
+    /// Clusters by name or id; empty: those of the environment, or where it is deployed.
     pub clusters: Vec<String>,
     /// To deploy, undeploy or roll back.
     pub purpose: Purpose,
     /// Decisions of people.
     pub decisions: Decisions,
+}
+
+impl PlanRequest {
+    /// True if each cluster goes back to something of its own: to what was deployed there before.
+    pub(super) fn goes_back_by_cluster(&self) -> bool {
+        self.purpose == Purpose::Rollback && self.source.revision.is_none()
+    }
 }
 
 /// Decisions of people, before the objects they are about are known.
@@ -42,8 +49,8 @@ pub struct ForeignChoice {
     pub object: Option<String>,
     /// Field path as the plan prints it; absent: every field.
     pub path: Option<String>,
-    /// What to do.
-    pub decision: Decision,
+    /// What to do; absent: forget what was decided in earlier deployments, and ask.
+    pub decision: Option<Decision>,
 }
 
 /// A deployment that is asked for.
@@ -114,6 +121,9 @@ pub(super) struct DeployJob {
     pub(super) decisions: Decisions,
     pub(super) columns: Vec<JobColumn>,
     pub(super) conduct: Conduct,
+    /// Why, in the words of whoever asked for it.
+    #[serde(default)]
+    pub(super) message: Option<String>,
 }
 
 /// One cluster of a job.
@@ -125,6 +135,18 @@ pub(super) struct JobColumn {
     /// From 1.
     pub(super) stage: u32,
     pub(super) approved: Option<Digest>,
+    /// What this cluster goes back to, where each has something else before it.
+    #[serde(default)]
+    pub(super) back: Option<Back>,
+}
+
+/// A deployment to go back to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Back {
+    pub(super) revision: u32,
+    /// Variables that were set for that deployment.
+    pub(super) set: BTreeMap<String, String>,
 }
 
 impl Versioned for DeployJob {
@@ -132,13 +154,17 @@ impl Versioned for DeployJob {
 }
 
 impl DeployJob {
-    /// The source that the worker resolves again: a stored revision never changes.
-    pub(super) fn source(&self) -> Source {
+    /// What a column deploys: a stored revision never changes, so that the worker can resolve it again.
+    pub(super) fn source(&self, column: &JobColumn) -> Source {
+        let (revision, set) = match &column.back {
+            Some(Back { revision, set }) => (Some(*revision), set),
+            None => (self.revision, &self.set),
+        };
         Source {
             design: Some(self.design.to_string()),
-            revision: self.revision,
+            revision,
             environment: self.resolved_for.as_ref().map(ToString::to_string),
-            set: self.set.clone(),
+            set: set.clone(),
             ..Source::default()
         }
     }

@@ -7,7 +7,7 @@ use meshplay_store::{
     Body, Cluster, NewEvent, NewJob, NewOperation, OperationCreated, Scope, StoreError, Versioned, Writing,
 };
 use meshplay_types::{
-    Code, DesignId, DesignName, EnvironmentId, EnvironmentName, Finding, Findings, OperationId,
+    Code, DesignId, DesignName, Digest, EnvironmentId, EnvironmentName, Finding, Findings, OperationId,
 };
 use serde::Serialize;
 
@@ -16,7 +16,7 @@ use super::{
     planning::at_cluster,
     request::{DeployJob, DeployRequest, JobColumn},
 };
-use crate::{App, AppError, OpCtx};
+use crate::{App, AppError, OpCtx, design::NewDesign};
 
 /// What the event says.
 #[derive(Serialize)]
@@ -43,7 +43,7 @@ impl App {
         if let Some(operation) = self.operation_repeated(ctx).await? {
             return Ok(operation);
         }
-        let clusters = self.clusters_chosen(ctx, &request.plan.clusters).await?;
+        let clusters = self.clusters_chosen(ctx, &request.plan).await?;
         let mut findings = read_only(&clusters);
         let stages = stages(&request, &clusters, &mut findings);
         if !findings.is_empty() {
@@ -58,9 +58,18 @@ impl App {
         let mut columns = Vec::new();
         for (cluster, stage) in clusters.iter().zip(stages) {
             let approved = request.approved.get(cluster.name.as_str()).cloned();
-            let approved = approved.map(serde_json::Value::from).map(serde_json::from_value).transpose();
-            let approved = approved.map_err(AppError::Encode)?;
-            columns.push(JobColumn { cluster: cluster.id, name: cluster.name.clone(), stage, approved });
+            let approved = approved.as_deref().map(digest).transpose()?;
+            let back = match request.plan.goes_back_by_cluster() {
+                true => Some(self.back_of(ctx.scope(), &request.plan, cluster).await?),
+                false => None,
+            };
+            columns.push(JobColumn {
+                cluster: cluster.id,
+                name: cluster.name.clone(),
+                stage,
+                approved,
+                back,
+            });
         }
         let resolved_for = request.plan.source.environment.as_ref().map(|_| environment_name.clone());
         let job = DeployJob {
@@ -75,16 +84,13 @@ impl App {
             decisions: request.plan.decisions.clone(),
             columns,
             conduct: request.conduct,
+            message: request.message,
         };
-        Ok(self.accept(ctx, &job, request.message).await?)
+        Ok(self.accept(ctx, &job).await?)
     }
 
-    async fn accept(
-        &self,
-        ctx: &OpCtx,
-        job: &DeployJob,
-        message: Option<String>,
-    ) -> Result<OperationId, StoreError> {
+    /// One transaction: operation, job and event.
+    pub(super) async fn accept(&self, ctx: &OpCtx, job: &DeployJob) -> Result<OperationId, StoreError> {
         let kind = match job.purpose {
             Purpose::Deploy => "design.deploy",
             Purpose::Undeploy => "design.undeploy",
@@ -92,7 +98,7 @@ impl App {
         };
         let subject = job.design_name.to_string();
         let clusters = job.columns.iter().map(|column| column.name.to_string()).collect();
-        let data = Body::of(&Accepted { design: job.design, clusters, message })?;
+        let data = Body::of(&Accepted { design: job.design, clusters, message: job.message.clone() })?;
         let payload = Body::of(job)?;
         let (actor, idempotency) = (ctx.actor(), ctx.idempotency());
         self.store()
@@ -134,13 +140,18 @@ impl App {
             let design = loaded.id.ok_or_else(|| AppError::not_found("design", name.as_str()))?;
             return Ok(Subject { design, name, revision: None });
         }
+        if request.plan.goes_back_by_cluster() {
+            let design = loaded.id.ok_or_else(|| AppError::not_found("design", name.as_str()))?;
+            return Ok(Subject { design, name, revision: None });
+        }
         loaded.resolve(source)?;
         if let (Some(design), Some(revision)) = (loaded.id, loaded.revision) {
             return Ok(Subject { design, name, revision: Some(revision) });
         }
-        let text = source.text.clone().unwrap_or_default();
         let message = request.message.clone().unwrap_or_else(|| "deployed from a file".to_owned());
-        let (design, revision) = self.design_store(ctx, &name, text, message, Vec::new()).await?;
+        let new = NewDesign { message: Some(message), ..source.as_new() };
+        let revision = self.design_import(ctx, new).await?.revision;
+        let design = self.design_find(ctx.scope(), name.as_str()).await?.id;
         Ok(Subject { design, name, revision: Some(revision) })
     }
 
@@ -165,7 +176,8 @@ impl App {
         Ok((name, created.id))
     }
 
-    async fn busy(
+    /// What works on this design on these clusters already.
+    pub(super) async fn busy(
         &self,
         design: DesignId,
         environment: EnvironmentId,
@@ -194,7 +206,16 @@ impl App {
     }
 }
 
-fn read_only(clusters: &[Cluster]) -> Findings {
+/// A hash as people pass it.
+pub(super) fn digest(text: &str) -> Result<Digest, AppError> {
+    serde_json::from_value(text.into()).map_err(|_| {
+        let finding = Finding::new(Code::USAGE, format!("`{text}` is not the hash of a plan"));
+        AppError::Usage(finding.fix("take it from the plan: `meshplay design plan … -o json`"))
+    })
+}
+
+/// Clusters that may not be written to.
+pub(super) fn read_only(clusters: &[Cluster]) -> Findings {
     let refuse = |cluster: &Cluster| {
         let message = format!("`{}` is connected read-only", cluster.name);
         let fix = format!("`meshplay cluster allow-write {}`", cluster.name);

@@ -46,7 +46,7 @@ impl App {
         let loaded = self.design_load(ctx, source).await?;
         let opened = match values {
             SecretValues::Hidden => None,
-            SecretValues::Revealed => Some(self.secrets_open(design.id).await?),
+            SecretValues::Revealed => Some(self.secrets_open(loaded.secrets_of).await?),
         };
         let exported = export_text(&loaded, source, opened.as_ref())?;
         let mut findings = loaded.findings;
@@ -59,12 +59,13 @@ impl App {
         })
     }
 
-    /// Every sealed value of a design, opened: for the moment of sending them.
-    pub(crate) async fn secrets_open(&self, design: DesignId) -> Result<OpenedValues, AppError> {
+    /// Every sealed value that a revision means, opened: for the moment of sending them.
+    pub(crate) async fn secrets_open(&self, of: Option<(DesignId, u32)>) -> Result<OpenedValues, AppError> {
         let mut opened = OpenedValues::new();
-        for entry in self.store().read().secrets(design).await? {
+        let Some((design, revision)) = of else { return Ok(opened) };
+        for entry in self.store().read().secrets(design, revision).await? {
             let SecretName { name, key } = &entry.name;
-            if let Some(value) = self.store().read().secret_reveal(design, &entry.name).await? {
+            if let Some(value) = self.store().read().secret_reveal(design, revision, &entry.name).await? {
                 opened.insert(SecretRef { name: name.clone(), key: key.clone() }, value);
             }
         }

@@ -1,9 +1,9 @@
 //! A manifest or a design file becomes a revision of a design; secret values are sealed in the same transaction.
 
 use meshplay_design::{RawDesign, import};
-use meshplay_store::{NewRevision, SecretName, StoreError};
-use meshplay_types::{Code, DesignId, DesignName, Digest, Finding, Findings, Secret};
+use meshplay_types::{Code, DesignName, Finding, Findings};
 
+use super::store::NewText;
 use crate::{App, AppError, OpCtx};
 
 /// What to import.
@@ -33,12 +33,12 @@ pub struct ImportedDesign {
 }
 
 /// A text that is ready to be stored.
-struct Ready {
+pub(super) struct Ready {
     name: DesignName,
-    text: String,
+    pub(super) text: String,
     counts: import::Counts,
-    sealed: Vec<import::Sealed>,
-    findings: Findings,
+    pub(super) sealed: Vec<import::Sealed>,
+    pub(super) findings: Findings,
 }
 
 impl App {
@@ -48,49 +48,16 @@ impl App {
             Some(file) => format!("imported from {file}"),
             None => "imported".to_owned(),
         });
-        let ready = if is_design(&new.text) { design_file(new)? } else { manifest(new)? };
-        let Ready { name, text, counts, sealed, findings } = ready;
-        let (_, revision) = self.design_store(ctx, &name, text, message, sealed).await?;
+        let Ready { name, text, counts, sealed, findings } = read(new)?;
+        let new = NewText { sealed, ..NewText::new(text, message) };
+        let (_, revision) = self.design_store(ctx, &name, new).await?;
         Ok(ImportedDesign { name, revision, counts, findings })
     }
+}
 
-    /// Design, revision and sealed values in one transaction. An unchanged text makes no revision.
-    pub(crate) async fn design_store(
-        &self,
-        ctx: &OpCtx,
-        name: &DesignName,
-        text: String,
-        message: String,
-        sealed: Vec<import::Sealed>,
-    ) -> Result<(DesignId, u32), AppError> {
-        let (actor, scope, name) = (ctx.actor(), ctx.scope(), name.clone());
-        let digest = Digest::of_bytes(text.as_bytes());
-        let new = NewRevision::new(digest.clone(), &text, message)?;
-        let stored = self
-            .store()
-            .write(move |tx| {
-                Box::pin(async move {
-                    let design = match tx.read().design_by_name(scope, &name).await? {
-                        Some(design) => design,
-                        None => tx.design_create(&actor, &name).await?,
-                    };
-                    for import::Sealed { reference, value } in sealed {
-                        let secret = SecretName { name: reference.name, key: reference.key };
-                        let value: Secret<Vec<u8>> = value;
-                        tx.secret_put(&actor, design.id, &secret, &value).await?;
-                    }
-                    if design.revision > 0 {
-                        let newest = tx.read().revision(scope, design.id, None).await?.info;
-                        if newest.digest == digest {
-                            return Ok::<_, StoreError>((design.id, newest.rev));
-                        }
-                    }
-                    Ok((design.id, tx.revision_create(&actor, design.id, new).await?))
-                })
-            })
-            .await?;
-        Ok(stored)
-    }
+/// A design file as it is, or a manifest as a design.
+pub(super) fn read(new: NewDesign) -> Result<Ready, AppError> {
+    if is_design(&new.text) { design_file(new) } else { manifest(new) }
 }
 
 /// A design file says so in its first document.
@@ -111,9 +78,14 @@ fn design_file(new: NewDesign) -> Result<Ready, AppError> {
             .fix("change `metadata.name` in the file, or leave `--name` out");
         return Err(AppError::Invalid(vec![finding]));
     }
-    let n_components = u32::try_from(raw.components().len()).unwrap_or(u32::MAX);
-    let counts = import::Counts { read: n_components, imported: n_components, ..import::Counts::default() };
+    let counts = counts(&raw);
     Ok(Ready { name: raw.name().clone(), text: new.text, counts, sealed: Vec::new(), findings })
+}
+
+/// Every component of a design file is understood.
+pub(crate) fn counts(raw: &RawDesign) -> import::Counts {
+    let n_components = u32::try_from(raw.components().len()).unwrap_or(u32::MAX);
+    import::Counts { read: n_components, imported: n_components, ..import::Counts::default() }
 }
 
 fn manifest(new: NewDesign) -> Result<Ready, AppError> {

@@ -1,22 +1,31 @@
-//! Designs: import, list, get, export, history, validate.
+//! Designs: import, save, restore, compare, list, get, export, history, validate, schemas.
 
+mod compare;
 mod export;
 mod import;
+mod save;
+mod schema;
 mod source;
+mod store;
+mod summary;
 mod validate;
 
 use std::path::Path;
 
 use meshplay_model::Schemas;
-use meshplay_store::{Deployment, Design, Revision, RevisionInfo, Scope};
+use meshplay_store::{Design, Revision, RevisionInfo, Scope, StoreError};
 use meshplay_types::{ClusterId, Code, DesignId, DesignName, Finding, PAGE_ITEMS_MAX, Page, PageRequest};
 
-pub(crate) use self::{export::OpenedValues, source::Loaded};
 pub use self::{
+    compare::ComparedRevisions,
     export::{Exported, SecretValues},
     import::{ImportedDesign, NewDesign},
+    save::EditedDesign,
+    schema::FoundSchema,
     source::Source,
+    summary::{DeployedWhere, DesignAtAGlance},
 };
+pub(crate) use self::{export::OpenedValues, import::counts, source::Loaded, store::NewText};
 pub use meshplay_store::{Deployment as DeploymentRow, Design as DesignRow, RevisionInfo as RevisionRow};
 
 use crate::{App, AppError, OpCtx};
@@ -26,14 +35,24 @@ use crate::{App, AppError, OpCtx};
 pub struct DesignHistory {
     /// Revisions, with the names of their authors.
     pub revisions: Vec<(RevisionInfo, String)>,
-    /// Deployments, with the names of their clusters and environments.
-    pub deployments: Vec<(Deployment, String, String)>,
+    /// Deployments.
+    pub deployments: Vec<DeployedWhere>,
 }
 
 impl App {
-    /// By name.
-    pub async fn design_list(&self, ctx: &OpCtx, page: &PageRequest) -> Result<Page<Design>, AppError> {
-        Ok(self.store().read().designs(ctx.scope(), page).await?)
+    /// By name, each with its newest deployment on each target.
+    pub async fn design_list(
+        &self,
+        ctx: &OpCtx,
+        page: &PageRequest,
+    ) -> Result<Page<(Design, Vec<DeployedWhere>)>, AppError> {
+        let page = self.store().read().designs(ctx.scope(), page).await?;
+        let mut items = Vec::new();
+        for design in page.items {
+            let deployments = self.design_deployments(ctx.scope(), design.id).await?;
+            items.push((design, deployments));
+        }
+        Ok(Page { items, next_cursor: page.next_cursor })
     }
 
     /// A revision's text.
@@ -44,7 +63,7 @@ impl App {
         revision: Option<u32>,
     ) -> Result<(Design, Revision), AppError> {
         let design = self.design_find(ctx.scope(), design).await?;
-        let revision = self.store().read().revision(ctx.scope(), design.id, revision).await?;
+        let revision = self.revision_find(ctx.scope(), &design, revision).await?;
         Ok((design, revision))
     }
 
@@ -56,15 +75,27 @@ impl App {
         let revisions = self.store().read().revisions(scope, design.id, &page).await?.items;
         let authored = |info: RevisionInfo| (info.clone(), self.principal_name(info.created_by));
         let revisions = revisions.into_iter().map(authored).collect();
-        let environments = self.store().read().environments(scope, &page).await?.items;
         let mut deployments = Vec::new();
         for deployment in self.store().read().deployments_of_design(scope, design.id, &page).await?.items {
-            let cluster = self.cluster_name(scope, deployment.target.cluster).await;
-            let environment = environments.iter().find(|one| one.id == deployment.target.environment);
-            let environment = environment.map(|one| one.name.to_string()).unwrap_or_default();
-            deployments.push((deployment, cluster, environment));
+            deployments.push(self.deployed_where(scope, deployment).await?);
         }
         Ok(DesignHistory { revisions, deployments })
+    }
+
+    /// A revision of a design, or the newest one.
+    pub(crate) async fn revision_find(
+        &self,
+        scope: Scope,
+        design: &Design,
+        revision: Option<u32>,
+    ) -> Result<Revision, AppError> {
+        match self.store().read().revision(scope, design.id, revision).await {
+            Err(StoreError::NotFound { .. }) => {
+                let wanted = revision.unwrap_or(design.revision);
+                Err(AppError::not_found("revision", &format!("{wanted} of {}", design.name)))
+            }
+            found => Ok(found?),
+        }
     }
 
     /// By name or id.

@@ -1,9 +1,9 @@
 //! Every mistake at once, against the schemas of clusters or of the registry file.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, sync::Arc};
 
 use meshplay_design::ResolvedDesign;
-use meshplay_kube::Client;
+use meshplay_kube::{Client, OpenApiDocument};
 use meshplay_model::Schemas;
 use meshplay_types::Findings;
 use serde_json::Value;
@@ -66,18 +66,19 @@ impl App {
         let unreachable = |error: meshplay_kube::KubeError| AppError::Cluster(vec![error.finding()]);
         // A group that the cluster does not serve yet may come with a CRD of the design; validation says what is missing.
         let (documents, _) = client.openapi_v3(&versions).await.map_err(unreachable)?;
-        let mut parsed: Vec<(String, Value)> = Vec::new();
-        for document in documents {
-            match document.value() {
-                Ok(value) => parsed.push((document.path.clone(), value)),
-                Err(error) => {
-                    return Err(AppError::Internal {
-                        what: "read a schema of the cluster",
-                        source: error.into(),
-                    });
-                }
-            }
-        }
-        Ok(Schemas::from_openapi_v3(parsed))
+        schemas_of(documents)
     }
+}
+
+/// The schemas of what a cluster published.
+pub(super) fn schemas_of(documents: Vec<Arc<OpenApiDocument>>) -> Result<Schemas, AppError> {
+    let mut parsed: Vec<(String, Value)> = Vec::new();
+    for document in documents {
+        let value = document.value().map_err(|error| AppError::Internal {
+            what: "read a schema of the cluster",
+            source: error.into(),
+        })?;
+        parsed.push((document.path.clone(), value));
+    }
+    Ok(Schemas::from_openapi_v3(parsed))
 }

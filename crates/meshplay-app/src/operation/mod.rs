@@ -1,7 +1,7 @@
 //! Long-running work as people see it: its columns from rows, whether it runs or has ended.
 
-pub use meshplay_store::OperationState;
 use meshplay_store::{Deployment, LogLine, Operation, Scope, StoreError};
+pub use meshplay_store::{LogLine as LogRow, OperationState};
 use meshplay_types::{Finding, OperationId, PAGE_ITEMS_MAX, Page, PageRequest};
 
 use crate::{
@@ -11,6 +11,8 @@ use crate::{
 
 /// Lines of the log that a view shows.
 const LOG_LINES_MAX: u32 = 200;
+/// Lines of one page of the log.
+const LOG_PAGE_LINES: u32 = 500;
 
 /// An operation with its columns and log.
 #[derive(Clone, Debug)]
@@ -87,7 +89,18 @@ impl App {
         }
     }
 
-    async fn operation_find(&self, scope: Scope, operation: &str) -> Result<Operation, AppError> {
+    /// Lines of its log after a place.
+    pub async fn operation_log(
+        &self,
+        ctx: &OpCtx,
+        operation: &str,
+        after: u64,
+    ) -> Result<Vec<LogLine>, AppError> {
+        let found = self.operation_find(ctx.scope(), operation).await?;
+        Ok(self.store().read().operation_log_after(found.id, after, LOG_PAGE_LINES).await?)
+    }
+
+    pub(crate) async fn operation_find(&self, scope: Scope, operation: &str) -> Result<Operation, AppError> {
         let id: OperationId = operation.parse().map_err(|_| AppError::not_found("operation", operation))?;
         match self.store().read().operation(scope, id).await {
             Err(StoreError::NotFound { .. }) => Err(AppError::not_found("operation", operation)),
@@ -99,7 +112,7 @@ impl App {
         let id = operation.id;
         let log = match log_lines {
             0 => Vec::new(),
-            lines => self.store().read().operation_log_after(id, 0, lines).await?,
+            lines => self.store().read().operation_log_last(id, lines).await?,
         };
         let actor = self.principal_name(operation.meta.created_by);
         let (columns, done) = match result_columns(&operation)? {

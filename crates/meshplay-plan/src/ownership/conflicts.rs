@@ -6,8 +6,7 @@ use serde_json::Value;
 
 use super::is_client_side_apply;
 use crate::{
-    Choices, Decision, DesiredObject, FieldConflict, FieldPath, FieldSelector, ManagerRef, OwnedField,
-    Segment,
+    Choices, Decision, DesiredObject, FieldConflict, FieldPath, ManagerRef, OwnedField, Segment,
     managed::Entry,
     secret::{is_hashed, live_marker},
 };
@@ -80,14 +79,9 @@ fn path_of(conflict: &FieldConflict, body: &Value) -> FieldPath {
         .unwrap_or_else(|| FieldPath::of([conflict.field.as_str()]))
 }
 
-/// The last choice for the path or for something around it, else the last choice for all fields.
 fn decision(object: &DesiredObject, path: &FieldPath, choices: &Choices) -> Option<Decision> {
-    let of_object = || choices.fields.iter().rev().filter(|choice| choice.key == object.key);
-    let by_path = of_object()
-        .find(|choice| matches!(&choice.fields, FieldSelector::Path(chosen) if path.is_within(chosen)));
-    by_path
-        .or_else(|| of_object().find(|choice| choice.fields == FieldSelector::All))
-        .map(|choice| choice.decision)
+    let deciding = choices.deciding(&object.key, path)?;
+    choices.fields.get(deciding).map(|choice| choice.decision)
 }
 
 /// Takes the field out, and the maps that held nothing else: an empty map would be applied as a value.

@@ -1,15 +1,15 @@
 //! What stays although it is no longer wanted, and why (P11).
 
-use meshplay_types::ObjectKey;
 use serde_json::Value;
 
 use super::{Ctx, text};
-use crate::{
-    InventoryEntry, Kept, KeptReason, Origin, ProtectedKind, managed, normalise::walk::get, ownership,
-};
+use crate::{InventoryEntry, Kept, KeptReason, Origin, ProtectedKind, managed, ownership};
 
 /// Why an object that is there may not be deleted; `None` if it may. Namespaces are judged last, with `kept` known.
 pub(super) fn reason(ctx: &Ctx, entry: &InventoryEntry, live: &Value, kept: &[Kept]) -> Option<KeptReason> {
+    if entry.origin == Origin::Claimed {
+        return claim(ctx, entry, live);
+    }
     if let Some(detail) = not_ours(ctx, entry, live) {
         return Some(KeptReason::NotOurs(detail));
     }
@@ -26,6 +26,18 @@ pub(super) fn reason(ctx: &Ctx, entry: &InventoryEntry, live: &Value, kept: &[Ke
         ProtectedKind::PersistentVolumeClaim | ProtectedKind::PersistentVolume => None,
     };
     unsafe_because.map(KeptReason::NotSafe)
+}
+
+/// A claim that a StatefulSet made carries no mark: its uid is all that tells.
+fn claim(ctx: &Ctx, entry: &InventoryEntry, live: &Value) -> Option<KeptReason> {
+    if text(live, &["metadata", "uid"]) != Some(entry.uid.as_str()) {
+        return Some(KeptReason::NotOurs("another claim of the same name took its place".to_owned()));
+    }
+    if ctx.input.choices.include.contains(&ProtectedKind::PersistentVolumeClaim) {
+        return None;
+    }
+    let made = ctx.input.facts.claims.iter().find(|claim| claim.key == entry.key);
+    Some(made.map_or(KeptReason::Protected, |claim| KeptReason::ClaimOfStatefulSet(claim.owner.clone())))
 }
 
 /// The uid, the mark and the manager must all still be ours.
@@ -73,30 +85,4 @@ fn definition(ctx: &Ctx, live: &Value, name: &str, kept: &[Kept]) -> Option<Stri
         Some(n) => Some(format!("{n} custom resources of it are not ours")),
         None => Some("its custom resources were not counted".to_owned()),
     }
-}
-
-/// Claims that a StatefulSet made from its templates: `<template>-<set>-<number>`. They stay unless the set itself says
-/// otherwise.
-pub(super) fn claims(ctx: &Ctx, entry: &InventoryEntry, live: &Value) -> Vec<Kept> {
-    let deleted_with_it =
-        text(live, &["spec", "persistentVolumeClaimRetentionPolicy", "whenDeleted"]) == Some("Delete");
-    if !entry.key.is("apps", "StatefulSet") || deleted_with_it {
-        return Vec::new();
-    }
-    let templates = get(live, &["spec", "volumeClaimTemplates"]).and_then(Value::as_array);
-    let names: Vec<String> = templates
-        .into_iter()
-        .flatten()
-        .filter_map(|template| text(template, &["metadata", "name"]))
-        .map(|template| format!("{template}-{}-", entry.key.name))
-        .collect();
-    let made = |claim: &&ObjectKey| {
-        let number = names.iter().find_map(|prefix| claim.name.strip_prefix(prefix.as_str()));
-        claim.namespace == entry.key.namespace
-            && number.is_some_and(|n| !n.is_empty() && n.chars().all(|c| c.is_ascii_digit()))
-    };
-    let claims = ctx.input.facts.claims.iter().filter(made);
-    claims
-        .map(|claim| Kept { key: claim.clone(), reason: KeptReason::ClaimOfStatefulSet(entry.key.clone()) })
-        .collect()
 }

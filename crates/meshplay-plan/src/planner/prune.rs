@@ -10,8 +10,9 @@ use serde_json::{Value, json};
 
 use super::{Ctx, Drafted, kept, verdicts};
 use crate::{
-    Action, Blocked, Certainty, Force, Gate, InventoryEntry, Kept, KeptReason, Precondition, Propagation,
-    ProtectedKind, ReleaseHow, SkipReason, Step, Verdict, Wave, WaveInfo, managed, ownership, wave::Rank,
+    Action, Blocked, Certainty, Force, Gate, InventoryEntry, Kept, KeptReason, Origin, Precondition,
+    Propagation, ProtectedKind, ReleaseHow, SkipReason, Step, Verdict, Wave, WaveInfo, managed, ownership,
+    wave::Rank,
 };
 
 /// The end of a plan.
@@ -25,7 +26,8 @@ pub(super) struct Pruned {
 pub(super) fn prune(ctx: &Ctx) -> Pruned {
     let wanted: BTreeSet<&ObjectKey> = ctx.input.desired.objects.iter().map(|object| &object.key).collect();
     let inventory = ctx.input.inventory.iter();
-    let mut leaving: Vec<&InventoryEntry> = inventory.filter(|entry| !wanted.contains(&entry.key)).collect();
+    let leaves = |entry: &&InventoryEntry| !wanted.contains(&entry.key) && !is_claimed_by_wanted(ctx, entry);
+    let mut leaving: Vec<&InventoryEntry> = inventory.filter(leaves).collect();
     leaving.sort_by_key(|entry| (Reverse(Rank::of(&entry.gvk)), entry.key.clone()));
     let mut kept = Vec::new();
     let mut by_rank: BTreeMap<Reverse<Rank>, Vec<Step>> = BTreeMap::new();
@@ -42,6 +44,12 @@ pub(super) fn prune(ctx: &Ctx) -> Pruned {
         drafts.extend(steps.into_iter().map(|step| Drafted::from(Step { wave, ..step })));
     }
     Pruned { drafts, waves, kept }
+}
+
+/// A claim of a StatefulSet that stays, or comes back, is the set's business.
+fn is_claimed_by_wanted(ctx: &Ctx, entry: &InventoryEntry) -> bool {
+    let mut sets = ctx.input.desired.objects.iter().filter(|object| object.key.is("apps", "StatefulSet"));
+    entry.origin == Origin::Claimed && sets.any(|set| crate::is_claim_of(&set.body, &set.key, &entry.key))
 }
 
 /// The next wave starts when these are gone: finalizers of custom resources need their controllers until then.
@@ -73,10 +81,7 @@ fn step(ctx: &Ctx, entry: &InventoryEntry, kept: &mut Vec<Kept>) -> Option<Step>
             kept.push(Kept { key: entry.key.clone(), reason });
             None
         }
-        None => {
-            kept.extend(kept::claims(ctx, entry, live));
-            Some(delete(entry))
-        }
+        None => Some(delete(entry)),
     }
 }
 

@@ -138,6 +138,12 @@ statements! {
     LATEST = concat!("SELECT ", columns!(), " FROM deployment
         WHERE design = $1 AND environment = $2 AND cluster = $3 AND state = 'applied'
         ORDER BY id DESC LIMIT 1");
+    OF_TARGET = concat!("SELECT ", columns!(), " FROM deployment
+        WHERE design = $1 AND environment = $2 AND cluster = $3 ORDER BY id DESC LIMIT $4");
+    NEWEST = concat!("SELECT ", columns!(), " FROM deployment AS one
+        WHERE design = $1 AND id = (SELECT MAX(id) FROM deployment AS other WHERE other.design = one.design
+            AND other.environment = one.environment AND other.cluster = one.cluster)
+        ORDER BY environment, cluster");
 }
 
 fn read(row: &Row) -> Result<Deployment, StoreError> {
@@ -165,10 +171,10 @@ fn not_found(id: DeploymentId) -> StoreError {
 }
 
 impl Tx {
-    /// Keeps a plan for a target, in state Planned.
+    /// Keeps a plan for a target, in state Planned. An operation has one per target, and a second one where it goes back.
     ///
     /// # Errors
-    /// If the operation has one for this target already.
+    /// Only if the database fails.
     pub async fn deployment_create(
         &mut self,
         actor: &Actor,
@@ -277,6 +283,27 @@ impl Reader<'_> {
     /// Only if the database fails.
     pub async fn deployments_active(&mut self) -> Result<Vec<Deployment>, StoreError> {
         self.rows(ACTIVE, vec![], read).await
+    }
+
+    /// Deployments of a target, the newest first.
+    ///
+    /// # Errors
+    /// Only if the database fails.
+    pub async fn deployments_of_target(
+        &mut self,
+        target: &Target,
+        limit: u32,
+    ) -> Result<Vec<Deployment>, StoreError> {
+        let args = args![target.design, target.environment, target.cluster, limit];
+        self.rows(OF_TARGET, args, read).await
+    }
+
+    /// The newest deployment of a design on each target.
+    ///
+    /// # Errors
+    /// Only if the database fails.
+    pub async fn deployments_newest(&mut self, design: DesignId) -> Result<Vec<Deployment>, StoreError> {
+        self.rows(NEWEST, args![design], read).await
     }
 
     /// The last one that was applied to a target: what a rollback goes back to.

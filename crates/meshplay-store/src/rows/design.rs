@@ -29,6 +29,7 @@ statements! {
     REMOVE = "UPDATE design SET removed_at = $2, updated_at = $2, generation = generation + 1
         WHERE id = $1 AND removed_at IS NULL";
     INVENTORY_COUNT = "SELECT COUNT(*) AS objects FROM inventory WHERE design = $1";
+    REFERENCES_REMOVE = "DELETE FROM revision_secret WHERE design = $1";
     SECRETS_REMOVE = "DELETE FROM secret_value WHERE design = $1";
     BY_ID = "SELECT * FROM design WHERE (CAST($1 AS TEXT) IS NULL OR workspace = $1) AND id = $2 AND removed_at IS NULL";
     BY_NAME = "SELECT * FROM design
@@ -78,6 +79,7 @@ impl Tx {
             let by = format!("{objects} deployed objects");
             return Err(StoreError::InUse { what: "design", id: found.name.to_string(), by });
         }
+        self.conn.execute(REFERENCES_REMOVE, args![id]).await?;
         self.conn.execute(SECRETS_REMOVE, args![id]).await?;
         self.conn.execute(REMOVE, args![id, self.now]).await?;
         Ok(())

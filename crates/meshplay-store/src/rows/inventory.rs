@@ -18,6 +18,8 @@ words! {
         Created = "created",
         /// It was there: undeploy releases its fields.
         Adopted = "adopted",
+        /// A StatefulSet of ours made it: undeploy deletes it where it is named.
+        Claimed = "claimed",
     }
 }
 

@@ -33,7 +33,7 @@ pub use job::{Job, JobClaim, JobState, NewJob};
 pub use lease::{Fence, LEASE_RENEW_EVERY, LEASE_TTL, Lease};
 pub use operation::{Idempotency, NewOperation, Operation, OperationCreated, OperationState, Progress};
 pub use operation_log::{LOG_LINES_MAX, LogLine};
-pub use revision::{NewRevision, REVISION_BYTES_MAX, Revision, RevisionInfo};
+pub use revision::{NewRevision, REVISION_BYTES_MAX, Revision, RevisionInfo, RevisionSecrets};
 pub use secret::{SecretEntry, SecretName};
 pub use session::{NewSession, Session};
 pub use step::{Step, StepCounts, StepIntent, StepOutcome, StepState};

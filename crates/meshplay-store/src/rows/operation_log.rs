@@ -5,7 +5,7 @@ use meshplay_types::{Severity, id::OperationId};
 
 use crate::{
     Reader, StoreError, Tx,
-    db::{Row, args, statements, unreadable},
+    db::{Row, args, rows_json, statements, unreadable},
 };
 
 /// Lines kept of one operation; later ones are dropped.
@@ -30,8 +30,14 @@ statements! {
     CREATE = "INSERT INTO operation_log (operation, seq, at, severity, message, subject)
         SELECT $1, COALESCE(MAX(seq), 0) + 1, $2, $3, $4, $5 FROM operation_log WHERE operation = $1
         HAVING COALESCE(MAX(seq), 0) < $6";
+    CREATE_ALL = "INSERT INTO operation_log (operation, seq, at, severity, message, subject)
+        SELECT $1, last.seq + line.key + 1, $2, line.value ->> 0, line.value ->> 1, $3
+            FROM jsonb_each($4) AS line,
+                (SELECT COALESCE(MAX(seq), 0) AS seq FROM operation_log WHERE operation = $1) AS last
+            WHERE last.seq + line.key < $5";
     AFTER = "SELECT seq, at, severity, message, subject FROM operation_log
         WHERE operation = $1 AND seq > $2 ORDER BY seq LIMIT $3";
+    LAST = "SELECT seq, at, severity, message, subject FROM operation_log WHERE operation = $1 ORDER BY seq DESC LIMIT $2";
 }
 
 fn read(row: &Row) -> Result<LogLine, StoreError> {
@@ -68,7 +74,39 @@ impl Tx {
     }
 }
 
+impl Tx {
+    /// Adds lines about one subject, with the time of this unit.
+    ///
+    /// # Errors
+    /// Only if the database fails.
+    pub async fn operation_log_all(
+        &mut self,
+        operation: OperationId,
+        lines: &[(Severity, String)],
+        subject: Option<&str>,
+    ) -> Result<(), StoreError> {
+        let lines =
+            rows_json("log lines", lines.iter().map(|(severity, message)| (severity.to_string(), message)))?;
+        self.conn.execute(CREATE_ALL, args![operation, self.now, subject, lines, LOG_LINES_MAX]).await?;
+        Ok(())
+    }
+}
+
 impl Reader<'_> {
+    /// The last lines, in order.
+    ///
+    /// # Errors
+    /// Only if the database fails.
+    pub async fn operation_log_last(
+        &mut self,
+        operation: OperationId,
+        limit: u32,
+    ) -> Result<Vec<LogLine>, StoreError> {
+        let mut lines = self.rows(LAST, args![operation, limit], read).await?;
+        lines.reverse();
+        Ok(lines)
+    }
+
     /// Lines after a place, at most `limit`, in order.
     ///
     /// # Errors

@@ -6,7 +6,7 @@ use meshplay_types::{
     id::{DesignId, PrincipalId},
 };
 
-use super::{page, page_rows};
+use super::{SecretName, page, page_rows};
 use crate::{
     Actor, Reader, Scope, StoreError, Tx,
     db::{Row, args, statements, unreadable},
@@ -53,6 +53,16 @@ pub struct NewRevision {
     text_bytes: usize,
     message: String,
     base: Option<u32>,
+    secrets: RevisionSecrets,
+}
+
+/// Which sealed values a revision means.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct RevisionSecrets {
+    /// Those of this revision; absent: of the one before.
+    pub of: Option<u32>,
+    /// But these, with their versions.
+    pub sealed: Vec<(SecretName, u64)>,
 }
 
 impl NewRevision {
@@ -67,7 +77,21 @@ impl NewRevision {
         }
         let text_zstd = zstd::bulk::compress(text.as_bytes(), ZSTD_LEVEL)
             .map_err(|source| StoreError::Body { what: "revision", reason: source.to_string() })?;
-        Ok(Self { digest, text_zstd, text_bytes: text.len(), message: message.into(), base: None })
+        Ok(Self {
+            digest,
+            text_zstd,
+            text_bytes: text.len(),
+            message: message.into(),
+            base: None,
+            secrets: RevisionSecrets::default(),
+        })
+    }
+
+    /// Which sealed values it means; without it, those of the revision before.
+    #[must_use]
+    pub fn with_secrets(mut self, secrets: RevisionSecrets) -> Self {
+        self.secrets = secrets;
+        self
     }
 
     /// Only if the current revision is still this one (0: there is none).
@@ -83,6 +107,10 @@ statements! {
         WHERE id = $1 AND removed_at IS NULL RETURNING revision";
     CREATE = "INSERT INTO revision (design, rev, workspace, digest, body_zstd, body_bytes, message, created_by, created_at)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+    SECRETS_TAKE = "INSERT INTO revision_secret (design, rev, name, key, sealed_version)
+        SELECT design, $2, name, key, sealed_version FROM revision_secret WHERE design = $1 AND rev = $3";
+    SECRET_SET = "INSERT INTO revision_secret (design, rev, name, key, sealed_version) VALUES ($1, $2, $3, $4, $5)
+        ON CONFLICT (design, rev, name, key) DO UPDATE SET sealed_version = excluded.sealed_version";
     READ = "SELECT * FROM revision WHERE design = $1 AND rev = $2";
     LIST = "SELECT design, rev, digest, body_bytes, message, created_by, created_at FROM revision
         WHERE design = $1 AND rev < $2 ORDER BY rev DESC LIMIT $3";
@@ -127,7 +155,7 @@ impl Tx {
         let args = args![design, self.now];
         let rev = self.read().row(ADVANCE, args, number).await?;
         let rev = rev.ok_or_else(|| StoreError::NotFound { what: "design", id: design.to_string() })?;
-        let NewRevision { digest, text_zstd, text_bytes, message, base } = new;
+        let NewRevision { digest, text_zstd, text_bytes, message, base, secrets } = new;
         if let Some(base) = base
             && base + 1 != rev
         {
@@ -138,6 +166,11 @@ impl Tx {
         let (workspace, author) = (actor.workspace, actor.principal);
         let args = args![design, rev, workspace, &digest, text_zstd, text_bytes, message, author, self.now];
         self.conn.execute(CREATE, args).await?;
+        let from = secrets.of.unwrap_or(rev - 1);
+        self.conn.execute(SECRETS_TAKE, args![design, rev, from]).await?;
+        for (SecretName { name, key }, version) in secrets.sealed {
+            self.conn.execute(SECRET_SET, args![design, rev, name, key, version]).await?;
+        }
         Ok(rev)
     }
 }

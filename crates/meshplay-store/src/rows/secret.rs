@@ -1,4 +1,5 @@
-//! Secret values of designs: sealed on import; a design's text holds only the reference.
+//! Secret values of designs: sealed on import; a design's text holds only the reference, and a revision says which version of
+//! each value it means.
 
 use jiff::Timestamp;
 use meshplay_types::{Secret, id::DesignId};
@@ -23,22 +24,25 @@ pub struct SecretName {
 pub struct SecretEntry {
     /// Which.
     pub name: SecretName,
+    /// Number of the value among those that this name ever had, from 1.
+    pub version: u64,
     /// Tells whether two values of this name are equal.
     pub keyed_hash: KeyedHash,
-    /// When it last changed.
-    pub updated_at: Timestamp,
+    /// When it was sealed.
+    pub created_at: Timestamp,
 }
 
 statements! {
-    PUT = "INSERT INTO secret_value (design, name, key, workspace, sealed, sealed_version, keyed_hash, created_by,
-            created_at, updated_at, generation)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9, 1)
-        ON CONFLICT (design, name, key) DO UPDATE SET sealed = excluded.sealed, sealed_version = excluded.sealed_version,
-            keyed_hash = excluded.keyed_hash, updated_at = excluded.updated_at,
-            generation = secret_value.generation + 1";
-    REMOVE = "DELETE FROM secret_value WHERE design = $1 AND name = $2 AND key = $3";
-    SEALED = "SELECT sealed, sealed_version FROM secret_value WHERE design = $1 AND name = $2 AND key = $3";
-    LIST = "SELECT name, key, keyed_hash, updated_at FROM secret_value WHERE design = $1 ORDER BY name, key";
+    PUT = "INSERT INTO secret_value (design, name, key, workspace, sealed, sealed_version, keyed_hash, created_by, created_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+    SAME = "SELECT sealed_version FROM secret_value WHERE design = $1 AND name = $2 AND key = $3 AND keyed_hash = $4";
+    NEXT = "SELECT COALESCE(MAX(sealed_version), 0) + 1 AS sealed_version FROM secret_value
+        WHERE design = $1 AND name = $2 AND key = $3";
+    SEALED = "SELECT sealed, sealed_version FROM secret_value JOIN revision_secret USING (design, name, key, sealed_version)
+        WHERE design = $1 AND rev = $2 AND name = $3 AND key = $4";
+    LIST = "SELECT name, key, sealed_version, keyed_hash, created_at
+        FROM secret_value JOIN revision_secret USING (design, name, key, sealed_version)
+        WHERE design = $1 AND rev = $2 ORDER BY name, key";
 }
 
 fn row_id(design: DesignId, secret: &SecretName) -> String {
@@ -56,8 +60,9 @@ fn sealed(row: &Row) -> Result<(Vec<u8>, u64), StoreError> {
 fn entry(row: &Row) -> Result<SecretEntry, StoreError> {
     Ok(SecretEntry {
         name: SecretName { name: row.text("name")?, key: row.text("key")? },
+        version: row.number("sealed_version")?,
         keyed_hash: KeyedHash(row.text("keyed_hash")?),
-        updated_at: row.time("updated_at")?,
+        created_at: row.time("created_at")?,
     })
 }
 
@@ -67,7 +72,8 @@ pub(crate) fn hash_context(design: DesignId, secret: &SecretName) -> String {
 }
 
 impl Tx {
-    /// Seals and keeps a value, in the place of an older one.
+    /// Seals and keeps a value beside the older ones; its version. A value that this name had before is kept once. It counts
+    /// only in the revisions that name it: [`crate::NewRevision::with_secrets`].
     ///
     /// # Errors
     /// [`StoreError::Seal`].
@@ -77,64 +83,47 @@ impl Tx {
         design: DesignId,
         secret: &SecretName,
         plain: &Secret<Vec<u8>>,
-    ) -> Result<(), StoreError> {
-        let id = row_id(design, secret);
-        let found = self.read().row(SEALED, args![design, &secret.name, &secret.key], sealed).await?;
-        let version = found.map_or(1, |(_, version)| version + 1);
-        let sealer = &self.shared.sealer;
-        let blob = sealer.seal(binding(&id, version), plain.reveal())?;
-        let hash = sealer.keyed_hash(&hash_context(design, secret), plain.reveal());
+    ) -> Result<u64, StoreError> {
+        let version = |row: &Row| row.number("sealed_version");
         let (name, key) = (&secret.name, &secret.key);
-        let args = args![
-            design,
-            name,
-            key,
-            actor.workspace,
-            blob,
-            version,
-            hash.as_str(),
-            actor.principal,
-            self.now
-        ];
-        self.conn.execute(PUT, args).await?;
-        Ok(())
-    }
-
-    /// Forgets a value.
-    ///
-    /// # Errors
-    /// [`StoreError::NotFound`].
-    pub async fn secret_remove(&mut self, design: DesignId, secret: &SecretName) -> Result<(), StoreError> {
-        match self.conn.execute(REMOVE, args![design, &secret.name, &secret.key]).await? {
-            0 => Err(StoreError::NotFound { what: "secret value", id: row_id(design, secret) }),
-            _ => Ok(()),
+        let hash = self.shared.sealer.keyed_hash(&hash_context(design, secret), plain.reveal());
+        if let Some(known) = self.read().row(SAME, args![design, name, key, hash.as_str()], version).await? {
+            return Ok(known);
         }
+        let next = self.read().row(NEXT, args![design, name, key], version).await?.unwrap_or(1);
+        let id = row_id(design, secret);
+        let blob = self.shared.sealer.seal(binding(&id, next), plain.reveal())?;
+        let (workspace, by, hash) = (actor.workspace, actor.principal, hash.as_str());
+        let args = args![design, name, key, workspace, blob, next, hash, by, self.now];
+        self.conn.execute(PUT, args).await?;
+        Ok(next)
     }
 }
 
 impl Reader<'_> {
-    /// Opens a value.
+    /// Opens a value that a revision was made with.
     ///
     /// # Errors
     /// [`StoreError::Unseal`] if it is not the one sealed for this row.
     pub async fn secret_reveal(
         &mut self,
         design: DesignId,
+        rev: u32,
         secret: &SecretName,
     ) -> Result<Option<Secret<Vec<u8>>>, StoreError> {
-        let found = self.row(SEALED, args![design, &secret.name, &secret.key], sealed).await?;
+        let found = self.row(SEALED, args![design, rev, &secret.name, &secret.key], sealed).await?;
         let open = |(blob, version): (Vec<u8>, u64)| {
             self.shared.sealer.open(binding(&row_id(design, secret), version), &blob)
         };
         found.map(open).transpose()
     }
 
-    /// All secret values of a design, by name, without the values.
+    /// All secret values of a revision, by name, without the values.
     ///
     /// # Errors
     /// Only if the database fails.
-    pub async fn secrets(&mut self, design: DesignId) -> Result<Vec<SecretEntry>, StoreError> {
-        self.rows(LIST, args![design], entry).await
+    pub async fn secrets(&mut self, design: DesignId, rev: u32) -> Result<Vec<SecretEntry>, StoreError> {
+        self.rows(LIST, args![design, rev], entry).await
     }
 
     /// The hash that a value would have in this place: compare with [`SecretEntry::keyed_hash`].

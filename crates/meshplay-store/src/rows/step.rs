@@ -2,6 +2,7 @@
 //!
 //! A step with an intent and no outcome is *unknown*, never failed: whoever resumes looks at the cluster first.
 
+use jiff::Timestamp;
 use meshplay_types::{Digest, Findings, ObjectKey, id::DeploymentId};
 
 use super::{Fence, words};
@@ -72,6 +73,10 @@ pub struct Step {
     pub outcome: StepOutcome,
     /// Fence of whoever wrote it last.
     pub fence: Fence,
+    /// When it was first intended.
+    pub created_at: Timestamp,
+    /// When its outcome, or the newest intent, was written.
+    pub updated_at: Timestamp,
 }
 
 /// How far the journal of a deployment is.
@@ -131,6 +136,8 @@ fn read(row: &Row) -> Result<Step, StoreError> {
             findings: findings.map_err(|e| unreadable("findings", e.to_string()))?.unwrap_or_default(),
         },
         fence: Fence::read(row)?,
+        created_at: row.time("created_at")?,
+        updated_at: row.time("updated_at")?,
     })
 }
 

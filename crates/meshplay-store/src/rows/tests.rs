@@ -2,14 +2,20 @@
 
 use sqlx::{Connection as _, Executor as _, SqlSafeStr as _};
 
-use crate::{db::Conn, full_test, open, rows, schema, writer};
+use crate::{db::Conn, full_test, names, open, rows, schema, writer};
 
 #[tokio::test]
 async fn every_statement_can_be_prepared_and_takes_as_many_arguments_as_it_names() {
     let conn = sqlx::SqliteConnection::connect("sqlite::memory:").await.unwrap();
     let Conn::Sqlite(mut conn) = schema::migrate(Conn::Sqlite(Box::new(conn))).await.unwrap();
-    let all =
-        [rows::statements().as_slice(), open::STATEMENTS, writer::STATEMENTS, full_test::STATEMENTS].concat();
+    let all = [
+        rows::statements().as_slice(),
+        open::STATEMENTS,
+        writer::STATEMENTS,
+        full_test::STATEMENTS,
+        names::STATEMENTS,
+    ]
+    .concat();
     assert!(all.len() > 60, "{}", all.len());
     for statement in all {
         let prepared = conn.prepare(statement.sql.into_sql_str()).await;

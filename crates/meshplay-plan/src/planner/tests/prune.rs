@@ -186,7 +186,7 @@ fn p11_what_is_gone_already_is_forgotten() {
 }
 
 #[test]
-fn p11_claims_of_a_stateful_set_are_printed() {
+fn p11_claims_of_a_stateful_set_stay_unless_they_are_named() {
     let case = r"
 purpose: undeploy
 objects:
@@ -194,26 +194,53 @@ objects:
     apiVersion: apps/v1
     kind: StatefulSet
     metadata: {name: db, namespace: shop}
-    spec: {volumeClaimTemplates: [{metadata: {name: data}}]POLICY}
+    spec: {volumeClaimTemplates: [{metadata: {name: data}}]}
   owned: {us: []}
   inventory: created
+- live: {apiVersion: v1, kind: PersistentVolumeClaim, metadata: {name: data-db-0, namespace: shop}}
+  inventory: claimed
+- live: {apiVersion: v1, kind: PersistentVolumeClaim, metadata: {name: data-db-1, namespace: shop}}
+  inventory: claimed
+  inventoryUid: earlier
 facts:
   claims:
-  - {group: '', kind: PersistentVolumeClaim, namespace: shop, name: data-db-0}
-  - {group: '', kind: PersistentVolumeClaim, namespace: shop, name: data-db-10}
-  - {group: '', kind: PersistentVolumeClaim, namespace: shop, name: data-db-x}
-  - {group: '', kind: PersistentVolumeClaim, namespace: other, name: data-db-0}
+  - key: {group: '', kind: PersistentVolumeClaim, namespace: shop, name: data-db-0}
+    uid: uid-data-db-0
+    owner: {group: apps, kind: StatefulSet, namespace: shop, name: db}
 ";
-    check(
-        &case.replace("POLICY", ""),
-        r#"
-        0 delete(Foreground) apps/StatefulSet shop/db
-        keeps PersistentVolumeClaim shop/data-db-0: ClaimOfStatefulSet(ObjectKey { group: "apps", kind: "StatefulSet", namespace: Some("shop"), name: "db" })
-        keeps PersistentVolumeClaim shop/data-db-10: ClaimOfStatefulSet(ObjectKey { group: "apps", kind: "StatefulSet", namespace: Some("shop"), name: "db" })
-        "#,
+    let (stays, replaced) = (
+        r#"keeps PersistentVolumeClaim shop/data-db-0: ClaimOfStatefulSet(ObjectKey { group: "apps", kind: "StatefulSet", namespace: Some("shop"), name: "db" })"#,
+        r#"keeps PersistentVolumeClaim shop/data-db-1: NotOurs("another claim of the same name took its place")"#,
     );
-    check(
-        &case.replace("POLICY", ", persistentVolumeClaimRetentionPolicy: {whenDeleted: Delete}"),
-        "0 delete(Foreground) apps/StatefulSet shop/db",
-    );
+    let text = crate::testing::text(&Case::read(case).plan());
+    assert!(text.contains(stays) && text.contains(replaced), "{text}");
+    let named = format!("{case}choices: {{include: [persistentVolumeClaim]}}\n");
+    let plan = Case::read(&named).plan();
+    let deleted: Vec<_> = plan
+        .steps
+        .iter()
+        .filter(|step| matches!(step.action, crate::Action::Delete { .. }))
+        .map(|step| (step.wave.0, step.key.to_string()))
+        .collect();
+    let claim = "PersistentVolumeClaim shop/data-db-0".to_owned();
+    assert_eq!(deleted, [(0, "apps/StatefulSet shop/db".to_owned()), (1, claim)], "after its pods are gone");
+}
+
+#[test]
+fn p11_claims_are_never_touched_while_their_set_is_wanted() {
+    let plan = Case::read(
+        r"
+objects:
+- design:
+    apiVersion: apps/v1
+    kind: StatefulSet
+    metadata: {name: db, namespace: shop}
+    spec: {volumeClaimTemplates: [{metadata: {name: data}}]}
+- live: {apiVersion: v1, kind: PersistentVolumeClaim, metadata: {name: data-db-0, namespace: shop}}
+  inventory: claimed
+choices: {include: [persistentVolumeClaim]}
+",
+    )
+    .plan();
+    assert_eq!((plan.counts.deletes, plan.kept.len()), (0, 0));
 }
