@@ -5,6 +5,7 @@
 
 mod cli;
 mod command;
+mod complete;
 mod config;
 mod exit;
 mod failure;
@@ -18,7 +19,7 @@ mod table;
 
 use std::{io::IsTerminal, process::ExitCode};
 
-use clap::{Parser, error::ErrorKind};
+use clap::{CommandFactory, Parser, error::ErrorKind};
 
 use crate::{
     cli::{Cli, Command},
@@ -29,6 +30,8 @@ use crate::{
 };
 
 fn main() -> ExitCode {
+    // A shell that asks for completions is answered here, and nothing else happens.
+    clap_complete::CompleteEnv::with_factory(Cli::command).var(cli::COMPLETE_VAR).complete();
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => return usage(&error).into(),
@@ -81,6 +84,9 @@ async fn with_session(command: Command, global: &cli::Global, printer: &Printer)
     let ended = match command {
         Command::Cluster(command) => command::cluster::run(command, &session, printer).await,
         Command::Design(command) => command::design::run(command, &session, printer).await,
+        Command::Environment(command) => command::environment::run(command, &session, printer).await,
+        Command::Apply(args) => command::short::apply(*args, &session, printer).await,
+        Command::Diff(args) => command::short::diff(*args, &session, printer).await,
         Command::Operation(command) => command::operation::run(command, &session, printer).await,
         Command::Token(command) => command::token::run(command, &session, printer).await,
         Command::Event(command) => command::event::run(command, &session, printer).await,

@@ -220,7 +220,7 @@ pub(crate) async fn installation(
 }
 
 /// `$XDG_DATA_HOME/meshplay`, or what stands for it on this platform.
-fn default_data_dir() -> Result<PathBuf, Failure> {
+pub(crate) fn default_data_dir() -> Result<PathBuf, Failure> {
     let from_env = |name: &str| std::env::var_os(name).map(PathBuf::from).filter(|path| path.is_absolute());
     let home = || std::env::home_dir().context("there is no home directory; pass `--data-dir DIR`");
     if let Some(data) = from_env("XDG_DATA_HOME") {

@@ -3,6 +3,9 @@
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
+use clap_complete::ArgValueCompleter;
+
+use crate::complete;
 
 /// Verbs of `cluster`.
 #[derive(Debug, Subcommand)]
@@ -41,6 +44,7 @@ pub(crate) struct AddArgs {
 #[derive(Debug, Args)]
 pub(crate) struct NameArgs {
     /// Name or id
+    #[arg(add = ArgValueCompleter::new(complete::clusters))]
     pub(crate) cluster: String,
 }
 
@@ -48,6 +52,7 @@ pub(crate) struct NameArgs {
 #[derive(Debug, Args)]
 pub(crate) struct AllowWriteArgs {
     /// Name or id
+    #[arg(add = ArgValueCompleter::new(complete::clusters))]
     pub(crate) cluster: String,
     /// Back to read-only
     #[arg(long)]
@@ -58,6 +63,7 @@ pub(crate) struct AllowWriteArgs {
 #[derive(Debug, Args)]
 pub(crate) struct RemoveArgs {
     /// Name or id
+    #[arg(add = ArgValueCompleter::new(complete::clusters))]
     pub(crate) cluster: String,
     /// Do not ask
     #[arg(short, long)]

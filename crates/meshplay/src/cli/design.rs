@@ -3,18 +3,39 @@
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
+use clap_complete::ArgValueCompleter;
+
+use super::{
+    drift::{AdoptArgs, DriftArgs},
+    revision::{DiffArgs, NewArgs, RemoveArgs, RestoreArgs, SaveArgs},
+};
+use crate::complete;
 
 /// Verbs of `design`.
 #[derive(Debug, Subcommand)]
 pub(crate) enum DesignCommand {
     /// A manifest (or a design file) becomes a revision of a design
     Import(ImportArgs),
+    /// A design without components, to be filled
+    New(NewArgs),
+    /// An edited design file becomes a revision, unless somebody else made one meanwhile
+    Save(SaveArgs),
+    /// An old revision becomes the newest one
+    Restore(RestoreArgs),
+    /// What is different between two revisions; exits with 1 if anything is
+    Diff(DiffArgs),
     /// Every mistake at once, against a cluster's schemas or the registry's
     Validate(ValidateArgs),
     /// What deploying would change; writes nothing anywhere
     Plan(PlanArgs),
     /// Plan, ask, write, wait until healthy
     Deploy(DeployArgs),
+    /// Go back to what was deployed before, or to a revision: plan, ask, write, wait
+    Rollback(RollbackArgs),
+    /// How clusters differ from what was deployed, and who did that; exits with 1 if any does
+    Drift(DriftArgs),
+    /// Live values of drifted fields become a revision
+    Adopt(AdoptArgs),
     /// Remove what the design deployed; protected kinds stay and are printed
     Undeploy(UndeployArgs),
     /// Designs by name
@@ -26,6 +47,9 @@ pub(crate) enum DesignCommand {
     Export(ExportArgs),
     /// Revisions and deployments, newest first
     History(HistoryArgs),
+    /// Remove a design that is deployed nowhere; its history stays
+    #[command(visible_alias = "rm")]
+    Remove(RemoveArgs),
 }
 
 /// `design import`
@@ -46,16 +70,16 @@ pub(crate) struct ImportArgs {
 #[derive(Clone, Debug, Args)]
 pub(crate) struct SourceArgs {
     /// Name or id of a design
-    #[arg(required_unless_present = "file", conflicts_with = "file")]
+    #[arg(required_unless_present = "file", conflicts_with = "file", add = ArgValueCompleter::new(complete::designs))]
     pub(crate) design: Option<String>,
-    /// Or a design file; `-` is standard input. The file is never rewritten
+    /// Or a manifest or design file; `-` is standard input. The file is never rewritten
     #[arg(short, long, value_name = "FILE")]
     pub(crate) file: Option<PathBuf>,
     /// Revision of the design [default: the newest]
     #[arg(long, conflicts_with = "file")]
     pub(crate) revision: Option<u32>,
     /// Environment whose variables and patches apply
-    #[arg(short, long, value_name = "NAME")]
+    #[arg(short, long, value_name = "NAME", add = ArgValueCompleter::new(complete::environments))]
     pub(crate) environment: Option<String>,
     /// Set a variable for this time; may be repeated
     #[arg(long, value_name = "NAME=VALUE", value_parser = parse_set)]
@@ -68,7 +92,7 @@ pub(crate) struct ValidateArgs {
     #[command(flatten)]
     pub(crate) source: SourceArgs,
     /// Against the schemas of this cluster; may be repeated [default: those of the registry]
-    #[arg(short, long, value_name = "NAME")]
+    #[arg(short, long, value_name = "NAME", add = ArgValueCompleter::new(complete::clusters))]
     pub(crate) cluster: Vec<String>,
     /// Lowest severity that makes the exit code 1
     #[arg(long, value_enum, default_value = "error")]
@@ -78,11 +102,11 @@ pub(crate) struct ValidateArgs {
 /// Where and how.
 #[derive(Clone, Debug, Args)]
 pub(crate) struct TargetArgs {
-    /// Cluster; may be repeated, each is a column of its own [default: the only one there is]
-    #[arg(short, long, value_name = "NAME")]
+    /// Cluster; may be repeated, each is a column of its own [default: those of the environment, or where it is deployed]
+    #[arg(short, long, value_name = "NAME", add = ArgValueCompleter::new(complete::clusters))]
     pub(crate) cluster: Vec<String>,
     /// What to do with a field that somebody else owns: `DECISION`, `OBJECT=DECISION` or
-    /// `OBJECT#PATH=DECISION`, where DECISION is leave, share or take; may be repeated
+    /// `OBJECT#PATH=DECISION`, where DECISION is leave, share, take, or ask to forget an earlier one; may be repeated
     #[arg(long, value_name = "CHOICE")]
     pub(crate) foreign: Vec<String>,
     /// Objects (as the plan prints them) that may be deleted and created again; `*` for all
@@ -101,8 +125,11 @@ pub(crate) struct PlanArgs {
     #[command(flatten)]
     pub(crate) target: TargetArgs,
     /// Plan the removal instead
-    #[arg(long)]
+    #[arg(long, conflicts_with = "rollback")]
     pub(crate) undeploy: bool,
+    /// Plan the way back instead: to the revision, or on each cluster to what was deployed before
+    #[arg(long)]
+    pub(crate) rollback: bool,
     /// Exit with 1 if anything would change
     #[arg(long)]
     pub(crate) exit_code: bool,
@@ -145,13 +172,32 @@ pub(crate) struct DeployArgs {
     pub(crate) on_failure: OnFailure,
 }
 
+/// `design rollback`
+#[derive(Debug, Args)]
+pub(crate) struct RollbackArgs {
+    /// Name or id of a design
+    #[arg(add = ArgValueCompleter::new(complete::designs))]
+    pub(crate) design: String,
+    /// Revision to go back to [default: on each cluster what was deployed before]
+    #[arg(long)]
+    pub(crate) revision: Option<u32>,
+    /// Environment it was deployed for
+    #[arg(short, long, value_name = "NAME", add = ArgValueCompleter::new(complete::environments))]
+    pub(crate) environment: Option<String>,
+    #[command(flatten)]
+    pub(crate) target: TargetArgs,
+    #[command(flatten)]
+    pub(crate) run: RunArgs,
+}
+
 /// `design undeploy`
 #[derive(Debug, Args)]
 pub(crate) struct UndeployArgs {
     /// Name or id of a design
+    #[arg(add = ArgValueCompleter::new(complete::designs))]
     pub(crate) design: String,
     /// Environment it was deployed for
-    #[arg(short, long, value_name = "NAME")]
+    #[arg(short, long, value_name = "NAME", add = ArgValueCompleter::new(complete::environments))]
     pub(crate) environment: Option<String>,
     #[command(flatten)]
     pub(crate) target: TargetArgs,
@@ -163,6 +209,7 @@ pub(crate) struct UndeployArgs {
 #[derive(Debug, Args)]
 pub(crate) struct GetArgs {
     /// Name or id
+    #[arg(add = ArgValueCompleter::new(complete::designs))]
     pub(crate) design: String,
     /// Revision [default: the newest]
     #[arg(long)]
@@ -173,12 +220,13 @@ pub(crate) struct GetArgs {
 #[derive(Debug, Args)]
 pub(crate) struct ExportArgs {
     /// Name or id
+    #[arg(add = ArgValueCompleter::new(complete::designs))]
     pub(crate) design: String,
     /// Revision [default: the newest]
     #[arg(long)]
     pub(crate) revision: Option<u32>,
     /// Environment whose variables and patches apply
-    #[arg(short, long, value_name = "NAME")]
+    #[arg(short, long, value_name = "NAME", add = ArgValueCompleter::new(complete::environments))]
     pub(crate) environment: Option<String>,
     /// Write secret values in clear text (a right of its own)
     #[arg(long)]
@@ -189,6 +237,7 @@ pub(crate) struct ExportArgs {
 #[derive(Debug, Args)]
 pub(crate) struct HistoryArgs {
     /// Name or id
+    #[arg(add = ArgValueCompleter::new(complete::designs))]
     pub(crate) design: String,
 }
 
@@ -225,7 +274,8 @@ pub(crate) enum OnFailure {
     Rollback,
 }
 
-fn parse_set(text: &str) -> Result<(String, String), String> {
+/// Reads `NAME=VALUE`.
+pub(crate) fn parse_set(text: &str) -> Result<(String, String), String> {
     let (name, value) = text.split_once('=').ok_or("expected NAME=VALUE")?;
     Ok((name.to_owned(), value.to_owned()))
 }

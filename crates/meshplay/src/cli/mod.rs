@@ -2,10 +2,14 @@
 
 pub(crate) mod cluster;
 pub(crate) mod design;
+pub(crate) mod drift;
+pub(crate) mod environment;
 pub(crate) mod operation;
 #[cfg(test)]
 mod reference;
+pub(crate) mod revision;
 pub(crate) mod serve;
+pub(crate) mod short;
 pub(crate) mod token;
 pub(crate) mod trail;
 
@@ -15,9 +19,14 @@ use clap::{Args, Parser, Subcommand};
 
 use crate::printer::Format;
 
+/// Name of the program.
+pub(crate) const PROGRAM: &str = "meshplay";
+/// Variable by which a shell asks for completions.
+pub(crate) const COMPLETE_VAR: &str = "MESHPLAY_COMPLETE";
+
 /// Design, deploy, operate and measure cloud native infrastructure.
 #[derive(Debug, Parser)]
-#[command(name = "meshplay", version, disable_help_subcommand = true, max_term_width = 110)]
+#[command(name = PROGRAM, version, disable_help_subcommand = true, max_term_width = 110)]
 #[command(after_help = "Start here:\n  \
     meshplay serve                             web pages and API; prints the URL\n  \
     meshplay cluster add --kubeconfig FILE     connect a cluster (read-only)\n  \
@@ -62,9 +71,16 @@ pub(crate) enum Command {
     /// Designs: import, validate, plan, deploy
     #[command(subcommand)]
     Design(design::DesignCommand),
+    /// Environments: groups of clusters with variables and patches of their own
+    #[command(subcommand)]
+    Environment(environment::EnvironmentCommand),
     /// Long-running work
     #[command(subcommand)]
     Operation(operation::OperationCommand),
+    /// A file becomes a design, is planned and, if you agree, deployed
+    Apply(Box<short::ApplyArgs>),
+    /// What deploying a file or a design would change; exits with 1 if anything would
+    Diff(Box<short::ShortDiffArgs>),
     /// Tokens that programs log in with
     #[command(subcommand)]
     Token(token::TokenCommand),
@@ -75,7 +91,7 @@ pub(crate) enum Command {
     Audit(trail::AuditArgs),
     /// Whether everything needed to work is there
     Check(CheckArgs),
-    /// Completion script for a shell
+    /// Completion for a shell, also of the names of designs, clusters, environments and operations
     Completion(CompletionArgs),
     /// Version, commit and build
     Version,

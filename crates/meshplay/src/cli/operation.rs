@@ -1,6 +1,9 @@
 //! `meshplay operation`.
 
 use clap::{Args, Subcommand};
+use clap_complete::ArgValueCompleter;
+
+use crate::complete;
 
 /// Verbs of `operation`.
 #[derive(Debug, Subcommand)]
@@ -14,6 +17,10 @@ pub(crate) enum OperationCommand {
     Cancel(IdArgs),
     /// Go on with operations that were interrupted
     Resume(ResumeArgs),
+    /// Go on where it was held, failed or cancelled, as a new operation; asks if the plan is another one
+    Retry(RetryArgs),
+    /// What was done, and when
+    Log(LogArgs),
 }
 
 /// `operation list`
@@ -31,6 +38,7 @@ pub(crate) struct ListArgs {
 #[derive(Debug, Args)]
 pub(crate) struct IdArgs {
     /// Id
+    #[arg(add = ArgValueCompleter::new(complete::operations))]
     pub(crate) operation: String,
 }
 
@@ -38,5 +46,31 @@ pub(crate) struct IdArgs {
 #[derive(Debug, Args)]
 pub(crate) struct ResumeArgs {
     /// Id
+    #[arg(add = ArgValueCompleter::new(complete::operations))]
     pub(crate) operation: String,
+}
+
+/// `operation retry`
+#[derive(Debug, Args)]
+pub(crate) struct RetryArgs {
+    /// Id
+    #[arg(add = ArgValueCompleter::new(complete::operations))]
+    pub(crate) operation: String,
+    /// Only on this cluster; may be repeated [default: wherever it did not succeed]
+    #[arg(short, long, value_name = "NAME", add = ArgValueCompleter::new(complete::clusters))]
+    pub(crate) cluster: Vec<String>,
+    /// Approve a plan that is another one than before, without being asked; may be repeated
+    #[arg(long, value_name = "CLUSTER=HASH", value_parser = super::design::parse_set)]
+    pub(crate) approve: Vec<(String, String)>,
+}
+
+/// `operation log`
+#[derive(Debug, Args)]
+pub(crate) struct LogArgs {
+    /// Id
+    #[arg(add = ArgValueCompleter::new(complete::operations))]
+    pub(crate) operation: String,
+    /// Go on until the operation has ended
+    #[arg(short = 'F', long)]
+    pub(crate) follow: bool,
 }

@@ -15,6 +15,9 @@ use crate::{
     session::Session,
 };
 
+/// The page that has an anchor for each code.
+const FINDINGS_PAGE: &str = "docs/findings.md";
+
 pub(crate) async fn run(args: &CheckArgs, session: &Session, printer: &Printer) -> Result<Exit, Failure> {
     let scope = if args.pre { CheckScope::Installation } else { CheckScope::Everything };
     let report = session.client().call::<CheckRun>(&CheckParams { scope }, &Empty {}).await?;
@@ -56,6 +59,7 @@ fn finding(check: &Check) -> Option<Finding> {
 fn text(report: &CheckReport) -> String {
     let mut out = String::new();
     let mut category = "";
+    let n_of = |status| report.checks.iter().filter(|check| check.status == status).count();
     for check in &report.checks {
         if check.category != category {
             category = &check.category;
@@ -63,16 +67,18 @@ fn text(report: &CheckReport) -> String {
             out.push_str(&format!("{gap}{category}\n{}\n", "-".repeat(category.chars().count())));
         }
         let mark = match check.status {
-            CheckStatus::Pass => "√",
+            CheckStatus::Pass => "✓",
             CheckStatus::Warn => "‼",
-            CheckStatus::Fail => "×",
+            CheckStatus::Fail => "✗",
             CheckStatus::Skip => "·",
         };
         out.push_str(&format!("{mark} {}\n", check.message));
         if !matches!(check.status, CheckStatus::Pass | CheckStatus::Skip) {
-            out.push_str(&format!("    {}\n", check.code));
             out.extend(check.fix.iter().map(|fix| format!("    fix: {fix}\n")));
+            out.push_str(&format!("    see {FINDINGS_PAGE}#{}\n", check.code.to_string().to_lowercase()));
         }
     }
-    out
+    let (failed, warned) = (n_of(CheckStatus::Fail), n_of(CheckStatus::Warn));
+    let verdict = if failed == 0 { "✓" } else { "✗" };
+    out + &format!("\nstatus: {verdict} {failed} failed, {warned} with a warning\n")
 }

@@ -14,7 +14,7 @@ use meshplay_types::Code;
 
 use super::{Consent, plan, validate::source};
 use crate::{
-    cli::design::{DeployArgs, OnFailure, RunArgs, UndeployArgs},
+    cli::design::{DeployArgs, OnFailure, RollbackArgs, RunArgs, UndeployArgs},
     exit::Exit,
     failure::{Failure, refuse},
     printer::Printer,
@@ -23,12 +23,28 @@ use crate::{
 };
 
 pub(crate) async fn deploy(args: DeployArgs, session: &Session, printer: &Printer) -> Result<Exit, Failure> {
-    let on_failure = match args.on_failure {
-        OnFailure::Hold => ApiOnFailure::Hold,
-        OnFailure::Rollback => ApiOnFailure::Rollback,
-    };
     let body = plan::body(source(args.source)?, args.target, Purpose::Deploy)?;
-    carry_out(body, args.run, on_failure, session, printer).await
+    carry_out(body, args.run, args.on_failure.into(), session, printer).await
+}
+
+impl From<OnFailure> for ApiOnFailure {
+    fn from(on_failure: OnFailure) -> Self {
+        match on_failure {
+            OnFailure::Hold => Self::Hold,
+            OnFailure::Rollback => Self::Rollback,
+        }
+    }
+}
+
+pub(crate) async fn rollback(
+    args: RollbackArgs,
+    session: &Session,
+    printer: &Printer,
+) -> Result<Exit, Failure> {
+    let RollbackArgs { design, revision, environment, target, run } = args;
+    let source = DesignSource { design: Some(design), revision, environment, ..DesignSource::default() };
+    let body = plan::body(source, target, Purpose::Rollback)?;
+    carry_out(body, run, ApiOnFailure::Hold, session, printer).await
 }
 
 pub(crate) async fn undeploy(
@@ -42,7 +58,7 @@ pub(crate) async fn undeploy(
     carry_out(body, args.run, ApiOnFailure::Hold, session, printer).await
 }
 
-async fn carry_out(
+pub(super) async fn carry_out(
     plan: DesignPlanBody,
     run: RunArgs,
     on_failure: ApiOnFailure,

@@ -11,7 +11,7 @@ use meshplay_api::{
 };
 use meshplay_types::{PAGE_ITEMS_MAX, PageRequest};
 
-use super::{deploy, plan, read_file, validate};
+use super::{deploy, drift, plan, read_file, revision, validate};
 use crate::{
     cli::design::{DesignCommand, ExportArgs, GetArgs, HistoryArgs, ImportArgs},
     exit::Exit,
@@ -31,6 +31,14 @@ pub(crate) async fn run(
         DesignCommand::Validate(args) => validate::run(args, session, printer).await,
         DesignCommand::Plan(args) => plan::run(args, session, printer).await,
         DesignCommand::Deploy(args) => deploy::deploy(args, session, printer).await,
+        DesignCommand::New(args) => revision::new(args, session, printer).await,
+        DesignCommand::Save(args) => revision::save(args, session, printer).await,
+        DesignCommand::Restore(args) => revision::restore(args, session, printer).await,
+        DesignCommand::Diff(args) => revision::diff(args, session, printer).await,
+        DesignCommand::Remove(args) => revision::remove(args, session, printer).await,
+        DesignCommand::Rollback(args) => deploy::rollback(args, session, printer).await,
+        DesignCommand::Drift(args) => drift::drift(args, session, printer).await,
+        DesignCommand::Adopt(args) => drift::adopt(args, session, printer).await,
         DesignCommand::Undeploy(args) => deploy::undeploy(args, session, printer).await,
         DesignCommand::List => list(session, printer).await,
         DesignCommand::Get(args) => get(args, session, printer).await,

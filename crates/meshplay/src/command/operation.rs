@@ -6,7 +6,7 @@ use meshplay_api::{
 };
 use meshplay_types::PageRequest;
 
-use super::deploy;
+use super::{deploy, retry};
 use crate::{
     cli::operation::OperationCommand, exit::Exit, failure::Failure, printer::Printer, session::Session,
     table::table,
@@ -41,6 +41,8 @@ pub(crate) async fn run(
             deploy::print(&operation, printer)?;
             Ok(Exit::Ok)
         }
+        OperationCommand::Retry(args) => retry::retry(args, session, printer).await,
+        OperationCommand::Log(args) => retry::log(args, session, printer).await,
         OperationCommand::Resume(args) => {
             let operation = session.drive(&args.operation, printer).await?;
             deploy::print(&operation, printer)?;

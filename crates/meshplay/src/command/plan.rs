@@ -23,12 +23,15 @@ use crate::{
 const VALUE_CHARS_MAX: usize = 100;
 
 pub(crate) async fn run(args: PlanArgs, session: &Session, printer: &Printer) -> Result<Exit, Failure> {
-    let purpose = if args.undeploy { Purpose::Undeploy } else { Purpose::Deploy };
+    let purpose = match (args.undeploy, args.rollback) {
+        (true, _) => Purpose::Undeploy,
+        (false, true) => Purpose::Rollback,
+        (false, false) => Purpose::Deploy,
+    };
     let body = body(source(args.source)?, args.target, purpose)?;
     let planned = session.client().call::<DesignPlan>(&Empty {}, &body).await?;
     findings(&planned, printer);
-    let names = || planned.clusters.iter().map(|plan| format!("{} {}", plan.name, plan.plan_hash)).collect();
-    printer.result(&planned, || text(&planned), names)?;
+    print(&planned, printer)?;
     Ok(match planned.clusters.iter().all(|plan| plan.executable) {
         false => Exit::Refused,
         true if args.exit_code && planned.clusters.iter().any(|plan| !plan.diff.is_empty()) => Exit::Found,
@@ -66,9 +69,10 @@ fn choice(text: &str) -> Result<FieldChoice, Failure> {
         "leave" => Decision::Leave,
         "share" => Decision::Share,
         "take" => Decision::Take,
+        "ask" => Decision::Ask,
         other => {
             let message =
-                format!("`{other}` in `--foreign {text}` is not a decision: use leave, share or take");
+                format!("`{other}` in `--foreign {text}` is not a decision: use leave, share, take or ask");
             return Err(refuse(Code::USAGE, message));
         }
     };
@@ -77,6 +81,12 @@ fn choice(text: &str) -> Result<FieldChoice, Failure> {
         None => (place.map(str::to_owned), None),
     };
     Ok(FieldChoice { object, path, decision })
+}
+
+/// Prints every plan as a result.
+pub(super) fn print(planned: &DesignPlanned, printer: &Printer) -> Result<(), Failure> {
+    let names = || planned.clusters.iter().map(|plan| format!("{} {}", plan.name, plan.plan_hash)).collect();
+    Ok(printer.result(planned, || text(planned), names)?)
 }
 
 /// Findings of every cluster.
@@ -90,7 +100,8 @@ pub(super) fn text(planned: &DesignPlanned) -> String {
 }
 
 fn cluster(plan: &ClusterPlan) -> String {
-    let mut out = format!("cluster {}\n", plan.name);
+    let revision = plan.revision.map(|revision| format!(", revision {revision}")).unwrap_or_default();
+    let mut out = format!("cluster {}{revision}\n", plan.name);
     let mut wave = None;
     for step in &plan.diff {
         if wave != Some(step.wave) {
@@ -138,12 +149,19 @@ fn step(step: &PlannedStep) -> String {
     }
     for conflict in &step.conflicts {
         let decision = match conflict.decision {
-            None => "no choice yet: --foreign",
+            None | Some(Decision::Ask) => "no choice yet: --foreign",
             Some(Decision::Leave) => "left to it",
             Some(Decision::Share) => "shared",
             Some(Decision::Take) => "taken",
         };
-        out.push_str(&format!("        ! {} is owned by {} ({decision})\n", conflict.path, conflict.owner));
+        let earlier = match &conflict.remembered {
+            Some(deployment) => format!(", as in deployment {deployment}; `--foreign ask` forgets it"),
+            None => String::new(),
+        };
+        out.push_str(&format!(
+            "        ! {} is owned by {} ({decision}{earlier})\n",
+            conflict.path, conflict.owner
+        ));
     }
     out.extend(step.one_way.iter().map(|reason| format!("        no way back: {reason}\n")));
     if step.rollback != "exact" && step.action != "create" {
@@ -153,7 +171,8 @@ fn step(step: &PlannedStep) -> String {
     out
 }
 
-fn change(change: &FieldChange) -> String {
+/// A field that changes, on a line.
+pub(super) fn change(change: &FieldChange) -> String {
     match (&change.before, &change.after) {
         (None, Some(after)) => format!("        + {}: {}\n", change.path, value(after)),
         (Some(before), None) => format!("        - {}: {}\n", change.path, value(before)),

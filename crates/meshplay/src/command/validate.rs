@@ -25,6 +25,7 @@ pub(super) fn source(args: SourceArgs) -> Result<DesignSource, Failure> {
         file: args.file.as_deref().map(shown),
         environment: args.environment,
         set: args.set.into_iter().collect(),
+        ..DesignSource::default()
     })
 }
 
