@@ -4,5 +4,6 @@
 mod columns;
 mod deploying;
 mod looking;
+mod retry;
 pub(crate) mod support;
 mod waiting;

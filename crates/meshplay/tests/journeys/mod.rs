@@ -6,5 +6,7 @@ mod brownfield;
 mod changes;
 mod command_line;
 mod level3;
+mod revisions;
+mod rolling_back;
 mod same;
 pub(crate) mod serve;
