@@ -19,6 +19,8 @@ pub mod simulated;
 pub mod state;
 pub mod tools;
 
+pub use meshplay_net::process::Lifetime;
+
 pub use control_plane::{ControlPlane, ControlPlaneError, Options};
 pub use ports::free_port;
 pub use progress::Progress;

@@ -7,6 +7,7 @@ mod cli;
 mod command;
 mod complete;
 mod config;
+mod demo;
 mod exit;
 mod failure;
 mod kubeconfig_files;
@@ -72,6 +73,7 @@ fn run(cli: Cli, printer: &Printer) -> Result<Exit, Failure> {
             runtime.block_on(async {
                 match command {
                     Command::Serve(args) => command::serve::run(args, &cli.global, printer).await,
+                    Command::Demo(args) => command::demo::run(args, &cli.global, printer).await,
                     command => with_session(command, &cli.global, printer).await,
                 }
             })
@@ -92,7 +94,7 @@ async fn with_session(command: Command, global: &cli::Global, printer: &Printer)
         Command::Event(command) => command::event::run(command, &session, printer).await,
         Command::Audit(args) => command::audit::run(args, &session, printer).await,
         Command::Check(args) => command::check::run(&args, &session, printer).await,
-        Command::Version | Command::Completion(_) | Command::Serve(_) => Ok(Exit::Ok),
+        Command::Version | Command::Completion(_) | Command::Serve(_) | Command::Demo(_) => Ok(Exit::Ok),
     };
     session.close().await;
     ended

@@ -1,6 +1,7 @@
 //! The command line as types. What the commands do is in `command`.
 
 pub(crate) mod cluster;
+pub(crate) mod demo;
 pub(crate) mod design;
 pub(crate) mod drift;
 pub(crate) mod environment;
@@ -65,6 +66,8 @@ pub(crate) struct Global {
 pub(crate) enum Command {
     /// Serve the web pages and the API
     Serve(serve::ServeArgs),
+    /// Serve something to try: designs, and two real clusters if their programs are there
+    Demo(demo::DemoArgs),
     /// Connections to Kubernetes clusters
     #[command(subcommand)]
     Cluster(cluster::ClusterCommand),

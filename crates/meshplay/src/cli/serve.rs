@@ -8,7 +8,7 @@ use ipnet::IpNet;
 use crate::config::{address, network};
 
 /// `serve`
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 #[command(
     after_help = "Without flags it serves this machine only. Anything else needs TLS here or a trusted proxy in front, \
     and always a login: see docs/serving.md."
@@ -31,7 +31,7 @@ pub(crate) struct ServeArgs {
     pub(crate) public_url: Option<String>,
 }
 
-fn read_address(text: &str) -> Result<SocketAddr, String> {
+pub(super) fn read_address(text: &str) -> Result<SocketAddr, String> {
     address(text).ok_or_else(|| "not an address such as 127.0.0.1:9480 or [::1]:9480".to_owned())
 }
 

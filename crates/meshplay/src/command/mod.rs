@@ -4,6 +4,7 @@ pub(crate) mod audit;
 pub(crate) mod check;
 pub(crate) mod cluster;
 pub(crate) mod completion;
+pub(crate) mod demo;
 pub(crate) mod deploy;
 pub(crate) mod design;
 pub(crate) mod drift;

@@ -1,10 +1,15 @@
 //! `meshplay serve`: opens the installation, serves until it is told to stop, closes it.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use anyhow::Context;
+use axum::Router;
 use jiff::Timestamp;
-use meshplay_app::system::About;
+use meshplay_app::{
+    App,
+    system::{About, Kind},
+};
+use meshplay_client::Client;
 use meshplay_server::{Server, Settings, TlsFiles};
 use meshplay_types::{Code, Finding};
 use serde::Serialize;
@@ -34,21 +39,72 @@ struct Serving {
 }
 
 pub(crate) async fn run(args: ServeArgs, global: &Global, printer: &Printer) -> Result<Exit, Failure> {
-    let signals = Signals::new()?;
-    let data_dir = data_dir(global)?;
-    let config = Config::load(&data_dir).map_err(Failure::Refused)?;
-    let about = About { started_at: Some(Timestamp::now()), ..version::about() };
-    let installation = installation(global, data_dir.clone(), &config, LOCK_WAIT, about).await?;
-    let settings = with_flags(config.server, args);
-    let server = Server::start(installation, settings, &data_dir).await.map_err(Failure::Refused)?;
-    tell(&server, printer)?;
-    let stop = CancellationToken::new();
-    let serving = server.run(stop.clone());
-    tokio::pin!(serving);
-    let ended = tokio::select! {
-        ended = &mut serving => ended,
-        () = signals.stop(&stop, printer) => serving.await,
-    };
+    let served = Served::start(args, global, Kind::Work).await?;
+    tell(&served.server, printer)?;
+    served.until_stopped(printer, async { Ok(()) }).await
+}
+
+/// A server that listens, and the signals that end it.
+pub(crate) struct Served {
+    server: Server,
+    app: App,
+    signals: Signals,
+}
+
+impl Served {
+    /// Opens the installation and starts to serve it.
+    pub(crate) async fn start(args: ServeArgs, global: &Global, kind: Kind) -> Result<Self, Failure> {
+        let signals = Signals::new()?;
+        let data_dir = data_dir(global)?;
+        let config = Config::load(&data_dir).map_err(Failure::Refused)?;
+        let about = About { started_at: Some(Timestamp::now()), kind, ..version::about() };
+        let installation = installation(global, data_dir.clone(), &config, LOCK_WAIT, about).await?;
+        let app = installation.app().clone();
+        let settings = with_flags(config.server, args);
+        let server = Server::start(installation, settings, &data_dir).await.map_err(Failure::Refused)?;
+        Ok(Self { server, app, signals })
+    }
+
+    /// The API as the owner of this machine's account uses it.
+    pub(crate) fn client(&self) -> Client<Router> {
+        Client::new(meshplay_server::local(self.app.clone(), self.app.local_owner()))
+    }
+
+    /// Where it is, and the address that logs the owner in.
+    pub(crate) fn urls(&self) -> (String, String) {
+        (self.server.url().to_owned(), self.server.login_url().into_revealed())
+    }
+
+    /// Serves until a signal. Beside it runs `beside`, whose result is kept as long as is served; its failure ends the
+    /// server, and the signal ends it.
+    pub(crate) async fn until_stopped<T>(
+        self,
+        printer: &Printer,
+        beside: impl Future<Output = Result<T, Failure>>,
+    ) -> Result<Exit, Failure> {
+        let Self { server, signals, .. } = self;
+        let stop = CancellationToken::new();
+        let serving = server.run(stop.clone());
+        let signal = signals.stop(&stop, printer);
+        tokio::pin!(serving, signal);
+        let kept = tokio::select! {
+            ended = &mut serving => return exit(ended),
+            () = &mut signal => return exit(serving.await),
+            made = beside => made,
+        };
+        if kept.is_err() {
+            stop.cancel();
+        }
+        let ended = tokio::select! {
+            ended = &mut serving => ended,
+            () = &mut signal => serving.await,
+        };
+        kept?;
+        exit(ended)
+    }
+}
+
+fn exit(ended: Result<(), Arc<str>>) -> Result<Exit, Failure> {
     ended.map(|()| Exit::Ok).map_err(|reason| {
         let finding = Finding::new(Code::STORE_STOPPED, format!("the server had to stop: {reason}"));
         Failure::Server { status: 500, findings: vec![finding] }
