@@ -8,6 +8,7 @@
 
 mod arrows;
 mod bench;
+mod browser;
 mod dist;
 mod once;
 mod place;
@@ -15,6 +16,7 @@ mod programs;
 mod registry;
 mod rig;
 mod run;
+mod start;
 mod test;
 mod tidy;
 mod tools;
@@ -34,6 +36,8 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
+    /// Build everything and start Meshplay with designs to try; prints the address to open
+    Run(start::Args),
     /// Build or fetch the programs that the rig runs, into the cache
     Tools(tools::Args),
     /// Build the registry file from its pinned packages, print its path
@@ -44,6 +48,8 @@ enum Command {
     Rig(rig::Args),
     /// Run every check and test; what CI runs
     Test(test::Args),
+    /// Run the tests in the browser alone, on clusters that are up
+    Browser(browser::Args),
     /// Run the tests with many more cases (MESHPLAY_SOAK=1)
     Soak(test::Args),
     /// Pack a release: archive, checksums, licences, bill of materials, image root
@@ -69,11 +75,13 @@ fn main() -> ExitCode {
 
 fn dispatch(command: Command) -> Result<()> {
     match command {
+        Command::Run(args) => start::run(&args),
         Command::Tools(args) => tools::run(&args),
         Command::Registry(args) => registry::run(&args),
         Command::Ui(args) => ui::run(&args),
         Command::Rig(args) => rig::run(&args),
         Command::Test(args) => test::run(&args, test::Length::Short),
+        Command::Browser(args) => browser::run(&args),
         Command::Soak(args) => test::run(&args, test::Length::Soak),
         Command::Dist(args) => dist::run(&args),
         Command::Bench(args) => bench::run(&args),

@@ -50,6 +50,13 @@ pub(crate) fn cargo() -> Command {
     command
 }
 
+/// Where cargo builds.
+pub(crate) fn target_dir() -> Result<PathBuf> {
+    let metadata = answer(cargo().args(["metadata", "--format-version", "1", "--no-deps"]))?;
+    let metadata: serde_json::Value = serde_json::from_str(&metadata)?;
+    Ok(metadata["target_directory"].as_str().context("cargo metadata names no target folder")?.into())
+}
+
 /// Runs `command` with its output appended to `log`, and says on stderr what runs and for how long.
 pub(crate) fn logged(what: &str, command: &mut Command, log: &Path) -> Result<()> {
     let started = Instant::now();

@@ -62,7 +62,7 @@ pub(crate) fn run(args: &Args) -> Result<()> {
 fn release() -> Result<PathBuf> {
     let status = run::cargo().args(["build", "--release", "--package", "meshplay"]).status()?;
     ensure!(status.success(), "the release build failed");
-    Ok(parts::target_dir()?.join("release/meshplay"))
+    Ok(run::target_dir()?.join("release/meshplay"))
 }
 
 /// What the program is made of: crates that are linked, and npm packages that are in the pages.

@@ -50,7 +50,6 @@ impl Part {
 struct Metadata {
     packages: Vec<Package>,
     resolve: Resolve,
-    target_directory: PathBuf,
 }
 
 #[derive(Deserialize)]
@@ -102,11 +101,6 @@ pub(super) fn version() -> Result<String> {
     Ok(program.context("the workspace has no package `meshplay`")?.version)
 }
 
-/// Where cargo builds.
-pub(super) fn target_dir() -> Result<PathBuf> {
-    Ok(metadata(None)?.target_directory)
-}
-
 /// The platform of this machine.
 pub(super) fn host() -> Result<String> {
     let said = run::answer(Command::new("rustc").arg("-vV"))?;
@@ -116,7 +110,7 @@ pub(super) fn host() -> Result<String> {
 
 /// The crates of others that are linked into the program on this platform.
 pub(super) fn crates(triple: &str) -> Result<Vec<Part>> {
-    let Metadata { packages, resolve, .. } = metadata(Some(triple))?;
+    let Metadata { packages, resolve } = metadata(Some(triple))?;
     let sums = checksums(&fs::read_to_string(crate::place::root().join("Cargo.lock"))?);
     let linked = linked(&packages, &resolve)?;
     let mut parts = Vec::new();

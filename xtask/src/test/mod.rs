@@ -13,7 +13,7 @@ mod ui;
 use std::path::PathBuf;
 use std::process;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Result, bail};
 use clap::ValueEnum;
 
 use crate::programs::Programs;
@@ -94,10 +94,7 @@ fn build() -> Result<PathBuf> {
     if !status.success() {
         bail!("the workspace does not build");
     }
-    let metadata = run::answer(run::cargo().args(["metadata", "--format-version", "1", "--no-deps"]))?;
-    let metadata: serde_json::Value = serde_json::from_str(&metadata)?;
-    let target = metadata["target_directory"].as_str().context("cargo metadata names no target folder")?;
-    Ok(PathBuf::from(target).join("debug"))
+    Ok(run::target_dir()?.join("debug"))
 }
 
 fn cargo_test(surroundings: &Surroundings, rig: Option<&rig::TestRig>, tally: &mut Tally) -> Result<()> {

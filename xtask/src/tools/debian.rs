@@ -66,7 +66,8 @@ pub(super) fn link_installed(package: &str, programs: &[&str], bin: &Path, log: 
     Ok(())
 }
 
-fn install(package: &str, log: &Path) -> Result<()> {
+/// Installs a package, if we may.
+pub(crate) fn install(package: &str, log: &Path) -> Result<()> {
     if !is_root() || run::find_on_path("apt-get").is_none() {
         bail!("the package `{package}` is needed: install it (Debian: apt-get install {package})");
     }

@@ -17,6 +17,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 use clap::ValueEnum;
 
+pub(crate) use debian::install;
 pub(crate) use family::Family;
 pub(crate) use wheel::{fetch as fetch_wheel, lock_file};
 

@@ -1,0 +1,24 @@
+// What `cargo xtask test` says about the machine: where the program, the browser and the clusters are.
+// Nothing is looked for here: a missing part is a failure that names the command.
+
+import path from 'node:path';
+
+function variable(name: string): string {
+  const value = process.env[name];
+  if (value === undefined || value === '') {
+    throw new Error(`${name} is not set: run the tests by \`cargo xtask test\` or \`cargo xtask browser\``);
+  }
+  return value;
+}
+
+/** The program under test. */
+export const program = (): string => variable('MESHPLAY_BIN');
+
+/** The browser. */
+export const chromium = (): string => variable('MESHPLAY_CHROMIUM');
+
+/** Kubeconfigs of two clusters that all tests of the run share. */
+export const kubeconfigs = (): string[] => variable('MESHPLAY_TEST_KUBECONFIGS').split(path.delimiter);
+
+/** kubectl of the tools folder, to look at a cluster without asking Meshplay. */
+export const kubectl = (): string => path.join(variable('MESHPLAY_TOOLS'), 'kubectl');

@@ -1,0 +1,106 @@
+//! `cargo xtask browser`: the tests that use the pages as a person does, in a real browser against a real server.
+//!
+//! The browser is Debian's chromium, installed where it is missing and we may; the tests are those of `ui/e2e`, run by
+//! Node's own test runner. What they check, they know; this knows only what they need.
+
+use std::ffi::OsString;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context, Result, ensure};
+
+use crate::programs::Programs;
+use crate::tools::{self, Family};
+use crate::ui::{self, Package};
+use crate::{place, registry, run};
+
+/// The browser: Debian's package and its program have one name.
+const CHROMIUM: &str = "chromium";
+/// Where the tests are.
+const TESTS: &str = "ui/e2e";
+
+#[derive(clap::Args)]
+pub(crate) struct Args {
+    /// Only test files whose names contain one of these words
+    words: Vec<String>,
+}
+
+/// What the tests find in their environment.
+pub(crate) struct Surroundings {
+    /// The program under test.
+    pub(crate) program: PathBuf,
+    /// The tools folder.
+    pub(crate) tools: PathBuf,
+    /// The registry file.
+    pub(crate) registry: PathBuf,
+    /// Kubeconfigs of the clusters, by colons.
+    pub(crate) kubeconfigs: OsString,
+}
+
+/// Runs the tests on the clusters of `MESHPLAY_TEST_KUBECONFIGS`, which somebody started.
+pub(crate) fn run(args: &Args) -> Result<()> {
+    ui::ensure_built()?;
+    let status = run::cargo().args(["build", "--package", "meshplay"]).status()?;
+    ensure!(status.success(), "the program does not build");
+    let surroundings = Surroundings {
+        program: run::target_dir()?.join("debug/meshplay"),
+        tools: tools::ensure(&[Family::ControlPlane, Family::Cli, Family::Simulation])?,
+        registry: registry::ensure(registry::Source::Kubernetes, &Programs::OnDemand)?,
+        kubeconfigs: std::env::var_os("MESHPLAY_TEST_KUBECONFIGS").context(
+            "MESHPLAY_TEST_KUBECONFIGS is not set: `cargo xtask rig up --clusters 2`, \
+             then the two printed kubeconfigs joined by a colon",
+        )?,
+    };
+    let status = command(&surroundings, &args.words, "spec")?.status()?;
+    ensure!(status.success(), "the browser tests failed");
+    Ok(())
+}
+
+/// Node on the test files whose names have one of `words` (all, if there are none), reporting in the form `reporter`.
+pub(crate) fn command(surroundings: &Surroundings, words: &[String], reporter: &str) -> Result<Command> {
+    let package = Package::open(TESTS)?;
+    package.install()?;
+    let build = package.dir.join("build");
+    if build.exists() {
+        // Of a test that is gone, what was built of it would still run.
+        fs::remove_dir_all(&build)?;
+    }
+    package.script("compile the browser tests", "build")?;
+    let mut command = Command::new("node");
+    // One after the other: each has a browser and a server, and the machine may have two cores.
+    command.args(["--test", "--test-concurrency=1", "--test-reporter", reporter]);
+    command.args(files(&build, words)?).current_dir(&package.dir);
+    command
+        .env("MESHPLAY_BIN", &surroundings.program)
+        .env("MESHPLAY_CHROMIUM", chromium()?)
+        .env("MESHPLAY_TOOLS", &surroundings.tools)
+        .env("MESHPLAY_REGISTRY", &surroundings.registry)
+        .env("MESHPLAY_TEST_KUBECONFIGS", &surroundings.kubeconfigs);
+    Ok(command)
+}
+
+fn files(build: &Path, words: &[String]) -> Result<Vec<PathBuf>> {
+    let mut files = Vec::new();
+    for entry in fs::read_dir(build).with_context(|| format!("failed to list {}", build.display()))? {
+        let path = entry?.path();
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        if name.ends_with(".test.js") && (words.is_empty() || words.iter().any(|word| name.contains(word))) {
+            files.push(path);
+        }
+    }
+    files.sort();
+    ensure!(!files.is_empty(), "no browser test has such a name");
+    Ok(files)
+}
+
+/// The browser, installed if need be.
+fn chromium() -> Result<PathBuf> {
+    if let Some(path) = run::find_on_path(CHROMIUM) {
+        return Ok(path);
+    }
+    let log = place::root().join("target/chromium.log");
+    fs::write(&log, "")?;
+    tools::install(CHROMIUM, &log)?;
+    run::find_on_path(CHROMIUM).context("the package `chromium` was installed and has no program `chromium`")
+}
