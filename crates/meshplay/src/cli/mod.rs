@@ -8,6 +8,7 @@ pub(crate) mod environment;
 pub(crate) mod operation;
 #[cfg(test)]
 mod reference;
+pub(crate) mod resource;
 pub(crate) mod revision;
 pub(crate) mod serve;
 pub(crate) mod short;
@@ -92,6 +93,11 @@ pub(crate) enum Command {
     Event(trail::EventCommand),
     /// Who did or was refused what, newest first
     Audit(trail::AuditArgs),
+    /// What exists in the connected clusters
+    #[command(subcommand)]
+    Resource(resource::ResourceCommand),
+    /// Objects of a kind, or one of them: `meshplay get pods -n shop`
+    Get(resource::GetArgs),
     /// Whether everything needed to work is there
     Check(CheckArgs),
     /// Completion for a shell, also of the names of designs, clusters, environments and operations

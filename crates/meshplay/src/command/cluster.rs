@@ -5,15 +5,19 @@ use std::path::{Path, PathBuf};
 use meshplay_api::{
     Empty,
     cluster::{
-        Cluster, ClusterAdd, ClusterAddBody, ClusterCheck, ClusterList, ClusterParams, ClusterRemove,
-        ClusterSetWriting, ClusterWritingBody, Writing,
+        CapabilitiesParams, Cluster, ClusterAdd, ClusterAddBody, ClusterCapabilities, ClusterCheck,
+        ClusterCredentialBody, ClusterGet, ClusterInspect, ClusterInspectBody, ClusterList, ClusterParams,
+        ClusterRemove, ClusterServiceAccount, ClusterSetCredential, ClusterSetWriting, ClusterWritingBody,
+        ServiceAccountParams, Writing,
     },
 };
 use meshplay_types::{Code, PAGE_ITEMS_MAX, PageRequest};
 
 use super::{Consent, check, read_file};
 use crate::{
-    cli::cluster::{AddArgs, AllowWriteArgs, ClusterCommand, RemoveArgs},
+    cli::cluster::{
+        AddArgs, AllowWriteArgs, CapabilitiesArgs, ClusterCommand, InspectArgs, RemoveArgs, SetCredentialArgs,
+    },
     exit::Exit,
     failure::{Failure, refuse},
     kubeconfig_files,
@@ -30,6 +34,22 @@ pub(crate) async fn run(
     match command {
         ClusterCommand::Add(args) => add(args, session, printer).await,
         ClusterCommand::List => list(session, printer).await,
+        ClusterCommand::Get(args) => {
+            let params = ClusterParams { cluster: args.cluster };
+            let cluster = session.client().call::<ClusterGet>(&params, &Empty {}).await?;
+            printer.findings(cluster.finding.as_slice());
+            show(&cluster, printer)
+        }
+        ClusterCommand::Inspect(args) => inspect(args, session, printer).await,
+        ClusterCommand::Capabilities(args) => capabilities(args, session, printer).await,
+        ClusterCommand::ServiceAccount(args) => {
+            let namespaces = (!args.write.is_empty()).then(|| args.write.join(","));
+            let params = ServiceAccountParams { namespaces };
+            let manifest = session.client().call::<ClusterServiceAccount>(&params, &Empty {}).await?;
+            printer.result(&manifest, || manifest.text.clone(), Vec::new)?;
+            Ok(Exit::Ok)
+        }
+        ClusterCommand::SetCredential(args) => set_credential(args, session, printer).await,
         ClusterCommand::Check(args) => {
             let params = ClusterParams { cluster: args.cluster };
             let checked = session.client().call::<ClusterCheck>(&params, &Empty {}).await?;
@@ -41,13 +61,7 @@ pub(crate) async fn run(
 }
 
 async fn add(args: AddArgs, session: &Session, printer: &Printer) -> Result<Exit, Failure> {
-    let path = args.kubeconfig.or_else(default_kubeconfig).ok_or_else(|| {
-        refuse(
-            Code::USAGE,
-            "there is no kubeconfig: `KUBECONFIG` is not set and `~/.kube/config` does not exist",
-        )
-    })?;
-    let kubeconfig = kubeconfig_files::inline(&read_file(&path)?, path.parent().unwrap_or(Path::new(".")))?;
+    let kubeconfig = kubeconfig(args.kubeconfig)?;
     let writing = if args.allow_write { Writing::Allowed } else { Writing::ReadOnly };
     let body = ClusterAddBody { kubeconfig, contexts: args.context, name: args.name, writing };
     let added = session.client().call::<ClusterAdd>(&Empty {}, &body).await?;
@@ -58,6 +72,75 @@ async fn add(args: AddArgs, session: &Session, printer: &Printer) -> Result<Exit
         printer.note(&format!("read-only until you run `meshplay cluster allow-write {first}`"));
     }
     Ok(Exit::Ok)
+}
+
+/// The text of a kubeconfig with everything that it names read in.
+fn kubeconfig(path: Option<PathBuf>) -> Result<String, Failure> {
+    let path = path.or_else(default_kubeconfig).ok_or_else(|| {
+        refuse(
+            Code::USAGE,
+            "there is no kubeconfig: `KUBECONFIG` is not set and `~/.kube/config` does not exist",
+        )
+    })?;
+    kubeconfig_files::inline(&read_file(&path)?, path.parent().unwrap_or(Path::new(".")))
+}
+
+fn show(cluster: &Cluster, printer: &Printer) -> Result<Exit, Failure> {
+    let one = std::slice::from_ref(cluster);
+    printer.result(cluster, || clusters(one, printer.format), || names(one))?;
+    Ok(Exit::Ok)
+}
+
+async fn inspect(args: InspectArgs, session: &Session, printer: &Printer) -> Result<Exit, Failure> {
+    let body = ClusterInspectBody { kubeconfig: kubeconfig(args.kubeconfig)? };
+    let found = session.client().call::<ClusterInspect>(&Empty {}, &body).await?;
+    printer.findings(&found.findings);
+    found.contexts.iter().for_each(|context| printer.findings(&context.findings));
+    let usable = |usable: bool| if usable { "yes" } else { "no" }.to_owned();
+    let text = || {
+        table(
+            ["CONTEXT", "NAME", "USABLE", "CREDENTIAL", "SERVER"],
+            found.contexts.iter().map(|c| {
+                [c.context.clone(), c.name.clone(), usable(c.usable), c.credential.clone(), c.server.clone()]
+            }),
+        )
+    };
+    printer.result(&found, text, || found.contexts.iter().map(|c| c.context.clone()).collect())?;
+    if found.contexts.iter().any(|context| matches!(context.credential.as_str(), "exec" | "authProvider")) {
+        printer.note("the way out: `meshplay cluster service-account`, see docs/clusters.md");
+    }
+    Ok(Exit::Ok)
+}
+
+async fn capabilities(args: CapabilitiesArgs, session: &Session, printer: &Printer) -> Result<Exit, Failure> {
+    let params = CapabilitiesParams { cluster: args.cluster, namespace: args.namespace };
+    let found = session.client().call::<ClusterCapabilities>(&params, &Empty {}).await?;
+    printer.findings(&found.findings);
+    let yes = |yes: bool| if yes { "yes" } else { "-" }.to_owned();
+    let group = |group: &str| if group.is_empty() { "core" } else { group }.to_owned();
+    let text = || {
+        table(
+            ["KIND", "GROUP", "READ", "WRITE", "LACKING"],
+            found
+                .kinds
+                .iter()
+                .map(|k| [k.kind.clone(), group(&k.group), yes(k.read), yes(k.write), k.lacking.join(",")]),
+        )
+    };
+    printer.result(&found, text, || found.kinds.iter().map(|kind| kind.kind.clone()).collect())?;
+    Ok(Exit::Ok)
+}
+
+async fn set_credential(
+    args: SetCredentialArgs,
+    session: &Session,
+    printer: &Printer,
+) -> Result<Exit, Failure> {
+    let body =
+        ClusterCredentialBody { kubeconfig: kubeconfig(Some(args.kubeconfig))?, context: args.context };
+    let params = ClusterParams { cluster: args.cluster };
+    let cluster = session.client().call::<ClusterSetCredential>(&params, &body).await?;
+    show(&cluster, printer)
 }
 
 fn default_kubeconfig() -> Option<PathBuf> {

@@ -12,6 +12,7 @@ pub(crate) mod environment;
 pub(crate) mod event;
 pub(crate) mod operation;
 pub(crate) mod plan;
+pub(crate) mod resource;
 pub(crate) mod retry;
 pub(crate) mod revision;
 pub(crate) mod serve;
