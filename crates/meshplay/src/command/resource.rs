@@ -274,8 +274,8 @@ async fn logs(args: LogsArgs, session: &Session, printer: &Printer) -> Result<Ex
     };
     let mut lines = session.client().stream::<ResourceLogs>(&params).await?;
     let mut exit = Exit::Ok;
-    while let Some(part) = lines.next().await? {
-        match part {
+    while let Some(part) = lines.next().await {
+        match part? {
             LogPart::Lines { pod, container, lines } => {
                 let text: String =
                     lines.iter().map(|line| written(&pod, &container, line, args.timestamps)).collect();
