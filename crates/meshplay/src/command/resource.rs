@@ -317,7 +317,7 @@ mod tests {
     #[test]
     fn ages_are_as_kubectl_shows_them() {
         let now = Timestamp::from_second(1_000_000).unwrap();
-        let age = |seconds| super::age(Timestamp::from_second(1_000_000 - seconds).unwrap(), now);
+        let age = |seconds: i64| super::age(Timestamp::from_second(1_000_000 - seconds).unwrap(), now);
         assert_eq!([age(5), age(119), age(120), age(7_200), age(200_000)], ["5s", "119s", "2m", "2h", "2d"]);
     }
 }
