@@ -17,6 +17,10 @@ impl App {
         ctx: &OpCtx,
         request: &PlanRequest,
     ) -> Result<Vec<Cluster>, AppError> {
+        // A design that is not there is what to say first, whatever is connected.
+        if let Some(design) = &request.source.design {
+            self.design_find(ctx.scope(), design).await?;
+        }
         let name = request.source.environment.as_deref();
         let (name, environment) = self.environment(ctx.scope(), name).await?;
         if !request.clusters.is_empty() {
