@@ -1,5 +1,7 @@
 //! `meshplay resource` and `meshplay get`.
 
+use std::time::{Duration, Instant};
+
 use jiff::Timestamp;
 use meshplay_api::{
     Empty,
@@ -68,7 +70,10 @@ pub(crate) async fn short_get(args: GetArgs, session: &Session, printer: &Printe
 }
 
 async fn list(params: &ResourceListParams, session: &Session, printer: &Printer) -> Result<Exit, Failure> {
+    let asked = Instant::now();
     let page = session.client().call::<ResourceList>(params, &Empty {}).await?;
+    // An answer before its time holds every list that the filter asks for, whatever else is still being read.
+    let waited = asked.elapsed() >= Duration::from_millis(u64::from(params.wait_ms.unwrap_or(0)));
     // Without what could not be understood more would be shown than was asked for.
     let filter_wrong: Vec<Finding> =
         page.findings.iter().filter(|finding| finding.is_error()).cloned().collect();
@@ -76,7 +81,7 @@ async fn list(params: &ResourceListParams, session: &Session, printer: &Printer)
         return Err(Failure::Refused(filter_wrong));
     }
     printer.findings(&page.findings);
-    tell_freshness(&page, printer);
+    tell_freshness(&page, if waited { Completeness::Unknown } else { Completeness::Complete }, printer);
     printer.result(&page, || rows(&page.items, printer.format), || names(&page.items))?;
     let shown = page.items.len() as u64;
     if shown < page.matched {
@@ -89,11 +94,19 @@ async fn list(params: &ResourceListParams, session: &Session, printer: &Printer)
     Ok(Exit::Ok)
 }
 
-fn tell_freshness(page: &ResourcePage, printer: &Printer) {
+/// Whether all lists that were asked for are in the answer.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Completeness {
+    Complete,
+    Unknown,
+}
+
+fn tell_freshness(page: &ResourcePage, completeness: Completeness, printer: &Printer) {
     for fresh in &page.freshness {
         printer.findings(fresh.reason.as_slice());
         match fresh.state {
             FreshnessState::Live => {}
+            FreshnessState::Syncing if completeness == Completeness::Complete => {}
             FreshnessState::Syncing => {
                 printer.note(&format!(
                     "`{}` is still being read: {} kinds are missing",
