@@ -38,7 +38,12 @@ pub struct Session {
     app: App,
     actor: Actor,
     subject: String,
+    terminal: Terminal,
 }
+
+/// Interrupts what runs in a terminal, then ends its input: what a person would press. Kubernetes itself leaves a program
+/// alone whose listener has gone away.
+const HANG_UP: &[u8] = b"\x03\x04";
 
 /// What an event about a program says.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -75,7 +80,14 @@ impl App {
         };
         let (input, output) = client.exec(&request).await.map_err(|error| of_cluster(&error, name))?;
         let subject = format!("{name}/{}/{}/{container}", question.namespace, question.pod);
-        let session = Session { input, output, app: self.clone(), actor: ctx.actor(), subject };
+        let session = Session {
+            input,
+            output,
+            app: self.clone(),
+            actor: ctx.actor(),
+            subject,
+            terminal: question.terminal,
+        };
         session.tell("resource.execOpened", Told { command, code: None }).await?;
         Ok(session)
     }
@@ -83,7 +95,16 @@ impl App {
 
 impl Session {
     /// Closes it, whether the program has ended or not.
-    pub async fn close(self, code: Option<i32>) -> Result<(), AppError> {
+    pub async fn close(mut self, code: Option<i32>) -> Result<(), AppError> {
+        if code.is_none() {
+            let told = match self.terminal {
+                Terminal::Yes => self.input.bytes(HANG_UP).await,
+                Terminal::No => self.input.end().await,
+            };
+            if let Err(fault) = told {
+                tracing::debug!(%fault, "a program has ended before it could be told to");
+            }
+        }
         self.tell("resource.execClosed", Told { command: Vec::new(), code }).await?;
         self.input.close().await;
         Ok(())
