@@ -41,6 +41,7 @@ export const routes = {
   OperationList: { method: "GET", path: "/api/v1/operations" },
   OperationLog: { method: "GET", path: "/api/v1/operations/{operation}/log" },
   OperationRetry: { method: "POST", path: "/api/v1/operations/{operation}/retry" },
+  OperationRetryPlan: { method: "POST", path: "/api/v1/operations/{operation}/retry/plan" },
   ResourceEventList: { method: "GET", path: "/api/v1/resources/events" },
   ResourceExec: { method: "GET", path: "/api/v1/resources/exec" },
   ResourceGet: { method: "GET", path: "/api/v1/resources/object" },

@@ -600,6 +600,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/operations/{operation}/retry/plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What going on would change; a plan that needs a new approval has a finding `MP5401`. Writes nothing anywhere. */
+        post: operations["OperationRetryPlan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/resources": {
         parameters: {
             query?: never;
@@ -1193,7 +1210,7 @@ export interface components {
             text: string;
         };
         /** @description What to do with a field that somebody else owns. */
-        Decision: "leave" | "share" | "take";
+        Decision: "leave" | "share" | "take" | "ask";
         /** @description A deployment with its steps. */
         Deployment: {
             /** @description Id. */
@@ -1329,7 +1346,7 @@ export interface components {
              */
             clusters?: string[];
             /**
-             * @description To deploy or to undeploy.
+             * @description To deploy, to undeploy or to go back.
              * @default deploy
              */
             purpose?: components["schemas"]["Purpose"];
@@ -1471,7 +1488,7 @@ export interface components {
              */
             clusters?: string[];
             /**
-             * @description To deploy or to undeploy.
+             * @description To deploy, to undeploy or to go back.
              * @default deploy
              */
             purpose?: components["schemas"]["Purpose"];
@@ -1535,8 +1552,10 @@ export interface components {
              * @description Revision of it; default the newest.
              */
             revision?: number | null;
-            /** @description Or the text of a design file. */
+            /** @description Or a text: a design file, or a manifest, which is read as importing it would and not stored. */
             text?: string | null;
+            /** @description Name of the design that a manifest is about; default from the file's name. */
+            name?: string | null;
             /** @description The file's name, for findings. */
             file?: string | null;
             /** @description Environment whose variables and patches apply. */
@@ -1725,6 +1744,8 @@ export interface components {
             owner: string;
             /** @description What was chosen. */
             decision?: components["schemas"]["Decision"] | null;
+            /** @description The earlier deployment in which it was chosen, if it was not now. The choice `ask` forgets it. */
+            remembered?: string | null;
         };
         /** @description A field manager and what it owns. */
         FieldOwner: {
@@ -4040,6 +4061,42 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Operation"];
+                };
+            };
+            /** @description Refused or failed; every reason is in `findings`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    OperationRetryPlan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id. */
+                operation: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OperationRetryBody"];
+            };
+        };
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DesignPlanned"];
                 };
             };
             /** @description Refused or failed; every reason is in `findings`. */

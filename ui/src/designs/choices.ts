@@ -2,7 +2,7 @@
 // the URL, so a plan with its choices is a link; the request is made from it. The more exact choice wins, as on the server.
 import type { ClusterPlan, Decision, FieldChoice } from "~/api/schema";
 
-const DECISIONS: readonly Decision[] = ["leave", "share", "take"];
+const DECISIONS: readonly Decision[] = ["leave", "share", "take", "ask"];
 
 function isDecision(text: string): text is Decision {
   return DECISIONS.some((decision) => decision === text);

@@ -31,7 +31,7 @@ export function ForeignFields({ object, conflicts }: { object: string; conflicts
   if (conflicts.length === 0) return null;
   return (
     <ul className={styles.conflicts}>
-      {conflicts.map(({ path, owner, decision }) => (
+      {conflicts.map(({ path, owner, decision, remembered }) => (
         <li key={path} className="row wrap">
           <CodeLink code={CONFLICT_CODE} severity={decision == null ? "warning" : "info"} />
           <span><code>{path}</code> is owned by <b>{owner}</b></span>
@@ -41,6 +41,7 @@ export function ForeignFields({ object, conflicts }: { object: string; conflicts
             ))}
           </span>
           {decision != null && <span className="muted">{CHOICES.find((choice) => choice.value === decision)?.means}</span>}
+          {remembered != null && <span className="row"><span className="muted">Decided in an earlier deployment.</span><Button size="small" variant="ghost" onClick={() => choose([{ object, path }], "ask")}>Decide anew</Button></span>}
         </li>
       ))}
     </ul>

@@ -67,7 +67,7 @@ const NO_CHANGES: Record<string, string> = {
 };
 
 function ownerNotes(conflicts: readonly FieldConflict[]): Map<string, string> {
-  const words = { leave: "left alone", share: "shared", take: "taken" };
+  const words = { leave: "left alone", share: "shared", take: "taken", ask: "to be decided" };
   return new Map(conflicts.map(({ path, owner, decision }) => [path, `owned by ${owner}${decision == null ? "" : ` → ${words[decision]}`}`]));
 }
 
