@@ -1868,7 +1868,7 @@ export interface components {
             /** @description Verbs that are lacking for either. */
             lacking: string[];
         };
-        /** @description Answer of [`SchemaGet`]. */
+        /** @description Answer of `SchemaGet`. */
         KindSchema: {
             /** @description JSON Schema with what it refers to under `$defs`. */
             schema: unknown;
@@ -2415,7 +2415,7 @@ export interface components {
             /** @description Kind. */
             kind: string;
         };
-        /** @description Answer of [`SchemaKindList`]. */
+        /** @description Answer of `SchemaKindList`. */
         SchemaKinds: {
             /** @description By group and kind. */
             kinds: components["schemas"]["SchemaKind"][];

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// Parameters of [`super::SchemaGet`].
+/// Parameters of `SchemaGet`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct SchemaParams {
@@ -16,7 +16,7 @@ pub struct SchemaParams {
     pub cluster: Option<String>,
 }
 
-/// Answer of [`super::SchemaGet`].
+/// Answer of `SchemaGet`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct KindSchema {
@@ -26,7 +26,7 @@ pub struct KindSchema {
     pub source: String,
 }
 
-/// Parameters of [`super::SchemaKindList`].
+/// Parameters of `SchemaKindList`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct SchemaKindsParams {
@@ -35,7 +35,7 @@ pub struct SchemaKindsParams {
     pub cluster: Option<String>,
 }
 
-/// Answer of [`super::SchemaKindList`].
+/// Answer of `SchemaKindList`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct SchemaKinds {
     /// By group and kind.
