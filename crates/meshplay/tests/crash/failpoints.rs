@@ -132,10 +132,11 @@ fn f01_an_undeployment_that_dies_anywhere_goes_on_and_leaves_nothing() {
     each(&UNDEPLOYING, |place| {
         let design = behind.configmaps(COUNT);
         behind.meshplay.json(&["design", "deploy", &design, "--yes"]);
-        let operation = behind.dies(&["design", "undeploy", &design, "--yes"], place);
+        let undeploy = ["design", "undeploy", &design, "--yes", "--cluster", EAST];
+        let operation = behind.dies(&undeploy, place);
         behind.resumed(&operation, place);
         assert!(behind.there(&design).is_empty(), "{place}");
-        let undeployed = behind.meshplay.json(&["design", "undeploy", &design, "--yes"]);
+        let undeployed = behind.meshplay.json(&undeploy);
         assert_eq!(undeployed["clusters"][0]["objects"]["pruned"], 0, "{place}: {undeployed:#}");
     });
 }
