@@ -148,11 +148,11 @@ codes! {
     4220 API_WARNING Warning "The API server warns about the object" "";
     4230 DISCOVERY_PARTIAL Warning "Some kinds of the cluster are unknown because the server behind them does not answer" "look at the APIService that the message names";
     4231 OPENAPI_MISSING Warning "The cluster has no schema for this API version" "";
+    4240 LOG_UNAVAILABLE Error "The log of a container cannot be read" "";
+    4241 EXEC_FAILED Error "A program could not be run in a container" "look whether the container has this program; name another one with `-- COMMAND`";
     4300 CLUSTER_SAME Error "The cluster is connected already, under another name" "use the connection there is, or remove it first";
     4301 CLUSTER_MAYBE_SAME Warning "The cluster may be one that is connected already" "compare the two; deploying to both would be deploying twice";
     4302 CLUSTER_NO_RIGHT Warning "The credential lacks a right that deploying needs" "grant it, or deploy only what the credential may write";
-    4240 LOG_UNAVAILABLE Error "The log of a container cannot be read" "";
-    4241 EXEC_FAILED Error "A program could not be run in a container" "look whether the container has this program; name another one with `-- COMMAND`";
     // 5 plan and deploy
     5001 PLAN_KIND_MISSING Error "The cluster does not serve this kind" "add its CRD to the design, or install it in the cluster first";
     5002 PLAN_VERSION_NOT_SERVED Error "The cluster serves this kind in other versions only" "use a version that it serves";

@@ -93,7 +93,8 @@ fn check(text: &str) -> String {
 fn filters_let_through_what_they_say_and_tell_what_they_do_not_understand() {
     let fixture = include_str!("fixture.txt");
     let filters = fixture.lines().filter(|line| !line.starts_with("  "));
-    let filters = filters.map(|line| line.split_once(" → ").map_or(line, |(filter, _)| filter));
+    // A filter that lets nothing through stands before an arrow that ends its line.
+    let filters = filters.map(|line| line.split_once(" →").map_or(line, |(filter, _)| filter));
     let found: String = filters.map(check).collect();
     if std::env::var_os("UPDATE").is_some() {
         std::fs::write(concat!(env!("CARGO_MANIFEST_DIR"), "/src/filter/fixture.txt"), &found).unwrap();
