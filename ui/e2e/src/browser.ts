@@ -8,7 +8,7 @@ import { chromium } from './surroundings.js';
 export type Theme = 'light' | 'dark';
 
 /** No step of a test may take longer. */
-export const DEADLINE_MS = 60_000;
+export const DEADLINE_MS = 30_000;
 
 export const DESKTOP = { width: 1440, height: 900 };
 export const PHONE = { width: 390, height: 844 };

@@ -1,13 +1,10 @@
 // News reaches whoever looks: another browser, a tab that was open while the server was away, and ten tabs at once.
 
 import assert from 'node:assert/strict';
-import { writeFile } from 'node:fs/promises';
-import path from 'node:path';
 import { after, before, test } from 'node:test';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { launch, Watched } from './browser.js';
 import { Server } from './server.js';
-import { paste } from './shell.js';
 import { application } from './story.js';
 
 /** What one does is seen by the other after at most 1 s (the goal), and on a machine that does other things 2 s. */
@@ -33,7 +30,7 @@ test('what one browser does appears in the other', async (t) => {
   const doing = await signedIn(one);
   const looking = await signedIn(other);
   await looking.goto(new URL('/designs', server.origin).href);
-  await looking.getByRole('heading', { name: 'Designs' }).waitFor();
+  await looking.getByRole('heading', { name: 'Designs', exact: true }).waitFor();
   await doing.goto(new URL('/designs?dialog=design-import', server.origin).href);
   const dialog = doing.getByRole('dialog', { name: 'Import designs' });
   await dialog.getByLabel('Or paste it').fill(application('news'));
@@ -56,7 +53,7 @@ test('a tab left open over a restart of the server recovers by itself', async ()
   watched.expect('ERR_CONNECTION_RESET');
   const page = await signedIn(watched);
   await page.goto(new URL('/designs', server.origin).href);
-  await page.getByRole('heading', { name: 'Designs' }).waitFor();
+  await page.getByRole('heading', { name: 'Designs', exact: true }).waitFor();
   await server.end();
   await server.startAgain();
   await importOne('after-restart');
@@ -68,7 +65,7 @@ test('ten tabs of one browser stay live', async () => {
   const watched = await Watched.open(browser, server.origin, 'light');
   await signedIn(watched);
   const tabs = await Promise.all(Array.from({ length: TABS }, () => watched.page('/designs')));
-  await Promise.all(tabs.map((tab) => tab.getByRole('heading', { name: 'Designs' }).waitFor()));
+  await Promise.all(tabs.map((tab) => tab.getByRole('heading', { name: 'Designs', exact: true }).waitFor()));
   await importOne('ten-tabs');
   await Promise.all(tabs.map((tab) => row(tab, 'ten-tabs').waitFor()));
   await watched.finish();
@@ -76,7 +73,7 @@ test('ten tabs of one browser stay live', async () => {
 
 async function signedIn(watched: Watched): Promise<Page> {
   const page = await watched.page(server.loginUrl.href);
-  await page.getByRole('heading', { name: 'Home' }).waitFor();
+  await page.getByRole('heading', { name: 'Home', exact: true }).waitFor();
   return page;
 }
 
@@ -85,7 +82,5 @@ function row(page: Page, name: string): Locator {
 }
 
 async function importOne(name: string): Promise<void> {
-  const file = path.join(server.dataDir, `${name}.yaml`);
-  await writeFile(file, application(name));
-  await paste(server, `meshplay design import -f ${file} --name ${name}`);
+  await server.call('POST', '/api/v1/designs/import', { text: application(name), name });
 }

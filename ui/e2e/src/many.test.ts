@@ -5,9 +5,8 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
 import { launch, Watched } from './browser.js';
-import { connections, corner, create, leave } from './cluster.js';
+import { connections, corner, create, leave, text } from './cluster.js';
 import { Server } from './server.js';
-import { paste } from './shell.js';
 
 const RESOURCES_PER_CLUSTER = 5_000;
 /** kubectl creates one after the other; several of them share the wait. */
@@ -27,7 +26,7 @@ before(async () => {
   for (const { name, file } of connections()) {
     await create(file, JSON.stringify({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } }));
     await Promise.all(Array.from({ length: WRITERS }, (_, writer) => create(file, manifest(writer))));
-    await paste(server, `meshplay cluster add ${name} --kubeconfig ${file}`);
+    await server.call('POST', '/api/v1/clusters', { kubeconfig: await text(file), name });
   }
 });
 
@@ -40,7 +39,7 @@ after(async () => {
 test('ten thousand resources are listed, filtered and scrolled', async (t) => {
   const watched = await Watched.open(browser, server.origin, 'light');
   const page = await watched.page(server.loginUrl.href);
-  await page.getByRole('heading', { name: 'Home' }).waitFor();
+  await page.getByRole('heading', { name: 'Home', exact: true }).waitFor();
   const address = new URL(`/explore?filter=${encodeURIComponent(`kind:configmap ns:${namespace}`)}`, server.origin).href;
   // Once, so that the cache of the server is filled and the page's own code is there.
   await page.goto(address);

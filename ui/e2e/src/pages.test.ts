@@ -45,7 +45,7 @@ test('the palette, the sheet of shortcuts and the page to sign in are accessible
     await stranger.getByRole('heading', { name: 'Sign in to Meshplay' }).waitFor();
     await accessible(stranger, `login, ${theme}`);
     const page = await watched.page(server.loginUrl.href);
-    await page.getByRole('heading', { name: 'Home' }).waitFor();
+    await page.getByRole('heading', { name: 'Home', exact: true }).waitFor();
     await page.keyboard.press('ControlOrMeta+k');
     await page.getByRole('dialog').waitFor();
     await accessible(page, `palette, ${theme}`);
@@ -61,7 +61,7 @@ test('the palette, the sheet of shortcuts and the page to sign in are accessible
 async function walk(theme: Theme, viewport: typeof DESKTOP): Promise<void> {
   const watched = await Watched.open(browser, server.origin, theme, viewport);
   const page = await watched.page(server.loginUrl.href);
-  await page.getByRole('heading', { name: 'Home' }).waitFor();
+  await page.getByRole('heading', { name: 'Home', exact: true }).waitFor();
   const faults: string[] = [];
   for (const place of places(operation, namespace)) {
     try {

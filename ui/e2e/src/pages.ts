@@ -2,12 +2,10 @@
 // the links of all others (`pages.test.ts`).
 
 import type { Page } from 'playwright-core';
-import { connections } from './cluster.js';
-import { json, paste } from './shell.js';
+import { DEADLINE_MS } from './browser.js';
+import { CLUSTERS, connections, text } from './cluster.js';
 import type { Server } from './server.js';
 import { application, DESIGN } from './story.js';
-import { writeFile } from 'node:fs/promises';
-import path from 'node:path';
 
 /** A state of the product that can be linked to. */
 export interface Place {
@@ -21,20 +19,33 @@ export interface Place {
 const heading = (name: string | RegExp) => (page: Page) => page.getByRole('heading', { name }).first().waitFor();
 const dialog = (page: Page) => page.getByRole('dialog').first().waitFor();
 
-/** Fills a server: two clusters, the application deployed to both, a second revision that is not deployed. */
+/** Fills a server: two clusters, the application deployed to both, a second revision that is not deployed. The operation. */
 export async function furnish(server: Server, namespace: string): Promise<string> {
   for (const { name, file } of connections()) {
-    await paste(server, `meshplay cluster add ${name} --kubeconfig ${file} --allow-write`);
+    await server.call('POST', '/api/v1/clusters', { kubeconfig: await text(file), name, writing: 'allowed' });
   }
-  const manifest = path.join(server.dataDir, 'app.yaml');
-  await writeFile(manifest, application(namespace));
-  await paste(server, `meshplay design import -f ${manifest} --name ${DESIGN}`);
-  await paste(server, `meshplay design deploy ${DESIGN} -c east -c west --yes`);
-  await writeFile(manifest, application(namespace, 'nginx:1.28'));
-  await paste(server, `meshplay design import -f ${manifest} --name ${DESIGN} -m 'newer image'`);
-  const operation = await json(server, 'meshplay operation list -o json | jq .items[0].operation');
-  if (typeof operation !== 'string') throw new Error('there is no operation');
+  await server.call('POST', '/api/v1/designs/import', { text: application(namespace), name: DESIGN });
+  const body = { source: { design: DESIGN }, clusters: [...CLUSTERS] };
+  const started = await server.call('POST', '/api/v1/designs/deploy', body);
+  const operation = field(started, 'operation');
+  await ended(server, operation);
+  await server.call('POST', '/api/v1/designs/import', { text: application(namespace, 'nginx:1.28'), name: DESIGN, message: 'newer image' });
   return operation;
+}
+
+/** Waits for an operation by asking again as soon as the answer is there. */
+async function ended(server: Server, operation: string): Promise<void> {
+  const deadline = performance.now() + DEADLINE_MS;
+  while (field(await server.call('GET', `/api/v1/operations/${operation}`), 'status') === 'running') {
+    if (performance.now() > deadline) throw new Error(`the operation ${operation} does not end`);
+  }
+}
+
+/** A text of an answer. */
+export function field(answer: unknown, name: string): string {
+  const value: unknown = typeof answer === 'object' && answer !== null ? Reflect.get(answer, name) : undefined;
+  if (typeof value !== 'string') throw new Error(`the answer has no text \`${name}\`: ${JSON.stringify(answer)}`);
+  return value;
 }
 
 /** All places of a server that was furnished. */

@@ -29,6 +29,17 @@ export class Server {
     return this.loginUrl.origin;
   }
 
+  /** Calls the API as a program does, with the owner's token. */
+  async call(method: 'GET' | 'POST' | 'PUT' | 'DELETE', path: string, body?: unknown): Promise<unknown> {
+    const token = new URLSearchParams(this.loginUrl.hash.slice(1)).get('token') ?? '';
+    const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
+    const sent = body === undefined ? {} : { body: JSON.stringify(body) };
+    const response = await fetch(new URL(path, this.origin), { method, headers, ...sent });
+    const text = await response.text();
+    if (!response.ok) throw new Error(`${method} ${path}: ${String(response.status)} ${text}`);
+    return text === '' ? undefined : JSON.parse(text);
+  }
+
   /** Ends the process as Ctrl-C does; the data stays. */
   async end(): Promise<void> {
     await end(this.child);

@@ -10,11 +10,6 @@ export function paste(server: Server, text: string): Promise<string> {
   return run(server, 'script', ['--quiet', '--return', '--command', text, '/dev/null'], 'y\n');
 }
 
-/** The same without a terminal, for answers in JSON. */
-export async function json(server: Server, text: string): Promise<unknown> {
-  return JSON.parse(await run(server, 'bash', ['-euo', 'pipefail', '-c', text], ''));
-}
-
 function run(server: Server, program: string, args: string[], input: string): Promise<string> {
   return new Promise((resolve, reject) => {
     const options = { env: environment(server.dataDir), cwd: server.dataDir, timeout: TIMEOUT_MS };

@@ -44,7 +44,7 @@ async function tell(theme: Theme, hands: Hands): Promise<string[][]> {
   const namespace = corner();
   corners.push(namespace);
   const page = await watched.page(server.loginUrl.href);
-  await page.getByRole('heading', { name: 'Home' }).waitFor();
+  await page.getByRole('heading', { name: 'Home', exact: true }).waitFor();
   const person = new Person(page, hands, server, namespace);
   const commands: string[][] = [];
   for (const step of STORY) {

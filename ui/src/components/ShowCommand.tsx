@@ -40,7 +40,8 @@ function CommandsPopover({ entries }: { entries: readonly Entry[] }) {
       <Popover.Target>
         {narrow ? <Button variant="ghost" icon={ShellIcon} label="Show the command" onClick={toggle} /> : <Button variant="ghost" icon={ShellIcon} onClick={toggle}>Show the command</Button>}
       </Popover.Target>
-      <Popover.Dropdown className={styles.dropdown} aria-label="Commands that do the same">
+      {/* Escape closes the commands, not the dialog that they belong to. */}
+      <Popover.Dropdown className={styles.dropdown} aria-label="Commands that do the same" onKeyDown={(event) => event.key === "Escape" && event.stopPropagation()}>
         {entries.map(({ title, commands }) => (
           <section key={title} className={styles.entry}>
             <h3>{title}</h3>

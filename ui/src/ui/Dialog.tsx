@@ -1,6 +1,6 @@
 // A dialog over the page. Never over another one: which is open stands in the address.
 import { Modal } from "@mantine/core";
-import type { ReactNode } from "react";
+import type { KeyboardEvent, ReactNode } from "react";
 import { Button } from "./Button";
 import { CloseIcon } from "./icons";
 import styles from "./Dialog.module.css";
@@ -9,7 +9,7 @@ type Props = { title: ReactNode; onClose: () => void; width?: "normal" | "wide";
 
 export function Dialog({ title, onClose, width = "normal", children, footer }: Props) {
   return (
-    <Modal.Root opened onClose={onClose} size={width === "wide" ? 860 : 560} classNames={{ overlay: styles.overlay, content: styles.content }}>
+    <Modal.Root opened onClose={onClose} closeOnEscape={false} onKeyDown={(event) => isEscape(event) && onClose()} size={width === "wide" ? 860 : 560} classNames={{ overlay: styles.overlay, content: styles.content }}>
       <Modal.Overlay />
       <Modal.Content>
         <div className={styles.head}>
@@ -23,4 +23,10 @@ export function Dialog({ title, onClose, width = "normal", children, footer }: P
       </Modal.Content>
     </Modal.Root>
   );
+}
+
+/** Escape, unless something open inside takes it: the popover of a command, the list of a choice. */
+function isEscape({ key, target, nativeEvent }: KeyboardEvent): boolean {
+  const taken = target instanceof Element && target.getAttribute("data-mantine-stop-propagation") === "true";
+  return key === "Escape" && !taken && !nativeEvent.isComposing;
 }

@@ -34,7 +34,7 @@ export function Table<T>({ label, columns, rows, rowKey, href, selected }: Props
     return to ? <Link href={to} data-row>{column.cell(row)}</Link> : column.cell(row);
   };
   return (
-    <div className={styles.scroll}>
+    <div className={styles.scroll} {...(href ? {} : scrolledByKeyboard(label))}>
       <table className={styles.table} aria-label={label}>
         <thead>
           <tr>{columns.map(({ key, title, align }) => <th key={key} scope="col" className={align && styles[align]}>{title || <span className="hidden">{key}</span>}</th>)}</tr>
@@ -51,4 +51,9 @@ export function Table<T>({ label, columns, rows, rowKey, href, selected }: Props
       </table>
     </div>
   );
+}
+
+/** Where no row is a link, nothing inside takes the focus: on a narrow screen the arrow keys could not scroll it. */
+function scrolledByKeyboard(label: string) {
+  return { role: "region", "aria-label": `${label}, all columns`, tabIndex: 0 };
 }

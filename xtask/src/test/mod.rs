@@ -3,6 +3,7 @@
 //! The last line on stdout is always `N passed, N failed`: each test counts, and each guard, build or start that
 //! fails counts as one failure. A missing part is a failure unless `--without` names it.
 
+mod browser;
 mod child;
 mod count;
 mod guards;
@@ -57,8 +58,10 @@ fn everything(args: &Args, length: Length, tally: &mut Tally) -> Result<()> {
     }
     tally.failed += guards::run()?;
     ui::run(tally)?;
-    let programs = Programs::Built(build()?);
+    let built = build()?;
+    let programs = Programs::Built(built.clone());
     let surroundings = Surroundings {
+        built,
         tools: tools::ensure(&wanted(args))?,
         registry: registry::ensure(registry::Source::Kubernetes, &programs)?,
         without: args.without.iter().map(|family| family.name()).collect::<Vec<_>>().join(","),
@@ -67,13 +70,16 @@ fn everything(args: &Args, length: Length, tally: &mut Tally) -> Result<()> {
     let needs_rig =
         ![Family::ControlPlane, Family::Simulation].iter().any(|part| args.without.contains(part));
     let rig = if needs_rig { Some(rig::TestRig::up(&programs, &surroundings.tools)?) } else { None };
-    let tested = cargo_test(&surroundings, rig.as_ref(), tally);
+    let tested = cargo_test(&surroundings, rig.as_ref(), tally)
+        .and_then(|()| rig.as_ref().map_or(Ok(()), |rig| browser::run(&surroundings, rig, tally)));
     let down = rig.map_or(Ok(()), rig::TestRig::down);
     tested.and(down)
 }
 
 /// What the tests find in their environment.
 struct Surroundings {
+    /// The folder of the built programs.
+    built: PathBuf,
     tools: PathBuf,
     registry: PathBuf,
     /// The families left out, by commas.

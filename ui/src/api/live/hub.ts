@@ -27,6 +27,8 @@ export class Hub {
     switch (message.type) {
       case "hello":
         this.#tabs.add(tab);
+        // The end was heard by other tabs, perhaps before this one logged in: the stream tries again now, and says how that went.
+        if (this.#liveness.state === "ended") this.#liveness = { state: "connecting" };
         tab({ type: "liveness", liveness: this.#liveness });
         if (this.#known.startedAt !== undefined) tab({ type: "news", news: [snapshotOf(this.#known)], anew: false });
         this.#stream.wake();

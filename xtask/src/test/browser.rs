@@ -1,0 +1,30 @@
+//! The tests in the browser, counted like all others.
+
+use anyhow::{Result, bail};
+
+use super::count::Tally;
+use super::{Surroundings, child, rig::TestRig};
+use crate::browser;
+
+/// Files that are part of every run. The story and the ten thousand resources follow: `cargo xtask browser story many`.
+const FILES: &[&str] = &["live", "pages"];
+
+/// Runs them on the clusters of `rig`.
+pub(super) fn run(surroundings: &Surroundings, rig: &TestRig, tally: &mut Tally) -> Result<()> {
+    let surroundings = browser::Surroundings {
+        program: surroundings.built.join("meshplay"),
+        tools: surroundings.tools.clone(),
+        registry: surroundings.registry.clone(),
+        kubeconfigs: rig.kubeconfigs().to_owned(),
+    };
+    let files: Vec<String> = FILES.iter().map(ToString::to_string).collect();
+    let failed_before = tally.failed;
+    let status = child::run(&mut browser::command(&surroundings, &files, "tap")?, |line| {
+        println!("{line}");
+        tally.add_tap_line(line);
+    })?;
+    if !status.success() && tally.failed == failed_before {
+        bail!("the browser tests broke off with {status}");
+    }
+    Ok(())
+}
