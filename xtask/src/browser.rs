@@ -40,10 +40,28 @@ pub(crate) struct Surroundings {
 
 /// Runs the tests on the clusters of `MESHPLAY_TEST_KUBECONFIGS`, which somebody started.
 pub(crate) fn run(args: &Args) -> Result<()> {
+    let status = command(&surroundings()?, &args.words, "spec")?.status()?;
+    ensure!(status.success(), "the browser tests failed");
+    Ok(())
+}
+
+/// `cargo xtask screenshots`: takes the pictures of `docs/screenshots` anew, on the same clusters.
+pub(crate) fn screenshots() -> Result<()> {
+    let surroundings = surroundings()?;
+    let build = compile()?;
+    let mut command = node(&surroundings, &build)?;
+    command.arg(build.join("screenshots.js")).arg(place::root().join("docs/screenshots"));
+    let status = command.status()?;
+    ensure!(status.success(), "the pictures were not taken");
+    Ok(())
+}
+
+/// Builds what is missing, and takes the clusters from the environment.
+fn surroundings() -> Result<Surroundings> {
     ui::ensure_built()?;
     let status = run::cargo().args(["build", "--package", "meshplay"]).status()?;
     ensure!(status.success(), "the program does not build");
-    let surroundings = Surroundings {
+    Ok(Surroundings {
         program: run::target_dir()?.join("debug/meshplay"),
         tools: tools::ensure(&[Family::ControlPlane, Family::Cli, Family::Simulation])?,
         registry: registry::ensure(registry::Source::Kubernetes, &Programs::OnDemand)?,
@@ -51,14 +69,21 @@ pub(crate) fn run(args: &Args) -> Result<()> {
             "MESHPLAY_TEST_KUBECONFIGS is not set: `cargo xtask rig up --clusters 2`, \
              then the two printed kubeconfigs joined by a colon",
         )?,
-    };
-    let status = command(&surroundings, &args.words, "spec")?.status()?;
-    ensure!(status.success(), "the browser tests failed");
-    Ok(())
+    })
 }
 
 /// Node on the test files whose names have one of `words` (all, if there are none), reporting in the form `reporter`.
 pub(crate) fn command(surroundings: &Surroundings, words: &[String], reporter: &str) -> Result<Command> {
+    let build = compile()?;
+    let mut command = node(surroundings, &build)?;
+    // One after the other: each has a browser and a server, and the machine may have two cores.
+    command.args(["--test", "--test-concurrency=1", "--test-reporter", reporter]);
+    command.args(files(&build, words)?);
+    Ok(command)
+}
+
+/// The folder of the compiled tests.
+fn compile() -> Result<PathBuf> {
     let package = Package::open(TESTS)?;
     package.install()?;
     let build = package.dir.join("build");
@@ -67,11 +92,14 @@ pub(crate) fn command(surroundings: &Surroundings, words: &[String], reporter: &
         fs::remove_dir_all(&build)?;
     }
     package.script("compile the browser tests", "build")?;
+    Ok(build)
+}
+
+/// Node with everything in its environment that the tests need.
+fn node(surroundings: &Surroundings, build: &Path) -> Result<Command> {
     let mut command = Command::new("node");
-    // One after the other: each has a browser and a server, and the machine may have two cores.
-    command.args(["--test", "--test-concurrency=1", "--test-reporter", reporter]);
-    command.args(files(&build, words)?).current_dir(&package.dir);
     command
+        .current_dir(build)
         .env("MESHPLAY_BIN", &surroundings.program)
         .env("MESHPLAY_CHROMIUM", chromium()?)
         .env("MESHPLAY_TOOLS", &surroundings.tools)

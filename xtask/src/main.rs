@@ -50,6 +50,8 @@ enum Command {
     Test(test::Args),
     /// Run the tests in the browser alone, on clusters that are up
     Browser(browser::Args),
+    /// Take the pictures of the documentation anew, on clusters that are up
+    Screenshots,
     /// Run the tests with many more cases (MESHPLAY_SOAK=1)
     Soak(test::Args),
     /// Pack a release: archive, checksums, licences, bill of materials, image root
@@ -82,6 +84,7 @@ fn dispatch(command: Command) -> Result<()> {
         Command::Rig(args) => rig::run(&args),
         Command::Test(args) => test::run(&args, test::Length::Short),
         Command::Browser(args) => browser::run(&args),
+        Command::Screenshots => browser::screenshots(),
         Command::Soak(args) => test::run(&args, test::Length::Soak),
         Command::Dist(args) => dist::run(&args),
         Command::Bench(args) => bench::run(&args),

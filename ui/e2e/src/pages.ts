@@ -2,6 +2,7 @@
 // the links of all others (`pages.test.ts`).
 
 import type { Page } from 'playwright-core';
+import { field } from './answer.js';
 import { DEADLINE_MS } from './browser.js';
 import { CLUSTERS, connections, text } from './cluster.js';
 import type { Server } from './server.js';
@@ -39,13 +40,6 @@ async function ended(server: Server, operation: string): Promise<void> {
   while (field(await server.call('GET', `/api/v1/operations/${operation}`), 'status') === 'running') {
     if (performance.now() > deadline) throw new Error(`the operation ${operation} does not end`);
   }
-}
-
-/** A text of an answer. */
-export function field(answer: unknown, name: string): string {
-  const value: unknown = typeof answer === 'object' && answer !== null ? Reflect.get(answer, name) : undefined;
-  if (typeof value !== 'string') throw new Error(`the answer has no text \`${name}\`: ${JSON.stringify(answer)}`);
-  return value;
 }
 
 /** All places of a server that was furnished. */

@@ -4,16 +4,17 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
-import type { Browser } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { launch, Watched, type Theme } from './browser.js';
 import { corner, leave } from './cluster.js';
 import { Keyboard, Pointer, type Hands } from './hands.js';
 import { Server } from './server.js';
 import { paste } from './shell.js';
-import { application, DESIGN, Person, STORY } from './story.js';
+import { Person, STORY } from './story.js';
 
 let browser: Browser;
 const corners: string[] = [];
+const servers: Server[] = [];
 
 before(async () => {
   browser = await launch();
@@ -21,6 +22,8 @@ before(async () => {
 
 after(async () => {
   await browser.close();
+  // Also those of tests that failed.
+  for (const server of servers) await server.remove();
   await leave(...corners);
 });
 
@@ -40,6 +43,7 @@ test('five minutes by keyboard alone', async () => {
 /** Tells the story in the browser; the commands of each step. */
 async function tell(theme: Theme, hands: Hands): Promise<string[][]> {
   const server = await Server.start();
+  servers.push(server);
   const watched = await Watched.open(browser, server.origin, theme);
   const namespace = corner();
   corners.push(namespace);
@@ -48,35 +52,36 @@ async function tell(theme: Theme, hands: Hands): Promise<string[][]> {
   const person = new Person(page, hands, server, namespace);
   const commands: string[][] = [];
   for (const step of STORY) {
-    commands.push(await during(step.title, step.act(person)));
+    commands.push(await during(step.title, step.act(person), page));
     await during(step.title, step.check(server, namespace));
   }
   await watched.finish();
-  await server.remove();
   return commands;
 }
 
 /** Tells it again on a fresh server by pasting. */
 async function retell(commands: string[][]): Promise<void> {
   const server = await Server.start();
+  servers.push(server);
   const namespace = corner();
   corners.push(namespace);
-  await writeFile(path.join(server.dataDir, 'pasted.yaml'), application(namespace));
-  await writeFile(path.join(server.dataDir, `${DESIGN}.yaml`), application(namespace, 'nginx:1.28'));
   for (const [at, step] of STORY.entries()) {
+    for (const [file, text] of Object.entries((await step.files?.(server, namespace)) ?? {})) {
+      await writeFile(path.join(server.dataDir, file), text);
+    }
     for (const command of commands[at] ?? []) {
       await during(`${step.title}, pasted`, paste(server, command));
     }
     await during(`${step.title}, pasted`, step.check(server, namespace));
   }
-  await server.remove();
 }
 
-/** A failure says at which step. */
-async function during<T>(title: string, work: Promise<T>): Promise<T> {
+/** A failure says at which step, and what the page showed. */
+async function during<T>(title: string, work: Promise<T>, page?: Page): Promise<T> {
   try {
     return await work;
   } catch (error) {
-    throw new Error(`at the step “${title}”`, { cause: error });
+    const shown = page === undefined ? '' : `, where the page showed\n${await page.locator('body').ariaSnapshot()}`;
+    throw new Error(`at the step “${title}”${shown}`, { cause: error });
   }
 }

@@ -4,6 +4,7 @@
 import assert from 'node:assert/strict';
 import type { Locator, Page } from 'playwright-core';
 import { connections, look, text } from './cluster.js';
+import { field } from './answer.js';
 import type { Hands } from './hands.js';
 import type { Server } from './server.js';
 
@@ -51,6 +52,11 @@ export class Person {
     return this.page.getByRole('link', { name, exact: true });
   }
 
+  /** A tab of the design. */
+  tab(name: string): Locator {
+    return this.page.getByRole('navigation', { name: 'Design' }).getByRole('link', { name, exact: true });
+  }
+
   /** The one dialog that is open. */
   dialog(title: string): Locator {
     return this.page.getByRole('dialog', { name: title });
@@ -62,7 +68,7 @@ export class Person {
 
   /** What "Show the command" in `place` shows for our own program. */
   async command(place: Locator | Page): Promise<string> {
-    await this.press(place.getByRole('button', { name: 'Show the command' }));
+    await this.press(place.getByRole('button', { name: 'Show the command' }).first());
     const shown = this.page.getByRole('dialog', { name: 'Show the command' });
     const own = shown.getByText(/^meshplay /).first();
     const command = (await own.innerText()).trim();
@@ -76,6 +82,8 @@ export interface Step {
   title: string;
   /** Does it and returns the command that does the same; `PATH` stands for the file that the person has. */
   act: (person: Person) => Promise<string[]>;
+  /** Files that its commands read, by name: what the person has who pastes them. */
+  files?: (server: Server, namespace: string) => Promise<Record<string, string>>;
   /** Whether it is done, asked of the clusters or of the server by another way than the page. */
   check: (server: Server, namespace: string) => Promise<void>;
 }
@@ -133,9 +141,12 @@ const imported: Step = {
     await person.hands.write(dialog.getByLabel('Name of the design'), DESIGN);
     const command = await person.command(dialog);
     await person.press(dialog.getByRole('button', { name: 'Import', exact: true }));
-    await person.page.getByRole('heading', { name: DESIGN }).waitFor();
+    // The value of the Secret is sealed, and the dialog says so before one goes on.
+    await person.press(dialog.getByRole('link', { name: 'Open' }));
+    await person.page.getByRole('heading', { name: DESIGN }).first().waitFor();
     return [command];
   },
+  files: (_server, namespace) => Promise.resolve({ 'pasted.yaml': application(namespace) }),
   check: async (server) => {
     assert.equal(await revision(server), 1);
   },
@@ -144,7 +155,7 @@ const imported: Step = {
 const plan: Step = {
   title: 'see what deploying it would change',
   act: async (person) => {
-    await person.press(person.page.getByRole('main').getByRole('link', { name: 'Plan', exact: true }));
+    await person.press(person.tab('Plan & deploy'));
     const rows = person.page.getByRole('table', { name: 'What will change' }).getByRole('row');
     await rows.filter({ hasText: 'Deployment' }).waitFor();
     assert.equal(await rows.count(), 1 + 3, 'a head and three objects');
@@ -169,11 +180,9 @@ const deploy: Step = {
 const change: Step = {
   title: 'change an image',
   act: async (person) => {
-    await person.press(person.page.getByRole('main').getByRole('link', { name: 'YAML', exact: true }));
+    await person.press(person.tab('YAML'));
     const editor = person.page.getByRole('main').getByRole('textbox').first();
-    const stored = await editor.innerText();
-    assert.ok(stored.includes(IMAGE), 'the editor shows the image');
-    await person.hands.write(editor, stored.replaceAll('\n\n', '\n').replace(IMAGE, NEW_IMAGE));
+    await person.hands.write(editor, await changed(person.server));
     await person.press(person.button('Save…'));
     const dialog = person.dialog(`Save ${DESIGN}`);
     await person.hands.write(dialog.getByLabel('Why'), 'newer image');
@@ -182,6 +191,7 @@ const change: Step = {
     await dialog.waitFor({ state: 'hidden' });
     return [command];
   },
+  files: async (server) => ({ [`${DESIGN}.yaml`]: await changed(server) }),
   check: async (server) => {
     assert.equal(await revision(server), 2);
   },
@@ -190,7 +200,7 @@ const change: Step = {
 const planChange: Step = {
   title: 'the plan shows that field and nothing else',
   act: async (person) => {
-    await person.press(person.page.getByRole('main').getByRole('link', { name: 'Plan', exact: true }));
+    await person.press(person.tab('Plan & deploy'));
     const rows = person.page.getByRole('table', { name: 'What will change' }).getByRole('row');
     await rows.filter({ hasText: '1 field' }).waitFor();
     assert.equal(await rows.count(), 1 + 1, 'a head and one object');
@@ -209,7 +219,7 @@ const deployChange: Step = {
 const rollback: Step = {
   title: 'roll it back',
   act: async (person) => {
-    await person.press(person.page.getByRole('main').getByRole('link', { name: 'Deployments', exact: true }));
+    await person.press(person.tab('Deployments'));
     await person.press(person.link('Roll back'));
     return approve(person, 'Approve and roll back', 'Roll back');
   },
@@ -219,18 +229,25 @@ const rollback: Step = {
 const undeploy: Step = {
   title: 'remove it',
   act: async (person) => {
-    await person.press(person.page.getByRole('main').getByRole('link', { name: 'Deployments', exact: true }));
+    await person.press(person.tab('Deployments'));
     await person.press(person.link('Undeploy'));
     return approve(person, 'Approve and undeploy', 'Undeploy');
   },
   check: async (_server, namespace) => {
     for (const { file } of connections()) {
-      assert.equal(await look(file, 'get', 'deployment,secret/db', '-n', namespace, '-o', 'name', '--ignore-not-found'), '');
+      assert.equal(await look(file, 'get', 'deployment/web', 'secret/db', '-n', namespace, '-o', 'name', '--ignore-not-found'), '');
     }
   },
 };
 
 export const STORY: readonly Step[] = [connect, allow, imported, plan, deploy, change, planChange, deployChange, rollback, undeploy];
+
+/** The text of the design with the new image. */
+async function changed(server: Server): Promise<string> {
+  const stored = field(await server.call('GET', `/api/v1/designs/${DESIGN}`), 'text');
+  assert.ok(stored.includes(IMAGE));
+  return stored.replace(IMAGE, NEW_IMAGE);
+}
 
 interface ClusterItem {
   name: string;

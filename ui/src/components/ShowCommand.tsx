@@ -1,6 +1,6 @@
 // "Show the command": what does the same in a shell, for the page in front or for a form as it is filled in.
 import { Popover } from "@mantine/core";
-import { useState } from "react";
+import { type KeyboardEvent, useState } from "react";
 import { type Command, type Context, type Subject } from "~/actions/action";
 import { actions } from "~/actions/registry";
 import { useActionContext } from "~/hooks/useActions";
@@ -35,20 +35,27 @@ function CommandsPopover({ entries }: { entries: readonly Entry[] }) {
   const narrow = useNarrow();
   const toggle = () => setOpened(!opened);
   if (entries.length === 0) return null;
+  // Escape closes the commands, not the dialog that they belong to; the focus may be on either side.
+  const escape = (event: KeyboardEvent) => {
+    if (!opened || event.key !== "Escape") return;
+    event.stopPropagation();
+    setOpened(false);
+  };
   return (
-    <Popover opened={opened} onChange={setOpened} position="bottom-end" width={520} trapFocus returnFocus>
-      <Popover.Target>
-        {narrow ? <Button variant="ghost" icon={ShellIcon} label="Show the command" onClick={toggle} /> : <Button variant="ghost" icon={ShellIcon} onClick={toggle}>Show the command</Button>}
-      </Popover.Target>
-      {/* Escape closes the commands, not the dialog that they belong to. */}
-      <Popover.Dropdown className={styles.dropdown} aria-label="Commands that do the same" onKeyDown={(event) => event.key === "Escape" && event.stopPropagation()}>
-        {entries.map(({ title, commands }) => (
-          <section key={title} className={styles.entry}>
-            <h3>{title}</h3>
-            {commands.map(({ text }) => <CopyBox key={text} text={text} label="Copy the command" />)}
-          </section>
-        ))}
-      </Popover.Dropdown>
-    </Popover>
+    <span className={styles.around} onKeyDown={escape}>
+      <Popover opened={opened} onChange={setOpened} position="bottom-end" width={520} trapFocus returnFocus>
+        <Popover.Target>
+          {narrow ? <Button variant="ghost" icon={ShellIcon} label="Show the command" onClick={toggle} /> : <Button variant="ghost" icon={ShellIcon} onClick={toggle}>Show the command</Button>}
+        </Popover.Target>
+        <Popover.Dropdown className={styles.dropdown} aria-label="Commands that do the same">
+          {entries.map(({ title, commands }) => (
+            <section key={title} className={styles.entry}>
+              <h3>{title}</h3>
+              {commands.map(({ text }) => <CopyBox key={text} text={text} label="Copy the command" />)}
+            </section>
+          ))}
+        </Popover.Dropdown>
+      </Popover>
+    </span>
   );
 }

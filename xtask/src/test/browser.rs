@@ -6,9 +6,6 @@ use super::count::Tally;
 use super::{Surroundings, child, rig::TestRig};
 use crate::browser;
 
-/// Files that are part of every run. The story and the ten thousand resources follow: `cargo xtask browser story many`.
-const FILES: &[&str] = &["live", "pages"];
-
 /// Runs them on the clusters of `rig`.
 pub(super) fn run(surroundings: &Surroundings, rig: &TestRig, tally: &mut Tally) -> Result<()> {
     let surroundings = browser::Surroundings {
@@ -17,9 +14,8 @@ pub(super) fn run(surroundings: &Surroundings, rig: &TestRig, tally: &mut Tally)
         registry: surroundings.registry.clone(),
         kubeconfigs: rig.kubeconfigs().to_owned(),
     };
-    let files: Vec<String> = FILES.iter().map(ToString::to_string).collect();
     let failed_before = tally.failed;
-    let status = child::run(&mut browser::command(&surroundings, &files, "tap")?, |line| {
+    let status = child::run(&mut browser::command(&surroundings, &[], "tap")?, |line| {
         println!("{line}");
         tally.add_tap_line(line);
     })?;

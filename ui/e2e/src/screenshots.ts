@@ -1,0 +1,72 @@
+// Pictures of every page and dialog, wide and narrow, light and dark, for the documentation: `cargo xtask screenshots`.
+// It is no test: pictures are looked at by people. Their folder is the only argument.
+
+import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { Page } from 'playwright-core';
+import { DESKTOP, launch, PHONE, Watched, type Theme } from './browser.js';
+import { corner, leave } from './cluster.js';
+import { furnish, places, type Place } from './pages.js';
+import { Server } from './server.js';
+
+const QUALITY = 82;
+const BYTES_MAX = 150_000;
+const THEMES: readonly Theme[] = ['light', 'dark'];
+const WIDTHS = [DESKTOP, PHONE];
+
+const folder = process.argv[2];
+if (folder === undefined) throw new Error('the folder of the pictures is the argument');
+
+const browser = await launch();
+const server = await Server.start();
+const namespace = corner();
+try {
+  const all = places(await furnish(server, namespace), namespace);
+  await emptied(folder);
+  for (const theme of THEMES) {
+    for (const viewport of WIDTHS) {
+      const watched = await Watched.open(browser, server.origin, theme, viewport);
+      const page = await watched.page(server.loginUrl.href);
+      await page.getByRole('heading', { name: 'Home', exact: true }).waitFor();
+      for (const place of all) await take(page, place, path.join(folder, `${place.name}-${String(viewport.width)}-${theme}.webp`));
+      await watched.finish();
+    }
+  }
+  await writeFile(`${folder}.md`, gallery(all));
+} finally {
+  await browser.close();
+  await server.remove();
+  await leave(namespace);
+}
+
+async function emptied(folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  for (const file of await readdir(folder)) await rm(path.join(folder, file));
+}
+
+async function take(page: Page, place: Place, file: string): Promise<void> {
+  await page.goto(new URL(place.path, server.origin).href);
+  await place.ready(page);
+  await page.getByRole('status', { name: 'Loading' }).first().waitFor({ state: 'hidden' });
+  await page.evaluate(() => document.fonts.ready.then(() => undefined));
+  const debugging = await page.context().newCDPSession(page);
+  const { data } = await debugging.send('Page.captureScreenshot', { format: 'webp', quality: QUALITY });
+  await debugging.detach();
+  const bytes = Buffer.from(data, 'base64');
+  if (bytes.length > BYTES_MAX) throw new Error(`${file} has ${String(bytes.length)} bytes`);
+  await writeFile(file, bytes);
+}
+
+function gallery(all: readonly Place[]): string {
+  const picture = (name: string, width: number, theme: Theme) => `<img src="screenshots/${name}-${String(width)}-${theme}.webp" width="${width === DESKTOP.width ? '360' : '100'}" alt="${name}, ${theme}, ${String(width)} px">`;
+  const row = ({ name, path: address }: Place) => {
+    const shown = address.split('?')[0] ?? address;
+    const cells = WIDTHS.flatMap(({ width }) => THEMES.map((theme) => picture(name, width, theme)));
+    return `### ${name}\n\n\`${shown.replaceAll(/[0-9a-f]{8}-[0-9a-f-]{27}/g, 'ID')}\`\n\n${cells.join(' ')}\n`;
+  };
+  return `# The pages
+
+Every page and dialog, light and dark, at 1440 and 390 pixels; \`cargo xtask screenshots\` takes them anew, from two clusters of the rig with one application.
+
+${all.map(row).join('\n')}`;
+}
