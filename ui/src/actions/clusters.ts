@@ -33,7 +33,7 @@ export const clusters: Action[] = [
   {
     id: "cluster.forbidWriting", title: "Make read-only", section: "Clusters", icon: ReadOnlyIcon,
     when: (context) => onCluster(context) && context.may("clusterWriting"), run: open("cluster-writing"),
-    commands: (context) => [meshplay("cluster", "forbid-write", cluster(context))],
+    commands: (context) => [meshplay("cluster", "allow-write", cluster(context), "--off")],
   },
   {
     id: "cluster.credential", title: "Replace the credential", section: "Clusters", icon: KeyIcon,

@@ -31,9 +31,10 @@ export function kubectlName({ apiVersion, kind, name }: Pick<ObjectRef, "apiVers
   return group && version ? `${kind.toLowerCase()}.${version}.${group}/${name}` : `${kind.toLowerCase()}/${name}`;
 }
 
-/** The words that name an object for our own `resource` verbs. */
-export function resourceWords({ cluster, kind, namespace, name }: ObjectRef): string[] {
-  return [`${kind.toLowerCase()}/${name}`, ...(namespace ? ["--namespace", namespace] : []), "--cluster", cluster];
+/** The words that name an object for our own `resource` verbs: the group says which of several kinds of one name is meant. */
+export function resourceWords({ cluster, apiVersion, kind, namespace, name }: ObjectRef): string[] {
+  const group = apiVersion.includes("/") ? `.${apiVersion.split("/")[0]}` : "";
+  return [`${kind.toLowerCase()}${group}/${name}`, ...(namespace ? ["--namespace", namespace] : []), "--cluster", cluster];
 }
 
 export function namespaceWords({ namespace }: ObjectRef): string[] {

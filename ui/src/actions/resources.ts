@@ -34,7 +34,7 @@ export const resources: Action[] = [
     id: "resource.yaml", title: "YAML of this resource", section: "Here", icon: EditIcon, shortcut: "y",
     when: onResource, run: showTab("yaml"),
     commands: (context) => about(context, (object) => [
-      meshplay("resource", "get", ...resourceWords(object), "-o", "yaml"),
+      meshplay("resource", "get", ...resourceWords(object)),
       kubectl(object.cluster, "get", kubectlName(object), ...namespaceWords(object), "-o", "yaml", "--show-managed-fields"),
     ]),
   },
@@ -58,7 +58,6 @@ export const resources: Action[] = [
     id: "resource.shell", title: "Shell in this pod", section: "Here", icon: ShellIcon, shortcut: "s",
     when: (context) => context.subject.kind === "resource" && context.subject.object.kind === "Pod" && context.may("resourceExec"), run: showTab("shell"),
     commands: (context) => about(context, (object) => [
-      meshplay("resource", "exec", ...resourceWords(object), "--", "sh"),
       kubectl(object.cluster, "exec", "-it", object.name, ...namespaceWords(object), "--", "sh"),
     ]),
   },

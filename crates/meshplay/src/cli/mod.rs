@@ -12,6 +12,8 @@ pub(crate) mod resource;
 pub(crate) mod revision;
 pub(crate) mod serve;
 pub(crate) mod short;
+#[cfg(test)]
+mod shown;
 pub(crate) mod token;
 pub(crate) mod trail;
 

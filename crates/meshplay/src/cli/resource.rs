@@ -60,10 +60,10 @@ pub(crate) enum SortBy {
 /// Which object.
 #[derive(Debug, Args)]
 pub(crate) struct ObjectArgs {
-    /// Kind, plural or short name, with its group behind a dot if need be
+    /// Kind, plural or short name, with its group behind a dot if need be; or KIND/NAME
     pub(crate) kind: String,
     /// Name
-    pub(crate) name: String,
+    pub(crate) name: Option<String>,
     /// Namespace
     #[arg(short, long)]
     pub(crate) namespace: Option<String>,

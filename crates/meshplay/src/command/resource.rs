@@ -203,6 +203,11 @@ async fn cluster(named: Option<String>, session: &Session) -> Result<String, Fai
 
 async fn object(args: ObjectArgs, session: &Session) -> Result<(ResourceObject, ResourceParams), Failure> {
     let ObjectArgs { kind, name, namespace, cluster: named } = args;
+    let (kind, name) = match (name, kind.split_once('/')) {
+        (Some(name), _) => (kind, name),
+        (None, Some((kind, name))) => (kind.to_owned(), name.to_owned()),
+        (None, None) => return Err(refuse(Code::USAGE, format!("which {kind}? say `{kind} NAME`"))),
+    };
     let cluster = cluster(named, session).await?;
     let params = ResourceParams { cluster, api_version: String::new(), kind, namespace, name };
     Ok((session.client().call::<ResourceGet>(&params, &Empty {}).await?, params))

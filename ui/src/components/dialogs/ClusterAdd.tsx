@@ -2,7 +2,7 @@
 import { useState } from "react";
 import { useCall } from "~/api/queries";
 import type { ClusterAdded, ClusterInspected, InspectedContext, Writing } from "~/api/schema";
-import { meshplay, repeated } from "~/actions/commands";
+import { addClustersCommand } from "~/actions/forms";
 import { Button } from "~/ui/Button";
 import { Dialog } from "~/ui/Dialog";
 import { CheckField, TextAreaField, TextField } from "~/ui/fields";
@@ -39,7 +39,7 @@ function File({ kubeconfig, onChange, onNext, close }: FileProps) {
   };
   return (
     <Dialog title="Add cluster" onClose={close} width="wide" footer={<>
-      <ShowCommand title="Add clusters" commands={[meshplay("cluster", "add", "NAME", "--kubeconfig", "PATH")]} />
+      <ShowCommand title="Add clusters" commands={[addClustersCommand("NAME", [])]} />
       <Button onClick={close}>Cancel</Button>
       <Button variant="primary" busy={inspect.isPending} disabled={kubeconfig.trim() === ""} onClick={() => look(kubeconfig)}>Look at its contexts</Button>
     </>}>
@@ -61,7 +61,7 @@ function Contexts({ kubeconfig, inspected, close, onBack, onDone }: ContextsProp
   const add = useCall("ClusterAdd", ["ClusterList", "EnvironmentList"]);
   const single = chosen.length === 1 ? inspected.contexts.find(({ context }) => context === chosen[0]) : undefined;
   const submit = () => add.mutate({ params: {}, body: { kubeconfig, contexts: [...chosen], name: (single && name.trim()) || undefined, writing } }, { onSuccess: onDone });
-  const command = meshplay("cluster", "add", single ? name.trim() || single.name : false, "--kubeconfig", "PATH", ...repeated("--context", chosen));
+  const command = addClustersCommand(single && (name.trim() || single.name), chosen);
   return (
     <Dialog title="Which contexts?" onClose={close} width="wide" footer={<>
       <ShowCommand title="Add these" commands={[command]} />

@@ -4,7 +4,7 @@ import { useEffect, useState } from "react";
 import { useRouter } from "@tanstack/react-router";
 import { query, useCall } from "~/api/queries";
 import { actionOf } from "~/actions/registry";
-import { meshplay } from "~/actions/commands";
+import { serviceAccountCommand } from "~/actions/forms";
 import { useActionContext } from "~/hooks/useActions";
 import { Button } from "~/ui/Button";
 import { CopyBox } from "~/ui/Copy";
@@ -124,11 +124,12 @@ export function ClusterRemoveDialog({ search, close }: DialogProps) {
 
 export function ServiceAccountDialog({ close }: DialogProps) {
   const [namespaces, setNamespaces] = useState("");
-  const wanted = namespaces.split(/[\s,]+/).filter(Boolean).join(",");
+  const named = namespaces.split(/[\s,]+/).filter(Boolean);
+  const wanted = named.join(",");
   const { data, error } = useQuery(query("ClusterServiceAccount", { namespaces: wanted || undefined }));
   return (
     <Dialog title="A service account for Meshplay" onClose={close} width="wide" footer={<>
-      <ShowCommand title="Print the manifest" commands={[meshplay("cluster", "service-account", ...(wanted ? ["--namespaces", wanted] : []))]} />
+      <ShowCommand title="Print the manifest" commands={[serviceAccountCommand(named)]} />
       <Button variant="primary" onClick={close}>Done</Button>
     </>}>
       <p className="muted">For kubeconfigs whose login is a program (cloud providers) or a person's. Apply this with your own rights; the commands at its end print a kubeconfig with the account's token.</p>

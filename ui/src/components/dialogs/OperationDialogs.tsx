@@ -4,7 +4,8 @@ import { useRouter, useRouterState } from "@tanstack/react-router";
 import { useState } from "react";
 import { query, useCall } from "~/api/queries";
 import { subjectOf } from "~/actions/subject";
-import { meshplay, repeated } from "~/actions/commands";
+import { meshplay } from "~/actions/commands";
+import { retryCommand } from "~/designs/command";
 import { Button } from "~/ui/Button";
 import { Dialog } from "~/ui/Dialog";
 import { CheckField } from "~/ui/fields";
@@ -48,7 +49,7 @@ export function OperationRetryDialog({ close }: DialogProps) {
   const submit = () => retry.mutate({ params: { operation }, body: { clusters: chosen } }, { onSuccess: (made) => router.history.push(paths.operation(made.operation)) });
   return (
     <Dialog title="Retry what did not succeed" onClose={close} footer={<>
-      <ShowCommand title="Retry" commands={[meshplay("operation", "retry", operation, ...(left.length > 0 ? repeated("--cluster", chosen) : []))]} />
+      <ShowCommand title="Retry" commands={[retryCommand(operation, left.length > 0 ? chosen : [])]} />
       <Button onClick={close}>Cancel</Button>
       <Button variant="primary" busy={retry.isPending} disabled={chosen.length === 0} onClick={submit}>Retry</Button>
     </>}>

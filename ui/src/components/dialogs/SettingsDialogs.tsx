@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { query, useCall } from "~/api/queries";
 import type { Role } from "~/api/schema";
-import { meshplay, repeated } from "~/actions/commands";
+import { createTokenCommand, removeEnvironmentCommand, revokeTokenCommand, setEnvironmentCommand } from "~/actions/forms";
 import { Button } from "~/ui/Button";
 import { CopyBox } from "~/ui/Copy";
 import { Dialog } from "~/ui/Dialog";
@@ -25,7 +25,7 @@ export function EnvironmentSetDialog({ search, close }: DialogProps) {
   const submit = () => set.mutate({ params: { environment: name }, body: { clusters: [...chosen] } }, { onSuccess: () => { toast("ok", `The environment ${name} is saved`); close(); } });
   return (
     <Dialog title={search.about ? `Clusters of ${name}` : "New environment"} onClose={close} footer={<>
-      <ShowCommand title="Save the environment" commands={[meshplay("environment", "set", name || "NAME", ...repeated("--cluster", chosen))]} />
+      <ShowCommand title="Save the environment" commands={[setEnvironmentCommand(name, chosen)]} />
       <Button onClick={close}>Cancel</Button>
       <Button variant="primary" busy={set.isPending} disabled={name === ""} onClick={submit}>Save</Button>
     </>}>
@@ -47,7 +47,7 @@ export function EnvironmentRemoveDialog({ search, close }: DialogProps) {
   const submit = () => remove.mutate({ params: { environment } }, { onSuccess: () => { toast("ok", `${environment} is removed`); close(); } });
   return (
     <Dialog title={`Remove ${environment}?`} onClose={close} footer={<>
-      <ShowCommand title="Remove" commands={[meshplay("environment", "remove", environment)]} />
+      <ShowCommand title="Remove" commands={[removeEnvironmentCommand(environment)]} />
       <Button onClick={close}>Cancel</Button>
       <Button variant="danger" busy={remove.isPending} onClick={submit}>Remove</Button>
     </>}>
@@ -84,7 +84,7 @@ export function TokenCreateDialog({ close }: DialogProps) {
   }
   return (
     <Dialog title="New token" onClose={close} footer={<>
-      <ShowCommand title="Make the token" commands={[meshplay("token", "create", name.trim() || "NAME", "--role", role, "--days", days)]} />
+      <ShowCommand title="Make the token" commands={[createTokenCommand(name.trim(), role, days)]} />
       <Button onClick={close}>Cancel</Button>
       <Button variant="primary" busy={create.isPending} disabled={name.trim() === ""} onClick={submit}>Make it</Button>
     </>}>
@@ -102,7 +102,7 @@ export function TokenRevokeDialog({ search, close }: DialogProps) {
   const submit = () => revoke.mutate({ params: { token } }, { onSuccess: () => { toast("ok", `${token} is useless now`); close(); } });
   return (
     <Dialog title={`Revoke ${token}?`} onClose={close} footer={<>
-      <ShowCommand title="Revoke" commands={[meshplay("token", "revoke", token)]} />
+      <ShowCommand title="Revoke" commands={[revokeTokenCommand(token)]} />
       <Button onClick={close}>Cancel</Button>
       <Button variant="danger" busy={revoke.isPending} onClick={submit}>Revoke</Button>
     </>}>

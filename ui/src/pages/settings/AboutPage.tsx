@@ -4,7 +4,7 @@ import { query } from "~/api/queries";
 import type { Check, CheckStatus } from "~/api/schema";
 import { CodeLink, ErrorView, Literals } from "~/components/Findings";
 import { ShowCommand } from "~/components/ShowCommand";
-import { meshplay } from "~/actions/commands";
+import { checkCommands } from "~/actions/forms";
 import { Button } from "~/ui/Button";
 import { Card } from "~/ui/Card";
 import { CopyButton } from "~/ui/Copy";
@@ -31,7 +31,7 @@ export function AboutPage() {
   const system = useQuery(query("SystemGet", {}));
   const check = useQuery(query("CheckRun", {}));
   return (
-    <SettingsPage page="about" actions={<><ShowCommand title="These checks" commands={[meshplay("check"), meshplay("version")]} /><Button icon={RefreshIcon} busy={check.isFetching} onClick={() => void check.refetch()}>Check again</Button></>}>
+    <SettingsPage page="about" actions={<><ShowCommand title="These checks" commands={checkCommands()} /><Button icon={RefreshIcon} busy={check.isFetching} onClick={() => void check.refetch()}>Check again</Button></>}>
       {system.error && <ErrorView error={system.error} />}
       {system.data && (
         <Card title="This server" aside={<CopyButton text={JSON.stringify(system.data, null, 2)} label="Copy diagnostics" />}>

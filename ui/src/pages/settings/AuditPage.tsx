@@ -5,7 +5,7 @@ import { pagedQuery } from "~/api/queries";
 import type { AuditDecision, AuditEntry } from "~/api/schema";
 import { ErrorView } from "~/components/Findings";
 import { ShowCommand } from "~/components/ShowCommand";
-import { meshplay } from "~/actions/commands";
+import { auditCommand } from "~/actions/forms";
 import { Button } from "~/ui/Button";
 import { Card } from "~/ui/Card";
 import { Empty } from "~/ui/Empty";
@@ -40,7 +40,7 @@ export function AuditPage() {
   const save = () => rows && saveFile("audit.csv", "text/csv", csv(["at", "actor", "from", "call", "subject", "decision", "status", "request"], rows.map((row) => [row.at, row.actor, row.from, row.call, row.subject, row.decision, row.status, row.request])));
   return (
     <SettingsPage page="audit" sub="Every call that changed something, each login, and every refusal."
-      actions={<><ShowCommand title="The audit trail" commands={[meshplay("audit", decision && "--decision", decision)]} /><Button icon={DownloadIcon} onClick={save}>CSV</Button></>}>
+      actions={<><ShowCommand title="The audit trail" commands={[auditCommand(decision)]} /><Button icon={DownloadIcon} onClick={save}>CSV</Button></>}>
       <div className="row"><SelectField look="compact" label="Decision" value={decision ?? ""} options={decisions} onChange={(value) => router.history.replace(withSearch(paths.settings("audit"), { decision: value || undefined }))} /></div>
       {error && <ErrorView error={error} />}
       <Card content="flush">
