@@ -24,6 +24,8 @@ pub enum Verb {
     Get,
     /// Reads, with a question too large for a query string.
     Ask,
+    /// Changes something that is there, such as asking work to stop.
+    Act,
     /// Makes something.
     Create,
     /// Starts an operation: answers before it is done, with its place in `Location`.
@@ -39,7 +41,7 @@ impl Verb {
     pub const fn method(self) -> Method {
         match self {
             Self::Get => Method::Get,
-            Self::Ask | Self::Create | Self::Start => Method::Post,
+            Self::Ask | Self::Act | Self::Create | Self::Start => Method::Post,
             Self::Put => Method::Put,
             Self::Delete => Method::Delete,
         }
@@ -50,7 +52,7 @@ impl Verb {
         match self {
             Self::Create => 201,
             Self::Start => 202,
-            Self::Get | Self::Ask | Self::Put | Self::Delete => 200,
+            Self::Get | Self::Ask | Self::Act | Self::Put | Self::Delete => 200,
         }
     }
 

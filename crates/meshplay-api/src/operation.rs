@@ -15,7 +15,7 @@ endpoints! {
     /// One, with its columns and log.
     OperationGet: Get "/api/v1/operations/{operation}" OperationRead, OperationParams, Empty => Operation;
     /// Stop at the next step boundary; what is done stays done and is recorded.
-    OperationCancel: Ask "/api/v1/operations/{operation}/cancel" OperationCancel, OperationParams, Empty => Operation;
+    OperationCancel: Act "/api/v1/operations/{operation}/cancel" OperationCancel, OperationParams, Empty => Operation;
     /// Go on with the clusters where it was held, failed or cancelled, as a new operation. Where the plan is another one than was
     /// approved, it is refused with `MP5401` and nothing is touched.
     OperationRetry: Start "/api/v1/operations/{operation}/retry" DesignDeploy, OperationParams, OperationRetryBody => Operation;
