@@ -3,6 +3,7 @@
 
 mod bookshop;
 pub(crate) mod installation;
+mod real;
 mod running;
 mod sight;
 mod webhook;
@@ -10,6 +11,7 @@ mod webhook;
 pub(crate) use self::{
     bookshop::{Bookshop, Hook, unique},
     installation::{CLUSTERS, Installation, Run},
+    real::Real,
     running::Running,
     sight::{Sight, eventually, key},
     webhook::Webhook,
