@@ -24,6 +24,9 @@ const TESTS: &str = "ui/e2e";
 pub(crate) struct Args {
     /// Only test files whose names contain one of these words
     words: Vec<String>,
+    /// An optimised build of the program, to see its figures
+    #[arg(long)]
+    release: bool,
 }
 
 /// What the tests find in their environment.
@@ -40,14 +43,15 @@ pub(crate) struct Surroundings {
 
 /// Runs the tests on the clusters of `MESHPLAY_TEST_KUBECONFIGS`, which somebody started.
 pub(crate) fn run(args: &Args) -> Result<()> {
-    let status = command(&surroundings()?, &args.words, "spec")?.status()?;
+    let build = if args.release { Build::Release } else { Build::Debug };
+    let status = command(&surroundings(build)?, &args.words, "spec")?.status()?;
     ensure!(status.success(), "the browser tests failed");
     Ok(())
 }
 
 /// `cargo xtask screenshots`: takes the pictures of `docs/screenshots` anew, on the same clusters.
 pub(crate) fn screenshots() -> Result<()> {
-    let surroundings = surroundings()?;
+    let surroundings = surroundings(Build::Debug)?;
     let build = compile()?;
     let mut command = node(&surroundings, &build)?;
     command.arg(build.join("screenshots.js")).arg(place::root().join("docs/screenshots"));
@@ -56,13 +60,24 @@ pub(crate) fn screenshots() -> Result<()> {
     Ok(())
 }
 
+/// Which build of the program.
+#[derive(Clone, Copy)]
+enum Build {
+    Debug,
+    Release,
+}
+
 /// Builds what is missing, and takes the clusters from the environment.
-fn surroundings() -> Result<Surroundings> {
+fn surroundings(build: Build) -> Result<Surroundings> {
     ui::ensure_built()?;
-    let status = run::cargo().args(["build", "--package", "meshplay"]).status()?;
+    let (flags, dir): (&[&str], _) = match build {
+        Build::Debug => (&[], "debug"),
+        Build::Release => (&["--release"], "release"),
+    };
+    let status = run::cargo().args(["build", "--package", "meshplay"]).args(flags).status()?;
     ensure!(status.success(), "the program does not build");
     Ok(Surroundings {
-        program: run::target_dir()?.join("debug/meshplay"),
+        program: run::target_dir()?.join(dir).join("meshplay"),
         tools: tools::ensure(&[Family::ControlPlane, Family::Cli, Family::Simulation])?,
         registry: registry::ensure(registry::Source::Kubernetes, &Programs::OnDemand)?,
         kubeconfigs: std::env::var_os("MESHPLAY_TEST_KUBECONFIGS").context(

@@ -8,7 +8,7 @@ use std::{
 
 use meshplay_local::{
     Options, RigContext, Tools,
-    node::{NodeCluster, requirements},
+    node::{Image, NodeCluster, requirements},
     state::State,
 };
 use meshplay_net::process::Lifetime;
@@ -51,6 +51,11 @@ impl Real {
 
     pub(crate) fn kubeconfig(&self) -> PathBuf {
         self.cluster().plane.kubeconfig_path()
+    }
+
+    /// Gives an image to the node; pods use it with `imagePullPolicy: Never`.
+    pub(crate) fn import(&self, image: &Image) {
+        self.runtime.block_on(self.cluster().node.import(image)).unwrap();
     }
 
     pub(crate) fn kubectl(&self) -> Kubectl {

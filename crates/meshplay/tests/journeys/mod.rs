@@ -4,6 +4,7 @@ mod again;
 mod bookshop;
 mod brownfield;
 mod changes;
+mod chart;
 mod command_line;
 mod level3;
 mod revisions;
