@@ -4,8 +4,20 @@
 //! that is computed from them. It does not know sockets, files, clocks or randomness: times and seeds are arguments,
 //! so the same recording gives the same answer on every machine.
 //!
-//! Entry points: [`Histogram`].
+//! ```text
+//! RunSpec ──check──▶ findings
+//!    └──▶ Schedule (when) ──engine──▶ Recording (what happened) ──▶ Validity, statistics, formats
+//! ```
+//! Entry points: [`RunSpec`], [`Schedule`], [`Recording`], [`Validity`], [`Histogram`].
 
 mod histogram;
+pub mod recording;
+mod schedule;
+pub mod spec;
+mod validity;
 
 pub use histogram::{Bucket, Histogram, HistogramError};
+pub use recording::Recording;
+pub use schedule::{EndpointOrder, Schedule};
+pub use spec::RunSpec;
+pub use validity::{Validity, Verdict};

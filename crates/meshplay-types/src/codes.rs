@@ -202,6 +202,19 @@ codes! {
     5418 NOTHING_TO_RETRY Error "There is nothing to go on with" "look at the operation with `meshplay operation get`";
     5419 NOT_DEPLOYED Error "The design is not deployed there" "see where it is deployed with `meshplay design history`";
     5420 FIELD_NOT_ADOPTABLE Error "The live value of a field cannot be taken into the design" "";
+    // 6 performance
+    6001 RUN_RANGE Error "A number of a performance test is outside of what it can be" "";
+    6002 RUN_ADDRESS Error "What should be measured is not an address" "write it as `http://HOST[:PORT]/PATH`";
+    6003 RUN_REQUEST Error "A request of a performance test cannot be sent" "";
+    6004 RUN_ENDLESS Error "A performance test has no end" "give a duration or a number of requests";
+    6005 RUN_TLS Error "The settings for TLS do not fit together" "";
+    6010 RESULT_GENERATOR_LAG Warning "Requests were sent late by the generator itself" "lower the rate, give the generator more cores, or run it on another machine";
+    6011 RESULT_GENERATOR_BUSY Warning "The generator had no reserve: it may be the bottleneck" "give it more threads or cores, or lower the rate";
+    6012 RESULT_STEAL Warning "The hypervisor took time from this machine" "repeat it on a quieter machine";
+    6013 RESULT_ERRORS Warning "Requests failed: times say little about a target that does not answer" "look at the classes of errors and at the target's log";
+    6014 RESULT_SATURATED Warning "The target could not keep up with the rate" "lower the rate; more connections help only a target with capacity left";
+    6015 RESULT_SAMPLES Warning "There are too few requests for a percentile" "run longer, or at a higher rate";
+    6016 RESULT_INTERRUPTED Warning "The run ended before its time" "run it again; what was recorded is kept";
     // 7 mesh and filter
     7001 MESH_OPTIONS Error "The options of a loopback mesh do not fit together" "";
     8001 JOB_FAILED Error "A piece of work failed" "";

@@ -1,0 +1,89 @@
+//! How a request ended: by the class of its status, or by the way it failed. Every failure has a class of its own,
+//! because each asks for another remedy.
+
+use serde::{Deserialize, Serialize};
+
+macro_rules! outcomes {
+    ($($name:ident $text:literal $meaning:literal;)*) => {
+        /// How a request ended.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        pub enum Outcome { $(#[doc = $meaning] #[serde(rename = $text)] $name),* }
+        impl Outcome {
+            /// Every way.
+            pub const ALL: &[Self] = &[$(Self::$name),*];
+
+            /// What results call it.
+            #[must_use]
+            pub fn name(self) -> &'static str {
+                match self { $(Self::$name => $text),* }
+            }
+
+            /// For people.
+            #[must_use]
+            pub fn meaning(self) -> &'static str {
+                match self { $(Self::$name => $meaning),* }
+            }
+        }
+    };
+}
+
+outcomes! {
+    Informational "1xx" "Answered with a status of 1xx alone";
+    Success "2xx" "Answered with a status of 2xx";
+    Redirect "3xx" "Answered with a status of 3xx; redirects are not followed";
+    ClientError "4xx" "Answered with a status of 4xx";
+    ServerError "5xx" "Answered with a status of 5xx";
+    Resolve "resolve" "The host name has no address";
+    ConnectRefused "connectRefused" "Nothing listens at the address";
+    ConnectTimeout "connectTimeout" "No connection in time";
+    ConnectFailed "connectFailed" "No connection for another reason: no route, no ports left, a limit of this machine";
+    Tls "tls" "The TLS handshake failed";
+    TlsTimeout "tlsTimeout" "The TLS handshake did not end in time";
+    Reset "reset" "The target reset the connection while it owed an answer";
+    Closed "closed" "The target closed the connection without a byte of an answer";
+    Truncated "truncated" "The target closed the connection in the middle of an answer";
+    HeadTimeout "headTimeout" "The head of the answer did not come in time";
+    BodyTimeout "bodyTimeout" "The body of the answer did not end in time";
+    Malformed "malformed" "What came is not an answer of the protocol";
+    HeadTooLarge "headTooLarge" "The head of the answer is larger than we read";
+    GoAway "goAway" "The target ended the HTTP/2 connection or the stream";
+    Unfinished "unfinished" "The run ended before the answer did";
+}
+
+impl Outcome {
+    /// By the first digit of a status.
+    #[must_use]
+    pub fn of_status(status: u16) -> Self {
+        match status {
+            100..200 => Self::Informational,
+            200..300 => Self::Success,
+            300..400 => Self::Redirect,
+            400..500 => Self::ClientError,
+            500..600 => Self::ServerError,
+            _ => Self::Malformed,
+        }
+    }
+
+    /// Whether the target failed to give an answer: anything but a whole answer below 400.
+    #[must_use]
+    pub fn is_error(self) -> bool {
+        !matches!(self, Self::Informational | Self::Success | Self::Redirect)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_told_apart_and_read_back() {
+        let names: std::collections::BTreeSet<_> =
+            Outcome::ALL.iter().map(|outcome| outcome.name()).collect();
+        assert_eq!(names.len(), Outcome::ALL.len());
+        for outcome in Outcome::ALL {
+            let text = serde_json::to_string(outcome).unwrap();
+            assert_eq!(text.trim_matches('"'), outcome.name());
+            assert_eq!(serde_json::from_str::<Outcome>(&text).unwrap(), *outcome);
+        }
+    }
+}

@@ -1,0 +1,297 @@
+//! Whether a specification makes sense: every mistake at once, as findings. It does not resolve names or ask whether
+//! the run is allowed.
+
+use base64::{Engine as _, engine::general_purpose::STANDARD};
+use meshplay_types::{Code, Finding, Findings, Place};
+
+use super::{Arrivals, Body, Endpoint, Protocol, Reuse, RunSpec, Target, target::Scheme};
+
+/// What no run may exceed; callers with fewer rights have lower ones.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Limits {
+    /// Connections.
+    pub connections_max: u32,
+    /// Requests per second.
+    pub rate_max: f64,
+    /// Length.
+    pub duration_ms_max: u64,
+}
+
+impl Default for Limits {
+    /// Where this design of a generator stops making sense: descriptors of one process, nanoseconds between requests,
+    /// a week.
+    fn default() -> Self {
+        Self { connections_max: 100_000, rate_max: 10_000_000.0, duration_ms_max: 7 * 24 * 3_600_000 }
+    }
+}
+
+const ENDPOINTS_MAX: usize = 1_000;
+const BODY_BYTES_MAX: usize = 1 << 20;
+const STREAMS_MAX: u32 = 1_000;
+const THREADS_MAX: u32 = 256;
+const TIMEOUT_MS_MAX: u64 = 3_600_000;
+/// Written by the engine, which knows the body and the address.
+const HEADERS_OURS: &[&str] = &["content-length", "transfer-encoding", "connection", "upgrade"];
+
+impl RunSpec {
+    /// Everything that is wrong with it; empty if it can run.
+    #[must_use]
+    pub fn check(&self, limits: &Limits) -> Findings {
+        let mut found = Findings::new();
+        if self.endpoints.is_empty() || self.endpoints.len() > ENDPOINTS_MAX {
+            found.push(range("/endpoints", format_args!("1 to {ENDPOINTS_MAX} endpoints are needed")));
+        }
+        for (at, endpoint) in self.endpoints.iter().enumerate() {
+            check_endpoint(endpoint, &format!("/endpoints/{at}"), &mut found);
+        }
+        if !self.endpoints.is_empty() && self.endpoints.iter().all(|endpoint| endpoint.weight == 0) {
+            found.push(range("/endpoints", format_args!("at least one endpoint needs a weight above 0")));
+        }
+        self.check_sizes(limits, &mut found);
+        check_arrivals(&self.arrivals, limits, &mut found);
+        self.check_identity(&mut found);
+        found
+    }
+
+    /// The addresses taken apart.
+    ///
+    /// # Errors
+    /// Every mistake of the specification.
+    pub fn targets(&self) -> Result<Vec<Target>, Findings> {
+        let found = self.check(&Limits::default());
+        if found.iter().any(Finding::is_error) {
+            return Err(found);
+        }
+        Ok(self.endpoints.iter().filter_map(|endpoint| Target::parse(&endpoint.url).ok()).collect())
+    }
+
+    fn check_sizes(&self, limits: &Limits, found: &mut Findings) {
+        let mut within = |pointer: &str, what: &str, value: u64, min: u64, max: u64| {
+            if value < min || value > max {
+                found.push(range(pointer, format_args!("{what} must be {min} to {max}, and is {value}")));
+            }
+        };
+        within(
+            "/connections",
+            "connections",
+            u64::from(self.connections),
+            1,
+            u64::from(limits.connections_max),
+        );
+        within("/timeouts/connectMs", "the time to connect", self.timeouts.connect_ms, 1, TIMEOUT_MS_MAX);
+        within("/timeouts/requestMs", "the time of a request", self.timeouts.request_ms, 1, TIMEOUT_MS_MAX);
+        within("/timeouts/drainMs", "the time after the end", self.timeouts.drain_ms, 0, TIMEOUT_MS_MAX);
+        if let Some(duration_ms) = self.duration_ms {
+            within("/durationMs", "the duration", duration_ms, 1, limits.duration_ms_max);
+            within("/warmUpMs", "the warm-up", self.warm_up_ms, 0, duration_ms.saturating_sub(1));
+        }
+        if let Some(count) = self.count {
+            within("/count", "the number of requests", count, 1, u64::MAX);
+        }
+        if let Some(threads) = self.threads {
+            within("/threads", "threads", u64::from(threads), 1, u64::from(THREADS_MAX));
+        }
+        if let Protocol::Http2 { streams } = self.protocol {
+            within("/protocol/streams", "streams", u64::from(streams), 1, u64::from(STREAMS_MAX));
+        }
+        if let Reuse::Requests { requests } = self.reuse {
+            within(
+                "/reuse/requests",
+                "requests of a connection",
+                u64::from(requests),
+                1,
+                u64::from(u32::MAX),
+            );
+        }
+        if self.duration_ms.is_none()
+            && self.count.is_none()
+            && !matches!(self.arrivals, Arrivals::Replay { .. })
+        {
+            found.push(
+                Finding::new(Code::RUN_ENDLESS, "neither a duration nor a number of requests is given")
+                    .at(place("")),
+            );
+        }
+    }
+
+    fn check_identity(&self, found: &mut Findings) {
+        if self.tls.certificate.is_some() != self.tls.key.is_some() {
+            found.push(
+                Finding::new(Code::RUN_TLS, "a certificate needs its key, and a key its certificate")
+                    .at(place("/tls")),
+            );
+        }
+        let is_tls = |endpoint: &Endpoint| {
+            Target::parse(&endpoint.url).is_ok_and(|target| target.scheme == Scheme::Https)
+        };
+        if self.tls != super::Tls::default() && !self.endpoints.iter().any(is_tls) {
+            found.push(
+                Finding::new(Code::RUN_TLS, "settings for TLS are given, but no address is `https`")
+                    .at(place("/tls")),
+            );
+        }
+    }
+}
+
+fn check_endpoint(endpoint: &Endpoint, pointer: &str, found: &mut Findings) {
+    if let Err(reason) = Target::parse(&endpoint.url) {
+        found.push(
+            Finding::new(Code::RUN_ADDRESS, format!("`{}` cannot be measured: {reason}", endpoint.url))
+                .at(place(&format!("{pointer}/url"))),
+        );
+    }
+    let mut wrong = |part: &str, message: String| {
+        found.push(Finding::new(Code::RUN_REQUEST, message).at(place(&format!("{pointer}/{part}"))));
+    };
+    if http::Method::from_bytes(endpoint.method.as_bytes()).is_err() || endpoint.method == "CONNECT" {
+        wrong("method", format!("`{}` is not a method that can be measured", endpoint.method));
+    }
+    for (at, header) in endpoint.headers.iter().enumerate() {
+        let part = format!("headers/{at}");
+        if http::HeaderName::from_bytes(header.name.as_bytes()).is_err() {
+            wrong(&part, format!("`{}` is not the name of a header", header.name));
+        } else if HEADERS_OURS.contains(&header.name.to_ascii_lowercase().as_str()) {
+            wrong(&part, format!("`{}` is written by the engine", header.name));
+        }
+        if http::HeaderValue::from_str(&header.value).is_err() {
+            wrong(&part, format!("the value of `{}` cannot be sent", header.name));
+        }
+    }
+    if let Some(body) = &endpoint.body {
+        match body.bytes() {
+            None => wrong("body", "the body is not base64".to_owned()),
+            Some(bytes) if bytes.len() > BODY_BYTES_MAX => {
+                wrong(
+                    "body",
+                    format!("the body has {} bytes, at most {BODY_BYTES_MAX} can be sent", bytes.len()),
+                );
+            }
+            Some(_) => {}
+        }
+    }
+}
+
+impl Body {
+    /// What is sent; nothing if it is not base64.
+    #[must_use]
+    pub fn bytes(&self) -> Option<Vec<u8>> {
+        match self {
+            Self::Text(text) => Some(text.clone().into_bytes()),
+            Self::Base64(text) => STANDARD.decode(text).ok(),
+        }
+    }
+}
+
+fn check_arrivals(arrivals: &Arrivals, limits: &Limits, found: &mut Findings) {
+    let mut rate = |value: f64, min: f64| {
+        if !value.is_finite() || value < min || value > limits.rate_max {
+            let message =
+                format_args!("a rate must be above {min} and at most {}, and is {value}", limits.rate_max);
+            found.push(range("/arrivals", message));
+        }
+    };
+    match arrivals {
+        Arrivals::Max | Arrivals::Closed { .. } => {}
+        Arrivals::Constant { rate: value } | Arrivals::Poisson { rate: value } => {
+            rate(*value, f64::MIN_POSITIVE)
+        }
+        Arrivals::Steps { steps } => steps.iter().for_each(|step| rate(step.rate, 0.0)),
+        Arrivals::Ramp { from, to, .. } => [from, to].into_iter().for_each(|value| rate(*value, 0.0)),
+        Arrivals::Spike { rate: value, peak, .. } => {
+            rate(*value, 0.0);
+            rate(*peak, f64::MIN_POSITIVE);
+        }
+        Arrivals::Burst { size, every_ms } => {
+            if *size == 0 || *every_ms == 0 {
+                found
+                    .push(range("/arrivals", format_args!("a burst needs a size and a time between bursts")));
+            }
+        }
+        Arrivals::Replay { times_us } => {
+            if !times_us.is_sorted() || times_us.is_empty() {
+                found
+                    .push(range("/arrivals/timesUs", format_args!("recorded times must be there, and rise")));
+            }
+        }
+    }
+    let is_silent = match arrivals {
+        Arrivals::Steps { steps } => steps.iter().all(|step| step.rate == 0.0 || step.for_ms == 0),
+        Arrivals::Ramp { from, to, .. } => *from == 0.0 && *to == 0.0,
+        _ => false,
+    };
+    if is_silent {
+        found.push(range("/arrivals", format_args!("no request would ever start")));
+    }
+}
+
+fn range(pointer: &str, message: std::fmt::Arguments<'_>) -> Finding {
+    Finding::new(Code::RUN_RANGE, message.to_string()).at(place(pointer))
+}
+
+fn place(pointer: &str) -> Place {
+    Place { pointer: Some(pointer.to_owned()), ..Place::default() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(json: &str, expect: &[&str]) {
+        let spec: RunSpec = serde_json::from_str(json).unwrap();
+        let found: Vec<String> = spec
+            .check(&Limits::default())
+            .iter()
+            .map(|finding| format!("{} {}", finding.code, finding.at))
+            .collect();
+        assert_eq!(found, expect, "{json}");
+    }
+
+    #[test]
+    fn a_short_specification_is_enough() {
+        check(
+            r#"{"endpoints": [{"url": "http://127.0.0.1:8080/"}], "arrivals": {"kind": "max"}, "durationMs": 1000}"#,
+            &[],
+        );
+    }
+
+    #[test]
+    fn every_mistake_is_found_at_once() {
+        check(
+            r#"{"endpoints": [
+                {"url": "gopher://x", "method": "G T", "headers": [{"name": "Content-Length", "value": "1"}]},
+                {"url": "http://x", "headers": [{"name": "a", "value": "b\nc"}], "body": {"base64": "%"}}
+              ], "arrivals": {"kind": "constant", "rate": 0}, "connections": 0, "tls": {"key": "k"}}"#,
+            &[
+                "MP6002 /endpoints/0/url",
+                "MP6003 /endpoints/0/method",
+                "MP6003 /endpoints/0/headers/0",
+                "MP6003 /endpoints/1/headers/0",
+                "MP6003 /endpoints/1/body",
+                "MP6001 /connections",
+                "MP6004 ",
+                "MP6001 /arrivals",
+                "MP6005 /tls",
+                "MP6005 /tls",
+            ],
+        );
+    }
+
+    #[test]
+    fn a_warm_up_that_leaves_nothing_is_a_mistake() {
+        check(
+            r#"{"endpoints": [{"url": "http://x"}], "arrivals": {"kind": "poisson", "rate": 5}, "durationMs": 1000,
+                "warmUpMs": 1000}"#,
+            &["MP6001 /warmUpMs"],
+        );
+    }
+
+    #[test]
+    fn arrivals_without_a_request_are_a_mistake() {
+        let with = |arrivals: &str| {
+            format!(r#"{{"endpoints": [{{"url": "http://x"}}], "arrivals": {arrivals}, "count": 10}}"#)
+        };
+        check(&with(r#"{"kind": "steps", "steps": [{"rate": 0, "forMs": 10}]}"#), &["MP6001 /arrivals"]);
+        check(&with(r#"{"kind": "ramp", "from": 0, "to": 0, "overMs": 9}"#), &["MP6001 /arrivals"]);
+        check(&with(r#"{"kind": "replay", "timesUs": [3, 2]}"#), &["MP6001 /arrivals/timesUs"]);
+    }
+}

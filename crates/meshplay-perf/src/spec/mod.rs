@@ -1,0 +1,125 @@
+//! What a run does, complete: an engine that has it makes no choice of its own.
+//!
+//! This is the wire form, in camelCase; people write it by flags, profiles and files of other tools. It owns what the
+//! fields mean and their defaults. Whether they make sense is decided in `check`, once.
+
+mod arrivals;
+mod check;
+mod target;
+
+use serde::{Deserialize, Serialize};
+
+pub use self::{
+    arrivals::{Arrivals, Step},
+    check::Limits,
+    target::{Body, Endpoint, Header, Protocol, Scheme, Target, Tls, Trust},
+};
+
+/// One run of a performance test.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct RunSpec {
+    /// What is asked for; each request takes one by its weight.
+    pub endpoints: Vec<Endpoint>,
+    /// When requests are meant to start.
+    pub arrivals: Arrivals,
+    /// Connections of the whole run.
+    #[serde(default = "connections")]
+    pub connections: u32,
+    /// How long requests are started. With `count` too, what is reached first ends the run.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub duration_ms: Option<u64>,
+    /// How many requests are made, exactly.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub count: Option<u64>,
+    /// Requests meant to start in this time at the beginning are made, and recorded apart.
+    #[serde(default)]
+    pub warm_up_ms: u64,
+    /// Decides everything random: gaps of Poisson arrivals, the order of endpoints.
+    #[serde(default)]
+    pub seed: u64,
+    /// How the connections speak.
+    #[serde(default)]
+    pub protocol: Protocol,
+    /// Trust and identity, for `https` addresses.
+    #[serde(default)]
+    pub tls: Tls,
+    /// How long is waited for what.
+    #[serde(default)]
+    pub timeouts: Timeouts,
+    /// When connections are given up for new ones.
+    #[serde(default)]
+    pub reuse: Reuse,
+    /// Which engine.
+    #[serde(default)]
+    pub engine: EngineChoice,
+    /// Threads; by rate, connections and cores if absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub threads: Option<u32>,
+}
+
+/// As many as wrk and most others take by default are too few to keep a server busy, thousands are another test.
+fn connections() -> u32 {
+    16
+}
+
+/// Deadlines of a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+pub struct Timeouts {
+    /// For a connection to stand, with TLS.
+    pub connect_ms: u64,
+    /// From sending the request to the last byte of its answer.
+    pub request_ms: u64,
+    /// After the end of the run, for answers that are under way. What is not there then is counted as unfinished.
+    pub drain_ms: u64,
+}
+
+impl Default for Timeouts {
+    fn default() -> Self {
+        Self { connect_ms: 3_000, request_ms: 30_000, drain_ms: 500 }
+    }
+}
+
+/// How long a connection is used.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", tag = "kind", deny_unknown_fields)]
+pub enum Reuse {
+    /// Until the target closes it.
+    #[default]
+    Always,
+    /// A new connection for each request.
+    Never,
+    /// For so many requests.
+    Requests {
+        /// At least 1.
+        requests: u32,
+    },
+}
+
+impl Reuse {
+    /// Requests of one connection.
+    #[must_use]
+    pub fn requests_max(self) -> u32 {
+        match self {
+            Self::Always => u32::MAX,
+            Self::Never => 1,
+            Self::Requests { requests } => requests,
+        }
+    }
+}
+
+/// Which engine makes the requests.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum EngineChoice {
+    /// The fastest that can do what is asked for and that the kernel allows.
+    #[default]
+    Auto,
+    /// HTTP/1.1 without TLS over `io_uring`.
+    IoUring,
+    /// HTTP/1.1 without TLS over epoll.
+    Epoll,
+    /// Everything else.
+    General,
+}

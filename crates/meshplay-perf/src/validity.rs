@@ -1,0 +1,295 @@
+//! Whether a result may be believed, and if not, why.
+//!
+//! It judges a recording alone; what needs statistics over seconds (effective samples, steadiness) adds its reasons
+//! through [`Validity::add`]. It does not drop anything: a doubtful result is shown, and labelled.
+
+use meshplay_types::{Code, Finding};
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    recording::{End, Outcome, Phase, Recording},
+    spec::RunSpec,
+};
+
+/// The verdict, from harmless to grave: with several reasons the gravest names the result.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Verdict {
+    /// Nothing speaks against it.
+    Valid,
+    /// Percentiles rest on too few requests.
+    TooFewSamples,
+    /// The target never settled.
+    NeverSteady,
+    /// The target could not answer what was asked for.
+    TargetSaturated,
+    /// The target answered with errors, or not at all.
+    TargetFailing,
+    /// Others took the machine's time.
+    NoisyMachine,
+    /// The generator was the bottleneck: the numbers are its own.
+    GeneratorLimited,
+    /// It did not run to its end.
+    Interrupted,
+}
+
+/// A verdict with its reasons.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Validity {
+    /// The gravest.
+    pub verdict: Verdict,
+    /// All of them, as findings of the performance codes.
+    pub reasons: Vec<Finding>,
+}
+
+/// Lag that is of no account, whatever the target's speed: the wake-up of a thread.
+const LAG_NS_MAX: f64 = 100_000.0;
+/// And in relation to the service time.
+const LAG_SHARE_MAX: f64 = 0.05;
+/// Share of its threads' time beyond which the generator has no reserve. In a closed loop being busy is its job, and
+/// only a fully busy one is the bottleneck.
+const BUSY_SHARE_MAX: f64 = 0.8;
+const BUSY_SHARE_CLOSED_MAX: f64 = 0.97;
+/// Share of the machine's cores that a hypervisor may take.
+const STEAL_SHARE_MAX: f64 = 0.05;
+/// Share of the machine's cores that is left when nothing waits for CPU.
+const IDLE_SHARE_MIN: f64 = 0.05;
+/// Share of requests that may fail, and that may never be sent.
+const ERROR_SHARE_MAX: f64 = 0.01;
+const UNSENT_SHARE_MAX: f64 = 0.001;
+/// A percentile needs so many requests beyond it.
+const TAIL_SAMPLES_MIN: f64 = 10.0;
+
+impl Validity {
+    /// Of a recording.
+    #[must_use]
+    pub fn judge(spec: &RunSpec, recording: &Recording) -> Self {
+        let mut validity = Self { verdict: Verdict::Valid, reasons: Vec::new() };
+        validity.judge_end(recording);
+        validity.judge_generator(spec, recording);
+        validity.judge_machine(recording);
+        validity.judge_target(spec, recording);
+        validity.judge_samples(recording);
+        validity
+    }
+
+    /// One more reason.
+    pub fn add(&mut self, verdict: Verdict, reason: Finding) {
+        self.verdict = self.verdict.max(verdict);
+        self.reasons.push(reason);
+    }
+
+    fn judge_end(&mut self, recording: &Recording) {
+        let message = match recording.end {
+            End::Completed => return,
+            End::Stopped => "the run was stopped before its end",
+            End::Interrupted => "the generator died before the run's end",
+        };
+        self.add(Verdict::Interrupted, Finding::new(Code::RESULT_INTERRUPTED, message));
+    }
+
+    fn judge_generator(&mut self, spec: &RunSpec, recording: &Recording) {
+        let lag = recording.total(Phase::Lag);
+        let service_p50 = recording.total(Phase::Service).value_at_quantile(0.5).unwrap_or_default() as f64;
+        let allowed_ns = LAG_NS_MAX.max(LAG_SHARE_MAX * service_p50);
+        if let Some(lag_p99) = lag.value_at_quantile(0.99).filter(|ns| *ns as f64 > allowed_ns) {
+            let message = format!(
+                "1 in 100 requests was sent {} late although a connection was free; up to {} is of no account",
+                millis(lag_p99 as f64),
+                millis(allowed_ns)
+            );
+            let verdict = if idle_share(recording) < IDLE_SHARE_MIN {
+                Verdict::NoisyMachine
+            } else {
+                Verdict::GeneratorLimited
+            };
+            self.add(verdict, Finding::new(Code::RESULT_GENERATOR_LAG, message));
+        }
+        let busy = busy_share(recording);
+        let busy_max = if spec.arrivals.is_closed() { BUSY_SHARE_CLOSED_MAX } else { BUSY_SHARE_MAX };
+        if busy > busy_max {
+            let message = format!(
+                "the generator was busy for {:.0} % of the time of its {} threads",
+                busy * 100.0,
+                recording.threads
+            );
+            self.add(Verdict::GeneratorLimited, Finding::new(Code::RESULT_GENERATOR_BUSY, message));
+        }
+    }
+
+    fn judge_machine(&mut self, recording: &Recording) {
+        let steal = share(recording, |second| second.steal_cpu_us);
+        if steal > STEAL_SHARE_MAX {
+            let message = format!("the hypervisor took {:.0} % of this machine's time", steal * 100.0);
+            self.add(Verdict::NoisyMachine, Finding::new(Code::RESULT_STEAL, message));
+        }
+    }
+
+    fn judge_target(&mut self, spec: &RunSpec, recording: &Recording) {
+        let outcomes = recording.outcomes();
+        let ended: u64 = outcomes.values().sum();
+        let failed: u64 =
+            outcomes.iter().filter(|(outcome, _)| outcome.is_error()).map(|(_, count)| count).sum();
+        if failed as f64 > ERROR_SHARE_MAX * ended as f64 {
+            let worst =
+                outcomes.iter().filter(|(outcome, _)| outcome.is_error()).max_by_key(|(_, count)| **count);
+            let worst = worst.map_or(Outcome::Unfinished, |(outcome, _)| *outcome);
+            let message = format!("{failed} of {ended} requests failed, most of them as `{}`", worst.name());
+            self.add(
+                Verdict::TargetFailing,
+                Finding::new(Code::RESULT_ERRORS, message).cause(worst.meaning()),
+            );
+        }
+        let due = recording.counters().due;
+        if !spec.arrivals.is_closed() && recording.unsent as f64 > UNSENT_SHARE_MAX * due as f64 {
+            let message = format!(
+                "{} of {due} requests were never sent: all {} connections waited for answers",
+                recording.unsent, spec.connections
+            );
+            self.add(Verdict::TargetSaturated, Finding::new(Code::RESULT_SATURATED, message));
+        }
+    }
+
+    fn judge_samples(&mut self, recording: &Recording) {
+        let n = recording.total(Phase::Response).count();
+        if (n as f64) * (1.0 - 0.99) < TAIL_SAMPLES_MIN {
+            let message = format!("{n} requests were measured; p99 needs 1,000");
+            self.add(Verdict::TooFewSamples, Finding::new(Code::RESULT_SAMPLES, message));
+        }
+    }
+}
+
+/// Part of its threads' time in which the generator ran.
+fn busy_share(recording: &Recording) -> f64 {
+    let cpu_us: u64 = recording.seconds.iter().map(|second| second.client.cpu_us).sum();
+    cpu_us as f64 / (recording.elapsed_us.max(1) as f64 * f64::from(recording.threads.max(1)))
+}
+
+/// Part of the machine's time that nobody used.
+fn idle_share(recording: &Recording) -> f64 {
+    1.0 - share(recording, |second| second.cpu_us + second.others_cpu_us + second.steal_cpu_us)
+}
+
+fn share(recording: &Recording, of: fn(&crate::recording::ClientSecond) -> u64) -> f64 {
+    let us: u64 = recording.seconds.iter().map(|second| of(&second.client)).sum();
+    us as f64 / (recording.elapsed_us.max(1) as f64 * f64::from(recording.cores.max(1)))
+}
+
+fn millis(ns: f64) -> String {
+    format!("{:.2} ms", ns / 1e6)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::recording::{ClientSecond, Counters, Part, Phases, Second, Slice};
+
+    fn spec(arrivals: &str) -> RunSpec {
+        serde_json::from_str(&format!(
+            r#"{{"endpoints": [{{"url": "http://x"}}], "arrivals": {arrivals}, "durationMs": 10000}}"#
+        ))
+        .unwrap()
+    }
+
+    /// 10 s with 2,000 good requests of 1 ms.
+    fn good() -> Recording {
+        let mut phases = Phases::default();
+        for histogram in [&mut phases.response, &mut phases.service] {
+            histogram.record_n(1_000_000, 2_000);
+        }
+        phases.lag.record_n(20_000, 2_000);
+        let slice = Slice { second: 0, part: Part::Measured, endpoint: 0, outcome: Outcome::Success, phases };
+        let second = Second {
+            counters: Counters { due: 2_000, sent: 2_000, ended: 2_000, ..Counters::default() },
+            slices: vec![slice],
+            client: ClientSecond { cpu_us: 100_000, others_cpu_us: 2_000_000, ..ClientSecond::default() },
+            ..Second::default()
+        };
+        Recording {
+            engine: "epoll".to_owned(),
+            engine_reason: None,
+            threads: 1,
+            cores: 2,
+            started_at: jiff::Timestamp::UNIX_EPOCH,
+            elapsed_us: 10_000_000,
+            warm_up_ms: 0,
+            endpoints: vec!["x".to_owned()],
+            seconds: vec![second],
+            status_codes: [(200, 2_000)].into(),
+            unsent: 0,
+            end: End::Completed,
+        }
+    }
+
+    fn check(change: impl FnOnce(&mut Recording), verdict: Verdict, codes: &[&str]) {
+        check_for(r#"{"kind": "constant", "rate": 200}"#, change, verdict, codes);
+    }
+
+    fn check_for(arrivals: &str, change: impl FnOnce(&mut Recording), verdict: Verdict, codes: &[&str]) {
+        let mut recording = good();
+        change(&mut recording);
+        let validity = Validity::judge(&spec(arrivals), &recording);
+        let found: Vec<String> = validity.reasons.iter().map(|reason| reason.code.to_string()).collect();
+        assert_eq!(
+            (validity.verdict, found.iter().map(String::as_str).collect::<Vec<_>>()),
+            (verdict, codes.to_vec())
+        );
+    }
+
+    #[test]
+    fn a_good_run_is_valid() {
+        check(|_| {}, Verdict::Valid, &[]);
+    }
+
+    #[test]
+    fn waiting_for_a_connection_does_not_speak_against_the_generator() {
+        check(
+            |run| run.seconds[0].slices[0].phases.connection_wait.record_n(175_000_000, 200),
+            Verdict::Valid,
+            &[],
+        );
+    }
+
+    #[test]
+    fn lag_on_a_free_machine_is_the_generators_and_on_a_full_one_the_neighbours() {
+        let late = |run: &mut Recording| run.seconds[0].slices[0].phases.lag.record_n(5_000_000, 100);
+        check(late, Verdict::GeneratorLimited, &["MP6010"]);
+        check(
+            |run| {
+                late(run);
+                run.seconds[0].client.others_cpu_us = 19_800_000;
+            },
+            Verdict::NoisyMachine,
+            &["MP6010"],
+        );
+    }
+
+    #[test]
+    fn a_busy_generator_has_no_reserve_in_an_open_loop() {
+        let busy = |run: &mut Recording| run.seconds[0].client.cpu_us = 9_000_000;
+        check(busy, Verdict::GeneratorLimited, &["MP6011"]);
+        check_for(r#"{"kind": "max"}"#, busy, Verdict::Valid, &[]);
+    }
+
+    #[test]
+    fn reasons_of_the_target_and_the_machine_are_told_apart() {
+        check(|run| run.unsent = 500, Verdict::TargetSaturated, &["MP6014"]);
+        check(|run| run.seconds[0].client.steal_cpu_us = 2_000_000, Verdict::NoisyMachine, &["MP6012"]);
+        check(|run| run.seconds[0].slices[0].outcome = Outcome::Reset, Verdict::TargetFailing, &["MP6013"]);
+        check(|run| run.end = End::Stopped, Verdict::Interrupted, &["MP6016"]);
+    }
+
+    #[test]
+    fn too_few_requests_say_so() {
+        check(
+            |run| {
+                let phases = &mut run.seconds[0].slices[0].phases;
+                phases.response.clear();
+                phases.response.record_n(1_000_000, 999);
+            },
+            Verdict::TooFewSamples,
+            &["MP6015"],
+        );
+    }
+}
