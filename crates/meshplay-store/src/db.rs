@@ -11,7 +11,7 @@ use meshplay_types::{
     ClusterName, ComponentId, DesignName, Digest, EnvironmentName, Gvk, ObjectKey, Role,
     id::{
         ClusterId, CredentialId, DeploymentId, DesignId, EnvironmentId, InstallationId, JobId, OperationId,
-        PrincipalId, SessionId, WorkspaceId,
+        PrincipalId, ProfileId, RunId, SessionId, WorkspaceId,
     },
 };
 use serde::Serialize;
@@ -98,6 +98,8 @@ value_from! {
     JobId => |value| Self::Text(value.to_string());
     OperationId => |value| Self::Text(value.to_string());
     PrincipalId => |value| Self::Text(value.to_string());
+    ProfileId => |value| Self::Text(value.to_string());
+    RunId => |value| Self::Text(value.to_string());
     SessionId => |value| Self::Text(value.to_string());
     Role => |value| Self::Text(value.to_string());
     WorkspaceId => |value| Self::Text(value.to_string());

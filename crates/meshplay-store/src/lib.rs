@@ -45,13 +45,14 @@ pub use names::Names;
 pub use open::OpenOptions;
 pub use open_error::OpenError;
 pub use rows::{
-    AuditEntry, AuditFilter, Cluster, ClusterChange, Decision, Deployment, DeploymentChange, DeploymentState,
-    Design, Environment, Event, EventFilter, Fence, Idempotency, InventoryChange, InventoryItem, Job,
-    JobClaim, JobState, LEASE_RENEW_EVERY, LEASE_TTL, LOG_LINES_MAX, Lease, LogLine, NewAudit, NewCluster,
-    NewDeployment, NewEvent, NewJob, NewOperation, NewRevision, NewSession, NewToken, Operation,
-    OperationCreated, OperationState, Origin, Progress, Purpose, REVISION_BYTES_MAX, Revision, RevisionInfo,
-    RevisionSecrets, SecretEntry, SecretName, Session, Step, StepCounts, StepIntent, StepOutcome, StepState,
-    Target, Token, View, Writing,
+    AuditEntry, AuditFilter, Baseline, Cluster, ClusterChange, Decision, Deployment, DeploymentChange,
+    DeploymentState, Design, Environment, Event, EventFilter, Fence, Idempotency, InventoryChange,
+    InventoryItem, Job, JobClaim, JobState, LEASE_RENEW_EVERY, LEASE_TTL, LOG_LINES_MAX, Lease, LogLine,
+    NewAudit, NewCluster, NewDeployment, NewEvent, NewJob, NewOperation, NewRevision, NewRun, NewSession,
+    NewToken, Operation, OperationCreated, OperationState, Origin, Profile, Progress, Purpose,
+    REVISION_BYTES_MAX, Revision, RevisionInfo, RevisionSecrets, Run, RunEnd, RunFilter, RunState,
+    SecretEntry, SecretName, Session, Step, StepCounts, StepIntent, StepOutcome, StepState, Target, Token,
+    View, Writing,
 };
 pub use seal::KeyedHash;
 pub use store::{Installation, Store};

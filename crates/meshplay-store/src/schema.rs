@@ -12,6 +12,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (1, "first", include_str!("../migrations/sqlite/0001_first.sql")),
     (2, "server", include_str!("../migrations/sqlite/0002_server.sql")),
     (3, "designs", include_str!("../migrations/sqlite/0003_designs.sql")),
+    (4, "performance", include_str!("../migrations/sqlite/0004_performance.sql")),
 ];
 
 fn migrator() -> Migrator {

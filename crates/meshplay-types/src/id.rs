@@ -48,6 +48,10 @@ ids! {
     OperationId
     /// Whoever acts: a user, a token, the local owner.
     PrincipalId
+    /// The definition of a performance test.
+    ProfileId
+    /// One performance test that was carried out, here or elsewhere.
+    RunId
     /// A browser's session.
     SessionId
     /// A group of designs, environments and teams; the tenant.

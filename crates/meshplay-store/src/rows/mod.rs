@@ -14,7 +14,10 @@ mod job;
 mod lease;
 mod operation;
 mod operation_log;
+mod profile;
 mod revision;
+mod run;
+mod run_second;
 mod secret;
 mod session;
 mod step;
@@ -33,7 +36,9 @@ pub use job::{Job, JobClaim, JobState, NewJob};
 pub use lease::{Fence, LEASE_RENEW_EVERY, LEASE_TTL, Lease};
 pub use operation::{Idempotency, NewOperation, Operation, OperationCreated, OperationState, Progress};
 pub use operation_log::{LOG_LINES_MAX, LogLine};
+pub use profile::{Baseline, Profile};
 pub use revision::{NewRevision, REVISION_BYTES_MAX, Revision, RevisionInfo, RevisionSecrets};
+pub use run::{NewRun, Run, RunEnd, RunFilter, RunState};
 pub use secret::{SecretEntry, SecretName};
 pub use session::{NewSession, Session};
 pub use step::{Step, StepCounts, StepIntent, StepOutcome, StepState};
@@ -109,7 +114,10 @@ pub(crate) fn statements() -> Vec<crate::db::Statement> {
         lease::STATEMENTS,
         operation::STATEMENTS,
         operation_log::STATEMENTS,
+        profile::STATEMENTS,
         revision::STATEMENTS,
+        run::STATEMENTS,
+        run_second::STATEMENTS,
         secret::STATEMENTS,
         session::STATEMENTS,
         step::STATEMENTS,

@@ -1,0 +1,247 @@
+//! Runs: performance tests that were carried out. What was measured is a body of whoever measured.
+
+use jiff::Timestamp;
+use meshplay_types::{
+    Page, PageRequest,
+    id::{OperationId, ProfileId, RunId},
+};
+use uuid::Uuid;
+
+use super::{page, page_rows, words};
+use crate::{
+    Actor, Body, Meta, Reader, Scope, StoreError, Tx,
+    db::{Row, args, statements},
+};
+
+words! {
+    /// How far a run is.
+    RunState {
+        /// Waiting or measuring.
+        Running = "running",
+        /// As specified.
+        Completed = "completed",
+        /// Somebody stopped it; what was measured until then is there.
+        Stopped = "stopped",
+        /// The generator or the server died; what was measured until then is there.
+        Interrupted = "interrupted",
+        /// Nothing could be measured.
+        Failed = "failed",
+        /// Measured elsewhere.
+        Imported = "imported",
+    }
+}
+
+/// A run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Run {
+    /// Its id.
+    pub id: RunId,
+    /// Its profile, if it has one.
+    pub profile: Option<ProfileId>,
+    /// The operation that carries it out.
+    pub operation: Option<OperationId>,
+    /// For people.
+    pub name: String,
+    /// What was measured, for people.
+    pub target: String,
+    /// What was asked for.
+    pub spec: Body,
+    /// How far it is.
+    pub state: RunState,
+    /// `key=value`, one per line, sorted.
+    pub tags: String,
+    /// What people wrote about it.
+    pub note: String,
+    /// Hash of what was measured with and on.
+    pub environment: Option<String>,
+    /// What was recorded, without its seconds.
+    pub recording: Option<Body>,
+    /// What people read.
+    pub summary: Option<Body>,
+    /// Why it did not complete.
+    pub reason: Option<String>,
+    /// When it ended.
+    pub ended_at: Option<Timestamp>,
+    /// What every row carries.
+    pub meta: Meta,
+}
+
+/// A run to make.
+#[derive(Clone, Debug)]
+pub struct NewRun {
+    /// Its profile, if it has one.
+    pub profile: Option<ProfileId>,
+    /// The operation that carries it out.
+    pub operation: Option<OperationId>,
+    /// For people.
+    pub name: String,
+    /// What is measured, for people.
+    pub target: String,
+    /// What is asked for.
+    pub spec: Body,
+    /// `key=value`, one per line, sorted.
+    pub tags: String,
+    /// What people write about it.
+    pub note: String,
+}
+
+/// How a run ended.
+#[derive(Clone, Debug)]
+pub struct RunEnd {
+    /// Terminal.
+    pub state: RunState,
+    /// What was recorded, without its seconds.
+    pub recording: Option<Body>,
+    /// What people read.
+    pub summary: Option<Body>,
+    /// Hash of what was measured with and on.
+    pub environment: Option<String>,
+    /// Why it did not complete.
+    pub reason: Option<String>,
+}
+
+/// Which runs.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct RunFilter {
+    /// Of this profile.
+    pub profile: Option<ProfileId>,
+}
+
+statements! {
+    CREATE = "INSERT INTO run (id, workspace, profile, operation, name, target, spec, spec_v, state, tags, note,
+            created_by, created_at, updated_at, generation)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'running', $9, $10, $11, $12, $12, 1) RETURNING *";
+    END = "UPDATE run SET state = $2, recording = $3, recording_v = $4, summary = $5, summary_v = $6, environment = $7,
+            reason = $8, ended_at = $9, updated_at = $9, generation = generation + 1
+        WHERE id = $1 AND state = 'running' RETURNING *";
+    DESCRIBE = "UPDATE run SET name = $2, tags = $3, note = $4, updated_at = $5, generation = generation + 1
+        WHERE id = $1 RETURNING *";
+    REMOVE = "DELETE FROM run WHERE id = $1";
+    REMOVE_BASELINES = "DELETE FROM baseline WHERE run = $1";
+    BY_ID = "SELECT * FROM run WHERE (CAST($1 AS TEXT) IS NULL OR workspace = $1) AND id = $2";
+    BY_OPERATION = "SELECT * FROM run WHERE operation = $1";
+    LIST = "SELECT * FROM run
+        WHERE (CAST($1 AS TEXT) IS NULL OR workspace = $1) AND (CAST($2 AS TEXT) IS NULL OR profile = $2)
+            AND (CAST($3 AS TEXT) IS NULL OR id < $3)
+        ORDER BY id DESC LIMIT $4";
+}
+
+fn read(row: &Row) -> Result<Run, StoreError> {
+    Ok(Run {
+        id: row.parse("id")?,
+        profile: row.parse_opt("profile")?,
+        operation: row.parse_opt("operation")?,
+        name: row.text("name")?,
+        target: row.text("target")?,
+        spec: Body::read(row, "spec", "spec_v")?,
+        state: row.parse("state")?,
+        tags: row.text("tags")?,
+        note: row.text("note")?,
+        environment: row.text_opt("environment")?,
+        recording: Body::read_opt(row, "recording", "recording_v")?,
+        summary: Body::read_opt(row, "summary", "summary_v")?,
+        reason: row.text_opt("reason")?,
+        ended_at: row.time_opt("ended_at")?,
+        meta: Meta::read(row)?,
+    })
+}
+
+fn not_found(id: RunId) -> StoreError {
+    StoreError::NotFound { what: "run", id: id.to_string() }
+}
+
+impl Tx {
+    /// Makes a run that is still going on.
+    ///
+    /// # Errors
+    /// Only if the database fails.
+    pub async fn run_create(&mut self, actor: &Actor, new: NewRun) -> Result<Run, StoreError> {
+        let NewRun { profile, operation, name, target, spec, tags, note } = new;
+        let id = RunId(Uuid::now_v7());
+        let (spec, spec_v) = spec.columns();
+        let (workspace, principal, now) = (actor.workspace, actor.principal, self.now);
+        let args =
+            args![id, workspace, profile, operation, name, target, spec, spec_v, tags, note, principal, now];
+        self.read().row(CREATE, args, read).await?.ok_or_else(|| not_found(id))
+    }
+
+    /// Ends a run. The first end stays: a second one returns what is there.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`].
+    pub async fn run_end(&mut self, id: RunId, end: RunEnd) -> Result<Run, StoreError> {
+        let RunEnd { state, recording, summary, environment, reason } = end;
+        let (recording, recording_v) = Body::columns_opt(recording);
+        let (summary, summary_v) = Body::columns_opt(summary);
+        let args =
+            args![id, state, recording, recording_v, summary, summary_v, environment, reason, self.now];
+        match self.read().row(END, args, read).await? {
+            Some(ended) => Ok(ended),
+            None => self.read().run(Scope::All, id).await,
+        }
+    }
+
+    /// Changes what people say about a run.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`].
+    pub async fn run_describe(
+        &mut self,
+        id: RunId,
+        name: &str,
+        tags: &str,
+        note: &str,
+    ) -> Result<Run, StoreError> {
+        let args = args![id, name, tags, note, self.now];
+        self.read().row(DESCRIBE, args, read).await?.ok_or_else(|| not_found(id))
+    }
+
+    /// Removes a run with everything that was measured.
+    ///
+    /// # Errors
+    /// [`StoreError::InUse`] while it goes on.
+    pub async fn run_remove(&mut self, run: &Run) -> Result<(), StoreError> {
+        if run.state == RunState::Running {
+            let by = "the operation that measures".to_owned();
+            return Err(StoreError::InUse { what: "run", id: run.id.to_string(), by });
+        }
+        self.run_seconds_remove(run.id).await?;
+        self.conn.execute(REMOVE_BASELINES, args![run.id]).await?;
+        self.conn.execute(REMOVE, args![run.id]).await?;
+        Ok(())
+    }
+}
+
+impl Reader<'_> {
+    /// By id.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`].
+    pub async fn run(&mut self, scope: Scope, id: RunId) -> Result<Run, StoreError> {
+        self.row(BY_ID, args![scope.workspace(), id], read).await?.ok_or_else(|| not_found(id))
+    }
+
+    /// The run that an operation carries out.
+    ///
+    /// # Errors
+    /// Only if the database fails.
+    pub async fn run_of_operation(&mut self, operation: OperationId) -> Result<Option<Run>, StoreError> {
+        self.row(BY_OPERATION, args![operation], read).await
+    }
+
+    /// A page, newest first.
+    ///
+    /// # Errors
+    /// Only if the database fails.
+    pub async fn runs(
+        &mut self,
+        scope: Scope,
+        filter: &RunFilter,
+        request: &PageRequest,
+    ) -> Result<Page<Run>, StoreError> {
+        let before = request.cursor.as_deref();
+        let args = args![scope.workspace(), filter.profile, before, page_rows(request)];
+        let rows = self.rows(LIST, args, read).await?;
+        Ok(page(request, rows, |one| one.id.to_string()))
+    }
+}
