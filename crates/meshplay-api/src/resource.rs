@@ -453,6 +453,13 @@ pub struct ResourceExecParams {
     /// Whether it has a terminal; default true.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub tty: Option<bool>,
+    /// Whether it has an input; default true. Older clusters cannot be told that an input has ended.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub stdin: Option<bool>,
+    /// Whether what it writes to its standard error is told apart: then each binary message from us begins with a byte that
+    /// is 1 for output and 2 for errors. With a terminal both are one.
+    #[serde(skip_serializing_if = "std::ops::Not::not", default)]
+    pub errors_apart: bool,
 }
 
 /// A text message of the shell's socket. Binary messages are input (to us) and output (from us) as they are.

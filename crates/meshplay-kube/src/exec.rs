@@ -36,6 +36,8 @@ pub struct ExecRequest<'a> {
     pub command: &'a [String],
     /// Whether it has a terminal.
     pub terminal: Terminal,
+    /// Whether it has an input.
+    pub stdin: Stdin,
 }
 
 /// Whether a program has a terminal.
@@ -47,11 +49,22 @@ pub enum Terminal {
     No,
 }
 
+/// Whether a program has an input.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stdin {
+    /// It has, until [`ExecInput::end`].
+    Open,
+    /// It reads nothing.
+    Closed,
+}
+
 /// What a program says.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ExecOutput {
-    /// What it wrote.
-    Bytes(Bytes),
+    /// What it wrote; with a terminal, to both its ends.
+    Output(Bytes),
+    /// What it wrote to its standard error.
+    Errors(Bytes),
     /// It has ended with this exit code.
     Ended(i32),
     /// It could not be run, or nobody knows how it ended.
@@ -77,7 +90,9 @@ impl Client {
         let mut target = object.map_err(|fault| self.unsent(fault))?;
         target.push_str("/exec");
         push_query(&mut target, "container", request.container);
-        push_query(&mut target, "stdin", "true");
+        if request.stdin == Stdin::Open {
+            push_query(&mut target, "stdin", "true");
+        }
         push_query(&mut target, "stdout", "true");
         match request.terminal {
             Terminal::Yes => push_query(&mut target, "tty", "true"),
@@ -142,9 +157,8 @@ impl ExecOutputs {
                 Err(error) => return Some(ExecOutput::Failed(error.to_string())),
             };
             match message.first() {
-                Some(&(STDOUT | STDERR)) if message.len() > 1 => {
-                    return Some(ExecOutput::Bytes(message.slice(1..)));
-                }
+                Some(&STDOUT) if message.len() > 1 => return Some(ExecOutput::Output(message.slice(1..))),
+                Some(&STDERR) if message.len() > 1 => return Some(ExecOutput::Errors(message.slice(1..))),
                 Some(&ERROR) => return Some(ended(&message[1..])),
                 _ => {}
             }

@@ -48,7 +48,7 @@ pub use client::Client;
 pub use discovery::Discovery;
 pub use endpoint::EndpointError;
 pub use error::{ClusterState, KubeError, Outcome};
-pub use exec::{ExecInput, ExecOutput, ExecOutputs, ExecRequest, Terminal};
+pub use exec::{ExecInput, ExecOutput, ExecOutputs, ExecRequest, Stdin, Terminal};
 pub use fault::{Fault, Missing, Phase, Rejection, TlsFault};
 pub use info::{AccessQuestion, Allowed, Version};
 pub use limits::Limits;

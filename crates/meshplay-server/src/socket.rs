@@ -1,10 +1,16 @@
 //! An opened WebSocket as a handler sees it: items and bytes, until one side or the session ends.
+//!
+//! What is heard and what is said are two halves, so that who waits for one never holds up the other.
 
 use std::marker::PhantomData;
 
 use axum::{
     body::Bytes,
     extract::ws::{Message, WebSocket},
+};
+use futures_util::{
+    SinkExt as _, StreamExt as _,
+    stream::{SplitSink, SplitStream},
 };
 use serde::{Serialize, de::DeserializeOwned};
 
@@ -26,19 +32,40 @@ pub(crate) struct Socket<T> {
     item: PhantomData<fn() -> T>,
 }
 
+/// What the other side says.
+pub(crate) struct Ear<T> {
+    stream: SplitStream<WebSocket>,
+    ending: Ending,
+    item: PhantomData<fn() -> T>,
+}
+
+/// What is said to the other side.
+pub(crate) struct Mouth<T> {
+    sink: SplitSink<WebSocket, Message>,
+    ending: Ending,
+    item: PhantomData<fn() -> T>,
+}
+
 impl<T> Socket<T> {
     pub(crate) fn new(socket: WebSocket, ending: Ending) -> Self {
         Self { socket, ending, item: PhantomData }
     }
+
+    /// Its two halves.
+    pub(crate) fn split(self) -> (Mouth<T>, Ear<T>) {
+        let (sink, stream) = self.socket.split();
+        let mouth = Mouth { sink, ending: self.ending.clone(), item: PhantomData };
+        (mouth, Ear { stream, ending: self.ending, item: PhantomData })
+    }
 }
 
-impl<T: Serialize + DeserializeOwned> Socket<T> {
+impl<T: DeserializeOwned> Ear<T> {
     /// What the other side says next. `None`: it went away, said what is not understood, or its session has ended.
     /// May be dropped and called again: nothing is lost.
     pub(crate) async fn hear(&mut self) -> Option<Said<T>> {
         loop {
             let message = tokio::select! {
-                message = self.socket.recv() => message?.ok()?,
+                message = self.stream.next() => message?.ok()?,
                 () = self.ending.clone().over() => return None,
             };
             match message {
@@ -49,7 +76,9 @@ impl<T: Serialize + DeserializeOwned> Socket<T> {
             }
         }
     }
+}
 
+impl<T: Serialize> Mouth<T> {
     /// Says something; waits while the other side does not read, but not beyond the end of its session.
     ///
     /// # Errors
@@ -60,7 +89,7 @@ impl<T: Serialize + DeserializeOwned> Socket<T> {
             Said::Bytes(bytes) => Message::Binary(bytes),
         };
         tokio::select! {
-            sent = self.socket.send(message) => sent,
+            sent = self.sink.send(message) => sent,
             () = self.ending.clone().over() => Err(axum::Error::new("the session has ended")),
         }
     }

@@ -150,6 +150,7 @@ codes! {
     4231 OPENAPI_MISSING Warning "The cluster has no schema for this API version" "";
     4240 LOG_UNAVAILABLE Error "The log of a container cannot be read" "";
     4241 EXEC_FAILED Error "A program could not be run in a container" "look whether the container has this program; name another one with `-- COMMAND`";
+    4242 EXEC_LOST Error "The connection to a program in a container was lost" "look at the cluster and, if there is one, the server; the program may still run";
     4300 CLUSTER_SAME Error "The cluster is connected already, under another name" "use the connection there is, or remove it first";
     4301 CLUSTER_MAYBE_SAME Warning "The cluster may be one that is connected already" "compare the two; deploying to both would be deploying twice";
     4302 CLUSTER_NO_RIGHT Warning "The credential lacks a right that deploying needs" "grant it, or deploy only what the credential may write";

@@ -4207,6 +4207,13 @@ export interface operations {
                 command?: string | null;
                 /** @description Whether it has a terminal; default true. */
                 tty?: boolean | null;
+                /** @description Whether it has an input; default true. Older clusters cannot be told that an input has ended. */
+                stdin?: boolean | null;
+                /**
+                 * @description Whether what it writes to its standard error is told apart: then each binary message from us begins with a byte that
+                 *     is 1 for output and 2 for errors. With a terminal both are one.
+                 */
+                errorsApart?: boolean;
             };
             header?: never;
             path?: never;

@@ -37,6 +37,7 @@ mod wave;
 pub(crate) use self::{
     columns::{columns_of_job, result_columns},
     rollback::deployment_message,
+    start::read_only,
 };
 pub use self::{
     drift::{AdoptRequest, DriftedCluster},

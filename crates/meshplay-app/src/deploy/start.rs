@@ -215,7 +215,7 @@ pub(super) fn digest(text: &str) -> Result<Digest, AppError> {
 }
 
 /// Clusters that may not be written to.
-pub(super) fn read_only(clusters: &[Cluster]) -> Findings {
+pub(crate) fn read_only(clusters: &[Cluster]) -> Findings {
     let refuse = |cluster: &Cluster| {
         let message = format!("`{}` is connected read-only", cluster.name);
         let fix = format!("`meshplay cluster allow-write {}`", cluster.name);

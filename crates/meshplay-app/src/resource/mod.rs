@@ -36,7 +36,7 @@ pub use self::{
 };
 use crate::{App, AppError};
 pub use meshplay_kube::cache::{Freshness, FreshnessState, KnownKind, Order, Row, Sort};
-pub use meshplay_kube::{ExecOutput, Follow, Run, Terminal};
+pub use meshplay_kube::{ExecInput, ExecOutput, ExecOutputs, Follow, Run, Stdin, Terminal};
 
 /// The table of this process.
 #[derive(Default)]
