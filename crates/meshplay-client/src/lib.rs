@@ -6,19 +6,22 @@
 mod http;
 mod items;
 mod request;
+mod socket;
 
 use std::error::Error as StdError;
 
-use ::http::{Request, Response, StatusCode};
+use ::http::{Request, Response, StatusCode, header};
 use bytes::Bytes;
 use http_body_util::{BodyExt, Full, Limited};
 use meshplay_api::{Endpoint, Problem, Stream};
 use thiserror::Error;
+use tokio_tungstenite::tungstenite::handshake::{client::generate_key, derive_accept_key};
 use tower::{Service, ServiceExt};
 
 pub use crate::{
     http::{AddressError, Http},
     items::Items,
+    socket::{Ear, Mouth, Said},
 };
 
 /// Largest answer accepted, in bytes: a design of 10,000 components with its findings fits.
@@ -110,6 +113,25 @@ where
             return Err(refusal(S2::PATH, status, &collected(S2::PATH, response).await?));
         }
         Ok(Items::new(response.into_body()))
+    }
+
+    /// Opens a WebSocket. Errors: see [`ClientError`]; nothing is repeated.
+    pub async fn socket<S2: Stream>(&self, params: &S2::Params) -> Result<(Mouth<S2>, Ear<S2>), ClientError> {
+        let key = generate_key();
+        let request = request::build_socket::<S2>(params, &key)
+            .map_err(|source| ClientError::Encode { path: S2::PATH, source })?;
+        let response = self.send(S2::PATH, request).await?;
+        let status = response.status();
+        if status != StatusCode::SWITCHING_PROTOCOLS {
+            return Err(refusal(S2::PATH, status, &collected(S2::PATH, response).await?));
+        }
+        let transport = |source| ClientError::Transport { path: S2::PATH, source };
+        let proof = response.headers().get(header::SEC_WEBSOCKET_ACCEPT).map(|value| value.as_bytes());
+        if proof != Some(derive_accept_key(key.as_bytes()).as_bytes()) {
+            return Err(transport("the answer is not one of a WebSocket".into()));
+        }
+        let upgraded = hyper::upgrade::on(response).await.map_err(|error| transport(error.into()))?;
+        Ok(socket::split(upgraded).await)
     }
 
     async fn send(

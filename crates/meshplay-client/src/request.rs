@@ -42,6 +42,20 @@ pub(crate) fn build_stream<S: Stream>(
     Ok(Request::builder().uri(uri).header(header::ACCEPT, accept).body(Full::default())?)
 }
 
+/// The request that opens a WebSocket; the answer must prove that it has read `key`.
+pub(crate) fn build_socket<S: Stream>(
+    params: &S::Params,
+    key: &str,
+) -> Result<Request<Full<Bytes>>, Box<dyn StdError + Send + Sync>> {
+    let builder = Request::builder()
+        .uri(path_and_query(S::PATH, &serde_urlencoded::to_string(params)?))
+        .header(header::CONNECTION, "Upgrade")
+        .header(header::UPGRADE, "websocket")
+        .header(header::SEC_WEBSOCKET_VERSION, "13")
+        .header(header::SEC_WEBSOCKET_KEY, key);
+    Ok(builder.body(Full::default())?)
+}
+
 fn path_and_query(template: &str, encoded: &str) -> String {
     let mut path = template.to_owned();
     let mut query = form_urlencoded::Serializer::new(String::new());

@@ -26,7 +26,7 @@ impl Failure {
         match self {
             Self::Refused(findings) => {
                 printer.findings(findings);
-                Exit::Refused
+                if is_usage(findings) { Exit::Usage } else { Exit::Refused }
             }
             Self::Locked(findings) => {
                 printer.findings(findings);
@@ -45,8 +45,18 @@ impl Failure {
     }
 }
 
+/// True if nothing but the command line is wrong.
+fn is_usage(findings: &[Finding]) -> bool {
+    !findings.is_empty() && findings.iter().all(|finding| finding.code == Code::USAGE)
+}
+
 fn from_status(status: u16, findings: &[Finding]) -> Exit {
+    let all = |code: Code| !findings.is_empty() && findings.iter().all(|finding| finding.code == code);
     match status {
+        400 if is_usage(findings) => Exit::Usage,
+        // The cluster answered, and its answer was no.
+        502 if all(Code::CLUSTER_DENIED) => Exit::Denied,
+        502 if all(Code::OBJECT_NOT_FOUND) => Exit::Refused,
         401 | 403 => Exit::Denied,
         408 | 504 => Exit::Timeout,
         502 | 503 => Exit::Unreachable,

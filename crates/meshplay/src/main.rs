@@ -16,7 +16,9 @@ mod printer;
 mod progress;
 mod report;
 mod session;
+mod signals;
 mod table;
+mod terminal;
 
 use std::{io::IsTerminal, process::ExitCode};
 

@@ -42,6 +42,24 @@ pub(crate) enum Talk {
     Quiet,
 }
 
+/// Where something goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum End {
+    /// Standard output.
+    Output,
+    /// Standard error.
+    Errors,
+}
+
+/// Whether somebody still reads what is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Reader {
+    /// Somebody does.
+    There,
+    /// Nobody does: `meshplay … | head -1` has read enough.
+    Gone,
+}
+
 /// Writes results and messages.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Printer {
@@ -83,6 +101,19 @@ impl Printer {
             // `meshplay … | head` is not an error.
             Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
             written => written.context("failed to write to standard output"),
+        }
+    }
+
+    /// Bytes of somebody else as they are, at once.
+    pub(crate) fn bytes(&self, end: End, bytes: &[u8]) -> anyhow::Result<Reader> {
+        let written = match end {
+            End::Output => written(&mut io::stdout().lock(), bytes),
+            End::Errors => written(&mut io::stderr().lock(), bytes),
+        };
+        match written {
+            Ok(()) => Ok(Reader::There),
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(Reader::Gone),
+            Err(error) => Err(error).context("failed to write what was received"),
         }
     }
 
@@ -149,4 +180,9 @@ impl Printer {
         // Nobody is left to be told if stderr is closed.
         drop(writeln!(io::stderr().lock(), "{text}"));
     }
+}
+
+fn written(end: &mut impl Write, bytes: &[u8]) -> io::Result<()> {
+    end.write_all(bytes)?;
+    end.flush()
 }

@@ -1,6 +1,9 @@
 //! `meshplay resource` and `meshplay get`.
 
 use clap::{Args, Subcommand, ValueEnum};
+use clap_complete::ArgValueCompleter;
+
+use crate::complete;
 
 /// Verbs of `resource`.
 #[derive(Debug, Subcommand)]
@@ -14,6 +17,8 @@ pub(crate) enum ResourceCommand {
     Describe(ObjectArgs),
     /// Lines that the containers of a pod or of a workload wrote
     Logs(LogsArgs),
+    /// Run a program in a container; its exit code becomes that of this command
+    Exec(ExecArgs),
     /// Kinds that the connected clusters serve
     Kinds(KindsArgs),
 }
@@ -68,7 +73,7 @@ pub(crate) struct ObjectArgs {
     #[arg(short, long)]
     pub(crate) namespace: Option<String>,
     /// Cluster [default: the only one]
-    #[arg(long)]
+    #[arg(long, add = ArgValueCompleter::new(complete::clusters))]
     pub(crate) cluster: Option<String>,
 }
 
@@ -83,7 +88,7 @@ pub(crate) struct GetArgs {
     #[arg(short, long)]
     pub(crate) namespace: Option<String>,
     /// Cluster; may be repeated [default: all of them]
-    #[arg(long)]
+    #[arg(long, add = ArgValueCompleter::new(complete::clusters))]
     pub(crate) cluster: Vec<String>,
     /// Label, e.g. `app=web`
     #[arg(short = 'l', long, value_name = "LABEL")]
@@ -94,7 +99,7 @@ pub(crate) struct GetArgs {
 #[derive(Debug, Args)]
 pub(crate) struct KindsArgs {
     /// Only of this cluster
-    #[arg(long)]
+    #[arg(long, add = ArgValueCompleter::new(complete::clusters))]
     pub(crate) cluster: Option<String>,
 }
 
@@ -107,7 +112,7 @@ pub(crate) struct LogsArgs {
     #[arg(short, long)]
     pub(crate) namespace: String,
     /// Cluster [default: the only one]
-    #[arg(long)]
+    #[arg(long, add = ArgValueCompleter::new(complete::clusters))]
     pub(crate) cluster: Option<String>,
     /// Only of this container
     #[arg(short, long)]
@@ -130,4 +135,29 @@ pub(crate) struct LogsArgs {
     /// Show the time of each line
     #[arg(long)]
     pub(crate) timestamps: bool,
+}
+
+/// `resource exec`
+#[derive(Debug, Args)]
+pub(crate) struct ExecArgs {
+    /// Pod
+    pub(crate) pod: String,
+    /// Namespace
+    #[arg(short, long, default_value = "default")]
+    pub(crate) namespace: String,
+    /// Cluster [default: the only one]
+    #[arg(long, add = ArgValueCompleter::new(complete::clusters))]
+    pub(crate) cluster: Option<String>,
+    /// Container [default: the first]
+    #[arg(short, long)]
+    pub(crate) container: Option<String>,
+    /// Pass standard input on to the program
+    #[arg(short = 'i', long)]
+    pub(crate) stdin: bool,
+    /// Give the program a terminal; for a shell: `-it`
+    #[arg(short = 't', long)]
+    pub(crate) tty: bool,
+    /// Program and its arguments [default: a shell in a terminal]
+    #[arg(last = true)]
+    pub(crate) command: Vec<String>,
 }

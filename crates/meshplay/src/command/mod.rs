@@ -10,6 +10,7 @@ pub(crate) mod design;
 pub(crate) mod drift;
 pub(crate) mod environment;
 pub(crate) mod event;
+pub(crate) mod exec;
 pub(crate) mod operation;
 pub(crate) mod plan;
 pub(crate) mod resource;

@@ -48,6 +48,7 @@ pub(crate) async fn run(
         }
         ResourceCommand::Describe(args) => describe(args, session, printer).await,
         ResourceCommand::Logs(args) => logs(args, session, printer).await,
+        ResourceCommand::Exec(args) => super::exec::run(args, session, printer).await,
         ResourceCommand::Kinds(args) => kinds(args, session, printer).await,
     }
 }
@@ -188,7 +189,7 @@ fn age(at: Timestamp, now: Timestamp) -> String {
 }
 
 /// The cluster that was named, or the only one.
-async fn cluster(named: Option<String>, session: &Session) -> Result<String, Failure> {
+pub(super) async fn cluster(named: Option<String>, session: &Session) -> Result<String, Failure> {
     if let Some(named) = named {
         return Ok(named);
     }

@@ -164,7 +164,7 @@ impl Signals {
         printer.note("stopping; once more ends it at once");
         tokio::spawn(async move {
             self.next().await;
-            std::process::exit(i32::from(Exit::Partial as u8));
+            std::process::exit(i32::from(Exit::Partial.code()));
         });
     }
 }
