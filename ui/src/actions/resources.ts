@@ -58,6 +58,7 @@ export const resources: Action[] = [
     id: "resource.shell", title: "Shell in this pod", section: "Here", icon: ShellIcon, shortcut: "s",
     when: (context) => context.subject.kind === "resource" && context.subject.object.kind === "Pod" && context.may("resourceExec"), run: showTab("shell"),
     commands: (context) => about(context, (object) => [
+      meshplay("resource", "exec", object.name, ...namespaceWords(object), "--cluster", object.cluster, "-it"),
       kubectl(object.cluster, "exec", "-it", object.name, ...namespaceWords(object), "--", "sh"),
     ]),
   },

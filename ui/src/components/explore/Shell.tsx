@@ -1,5 +1,7 @@
 // A shell in a container. Opened by a click, not by a visit: it runs a program in the cluster, and the audit trail has it.
+import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
+import { query } from "~/api/queries";
 import type { ExecMessage } from "~/api/schema";
 import { Button } from "~/ui/Button";
 import { Empty } from "~/ui/Empty";
@@ -17,11 +19,22 @@ export function Shell({ object, containers }: { object: ObjectRef; containers: r
   const [state, setState] = useState<State>({ at: "closed" });
   const [chosen, setChosen] = useState<string>();
   const container = chosen ?? containers[0] ?? "";
+  const clusters = useQuery(query("ClusterList", {}));
+  const isReadOnly = clusters.data?.items.some(({ name, writing }) => name === object.cluster && writing === "readOnly");
   const open = () => setState({ at: "open", run: Date.now() });
   if (state.at === "open") {
     return (
       <Terminal key={state.run} params={{ cluster: object.cluster, namespace: object.namespace ?? "", pod: object.name, container: container || undefined }}
         onEnded={(ended) => setState({ at: "closed", ended })} />
+    );
+  }
+  if (isReadOnly) {
+    return (
+      <div className={styles.closed}>
+        <Empty icon={ShellIcon} title={`${object.cluster} is connected read-only`}>
+          A program in a container may change anything, so there are shells only where writing is allowed. Allow it in Settings, or with <code>meshplay cluster allow-write {object.cluster}</code>.
+        </Empty>
+      </div>
     );
   }
   const { ended } = state;
