@@ -1,0 +1,328 @@
+//! What a thread of a fast engine decides: which connection takes which request, when an answer has ended or failed,
+//! when a connection is given up. It does no input or output: events come in, orders go out, time is an argument.
+
+use std::{collections::VecDeque, sync::Arc};
+
+use meshplay_perf::{
+    recording::{Outcome, Second},
+    spec::RunSpec,
+};
+
+use crate::{
+    clock::NS_PER_MS,
+    http1::{HeadCache, Read, Reuse},
+    lane::{Lane, State},
+    pacer::Pacer,
+    recorder::{Loop, Recorder, Times},
+    request::Prepared,
+    wire::{Event, LaneId},
+};
+
+/// Timeouts are looked at so often per timeout, within these bounds: precise enough, and cheap for many connections.
+const TICKS_PER_TIMEOUT: u64 = 8;
+const TICK_NS_MIN: u64 = 5_000_000;
+const TICK_NS_MAX: u64 = 100_000_000;
+
+/// What the wire shall do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Order {
+    Connect(LaneId),
+    Send(LaneId, u16),
+    Close(LaneId),
+}
+
+/// The state of a thread.
+#[derive(Debug)]
+pub(crate) struct Core {
+    pacer: Arc<Pacer>,
+    requests: Arc<[Prepared]>,
+    lanes: Vec<Lane>,
+    /// Idle connections; the one that rested longest is next, so that all are used alike.
+    idle: VecDeque<LaneId>,
+    busy: usize,
+    orders: Vec<Order>,
+    pub(crate) recorder: Recorder,
+    cache: HeadCache,
+    limits: Limits,
+    next_tick_ns: u64,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Limits {
+    connect_ns: u64,
+    request_ns: u64,
+    requests_max: u32,
+    tick_ns: u64,
+    /// When answers are no longer waited for.
+    give_up_ns: u64,
+}
+
+impl Core {
+    pub(crate) fn new(spec: &RunSpec, pacer: Arc<Pacer>, requests: Arc<[Prepared]>, lanes: u32) -> Self {
+        let arrivals = if spec.arrivals.is_closed() { Loop::Closed } else { Loop::Open };
+        let timeouts = spec.timeouts;
+        let shortest_ns = timeouts.connect_ms.min(timeouts.request_ms) * NS_PER_MS;
+        let give_up_ms = spec.duration_ms.map(|ms| ms.saturating_add(timeouts.drain_ms));
+        Self {
+            pacer,
+            requests,
+            lanes: (0..lanes).map(|_| Lane::new()).collect(),
+            idle: VecDeque::with_capacity(lanes as usize),
+            busy: 0,
+            orders: Vec::with_capacity(lanes as usize),
+            recorder: Recorder::new(arrivals, spec.warm_up_ms),
+            cache: HeadCache::default(),
+            limits: Limits {
+                connect_ns: timeouts.connect_ms * NS_PER_MS,
+                request_ns: timeouts.request_ms * NS_PER_MS,
+                requests_max: spec.reuse.requests_max(),
+                tick_ns: (shortest_ns / TICKS_PER_TIMEOUT).clamp(TICK_NS_MIN, TICK_NS_MAX),
+                give_up_ns: give_up_ms.map_or(u64::MAX, |ms| ms.saturating_mul(NS_PER_MS)),
+            },
+            next_tick_ns: 0,
+        }
+    }
+
+    /// What the wire shall do next.
+    #[inline]
+    pub(crate) fn order(&mut self) -> Option<Order> {
+        self.orders.pop()
+    }
+
+    /// Orders all connections, before the run.
+    pub(crate) fn connect_all(&mut self, now_ns: u64) {
+        (0..self.lanes.len() as LaneId).for_each(|lane| self.connect(lane, now_ns));
+    }
+
+    /// Whether any connection has not yet come to be or failed.
+    pub(crate) fn is_connecting(&self) -> bool {
+        self.lanes.iter().any(|lane| lane.state == State::Connecting)
+    }
+
+    /// The clock of the run starts now.
+    pub(crate) fn rebase(&mut self) {
+        self.lanes.iter_mut().for_each(Lane::rebase);
+        self.next_tick_ns = 0;
+    }
+
+    /// Before the clock of the run started there are no requests; a failure only leaves the connection down.
+    pub(crate) fn on_event_before_start(&mut self, event: &Event<'_>, now_ns: u64) {
+        match *event {
+            Event::Connected(id) => self.connected(id, now_ns),
+            Event::Closed(id, _) => {
+                self.idle.retain(|idle| *idle != id);
+                self.lane(id).failed(now_ns);
+            }
+            Event::Bytes(..) => {}
+        }
+    }
+
+    #[inline]
+    pub(crate) fn on_event(&mut self, event: &Event<'_>, now_ns: u64) {
+        match *event {
+            Event::Bytes(id, bytes) => self.received(id, bytes, now_ns),
+            Event::Connected(id) => self.connected(id, now_ns),
+            Event::Closed(id, how) => self.closed(id, how, now_ns),
+        }
+    }
+
+    /// Hands due requests to free connections.
+    #[inline]
+    pub(crate) fn dispatch(&mut self, now_ns: u64) {
+        while let Some(id) = self.idle.front().copied() {
+            let lane = &mut self.lanes[id as usize];
+            let Some(slot) = self.pacer.take(now_ns, lane.since_ns) else { return };
+            self.idle.pop_front();
+            lane.start(slot, now_ns);
+            self.busy += 1;
+            let counters = &mut self.recorder.counters;
+            counters.due += 1;
+            counters.sent += 1;
+            counters.bytes_sent += self.requests[usize::from(slot.endpoint)].bytes.len() as u64;
+            self.orders.push(Order::Send(id, slot.endpoint));
+        }
+    }
+
+    /// When there is something to do although nothing comes.
+    pub(crate) fn wake_ns(&self) -> u64 {
+        let due_ns =
+            self.idle.front().map_or(u64::MAX, |id| self.pacer.due_ns(self.lanes[*id as usize].since_ns));
+        due_ns.min(self.next_tick_ns).min(self.limits.give_up_ns)
+    }
+
+    /// Whether all is done that will be.
+    pub(crate) fn is_finished(&self, now_ns: u64) -> bool {
+        now_ns >= self.limits.give_up_ns || (self.busy == 0 && self.pacer.is_over(now_ns))
+    }
+
+    /// Looks after connections that wait for something for too long.
+    pub(crate) fn tick(&mut self, now_ns: u64) {
+        if now_ns < self.next_tick_ns {
+            return;
+        }
+        self.next_tick_ns = now_ns + self.limits.tick_ns;
+        for id in 0..self.lanes.len() as LaneId {
+            let Lane { state, since_ns, .. } = *self.lane(id);
+            let age_ns = now_ns.saturating_sub(since_ns);
+            match state {
+                State::Busy if age_ns >= self.limits.request_ns => {
+                    let outcome = self.lane(id).response.timeout();
+                    self.fail(id, outcome, now_ns);
+                }
+                State::Connecting if age_ns >= self.limits.connect_ns => {
+                    self.orders.push(Order::Close(id));
+                    self.not_connected(id, Outcome::ConnectTimeout, now_ns);
+                }
+                State::Down { retry_ns } if retry_ns <= now_ns && !self.pacer.is_over(now_ns) => {
+                    self.connect(id, now_ns);
+                }
+                State::Busy | State::Connecting | State::Down { .. } | State::Idle => {}
+            }
+        }
+    }
+
+    /// The run is over: what is still under way ends as it is.
+    pub(crate) fn finish(&mut self, now_ns: u64) {
+        for id in 0..self.lanes.len() as LaneId {
+            if self.lane(id).is_busy() {
+                self.ended(id, Outcome::Unfinished, now_ns);
+            }
+            self.orders.push(Order::Close(id));
+        }
+    }
+
+    /// What was recorded since the last time.
+    pub(crate) fn take_second(&mut self, second: u32) -> Second {
+        self.recorder.take(second)
+    }
+
+    fn lane(&mut self, id: LaneId) -> &mut Lane {
+        &mut self.lanes[id as usize]
+    }
+
+    fn connect(&mut self, id: LaneId, now_ns: u64) {
+        self.lane(id).connecting(now_ns);
+        self.orders.push(Order::Connect(id));
+    }
+
+    fn connected(&mut self, id: LaneId, now_ns: u64) {
+        let lane = self.lane(id);
+        let took_ns = now_ns.saturating_sub(lane.since_ns);
+        lane.connected(now_ns);
+        self.idle.push_back(id);
+        self.recorder.connect.record(took_ns);
+        self.recorder.counters.connected += 1;
+    }
+
+    #[inline]
+    fn received(&mut self, id: LaneId, bytes: &[u8], now_ns: u64) {
+        self.recorder.counters.bytes_received += bytes.len() as u64;
+        let lane = &mut self.lanes[id as usize];
+        if !lane.is_busy() {
+            // Nobody asked: an answer that came after its time, or a complaint before a close.
+            self.replace(id, now_ns);
+            return;
+        }
+        if lane.request.first_byte_ns == 0 {
+            lane.request.first_byte_ns = now_ns;
+        }
+        let asked = self.requests[usize::from(lane.request.endpoint)].asked;
+        let read = lane.response.read(bytes, asked, &mut self.cache);
+        self.act_on(id, read, now_ns);
+    }
+
+    #[inline]
+    fn act_on(&mut self, id: LaneId, read: Read, now_ns: u64) {
+        match read {
+            Read::More => {}
+            Read::Done { status, reuse } => {
+                let lane = &mut self.lanes[id as usize];
+                let times = times(lane, now_ns);
+                lane.used += 1;
+                self.recorder.answered(lane.request.endpoint, status, &times);
+                self.busy -= 1;
+                if reuse == Reuse::Keep && lane.used < self.limits.requests_max {
+                    lane.idle(now_ns);
+                    self.idle.push_back(id);
+                } else {
+                    lane.idle(now_ns);
+                    self.replace(id, now_ns);
+                }
+            }
+            Read::Bad(outcome) => self.fail(id, outcome, now_ns),
+        }
+    }
+
+    fn closed(&mut self, id: LaneId, how: Outcome, now_ns: u64) {
+        match self.lane(id).state {
+            State::Busy if how == Outcome::Closed => {
+                let read = self.lane(id).response.close();
+                self.act_on(id, read, now_ns);
+            }
+            State::Busy => self.fail(id, how, now_ns),
+            State::Connecting => {
+                self.orders.push(Order::Close(id));
+                self.not_connected(id, how, now_ns);
+            }
+            State::Idle => self.replace(id, now_ns),
+            State::Down { .. } => {}
+        }
+    }
+
+    /// No connection: a request that waits for one fails with it.
+    pub(crate) fn not_connected(&mut self, id: LaneId, how: Outcome, now_ns: u64) {
+        let lane = &mut self.lanes[id as usize];
+        if let Some(slot) = self.pacer.take(now_ns, lane.since_ns) {
+            let began_ns = lane.since_ns.max(slot.intended_ns).min(now_ns);
+            let times = Times {
+                intended_ns: slot.intended_ns,
+                free_ns: began_ns,
+                sent_ns: began_ns,
+                first_byte_ns: now_ns,
+                done_ns: now_ns,
+            };
+            self.recorder.counters.due += 1;
+            self.recorder.ended(slot.endpoint, how, &times);
+        }
+        lane.failed(now_ns);
+    }
+
+    /// The request failed, and its connection is of no more use.
+    pub(crate) fn fail(&mut self, id: LaneId, outcome: Outcome, now_ns: u64) {
+        self.ended(id, outcome, now_ns);
+        self.replace(id, now_ns);
+    }
+
+    fn ended(&mut self, id: LaneId, outcome: Outcome, now_ns: u64) {
+        let lane = &mut self.lanes[id as usize];
+        let times = times(lane, now_ns);
+        lane.idle(now_ns);
+        self.recorder.ended(lane.request.endpoint, outcome, &times);
+        self.busy -= 1;
+    }
+
+    /// A new connection in place of an idle one.
+    fn replace(&mut self, id: LaneId, now_ns: u64) {
+        self.idle.retain(|idle| *idle != id);
+        // The last order is carried out first.
+        if self.pacer.is_over(now_ns) {
+            self.lane(id).state = State::Down { retry_ns: u64::MAX };
+        } else {
+            self.connect(id, now_ns);
+        }
+        self.orders.push(Order::Close(id));
+    }
+}
+
+#[inline]
+fn times(lane: &Lane, now_ns: u64) -> Times {
+    let request = &lane.request;
+    let first_byte_ns = if request.first_byte_ns == 0 { now_ns } else { request.first_byte_ns };
+    Times {
+        intended_ns: request.intended_ns,
+        free_ns: request.free_ns,
+        sent_ns: request.sent_ns,
+        first_byte_ns,
+        done_ns: now_ns,
+    }
+}

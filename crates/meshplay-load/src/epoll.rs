@@ -1,0 +1,216 @@
+//! The fast engine over epoll: one receive and one send per request, and a wait per batch.
+//!
+//! Edge-triggered from the beginning, so that no request changes what is waited for; a receive that does not fill the
+//! buffer has emptied the socket. It knows sockets and nothing of HTTP.
+
+use std::{io, net::SocketAddr, os::fd::OwnedFd, sync::Arc};
+
+use meshplay_perf::recording::Outcome;
+use rustix::{
+    buffer::spare_capacity,
+    event::{Timespec, epoll},
+    io::Errno,
+    net::{self, RecvFlags, SendFlags},
+};
+
+use crate::{
+    clock::NS_PER_S,
+    request::Prepared,
+    socket,
+    wire::{Event, LaneId, Wire},
+};
+
+/// Events of one wait.
+const EVENTS: usize = 256;
+/// Of the buffer that all connections share: answers are looked at, not kept.
+const BUFFER_BYTES: usize = 64 << 10;
+/// A lane has had many sockets; events of former ones are told apart by the number above its own.
+const GENERATION_SHIFT: u32 = 32;
+
+/// Sockets of one thread.
+pub(crate) struct Epoll {
+    epoll: OwnedFd,
+    address: SocketAddr,
+    requests: Arc<[Prepared]>,
+    sockets: Vec<Socket>,
+    events: Vec<epoll::Event>,
+    /// Events that were looked at.
+    seen: usize,
+    buffer: Box<[u8]>,
+}
+
+#[derive(Debug, Default)]
+struct Socket {
+    fd: Option<OwnedFd>,
+    generation: u32,
+    stage: Stage,
+}
+
+#[derive(Clone, Copy, Debug, Default)]
+enum Stage {
+    #[default]
+    Connecting,
+    Up,
+    /// The kernel took only a part of the request.
+    Sending {
+        endpoint: u16,
+        sent: usize,
+    },
+}
+
+impl Epoll {
+    pub(crate) fn new(address: SocketAddr, requests: Arc<[Prepared]>, lanes: u32) -> io::Result<Self> {
+        Ok(Self {
+            epoll: epoll::create(epoll::CreateFlags::CLOEXEC)?,
+            address,
+            requests,
+            sockets: (0..lanes).map(|_| Socket::default()).collect(),
+            events: Vec::with_capacity(EVENTS),
+            seen: 0,
+            buffer: vec![0; BUFFER_BYTES].into(),
+        })
+    }
+
+    /// Sends from `sent` on.
+    #[inline]
+    fn send_from(&mut self, lane: LaneId, endpoint: u16, mut sent: usize) -> Result<(), Outcome> {
+        let socket = &mut self.sockets[lane as usize];
+        let Some(fd) = &socket.fd else { return Err(Outcome::Closed) };
+        let bytes = &self.requests[usize::from(endpoint)].bytes;
+        while sent < bytes.len() {
+            match net::send(fd, &bytes[sent..], SendFlags::NOSIGNAL) {
+                Ok(n) => sent += n,
+                Err(Errno::INTR) => {}
+                Err(Errno::AGAIN) => {
+                    socket.stage = Stage::Sending { endpoint, sent };
+                    return Ok(());
+                }
+                Err(errno) => return Err(socket::outcome(errno)),
+            }
+        }
+        socket.stage = Stage::Up;
+        Ok(())
+    }
+
+    /// What an event of `lane` brings, and whether it may bring more.
+    fn look(&mut self, lane: LaneId, flags: epoll::EventFlags) -> (Look, More) {
+        let socket = &mut self.sockets[lane as usize];
+        let Some(fd) = &socket.fd else { return (Look::Nothing, More::No) };
+        match socket.stage {
+            Stage::Connecting => match socket::connected(fd) {
+                Ok(()) => {
+                    socket.stage = Stage::Up;
+                    (Look::Connected, More::of(flags.contains(epoll::EventFlags::IN)))
+                }
+                Err(outcome) => (Look::Closed(outcome), More::No),
+            },
+            Stage::Sending { endpoint, sent } if flags.contains(epoll::EventFlags::OUT) => {
+                match self.send_from(lane, endpoint, sent) {
+                    Ok(()) => self.receive(lane, flags),
+                    Err(outcome) => (Look::Closed(outcome), More::No),
+                }
+            }
+            Stage::Up | Stage::Sending { .. } => self.receive(lane, flags),
+        }
+    }
+
+    #[inline]
+    fn receive(&mut self, lane: LaneId, flags: epoll::EventFlags) -> (Look, More) {
+        const ENDS: epoll::EventFlags =
+            epoll::EventFlags::RDHUP.union(epoll::EventFlags::HUP).union(epoll::EventFlags::ERR);
+        if !flags.intersects(ENDS.union(epoll::EventFlags::IN)) {
+            return (Look::Nothing, More::No);
+        }
+        let Some(fd) = &self.sockets[lane as usize].fd else { return (Look::Nothing, More::No) };
+        match net::recv(fd, &mut *self.buffer, RecvFlags::empty()) {
+            Ok((0, _)) => (Look::Closed(Outcome::Closed), More::No),
+            // An end that was announced together with the bytes is not announced again.
+            Ok((n, _)) => (Look::Bytes(n), More::of(n == BUFFER_BYTES || flags.intersects(ENDS))),
+            Err(Errno::AGAIN) => (Look::Nothing, More::No),
+            Err(Errno::INTR) => (Look::Nothing, More::Yes),
+            Err(errno) => (Look::Closed(socket::outcome(errno)), More::No),
+        }
+    }
+}
+
+/// What was seen.
+#[derive(Debug)]
+enum Look {
+    Nothing,
+    Connected,
+    Bytes(usize),
+    Closed(Outcome),
+}
+
+/// Whether to look again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum More {
+    Yes,
+    No,
+}
+
+impl More {
+    fn of(is_so: bool) -> Self {
+        if is_so { Self::Yes } else { Self::No }
+    }
+}
+
+impl Wire for Epoll {
+    fn connect(&mut self, lane: LaneId) -> Result<(), Outcome> {
+        let fd = socket::connect(&self.address)?;
+        let socket = &mut self.sockets[lane as usize];
+        socket.generation = socket.generation.wrapping_add(1);
+        let data = u64::from(socket.generation) << GENERATION_SHIFT | u64::from(lane);
+        let flags =
+            epoll::EventFlags::IN | epoll::EventFlags::OUT | epoll::EventFlags::RDHUP | epoll::EventFlags::ET;
+        epoll::add(&self.epoll, &fd, epoll::EventData::new_u64(data), flags).map_err(socket::outcome)?;
+        socket.fd = Some(fd);
+        socket.stage = Stage::Connecting;
+        Ok(())
+    }
+
+    #[inline]
+    fn send(&mut self, lane: LaneId, endpoint: u16) -> Result<(), Outcome> {
+        self.send_from(lane, endpoint, 0)
+    }
+
+    fn close(&mut self, lane: LaneId) {
+        self.sockets[lane as usize].fd = None;
+    }
+
+    fn wait(&mut self, at_most_ns: u64) -> io::Result<()> {
+        self.events.clear();
+        self.seen = 0;
+        let timeout = Timespec {
+            tv_sec: (at_most_ns / NS_PER_S).cast_signed(),
+            tv_nsec: (at_most_ns % NS_PER_S).cast_signed(),
+        };
+        match epoll::wait(&self.epoll, spare_capacity(&mut self.events), Some(&timeout)) {
+            Ok(_) | Err(Errno::INTR) => Ok(()),
+            Err(errno) => Err(errno.into()),
+        }
+    }
+
+    #[inline]
+    fn next(&mut self) -> Option<Event<'_>> {
+        loop {
+            let event = self.events.get(self.seen)?;
+            let data = event.data.u64();
+            let (lane, flags) = (data as LaneId, event.flags);
+            if self.sockets[lane as usize].generation != (data >> GENERATION_SHIFT) as u32 {
+                self.seen += 1;
+                continue;
+            }
+            let (look, more) = self.look(lane, flags);
+            if more == More::No {
+                self.seen += 1;
+            }
+            match look {
+                Look::Nothing => {}
+                Look::Connected => return Some(Event::Connected(lane)),
+                Look::Bytes(n) => return Some(Event::Bytes(lane, &self.buffer[..n])),
+                Look::Closed(outcome) => return Some(Event::Closed(lane, outcome)),
+            }
+        }
+    }
+}

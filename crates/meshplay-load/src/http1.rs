@@ -1,0 +1,191 @@
+//! Answers of HTTP/1.1, as they come in: where one ends, its status, and whether the connection may be used again.
+//!
+//! It keeps no bodies and knows no sockets. Heads repeat, apart from a date once a second, so the head that was read
+//! last is compared first and the next one is parsed only if it differs.
+
+mod chunked;
+mod head;
+
+use meshplay_perf::recording::Outcome;
+
+use self::chunked::Chunked;
+pub(crate) use self::head::HeadCache;
+
+/// Larger heads are not read. Servers and proxies give up between 8 and 64 KiB.
+const HEAD_BYTES_MAX: usize = 64 << 10;
+
+/// Where in an answer a connection is.
+#[derive(Debug, Default)]
+pub(crate) struct Response {
+    state: State,
+    /// Of a head that came in pieces.
+    head: Vec<u8>,
+    status: u16,
+    reuse: Reuse,
+}
+
+#[derive(Debug, Default)]
+enum State {
+    #[default]
+    Head,
+    Body {
+        left: u64,
+    },
+    Chunked(Chunked),
+    UntilClose,
+}
+
+/// What may become of the connection afterwards.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Reuse {
+    #[default]
+    Keep,
+    Close,
+}
+
+/// How the end of a body is found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Framing {
+    Length(u64),
+    Chunked,
+    UntilClose,
+}
+
+/// What a method means for the answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Asked {
+    /// The answer has a body if its head says so.
+    Whole,
+    /// It never has one: HEAD.
+    HeadOnly,
+}
+
+/// What bytes were.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Read {
+    /// A part.
+    More,
+    /// The rest of an answer.
+    Done { status: u16, reuse: Reuse },
+    /// No answer.
+    Bad(Outcome),
+}
+
+impl Response {
+    /// Ready for the next answer; keeps its memory.
+    pub(crate) fn reset(&mut self) {
+        self.state = State::Head;
+        self.head.clear();
+    }
+
+    /// The next bytes from the target, at least one.
+    #[inline]
+    pub(crate) fn read(&mut self, bytes: &[u8], asked: Asked, cache: &mut HeadCache) -> Read {
+        if matches!(self.state, State::Head)
+            && self.head.is_empty()
+            && let Some((body, head)) = cache.strip(bytes, asked)
+        {
+            self.status = head.status;
+            self.reuse = head.reuse;
+            return self.read_body(head.framing, body);
+        }
+        self.read_slowly(bytes, asked, cache)
+    }
+
+    /// The target closed its side.
+    pub(crate) fn close(&self) -> Read {
+        match self.state {
+            State::UntilClose => Read::Done { status: self.status, reuse: Reuse::Close },
+            State::Head if self.head.is_empty() => Read::Bad(Outcome::Closed),
+            State::Head | State::Body { .. } | State::Chunked(_) => Read::Bad(Outcome::Truncated),
+        }
+    }
+
+    /// How it failed if nothing comes any more.
+    pub(crate) fn timeout(&self) -> Outcome {
+        match self.state {
+            State::Head => Outcome::HeadTimeout,
+            State::Body { .. } | State::Chunked(_) | State::UntilClose => Outcome::BodyTimeout,
+        }
+    }
+
+    fn read_slowly(&mut self, bytes: &[u8], asked: Asked, cache: &mut HeadCache) -> Read {
+        match &mut self.state {
+            State::Head => self.read_head(bytes, asked, cache),
+            State::Body { left } => {
+                let framing = Framing::Length(*left);
+                self.read_body(framing, bytes)
+            }
+            State::Chunked(_) => self.read_chunks(bytes),
+            State::UntilClose => Read::More,
+        }
+    }
+
+    fn read_head(&mut self, bytes: &[u8], asked: Asked, cache: &mut HeadCache) -> Read {
+        // The end may lie across the border of two pieces.
+        let before = self.head.len();
+        let from = before.saturating_sub(3);
+        self.head.extend_from_slice(&bytes[..bytes.len().min(HEAD_BYTES_MAX + 1)]);
+        if !head::may_be_one(&self.head) {
+            return Read::Bad(Outcome::Malformed);
+        }
+        let Some(length) = head::end(&self.head, from) else {
+            let is_large = self.head.len() > HEAD_BYTES_MAX;
+            return if is_large { Read::Bad(Outcome::HeadTooLarge) } else { Read::More };
+        };
+        let Some(parsed) = head::parse(&self.head[..length], asked) else {
+            return Read::Bad(Outcome::Malformed);
+        };
+        let taken = length - before;
+        if parsed.is_interim() {
+            self.head.clear();
+            let rest = &bytes[taken..];
+            return if rest.is_empty() { Read::More } else { self.read(rest, asked, cache) };
+        }
+        cache.keep(&self.head[..length], asked, parsed);
+        self.status = parsed.status;
+        self.reuse = parsed.reuse;
+        self.read_body(parsed.framing, &bytes[taken..])
+    }
+
+    #[inline]
+    fn read_body(&mut self, framing: Framing, bytes: &[u8]) -> Read {
+        match framing {
+            Framing::Length(left) if bytes.len() as u64 >= left => self.done(bytes.len() - left as usize),
+            Framing::Length(left) => {
+                self.state = State::Body { left: left - bytes.len() as u64 };
+                Read::More
+            }
+            Framing::Chunked => {
+                self.state = State::Chunked(Chunked::default());
+                self.read_chunks(bytes)
+            }
+            Framing::UntilClose => {
+                self.state = State::UntilClose;
+                Read::More
+            }
+        }
+    }
+
+    fn read_chunks(&mut self, bytes: &[u8]) -> Read {
+        let State::Chunked(chunked) = &mut self.state else { return Read::More };
+        match chunked.read(bytes) {
+            chunked::Read::More => Read::More,
+            chunked::Read::Done { rest } => self.done(rest),
+            chunked::Read::Bad => Read::Bad(Outcome::Malformed),
+        }
+    }
+
+    /// An answer ended, `rest` bytes before the end of what came. Nobody asked for those.
+    #[inline]
+    fn done(&self, rest: usize) -> Read {
+        if rest == 0 {
+            Read::Done { status: self.status, reuse: self.reuse }
+        } else {
+            Read::Bad(Outcome::Malformed)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,101 @@
+//! One connection of a run, seen from above: what it is doing and since when.
+
+use crate::{http1::Response, pacer::Slot};
+
+/// Waiting after the first failure to connect, and after many: a target that is down is not to be hammered.
+const BACKOFF_NS_MIN: u64 = 10_000_000;
+const BACKOFF_NS_MAX: u64 = 500_000_000;
+
+/// A connection and the request on it.
+#[derive(Debug)]
+pub(crate) struct Lane {
+    pub(crate) state: State,
+    /// When the state began.
+    pub(crate) since_ns: u64,
+    /// Answers on this connection so far.
+    pub(crate) used: u32,
+    pub(crate) request: Request,
+    pub(crate) response: Response,
+    failures: u32,
+}
+
+/// What it is doing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum State {
+    /// Not connected; tries again at this time.
+    Down {
+        retry_ns: u64,
+    },
+    Connecting,
+    Idle,
+    Busy,
+}
+
+/// The request under way.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Request {
+    pub(crate) endpoint: u16,
+    pub(crate) intended_ns: u64,
+    pub(crate) free_ns: u64,
+    pub(crate) sent_ns: u64,
+    /// 0 before it came.
+    pub(crate) first_byte_ns: u64,
+}
+
+impl Lane {
+    pub(crate) fn new() -> Self {
+        Self {
+            state: State::Down { retry_ns: 0 },
+            since_ns: 0,
+            used: 0,
+            request: Request::default(),
+            response: Response::default(),
+            failures: 0,
+        }
+    }
+
+    pub(crate) fn is_busy(&self) -> bool {
+        self.state == State::Busy
+    }
+
+    pub(crate) fn connecting(&mut self, now_ns: u64) {
+        self.state = State::Connecting;
+        self.since_ns = now_ns;
+        self.used = 0;
+    }
+
+    pub(crate) fn connected(&mut self, now_ns: u64) {
+        self.failures = 0;
+        self.idle(now_ns);
+    }
+
+    pub(crate) fn idle(&mut self, now_ns: u64) {
+        self.state = State::Idle;
+        self.since_ns = now_ns;
+    }
+
+    pub(crate) fn start(&mut self, slot: Slot, now_ns: u64) {
+        let Slot { intended_ns, endpoint } = slot;
+        self.request =
+            Request { endpoint, intended_ns, free_ns: self.since_ns, sent_ns: now_ns, first_byte_ns: 0 };
+        self.response.reset();
+        self.state = State::Busy;
+        self.since_ns = now_ns;
+    }
+
+    /// Gives up for a while, longer each time.
+    pub(crate) fn failed(&mut self, now_ns: u64) {
+        let backoff_ns = (BACKOFF_NS_MIN << self.failures.min(16)).min(BACKOFF_NS_MAX);
+        self.failures += 1;
+        self.state = State::Down { retry_ns: now_ns + backoff_ns };
+        self.since_ns = now_ns;
+    }
+
+    /// The clock of the run starts: nothing happened before.
+    pub(crate) fn rebase(&mut self) {
+        self.since_ns = 0;
+        if let State::Down { retry_ns } = &mut self.state {
+            *retry_ns = 0;
+        }
+    }
+}

@@ -1,0 +1,35 @@
+//! The load engines: they make the requests of a [`RunSpec`](meshplay_perf::RunSpec) and record what became of each.
+//!
+//! It owns sockets, threads and time. It does not decide what is asked for, when, or what the numbers mean: that is
+//! `meshplay-perf`. It knows no other adapter, no server and no store, and it is not async: a thread per core that waits
+//! for its own connections is what a generator needs.
+//!
+//! ```text
+//! Pacer (one schedule for all threads) ─slot─▶ Core (per thread: which connection, what ended how) ─▶ Recorder
+//!                                               ▲ events   │ orders                                     │ each second
+//!                                               └── Wire: epoll, io_uring                               ▼
+//!                                                                                      collect ─▶ Second, Recording
+//! ```
+//! Entry points: [`run`] keeps what was recorded, [`stream`] hands it on; [`loadgen`] does the latter over pipes, for a
+//! parent process. All block.
+
+mod clock;
+mod collect;
+mod core;
+mod engine;
+mod epoll;
+mod http1;
+mod lane;
+mod observe;
+mod pacer;
+mod plan;
+mod recorder;
+mod request;
+mod run;
+mod socket;
+mod stop;
+mod wire;
+mod worker;
+
+pub use run::{LoadError, run, stream};
+pub use stop::Stop;

@@ -1,0 +1,75 @@
+//! Requests of HTTP/1.1, written once before the run: an engine only sends them.
+
+use meshplay_perf::spec::{Endpoint, Reuse, RunSpec, Target};
+
+use crate::http1::Asked;
+
+/// A request as bytes.
+#[derive(Clone, Debug)]
+pub(crate) struct Prepared {
+    pub(crate) bytes: Box<[u8]>,
+    pub(crate) asked: Asked,
+}
+
+/// All endpoints, in order.
+pub(crate) fn prepare(spec: &RunSpec, targets: &[Target]) -> Box<[Prepared]> {
+    spec.endpoints
+        .iter()
+        .zip(targets)
+        .map(|(endpoint, target)| prepare_one(endpoint, target, spec.reuse))
+        .collect()
+}
+
+fn prepare_one(endpoint: &Endpoint, target: &Target, reuse: Reuse) -> Prepared {
+    let mut text = format!("{} {} HTTP/1.1\r\n", endpoint.method, target.path);
+    let mut field = |name: &str, value: &str| text.extend([name, ": ", value, "\r\n"]);
+    let is_given = |name: &str| endpoint.headers.iter().any(|header| header.name.eq_ignore_ascii_case(name));
+    if !is_given("host") {
+        field("Host", &target.authority());
+    }
+    if !is_given("user-agent") {
+        field("User-Agent", concat!("meshplay/", env!("CARGO_PKG_VERSION")));
+    }
+    endpoint.headers.iter().for_each(|header| field(&header.name, &header.value));
+    if reuse == Reuse::Never {
+        field("Connection", "close");
+    }
+    let body = endpoint.body.as_ref().and_then(|body| body.bytes());
+    if let Some(body) = &body {
+        field("Content-Length", &body.len().to_string());
+    }
+    text.push_str("\r\n");
+    let mut bytes = text.into_bytes();
+    bytes.extend(body.unwrap_or_default());
+    let asked = if endpoint.method == "HEAD" { Asked::HeadOnly } else { Asked::Whole };
+    Prepared { bytes: bytes.into(), asked }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(json: &str, expect: &str) {
+        let spec: RunSpec = serde_json::from_str(json).unwrap();
+        let requests = prepare(&spec, &spec.targets().unwrap());
+        assert_eq!(String::from_utf8_lossy(&requests[0].bytes), expect);
+    }
+
+    #[test]
+    fn a_request_says_whom_it_asks() {
+        check(
+            r#"{"endpoints": [{"url": "http://127.0.0.1:8080/a?b"}], "arrivals": {"kind": "max"}, "count": 1}"#,
+            "GET /a?b HTTP/1.1\r\nHost: 127.0.0.1:8080\r\nUser-Agent: meshplay/0.1.0\r\n\r\n",
+        );
+    }
+
+    #[test]
+    fn own_headers_replace_ours_and_bodies_have_a_length() {
+        check(
+            r#"{"endpoints": [{"url": "http://shop", "method": "POST", "body": {"text": "{}"}, "headers":
+                [{"name": "host", "value": "other"}, {"name": "User-Agent", "value": "x"}]}],
+                "arrivals": {"kind": "max"}, "count": 1, "reuse": {"kind": "never"}}"#,
+            "POST / HTTP/1.1\r\nhost: other\r\nUser-Agent: x\r\nConnection: close\r\nContent-Length: 2\r\n\r\n{}",
+        );
+    }
+}

@@ -1,0 +1,204 @@
+//! A run from its specification to its recording: find the address, choose the engine, start the threads, collect.
+
+use std::{
+    io,
+    net::{IpAddr, SocketAddr, ToSocketAddrs},
+    sync::{
+        Arc, OnceLock,
+        mpsc::{self, Sender},
+    },
+    thread,
+};
+
+use jiff::Timestamp;
+use meshplay_perf::{
+    Recording, RunSpec,
+    recording::{End, Second},
+    spec::Target,
+};
+use meshplay_types::Findings;
+use thiserror::Error;
+
+use crate::{
+    clock::Clock,
+    collect::collect,
+    core::Core,
+    engine::{self, Engine},
+    epoll::Epoll,
+    observe,
+    plan::{self, Site},
+    request::{self, Prepared},
+    stop::Stop,
+    worker::{self, Note},
+};
+
+/// Why there is no recording.
+#[derive(Debug, Error)]
+pub enum LoadError {
+    /// The specification has mistakes.
+    #[error("failed to start the run: the specification has {} mistakes", .0.len())]
+    Spec(Findings),
+    /// A host name has no address.
+    #[error("failed to find the address of `{host}`")]
+    Resolve {
+        /// As given.
+        host: String,
+        /// Why.
+        #[source]
+        source: io::Error,
+    },
+    /// No load is sent there.
+    #[error("refused to send load to `{host}`: {address} is the metadata service of a cloud")]
+    Forbidden {
+        /// As given.
+        host: String,
+        /// Where it points to.
+        address: IpAddr,
+    },
+    /// No engine can do it.
+    #[error("failed to choose an engine: {0}")]
+    Engine(&'static str),
+    /// The system refused something that an engine needs.
+    #[error("failed to run the {engine} engine")]
+    System {
+        /// Which.
+        engine: &'static str,
+        /// Why.
+        #[source]
+        source: io::Error,
+    },
+}
+
+/// Makes the requests of `spec` and keeps everything that was recorded. Blocks until the run is over; `stop` ends it
+/// early. `tell` hears of each second as soon as it is complete.
+///
+/// # Errors
+/// When the run cannot be made at all. A target that fails is no error but a result.
+pub fn run(spec: &RunSpec, stop: &Stop, tell: &mut dyn FnMut(&Second)) -> Result<Recording, LoadError> {
+    let mut seconds = Vec::new();
+    let mut recording = stream(spec, stop, &mut |second| {
+        tell(&second);
+        seconds.push(second);
+    })?;
+    recording.seconds = seconds;
+    Ok(recording)
+}
+
+/// The same, but nothing is kept: the recording that is returned has no seconds, for they were told. So memory does
+/// not grow with the length of the run.
+///
+/// # Errors
+/// As [`run`].
+pub fn stream(spec: &RunSpec, stop: &Stop, tell: &mut dyn FnMut(Second)) -> Result<Recording, LoadError> {
+    let targets = spec.targets().map_err(LoadError::Spec)?;
+    let (engine, engine_reason) = engine::choose(spec, &targets)?;
+    let requests: Arc<[Prepared]> = request::prepare(spec, &targets).into();
+    let sites = plan::sites(spec, &targets);
+    let mut parts = Vec::new();
+    for site in &sites {
+        parts.extend(Part::all(site, spec, &requests, engine)?);
+    }
+    let threads = parts.len();
+    let started_at = Timestamp::now();
+    let start = OnceLock::new();
+    let (notes, heard) = mpsc::channel();
+    let collected = thread::scope(|scope| {
+        let mut handles = Vec::new();
+        for part in parts {
+            let (notes, start) = (notes.clone(), &start);
+            let work = move || part.work(start, stop, &notes);
+            match thread::Builder::new().name("load".to_owned()).spawn_scoped(scope, work) {
+                Ok(handle) => handles.push(handle),
+                Err(source) => {
+                    // Those that wait for the start must not wait for ever.
+                    stop.ask();
+                    start.get_or_init(Clock::start);
+                    return Err(source);
+                }
+            }
+        }
+        drop(notes);
+        let collected = collect(&heard, threads, &start, tell);
+        for handle in handles {
+            handle.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
+        }
+        Ok(collected)
+    });
+    let collected = collected.map_err(|source| LoadError::System { engine: engine.name(), source })?;
+    Ok(Recording {
+        engine: engine.name().to_owned(),
+        engine_reason,
+        threads: threads as u32,
+        cores: observe::cores(),
+        started_at,
+        elapsed_us: collected.elapsed_ns / 1_000,
+        warm_up_ms: spec.warm_up_ms,
+        endpoints: spec
+            .endpoints
+            .iter()
+            .map(|one| one.name.clone().unwrap_or_else(|| one.url.clone()))
+            .collect(),
+        seconds: Vec::new(),
+        status_codes: collected.status_codes,
+        unsent: sites.iter().map(|site| site.pacer.leave(collected.elapsed_ns)).sum(),
+        end: if stop.is_asked() { End::Stopped } else { End::Completed },
+    })
+}
+
+/// The work of one thread.
+struct Part {
+    core: Core,
+    address: SocketAddr,
+    requests: Arc<[Prepared]>,
+    lanes: u32,
+    engine: Engine,
+}
+
+impl Part {
+    fn all(
+        site: &Site,
+        spec: &RunSpec,
+        requests: &Arc<[Prepared]>,
+        engine: Engine,
+    ) -> Result<Vec<Self>, LoadError> {
+        let address = resolve(&site.target)?;
+        let part = |lanes: &u32| Self {
+            core: Core::new(spec, site.pacer.clone(), requests.clone(), *lanes),
+            address,
+            requests: requests.clone(),
+            lanes: *lanes,
+            engine,
+        };
+        Ok(site.lanes.iter().map(part).collect())
+    }
+
+    fn work(self, start: &OnceLock<Clock>, stop: &Stop, notes: &Sender<Note>) -> io::Result<()> {
+        let Self { core, address, requests, lanes, engine } = self;
+        match engine {
+            Engine::Epoll => worker::work(core, Epoll::new(address, requests, lanes)?, start, stop, notes),
+        }
+    }
+}
+
+/// The first address of the target's name; all connections go there, as a client with one answer of DNS would.
+fn resolve(target: &Target) -> Result<SocketAddr, LoadError> {
+    let host = &target.host;
+    let failed = |source| LoadError::Resolve { host: host.clone(), source };
+    let mut addresses = (host.as_str(), target.port).to_socket_addrs().map_err(failed)?;
+    let address = addresses.next().ok_or_else(|| failed(io::ErrorKind::NotFound.into()))?;
+    if is_metadata(address.ip()) {
+        return Err(LoadError::Forbidden { host: host.clone(), address: address.ip() });
+    }
+    Ok(address)
+}
+
+/// Where clouds hand credentials to machines.
+fn is_metadata(address: IpAddr) -> bool {
+    match address.to_canonical() {
+        // AWS, Azure, GCP and others; Alibaba; Oracle's older one is link-local too.
+        IpAddr::V4(v4) => v4.is_link_local() || v4.octets() == [100, 100, 100, 200],
+        IpAddr::V6(v6) => {
+            v6.segments() == [0xfd00, 0xec2, 0, 0, 0, 0, 0, 0x254] || v6.is_unicast_link_local()
+        }
+    }
+}

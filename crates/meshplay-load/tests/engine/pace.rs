@@ -1,0 +1,56 @@
+//! Targets that are well: everything asked for is made, in time, and counted once.
+
+use meshplay_perf::recording::{End, Outcome, Phase};
+
+use crate::{ENGINES, run, target::Target};
+
+#[test]
+fn a_constant_rate_is_kept() {
+    let target = Target::start(None);
+    for engine in ENGINES {
+        let recording = run(
+            engine,
+            target.port,
+            r#""arrivals": {"kind": "constant", "rate": 2000}, "durationMs": 1500, "warmUpMs": 300, "connections": 8"#,
+        );
+        assert_eq!(recording.engine, engine);
+        assert_eq!((recording.counters().ended, recording.unsent, recording.end), (3_000, 0, End::Completed));
+        assert_eq!(recording.outcomes(), [(Outcome::Success, 2_400)].into());
+        assert_eq!(recording.status_codes, [(200, 3_000)].into());
+        assert_eq!(recording.by_second(Phase::Response).values().map(|one| one.count()).sum::<u64>(), 2_400);
+        assert_eq!(recording.counters().connected, 8);
+    }
+}
+
+#[test]
+fn a_number_of_requests_is_made_exactly() {
+    let target = Target::start(None);
+    for engine in ENGINES {
+        for arrivals in [r#"{"kind": "max"}"#, r#"{"kind": "poisson", "rate": 5000}"#] {
+            let rest = format!(r#""arrivals": {arrivals}, "count": 1234, "connections": 7, "threads": 2"#);
+            let recording = run(engine, target.port, &rest);
+            assert_eq!(recording.counters().ended, 1_234, "{engine} {arrivals}");
+            assert_eq!(recording.total(Phase::Service).count(), 1_234);
+        }
+    }
+}
+
+#[test]
+fn connections_are_renewed_as_asked() {
+    let target = Target::start(None);
+    for engine in ENGINES {
+        for (reuse, at_least) in
+            [(r#"{"kind": "requests", "requests": 10}"#, 30), (r#"{"kind": "never"}"#, 300)]
+        {
+            let rest =
+                format!(r#""arrivals": {{"kind": "max"}}, "count": 300, "connections": 3, "reuse": {reuse}"#);
+            let recording = run(engine, target.port, &rest);
+            assert_eq!(recording.outcomes(), [(Outcome::Success, 300)].into(), "{engine} {reuse}");
+            let connected = recording.counters().connected;
+            assert!(
+                (at_least..at_least + 6).contains(&connected),
+                "{engine} {reuse}: {connected} connections"
+            );
+        }
+    }
+}

@@ -1,0 +1,99 @@
+//! A target with one thread and epoll, as a small server would be: it can stall for all connections at once.
+
+use std::{
+    collections::HashMap,
+    io::{ErrorKind, Read as _, Write as _},
+    net::{TcpListener, TcpStream},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    thread::{self, JoinHandle},
+    time::{Duration, Instant},
+};
+
+use rustix::{
+    buffer::spare_capacity,
+    event::{Timespec, epoll},
+};
+
+const ANSWER: &[u8] =
+    b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 13\r\n\r\nHello, world\n";
+const LISTENER: u64 = u64::MAX;
+
+/// A stall of `length` at the start of every `period`.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Stalls {
+    pub(crate) length: Duration,
+    pub(crate) period: Duration,
+}
+
+/// Listens on a free port until it is dropped.
+pub(crate) struct Target {
+    pub(crate) port: u16,
+    is_over: Arc<AtomicBool>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Target {
+    pub(crate) fn start(stalls: Option<Stalls>) -> Self {
+        let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let is_over = Arc::new(AtomicBool::new(false));
+        let thread = thread::spawn({
+            let is_over = is_over.clone();
+            move || serve(&listener, stalls, &is_over)
+        });
+        Self { port, is_over, thread: Some(thread) }
+    }
+}
+
+impl Drop for Target {
+    fn drop(&mut self) {
+        self.is_over.store(true, Ordering::Relaxed);
+        self.thread.take().unwrap().join().unwrap();
+    }
+}
+
+fn serve(listener: &TcpListener, stalls: Option<Stalls>, is_over: &AtomicBool) {
+    listener.set_nonblocking(true).unwrap();
+    let epoll = epoll::create(epoll::CreateFlags::CLOEXEC).unwrap();
+    epoll::add(&epoll, listener, epoll::EventData::new_u64(LISTENER), epoll::EventFlags::IN).unwrap();
+    let mut connections: HashMap<u64, TcpStream> = HashMap::new();
+    let mut events: Vec<epoll::Event> = Vec::with_capacity(64);
+    let (start, mut accepted) = (Instant::now(), 0);
+    while !is_over.load(Ordering::Relaxed) {
+        events.clear();
+        let timeout = Timespec { tv_sec: 0, tv_nsec: 50_000_000 };
+        epoll::wait(&epoll, spare_capacity(&mut events), Some(&timeout)).unwrap();
+        if let Some(Stalls { length, period }) = stalls {
+            let into = Duration::from_nanos((start.elapsed().as_nanos() % period.as_nanos()) as u64);
+            // The stall is what is tested.
+            thread::sleep(length.saturating_sub(into));
+        }
+        for event in &events {
+            let id = event.data.u64();
+            if id == LISTENER {
+                let (stream, _) = listener.accept().unwrap();
+                stream.set_nonblocking(true).unwrap();
+                stream.set_nodelay(true).unwrap();
+                epoll::add(&epoll, &stream, epoll::EventData::new_u64(accepted), epoll::EventFlags::IN)
+                    .unwrap();
+                connections.insert(accepted, stream);
+                accepted += 1;
+            } else if !connections.get_mut(&id).is_some_and(answer) {
+                connections.remove(&id);
+            }
+        }
+    }
+}
+
+/// Whether the connection goes on.
+fn answer(stream: &mut TcpStream) -> bool {
+    let mut buffer = [0; 4096];
+    match stream.read(&mut buffer) {
+        Ok(0) => false,
+        Ok(_) => stream.write_all(ANSWER).is_ok(),
+        Err(error) => error.kind() == ErrorKind::WouldBlock,
+    }
+}
