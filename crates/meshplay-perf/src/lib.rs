@@ -8,12 +8,13 @@
 //! RunSpec ──check──▶ findings
 //!    └──▶ Schedule (when) ──engine──▶ Recording (what happened) ──▶ Validity, statistics, formats
 //! ```
-//! Entry points: [`RunSpec`], [`Schedule`], [`Recording`], [`Validity`], [`Histogram`].
+//! Entry points: [`RunSpec`], [`Schedule`], [`Recording`], [`Validity`], [`Histogram`], [`stats`].
 
 mod histogram;
 pub mod recording;
 mod schedule;
 pub mod spec;
+pub mod stats;
 mod validity;
 
 pub use histogram::{Bucket, Histogram, HistogramError};

@@ -1,0 +1,167 @@
+//! A quantile (p50, p99…) with the interval that order statistics give it, and the word whether it may be shown.
+//!
+//! No assumption about the shape of the distribution: which samples enclose the true quantile is a matter of coin
+//! tosses (H. David and H. Nagaraja, "Order Statistics", 3rd edition, §7.1). Dependence comes in as an effective
+//! number of samples.
+
+use serde::{Deserialize, Serialize};
+
+use super::counts::{Counts, rank_of};
+use super::dependence::Dependence;
+use super::distribution::{binomial_cdf, binomial_survival};
+use super::interval::Interval;
+
+/// So many effective samples must lie beyond a quantile before it is worth showing.
+pub const SAMPLES_BEYOND_MIN: f64 = 10.0;
+
+/// Whether there are enough effective samples to show a quantile.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", tag = "kind")]
+pub enum Sufficiency {
+    /// There are.
+    Enough,
+    /// There are not; it takes so many of them.
+    #[serde(rename_all = "camelCase")]
+    TooFew {
+        /// 10 ÷ (1 − q).
+        needed_samples: u64,
+    },
+}
+
+/// What is known about one quantile.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct QuantileEstimate {
+    /// Which one, in 0..1.
+    pub quantile: f64,
+    /// The sample of rank ⌈q·n⌉.
+    pub value: f64,
+    /// Where the true value lies; open at an end that no sample bounds.
+    pub interval: Interval,
+    /// How many there were.
+    pub samples: u64,
+    /// How many independent ones that is worth.
+    pub effective_samples: f64,
+    /// Whether it may be shown without a warning.
+    pub sufficiency: Sufficiency,
+}
+
+/// Estimates a quantile of samples whose dependence is known. `None` without samples.
+pub fn quantile(counts: &Counts, q: f64, level: f64, dependence: &Dependence) -> Option<QuantileEstimate> {
+    Some(QuantileEstimate {
+        quantile: q,
+        value: counts.quantile(q)?,
+        interval: order_statistics(counts, q, level, dependence),
+        samples: counts.total(),
+        effective_samples: dependence.effective_samples,
+        sufficiency: sufficiency(q, dependence.effective_samples),
+    })
+}
+
+/// Estimates a quantile of a run from its slices, in the order of time.
+pub fn quantile_of_slices(slices: &[Counts], q: f64, level: f64) -> Option<QuantileEstimate> {
+    quantile(&Counts::merged(slices), q, level, &Dependence::of_slices(slices, q))
+}
+
+/// The rule n ≥ 10 ÷ (1 − q), for low quantiles the same from below.
+pub fn sufficiency(q: f64, effective_samples: f64) -> Sufficiency {
+    // A double holds 1 − 0.99 as 0.010000000000000009, which must not ask for the 1,001st sample.
+    let needed = (SAMPLES_BEYOND_MIN / q.min(1.0 - q) * (1.0 - 1e-9)).ceil();
+    if effective_samples >= needed {
+        Sufficiency::Enough
+    } else {
+        Sufficiency::TooFew { needed_samples: needed as u64 }
+    }
+}
+
+fn order_statistics(counts: &Counts, q: f64, level: f64, dependence: &Dependence) -> Interval {
+    let total = counts.total();
+    let n = dependence.samples_for_level(level).floor().max(1.0);
+    let ranks = Ranks::enclosing(n, q, level);
+    let per_effective = total as f64 / n;
+    let low = counts.at_rank((ranks.low as f64 * per_effective) as u64).filter(|_| ranks.low > 0);
+    let high =
+        counts.at_rank((ranks.high as f64 * per_effective).ceil() as u64).filter(|_| ranks.high <= n as u64);
+    Interval {
+        low: low.map_or(f64::NEG_INFINITY, |bucket| bucket.lowest),
+        high: high.map_or(f64::INFINITY, |bucket| bucket.highest),
+        level: ranks.attained,
+    }
+}
+
+/// The ranks whose samples enclose a quantile.
+struct Ranks {
+    low: u64,
+    high: u64,
+    attained: f64,
+}
+
+impl Ranks {
+    /// With B ~ Binomial(n, q) samples below the quantile, P(x_(l) ≤ Q ≤ x_(u)) = P(l ≤ B < u). Each tail is kept at
+    /// or below half of what the level leaves, so the interval covers at least as often as it says.
+    fn enclosing(n: f64, q: f64, level: f64) -> Self {
+        let tail = (1.0 - level) / 2.0;
+        let middle = rank_of(q, n as u64);
+        // The largest l with P(B < l) ≤ tail, and the smallest u with P(B ≥ u) ≤ tail.
+        let low = last_true(0, middle, |l| binomial_cdf(l as f64 - 1.0, n, q) <= tail);
+        let high = n as u64 + 1
+            - last_true(0, n as u64 + 1 - middle, |k| binomial_survival(n - k as f64, n, q) <= tail);
+        let attained = binomial_cdf(high as f64 - 1.0, n, q) - binomial_cdf(low as f64 - 1.0, n, q);
+        Self { low, high, attained }
+    }
+}
+
+/// The last number from `from` to `to` for which a condition holds that holds from the start and then no more.
+fn last_true(from: u64, to: u64, holds: impl Fn(u64) -> bool) -> u64 {
+    let (mut yes, mut no) = (from, to + 1);
+    while no - yes > 1 {
+        let middle = yes.midpoint(no);
+        if holds(middle) { yes = middle } else { no = middle }
+    }
+    yes
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Ranks, Sufficiency, quantile, sufficiency};
+    use crate::stats::{Counts, Dependence};
+
+    #[test]
+    fn ten_samples_enclose_the_median_by_the_second_and_the_ninth() {
+        // W. Conover, "Practical Nonparametric Statistics", table of the sign test: P(2 ≤ B ≤ 8) for n = 10 is 0.9785.
+        let ranks = Ranks::enclosing(10.0, 0.5, 0.95);
+        assert_eq!((ranks.low, ranks.high), (2, 9));
+        assert!((ranks.attained - 0.978_515_625).abs() < 1e-12);
+    }
+
+    #[test]
+    fn five_samples_cannot_enclose_a_median_and_six_can() {
+        assert_eq!(Ranks::enclosing(5.0, 0.5, 0.95).low, 0);
+        let six = Ranks::enclosing(6.0, 0.5, 0.95);
+        assert_eq!((six.low, six.high), (1, 6));
+    }
+
+    #[test]
+    fn an_end_that_no_sample_bounds_is_open() {
+        let counts = Counts::of_samples(&(1..=100).map(f64::from).collect::<Vec<_>>());
+        let estimate = quantile(&counts, 0.99, 0.95, &Dependence::assumed_none(100)).unwrap();
+        assert_eq!(estimate.value, 99.0);
+        assert_eq!(estimate.interval.high, f64::INFINITY);
+        assert_eq!(estimate.sufficiency, Sufficiency::TooFew { needed_samples: 1_000 });
+    }
+
+    #[test]
+    fn ten_effective_samples_must_lie_beyond() {
+        assert_eq!(sufficiency(0.99, 1_000.0), Sufficiency::Enough);
+        assert_eq!(sufficiency(0.999, 9_999.0), Sufficiency::TooFew { needed_samples: 10_000 });
+        assert_eq!(sufficiency(0.5, 20.0), Sufficiency::Enough);
+    }
+
+    #[test]
+    fn fewer_effective_samples_widen_the_interval() {
+        let counts = Counts::of_samples(&(1..=10_000).map(f64::from).collect::<Vec<_>>());
+        let width = |n| quantile(&counts, 0.9, 0.95, &Dependence::assumed_none(n)).unwrap().interval.width();
+        let ratio = width(1_000) / width(10_000);
+        assert!((ratio - 10.0_f64.sqrt()).abs() < 0.25, "{ratio}");
+    }
+}
