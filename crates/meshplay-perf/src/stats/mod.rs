@@ -13,27 +13,40 @@
 //! The unit of a comparison is the run, never the request: a million requests make every microsecond "significant".
 
 mod bootstrap;
+mod capacity;
+mod change_point;
 mod comparison;
 mod counts;
 mod dependence;
 pub mod distribution;
 mod interval;
+mod little;
 mod multiple;
+mod objective;
 mod outlier;
 mod planner;
 mod quantile;
 mod random;
 mod rank_sum;
 mod rank_test;
+mod ratio;
 mod sample;
+mod scalability;
+mod shift;
 mod signed_rank;
+mod trend;
+mod warmup;
 
 pub use bootstrap::{REPLICATES_DEFAULT, bootstrap_quantile};
+pub use capacity::{Capacity, CapacityBounds, CapacitySearch, CapacityStep};
+pub use change_point::{ChangePoint, SERIES_MAX, Sensitivity, change_points};
 pub use comparison::{Better, Comparison, Criteria, Verdict, compare_paired, compare_unpaired};
 pub use counts::{Bucket, Counts};
 pub use dependence::{Dependence, SLICES_MIN};
 pub use interval::{Interval, LEVEL_DEFAULT};
+pub use little::LittlesLaw;
 pub use multiple::benjamini_hochberg;
+pub use objective::{Judgement, Objective, burn_rate, judge};
 pub use outlier::{MODIFIED_Z_MAX, modified_z, outliers};
 pub use planner::{
     Design, Goal, Impossible, Outlook, RUNS_MAX, outlook, pair_deviation, pairs_min, runs_needed,
@@ -43,5 +56,10 @@ pub use quantile::{
 };
 pub use random::Random;
 pub use rank_test::{RankTest, cliffs_delta, paired_delta, rank_test, unpaired_shift};
+pub use ratio::ratio_of_means;
 pub use sample::{deviation, mean, median, sorted, variance};
+pub use scalability::Scalability;
+pub use shift::{ShiftPoint, shift_of_pairs, shift_of_runs, shift_quantiles};
 pub use signed_rank::{SignedRank, paired_shift, signed_rank};
+pub use trend::{FactorDifference, Release, TrendChange, factor_differences, trend_changes};
+pub use warmup::{Steadiness, steadiness};

@@ -1,0 +1,169 @@
+//! The highest rate at which an objective holds: which rate to try next, given how the former ones were judged.
+//!
+//! Rates double until one fails, then the gap is halved (in logarithms) until it is as narrow as wished. A pure state
+//! machine: who runs the load and judges it ([`judge`](super::judge)) is not its business.
+
+use serde::{Deserialize, Serialize};
+
+use super::objective::Judgement;
+
+/// How often one rate is tried before "inconclusive" counts as a failure.
+const TRIES_MAX: u32 = 3;
+
+/// What is searched. Rates are in requests per second.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct CapacityBounds {
+    /// Where to start.
+    pub start: f64,
+    /// No rate above this is tried.
+    pub highest: f64,
+    /// The gap that ends the search, as a share of the passing rate.
+    pub precision: f64,
+}
+
+/// A search under way.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct CapacitySearch {
+    bounds: CapacityBounds,
+    /// The highest rate that passed.
+    passed: Option<f64>,
+    /// The lowest rate that did not.
+    failed: Option<f64>,
+    /// Inconclusive results of the rate that is tried now.
+    undecided: u32,
+}
+
+/// What to do next.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", tag = "kind")]
+pub enum CapacityStep {
+    /// Run this rate and report how it was judged.
+    Try {
+        /// In requests per second.
+        rate: f64,
+    },
+    /// The search is over.
+    Done(Capacity),
+}
+
+/// What a search found.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Capacity {
+    /// The highest rate that passed; absent if none did.
+    pub passed: Option<f64>,
+    /// The lowest rate that did not; absent if all passed, so that the target can do more than was tried.
+    pub failed: Option<f64>,
+}
+
+impl CapacitySearch {
+    /// A search that has tried nothing. Bounds that make no sense are drawn to ones that do: a start of at least one
+    /// request per second, a highest rate not below it, a precision of a thousandth at least.
+    pub fn new(bounds: CapacityBounds) -> Self {
+        let start = bounds.start.max(1.0);
+        let bounds = CapacityBounds {
+            start,
+            highest: bounds.highest.max(start),
+            precision: bounds.precision.max(0.001),
+        };
+        Self { bounds, passed: None, failed: None, undecided: 0 }
+    }
+
+    /// What to do now.
+    pub fn next(&self) -> CapacityStep {
+        match self.rate() {
+            Some(rate) => CapacityStep::Try { rate },
+            None => CapacityStep::Done(Capacity { passed: self.passed, failed: self.failed }),
+        }
+    }
+
+    /// The search after the rate that [`next`](Self::next) asked for was judged. An inconclusive one is tried again
+    /// and after the third time counts as failed: the promise is a rate at which the objective holds.
+    pub fn judged(mut self, judgement: Judgement) -> Self {
+        let Some(rate) = self.rate() else { return self };
+        let undecided = self.undecided + 1;
+        self.undecided = 0;
+        match judgement {
+            Judgement::Pass => self.passed = Some(rate),
+            Judgement::Fail => self.failed = Some(rate),
+            Judgement::Inconclusive if undecided < TRIES_MAX => self.undecided = undecided,
+            Judgement::Inconclusive => self.failed = Some(rate),
+        }
+        self
+    }
+
+    fn rate(&self) -> Option<f64> {
+        let CapacityBounds { start, highest, precision } = self.bounds;
+        match (self.passed, self.failed) {
+            (None, None) => Some(start),
+            (Some(passed), None) => (passed < highest).then(|| (2.0 * passed).min(highest)),
+            (Some(passed), Some(failed)) => {
+                (failed > passed * (1.0 + precision)).then(|| (passed * failed).sqrt())
+            }
+            (None, Some(failed)) => (failed > 1.0).then(|| (failed / 2.0).max(1.0)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Capacity, CapacityBounds, CapacitySearch, CapacityStep};
+    use crate::stats::Judgement::{self, Fail, Inconclusive, Pass};
+
+    const BOUNDS: CapacityBounds = CapacityBounds { start: 100.0, highest: 100_000.0, precision: 0.02 };
+
+    /// Searches a target that holds up to a rate; the answer and the rates that were tried.
+    fn search(bounds: CapacityBounds, judge: impl Fn(f64) -> Judgement) -> (Capacity, Vec<f64>) {
+        let mut search = CapacitySearch::new(bounds);
+        let mut rates = Vec::new();
+        loop {
+            match search.next() {
+                CapacityStep::Done(capacity) => return (capacity, rates),
+                CapacityStep::Try { rate } => {
+                    rates.push(rate);
+                    assert!(rates.len() < 100, "{rates:?}");
+                    search = search.judged(judge(rate));
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn the_answer_is_as_narrow_as_wished() {
+        let (capacity, rates) = search(BOUNDS, |rate| if rate <= 4_321.0 { Pass } else { Fail });
+        let (passed, failed) = (capacity.passed.unwrap(), capacity.failed.unwrap());
+        assert!(passed <= 4_321.0 && 4_321.0 < failed && failed <= passed * 1.02, "{capacity:?}");
+        assert_eq!(&rates[..4], [100.0, 200.0, 400.0, 800.0]);
+        assert!(rates.len() <= 14, "{rates:?}");
+    }
+
+    #[test]
+    fn a_start_that_fails_is_halved() {
+        let (capacity, _) = search(BOUNDS, |rate| if rate <= 30.0 { Pass } else { Fail });
+        assert!((29.0..=30.0).contains(&capacity.passed.unwrap()), "{capacity:?}");
+    }
+
+    #[test]
+    fn a_target_that_always_passes_has_no_failed_rate() {
+        let (capacity, _) = search(BOUNDS, |_| Pass);
+        assert_eq!(capacity, Capacity { passed: Some(100_000.0), failed: None });
+    }
+
+    #[test]
+    fn a_target_that_never_passes_ends_at_one_request_per_second() {
+        let (capacity, _) = search(BOUNDS, |_| Fail);
+        assert_eq!(capacity, Capacity { passed: None, failed: Some(1.0) });
+    }
+
+    #[test]
+    fn undecided_rates_are_tried_three_times_and_then_do_not_count_as_passed() {
+        let (capacity, rates) = search(CapacityBounds { precision: 1.0, ..BOUNDS }, |rate| match rate {
+            ..300.0 => Pass,
+            _ => Inconclusive,
+        });
+        assert_eq!(rates, [100.0, 200.0, 400.0, 400.0, 400.0]);
+        assert_eq!(capacity.passed, Some(200.0));
+    }
+}
