@@ -2,6 +2,7 @@
 //!
 //! It owns the order of the levels. It does not print: the program `meshplay-rig` does.
 
+mod again;
 mod error;
 mod report;
 mod up;
@@ -13,6 +14,7 @@ use serde::Serialize;
 
 use crate::state::State;
 
+pub use again::{start, stop};
 pub use error::RigError;
 pub use report::{ClusterReport, MeshReport, ProcessReport, RigReport, RigStatus};
 pub use up::{UpOptions, up};

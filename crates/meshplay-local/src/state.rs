@@ -20,7 +20,7 @@ use meshplay_net::process::{Lifetime, Process, ProcessId, ProcessSpec};
 
 pub use error::StateError;
 pub use file::{ClusterEntry, Record};
-pub use trace::Trace;
+pub use trace::{CommandLine, Trace};
 
 /// Names the folder of all rigs instead of the default `~/.cache/meshplay/rig`.
 pub const RIG_DIR_ENV: &str = "MESHPLAY_RIG_DIR";
@@ -189,11 +189,20 @@ impl State {
     /// # Errors
     /// [`StateError::Process`], [`StateError::File`].
     pub fn start(&self, spec: ProcessSpec) -> Result<Process, StateError> {
+        let command = CommandLine::of(&spec);
         let spec = spec.lifetime(self.lifetime).env(RIG_ENV, &self.dir);
         let process = Process::start(spec)?;
         let (id, name, log) = (process.id(), process.name().to_owned(), process.log().to_owned());
-        self.register(Trace::Process { id, name, log })?;
+        self.register(Trace::Process { id, name, log, command })?;
         Ok(process)
+    }
+
+    /// Forgets processes that have ended and are started anew.
+    ///
+    /// # Errors
+    /// [`StateError::File`].
+    pub(crate) fn forget(&self, ended: &[Trace]) -> Result<(), StateError> {
+        self.update(|record| record.traces.retain(|trace| !ended.contains(trace)))
     }
 
     /// Ends all processes, then undoes everything else that is written down, latest first; only the folder stays.

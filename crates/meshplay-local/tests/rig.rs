@@ -83,6 +83,36 @@ async fn two_simulated_clusters_outlive_up_and_leave_nothing_after_down() {
     assert_eq!(rigs.run("status"), serde_json::json!([]));
 }
 
+#[tokio::test]
+async fn a_cluster_that_was_stopped_comes_back_with_its_data_at_its_address() {
+    let rigs = Rigs::new();
+    let report = rigs.run("up --level 2 --nodes 1 --name back");
+    let kubeconfig = PathBuf::from(report["clusters"][0]["kubeconfig"].as_str().unwrap());
+    kubectl(&kubeconfig, "create configmap kept").await;
+    let running = |status: &Value| {
+        let processes = status["processes"].as_array().unwrap();
+        processes.iter().filter(|process| process["running"] == true).count()
+    };
+    assert_eq!(running(&rigs.run("stop --name back --cluster back-a")), 0);
+    assert_eq!(running(&rigs.run("stop --name back --cluster back-a")), 0, "twice is once");
+
+    let status = rigs.run("start --name back --cluster back-a");
+    assert_eq!(running(&status), 5);
+    assert_eq!(status["processes"].as_array().unwrap().len(), 5, "those that ended are forgotten");
+    assert_eq!(kubectl(&kubeconfig, "get configmap kept -o name").await, "configmap/kept\n");
+    let traces = Traces::of(&rigs.state("back"));
+    rigs.run("down --name back");
+    rigs.assert_nothing_left(&traces);
+}
+
+#[test]
+fn only_a_cluster_that_there_is_can_be_stopped() {
+    let rigs = Rigs::new();
+    let output = rigs.command("stop --name none --cluster none-a").output().unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("there is no rig `none`"));
+}
+
 #[test]
 fn a_rig_whose_up_was_killed_is_taken_down_without_a_trace() {
     let rigs = Rigs::new();

@@ -53,6 +53,10 @@ enum Command {
         #[arg(long)]
         all: bool,
     },
+    /// End the programs of one cluster, as if it were switched off; its data stay
+    Stop(OneCluster),
+    /// Start a stopped cluster again, with its data and at its address
+    Start(OneCluster),
     /// Runs inside a node (started by `up`)
     #[command(hide = true)]
     Inside {
@@ -66,6 +70,16 @@ enum Command {
         #[arg(long)]
         address_file: PathBuf,
     },
+}
+
+#[derive(clap::Args)]
+struct OneCluster {
+    /// The rig
+    #[arg(long, default_value = "rig")]
+    name: String,
+    /// The cluster in it
+    #[arg(long)]
+    cluster: String,
 }
 
 #[derive(clap::Args)]
@@ -116,6 +130,13 @@ async fn run(cli: Cli) -> Result<(), Error> {
                 [] => "there was no such rig\n".to_owned(),
                 names => names.iter().map(|name| format!("rig {name} is down\n")).collect(),
             })
+        }
+        Command::Stop(OneCluster { name, cluster }) => {
+            print(cli.output, &rig::stop(&root()?, &name, &cluster)?, lines_of_rig)
+        }
+        Command::Start(OneCluster { name, cluster }) => {
+            let status = rig::start(&root()?, &name, &cluster, &Progress::to(tell)).await?;
+            print(cli.output, &status, lines_of_rig)
         }
         Command::Inside { args } => Ok(node::inside::run(args).await?),
         Command::Workload { version, address_file } => {

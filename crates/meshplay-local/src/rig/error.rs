@@ -27,6 +27,24 @@ pub enum RigError {
         /// All that is missing.
         findings: Vec<Finding>,
     },
+    /// No cluster of that name came up in that rig.
+    #[error("the rig `{rig}` has no cluster `{cluster}`; it has: {}", clusters.join(", "))]
+    Cluster {
+        /// The rig.
+        rig: String,
+        /// What was asked for.
+        cluster: String,
+        /// Those that there are.
+        clusters: Vec<String>,
+    },
+    /// A cluster that was stopped could not be started again.
+    #[error("failed to start the cluster `{cluster}` again")]
+    Again {
+        /// The cluster.
+        cluster: String,
+        /// Why.
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
     /// Our own program could not be found, which parts of a rig run.
     #[error("failed to find the path of this program")]
     Program {

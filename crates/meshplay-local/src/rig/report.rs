@@ -103,7 +103,7 @@ impl RigStatus {
     pub(super) fn of(state: &State) -> Result<RigStatus, StateError> {
         let record = state.record()?;
         let process = |trace: &Trace| match trace {
-            Trace::Process { id, name, log } => Some((*id, name.clone(), log.clone())),
+            Trace::Process { id, name, log, .. } => Some((*id, name.clone(), log.clone())),
             _ => None,
         };
         let report = |(id, name, log): (meshplay_net::process::ProcessId, String, PathBuf)| {

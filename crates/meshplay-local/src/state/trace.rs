@@ -1,11 +1,12 @@
 //! One thing that a rig leaves on the machine, and how it is undone. Undoing what is not there succeeds.
 
+use std::ffi::OsString;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use meshplay_net::process::{ProcessId, stop_all};
+use meshplay_net::process::{ProcessId, ProcessSpec, stop_all};
 use rustix::mount::UnmountFlags;
 use serde::{Deserialize, Serialize};
 
@@ -28,6 +29,9 @@ pub enum Trace {
         name: String,
         /// The file with its output.
         log: PathBuf,
+        /// How it was started, so that it can be started again as it was.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        command: Option<CommandLine>,
     },
     /// All mounts at or under a folder.
     Mounts {
@@ -54,6 +58,45 @@ pub enum Trace {
         /// Absolute, at least two names deep.
         path: PathBuf,
     },
+}
+
+/// What a process was started with.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct CommandLine {
+    program: PathBuf,
+    args: Vec<String>,
+    env: Vec<(String, String)>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    dir: Option<PathBuf>,
+}
+
+impl CommandLine {
+    /// Takes it from a specification; `None` if a part of it is no text, which the record could not hold.
+    pub(super) fn of(spec: &ProcessSpec) -> Option<CommandLine> {
+        let text = |text: &OsString| text.to_str().map(str::to_owned);
+        Some(CommandLine {
+            program: spec.program.clone(),
+            args: spec.args.iter().map(text).collect::<Option<_>>()?,
+            env: spec
+                .env
+                .iter()
+                .map(|(name, value)| Some((text(name)?, text(value)?)))
+                .collect::<Option<_>>()?,
+            dir: spec.dir.clone(),
+        })
+    }
+
+    /// The same again.
+    pub(crate) fn spec(self, name: &str, log: &Path) -> ProcessSpec {
+        let CommandLine { program, args, env, dir } = self;
+        let spec = ProcessSpec::new(name, program, log).args(args);
+        let spec = env.iter().fold(spec, |spec, (name, value)| spec.env(name, value));
+        match dir {
+            Some(dir) => spec.dir(dir),
+            None => spec,
+        }
+    }
 }
 
 /// Ends every process of a rig: those written down and those that carry its mark.
