@@ -14,7 +14,7 @@ import { type Column, Table } from "~/ui/Table";
 import { Time } from "~/ui/Time";
 import { paths } from "~/util/paths";
 import { DesignFrame } from "./DesignFrame";
-import { JudgedStatus } from "./Judged";
+import { JudgedStatus } from "~/components/plan/Judged";
 
 export function DeploymentsTab({ name }: { name: string }) {
   const history = useQuery(query("DesignHistory", { design: name }));

@@ -21,7 +21,7 @@ import { Time } from "~/ui/Time";
 import { moment } from "~/util/time";
 import { paths } from "~/util/paths";
 import { AdoptDialog } from "./AdoptDialog";
-import { FieldDiff } from "./DiffView";
+import { FieldDiff } from "~/components/plan/DiffView";
 import { DesignFrame } from "./DesignFrame";
 import { ObjectName } from "~/components/ObjectName";
 import styles from "./Drift.module.css";

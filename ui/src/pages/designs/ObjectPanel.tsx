@@ -14,7 +14,7 @@ import { Button } from "~/ui/Button";
 import { Card } from "~/ui/Card";
 import { Skeleton } from "~/ui/Skeleton";
 import { Tag } from "~/ui/Tag";
-import { FieldDiff } from "./DiffView";
+import { FieldDiff } from "~/components/plan/DiffView";
 import { ForeignFields } from "./Foreign";
 import { ObjectName } from "~/components/ObjectName";
 import styles from "./Plan.module.css";

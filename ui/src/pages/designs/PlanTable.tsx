@@ -5,7 +5,7 @@ import { useAddress } from "~/hooks/useAddress";
 import { Table, type Column } from "~/ui/Table";
 import { Tag } from "~/ui/Tag";
 import { count } from "~/designs/sentence";
-import { JudgedTag, JudgedWord } from "./Judged";
+import { JudgedTag, JudgedWord } from "~/components/plan/Judged";
 import { ObjectName } from "~/components/ObjectName";
 
 type Props = { rows: readonly PlanRow[]; clusterCount: number; selected: string | undefined };

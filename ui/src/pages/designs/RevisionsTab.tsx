@@ -19,7 +19,7 @@ import { Tag, type Tone } from "~/ui/Tag";
 import { Time } from "~/ui/Time";
 import { toast } from "~/ui/toasts";
 import { paths } from "~/util/paths";
-import { FieldDiff, TextDiff } from "./DiffView";
+import { FieldDiff, TextDiff } from "~/components/plan/DiffView";
 import { DesignFrame } from "./DesignFrame";
 import styles from "./Revisions.module.css";
 

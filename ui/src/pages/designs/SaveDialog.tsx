@@ -15,7 +15,7 @@ import { Skeleton } from "~/ui/Skeleton";
 import { Time } from "~/ui/Time";
 import { toast } from "~/ui/toasts";
 import { paths } from "~/util/paths";
-import { TextDiff } from "./DiffView";
+import { TextDiff } from "~/components/plan/DiffView";
 
 /** Another revision became the newest one since the text was read. */
 const CONFLICT = "MP9022";
