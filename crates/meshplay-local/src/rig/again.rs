@@ -14,8 +14,9 @@ use crate::api::Api;
 use crate::control_plane::KeyAndCert;
 use crate::state::{ClusterEntry, CommandLine, State, Trace};
 
-/// What a program may take to end when asked before it is killed. An API server waits for its watches, which do not end.
-const STOP_GRACE: Duration = Duration::from_secs(3);
+/// What a program may take to end when asked before it is killed: nothing, as when the power goes. An API server that may
+/// end in peace would go on answering for seconds.
+const STOP_GRACE: Duration = Duration::ZERO;
 /// How often readiness is asked for.
 const POLL: Duration = Duration::from_millis(100);
 /// As long as a new control plane has.
