@@ -108,6 +108,12 @@ impl ColumnResult {
     pub(crate) fn is_good(&self) -> bool {
         self.status == ColumnStatus::Applied
     }
+
+    /// Steps that were done, of a column that has ended.
+    pub(crate) fn steps_done(&self) -> u32 {
+        let done = self.objects.applied + self.objects.pruned;
+        if self.is_good() { self.steps } else { done.min(self.steps) }
+    }
 }
 
 /// One sentence of a finding, with the object it is about.

@@ -117,7 +117,7 @@ impl App {
         let actor = self.principal_name(operation.meta.created_by);
         let (columns, done) = match result_columns(&operation)? {
             Some(columns) => {
-                let done = columns.iter().map(|column| column.steps).collect();
+                let done = columns.iter().map(ColumnResult::steps_done).collect();
                 (columns, done)
             }
             None => self.columns_running(id).await?,

@@ -148,6 +148,8 @@ fn p14_one_of_three_goes_away_the_others_finish_and_a_retry_completes_it() {
     let columns = operation["clusters"].as_array().unwrap();
     let north = columns.iter().find(|one| one["name"] == NORTH).unwrap();
     assert!(north["reason"].is_string(), "{north:#}");
+    let progress = &north["progress"];
+    assert!(progress["done"].as_u64() < progress["total"].as_u64(), "what failed is not done: {north:#}");
     assert!(codes(north).contains(&Code::CLUSTER_RESET.to_string()), "{north:#}");
     let before = three.there();
     assert!((1..COUNT).contains(&before), "{before}");
