@@ -18,6 +18,11 @@ export class ApiError extends Error {
   }
 }
 
+/** Whether a call was refused because the plan is another one than was approved. */
+export function isOtherPlan(error: unknown): boolean {
+  return error instanceof ApiError && error.findings.some(({ code }) => code === "MP5401");
+}
+
 /** The server could not be reached at all. */
 export function unreachable(cause: string): ApiError {
   const message = "the Meshplay server does not answer";

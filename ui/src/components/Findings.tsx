@@ -5,7 +5,9 @@ import { findingsOf, ApiError } from "~/api/error";
 import { CopyButton } from "~/ui/Copy";
 import { Link } from "~/ui/Link";
 import { Tag, type Tone } from "~/ui/Tag";
+import { folded, placeOf } from "~/util/findings";
 import { fixCommand } from "~/util/fix";
+import { count } from "~/util/level";
 import { paths } from "~/util/paths";
 import styles from "./Findings.module.css";
 
@@ -13,7 +15,7 @@ const tones: Record<Severity, Tone> = { error: "bad", warning: "warn", info: "in
 
 type Props = {
   findings: readonly Finding[];
-  /** A button that does what the fix says, where the page knows how. */
+  /** A button that does what the fix says, where the page knows how; then each finding stands for itself. */
   action?: (finding: Finding) => ReactNode;
 };
 
@@ -21,14 +23,16 @@ export function Findings({ findings, action }: Props) {
   if (findings.length === 0) return null;
   return (
     <ul className={styles.list}>
-      {findings.map((finding, at) => <FindingItem key={`${finding.code}-${at}`} finding={finding} action={action?.(finding)} />)}
+      {action
+        ? findings.map((finding, at) => <FindingItem key={`${finding.code}-${at}`} finding={finding} action={action(finding)} />)
+        : folded(findings).map(({ finding, others }, at) => <FindingItem key={`${finding.code}-${at}`} finding={finding} others={others} />)}
     </ul>
   );
 }
 
-export function FindingItem({ finding, action }: { finding: Finding; action?: ReactNode }) {
-  const { code, severity, message, cause, fix, at } = finding;
-  const place = [at.file, at.line && `line ${at.line}`, at.component, at.object, at.pointer, at.cluster].filter(Boolean).join(" · ");
+export function FindingItem({ finding, action, others = [] }: { finding: Finding; action?: ReactNode; others?: readonly string[] }) {
+  const { code, severity, message, cause, fix } = finding;
+  const place = placeOf(finding);
   return (
     <li className={styles.finding}>
       <span><CodeLink code={code} severity={severity} /></span>
@@ -36,6 +40,7 @@ export function FindingItem({ finding, action }: { finding: Finding; action?: Re
         <p><b><Literals text={message} /></b>{place && <span className="muted"> {place}</span>}</p>
         {cause && <p className="muted"><Literals text={cause} /></p>}
         {fix && <Fix fix={fix} />}
+        {others.length > 0 && <details><summary>and {count(others.length)} more like this</summary><ul className={styles.others}>{others.map((other, at) => <li key={at}>{other}</li>)}</ul></details>}
         {action}
       </div>
     </li>

@@ -1,5 +1,5 @@
 // How operations and their columns are worded and coloured. Pure.
-import type { Column, Operation, OperationStatus } from "~/api/schema";
+import type { Column, Operation, OperationStatus, Purpose } from "~/api/schema";
 import type { Tone } from "~/ui/Tag";
 
 const statusTones: Record<OperationStatus, Tone> = { running: "info", succeeded: "ok", partial: "warn", failed: "bad", cancelled: "neutral" };
@@ -12,6 +12,12 @@ export function statusTone(status: OperationStatus): Tone {
 export function kindTitle(kind: string): string {
   const verb = kind.split(".").at(-1) ?? kind;
   return verb.charAt(0).toUpperCase() + verb.slice(1);
+}
+
+/** What the plans of an operation were made for. */
+export function purposeOf(kind: string): Purpose {
+  const verb = kind.split(".").at(-1);
+  return verb === "undeploy" || verb === "rollback" ? verb : "deploy";
 }
 
 const columnTones: Record<string, Tone> = {

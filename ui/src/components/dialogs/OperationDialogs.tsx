@@ -2,6 +2,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useRouter, useRouterState } from "@tanstack/react-router";
 import { useState } from "react";
+import { isOtherPlan } from "~/api/error";
 import { query, useCall } from "~/api/queries";
 import { subjectOf } from "~/actions/subject";
 import { meshplay } from "~/actions/commands";
@@ -15,6 +16,7 @@ import { columnTone, columnWord } from "~/util/operation";
 import { paths } from "~/util/paths";
 import type { DialogProps } from "../Dialogs";
 import { ErrorView } from "../Findings";
+import { NewPlanDialog } from "../plan/NewPlanDialog";
 import { ShowCommand } from "../ShowCommand";
 
 function useOperationId(): string {
@@ -46,7 +48,9 @@ export function OperationRetryDialog({ close }: DialogProps) {
   const [left, setLeft] = useState<readonly string[]>([]);
   const chosen = open.map(({ name }) => name).filter((name) => !left.includes(name));
   const retry = useCall("OperationRetry", ["OperationList"]);
-  const submit = () => retry.mutate({ params: { operation }, body: { clusters: chosen } }, { onSuccess: (made) => router.history.push(paths.operation(made.operation)) });
+  const onRetried = (made: string) => router.history.push(paths.operation(made));
+  const submit = () => retry.mutate({ params: { operation }, body: { clusters: chosen } }, { onSuccess: (made) => onRetried(made.operation) });
+  if (isOtherPlan(retry.error)) return <NewPlanDialog operation={operation} clusters={chosen} onClose={close} onRetried={onRetried} />;
   return (
     <Dialog title="Retry what did not succeed" onClose={close} footer={<>
       <ShowCommand title="Retry" commands={[retryCommand(operation, left.length > 0 ? chosen : [])]} />
@@ -57,7 +61,7 @@ export function OperationRetryDialog({ close }: DialogProps) {
       {open.map(({ name, status }) => (
         <div key={name} className="row"><CheckField label={name} checked={!left.includes(name)} onChange={(checked) => setLeft(checked ? left.filter((each) => each !== name) : [...left, name])} /><span className="push"><Status tone={columnTone(status)}>{columnWord(status)}</Status></span></div>
       ))}
-      {retry.error && <ErrorView error={retry.error}>{data && <Button href={paths.design(data.subject, "plan")}>Look at the new plan</Button>}</ErrorView>}
+      {retry.error && <ErrorView error={retry.error}>{data && <Button href={paths.design(data.subject, "plan")}>Plan again</Button>}</ErrorView>}
     </Dialog>
   );
 }

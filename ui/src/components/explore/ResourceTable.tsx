@@ -46,6 +46,7 @@ export function ResourceTable({ onPage }: { onPage: (page: ResourcePage) => void
   if (page.matched === 0) return <div className={styles.table}><NoRows page={page} filter={filter} /></div>;
   const { tracks, minWidth } = gridOf(columns);
   const selected = object && objectText(object);
+  const silent = silentSince(page);
   return (
     <div className={styles.frame}>
       {error && <ErrorView error={error} />}
@@ -54,12 +55,17 @@ export function ResourceTable({ onPage }: { onPage: (page: ResourcePage) => void
         <div className={styles.rows} role="rowgroup" style={{ height: virtual.getTotalSize(), minWidth: narrow ? undefined : minWidth }}>
           {items.map(({ index, start }) => {
             const row = rowAt(index);
-            return <Row key={index} row={row} at={index} top={start} height={rowPx} tracks={narrow ? undefined : tracks} columns={columns} selected={row !== undefined && objectText(row) === selected} />;
+            return <Row key={index} row={row} asOf={row && silent.get(row.cluster)} at={index} top={start} height={rowPx} tracks={narrow ? undefined : tracks} columns={columns} selected={row !== undefined && objectText(row) === selected} />;
           })}
         </div>
       </div>
     </div>
   );
+}
+
+/** When each cluster that is not heard now was heard last. */
+function silentSince({ freshness }: ResourcePage): Map<string, string> {
+  return new Map(freshness.flatMap(({ cluster, state, asOf }) => (state === "stale" && asOf ? [[cluster, asOf]] : [])));
 }
 
 function Head({ column }: { column: ColumnKey }) {

@@ -9,12 +9,23 @@ import { Time } from "~/ui/Time";
 import { type ColumnKey, columnInfo } from "~/util/columns";
 import { levelTone } from "~/util/level";
 import { objectText, withSearch } from "~/util/paths";
+import { moment } from "~/util/time";
 import { ClusterName } from "../ClusterName";
 import styles from "./ResourceTable.module.css";
 
-type Props = { row: ResourceRow | undefined; at: number; top: number; height: number; tracks: string | undefined; columns: readonly ColumnKey[]; selected: boolean };
+type Props = {
+  row: ResourceRow | undefined;
+  /** When its cluster was last heard; absent while it is heard. */
+  asOf: string | undefined;
+  at: number;
+  top: number;
+  height: number;
+  tracks: string | undefined;
+  columns: readonly ColumnKey[];
+  selected: boolean;
+};
 
-export const Row = memo(function Row({ row, at, top, height, tracks, columns, selected }: Props) {
+export const Row = memo(function Row({ row, asOf, at, top, height, tracks, columns, selected }: Props) {
   const router = useRouter();
   const narrow = useNarrow();
   const open = (event: MouseEvent) => {
@@ -23,19 +34,19 @@ export const Row = memo(function Row({ row, at, top, height, tracks, columns, se
   };
   return (
     <div className={styles.row} style={{ transform: `translateY(${top}px)`, height, gridTemplateColumns: tracks }} role="row" aria-rowindex={at + 2} aria-current={selected ? "true" : undefined} onClick={open}>
-      {narrow ? <NarrowCells row={row} /> : columns.map((key) => (
-        <div key={key} role="cell" className={columnInfo[key].align}>{row ? cell(key, row) : <span className={styles.line} />}</div>
+      {narrow ? <NarrowCells row={row} asOf={asOf} /> : columns.map((key) => (
+        <div key={key} role="cell" className={columnInfo[key].align}>{row ? cells[key](row, asOf) : <span className={styles.line} />}</div>
       ))}
     </div>
   );
 });
 
-function NarrowCells({ row }: { row: ResourceRow | undefined }) {
+function NarrowCells({ row, asOf }: { row: ResourceRow | undefined; asOf: string | undefined }) {
   if (!row) return <div role="cell"><span className={styles.line} /></div>;
   return (
     <>
       <div role="cell"><span className="muted">{row.kind}</span> <Name row={row} /></div>
-      <div role="cell" className={styles["narrow-right"]}>{cells.status(row)}</div>
+      <div role="cell" className={styles["narrow-right"]}>{cells.status(row, asOf)}</div>
       <div role="cell" className={styles["narrow-below"]}>{[row.namespace, row.cluster].filter(Boolean).join(" · ")} · <Time at={row.createdAt} as="age" /></div>
     </>
   );
@@ -52,12 +63,13 @@ function hrefOf(here: string, row: ResourceRow): string {
 
 const faded = (text: string | null | undefined) => <span className={styles.faded} title={text ?? undefined}>{text ?? "–"}</span>;
 
-const cells: Record<ColumnKey, (row: ResourceRow) => ReactNode> = {
+const cells: Record<ColumnKey, (row: ResourceRow, asOf: string | undefined) => ReactNode> = {
   kind: ({ kind }) => kind,
   name: (row) => <Name row={row} />,
   namespace: ({ namespace }) => faded(namespace),
   cluster: ({ cluster }) => <ClusterName name={cluster} />,
-  status: ({ status, level, reason, restarts }) => <Status tone={levelTone(level)} title={reason ?? level}>{status || level}{restarts ? ` · ${restarts}` : ""}</Status>,
+  // What was true once is shown, and not as if it were so now.
+  status: ({ status, level, reason, restarts }, asOf) => <Status tone={asOf ? "neutral" : levelTone(level)} title={asOf ? `It was ${level} when its cluster was last heard, ${moment(asOf)}` : reason ?? level}>{status || level}{restarts ? ` · ${restarts}` : ""}{asOf && <> · <Time at={asOf} /></>}</Status>,
   age: ({ createdAt }) => <span className={styles.faded}><Time at={createdAt} as="age" /></span>,
   design: ({ design }) => faded(design),
   reason: ({ reason }) => faded(reason),
@@ -66,7 +78,3 @@ const cells: Record<ColumnKey, (row: ResourceRow) => ReactNode> = {
   controller: ({ controller }) => faded(controller),
   apiVersion: ({ apiVersion }) => faded(apiVersion),
 };
-
-function cell(key: ColumnKey, row: ResourceRow): ReactNode {
-  return cells[key](row);
-}

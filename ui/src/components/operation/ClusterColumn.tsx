@@ -1,6 +1,6 @@
 // What an operation does on one cluster: how far, what it waits for, why it is held, each object.
 import { useQuery } from "@tanstack/react-query";
-import { type ReactNode, useState } from "react";
+import { type ReactNode, useEffect, useState } from "react";
 import { query } from "~/api/queries";
 import type { Column, DeploymentStep, Finding } from "~/api/schema";
 import { Button } from "~/ui/Button";
@@ -62,7 +62,11 @@ const STEPS_SHOWN = 8;
 function Steps({ column }: { column: Column }) {
   const running = !isSettled(column);
   const [all, setAll] = useState(false);
-  const { data } = useQuery({ ...query("DeploymentGet", { deployment: column.deployment }), refetchInterval: running ? 1_000 : false, enabled: column.progress.total > 0 });
+  const { data, refetch } = useQuery({ ...query("DeploymentGet", { deployment: column.deployment }), refetchInterval: running ? 1_000 : false, enabled: column.progress.total > 0 });
+  useEffect(() => {
+    // What was read while it ran is not how it ended.
+    if (!running && column.progress.total > 0) void refetch();
+  }, [running, column.progress.total, refetch]);
   if (column.progress.total === 0) return null;
   if (!data) return <Skeleton lines={3} />;
   const changing = data.steps.filter(({ action }) => action !== "unchanged");
@@ -70,7 +74,7 @@ function Steps({ column }: { column: Column }) {
   return (
     <>
       <table className={styles.steps} aria-label={`Objects on ${column.name}`}>
-        <tbody>{shown.map((step) => <StepRow key={`${step.wave} ${step.object} ${step.action}`} step={step} said={column.findings ?? []} awaited={running && (column.progress.waitingFor?.includes(step.object) ?? false) ? "healthy" : "nothing"} />)}</tbody>
+        <tbody>{shown.map((step) => <StepRow key={`${step.wave} ${step.object} ${step.action}`} step={step} said={column.findings ?? []} stands={standsOf(column, step)} />)}</tbody>
       </table>
       {data.steps.length > shown.length || all ? (
         <div className={styles.more}><Button variant="ghost" size="small" icon={all ? ChevronDownIcon : ChevronRightIcon} onClick={() => setAll(!all)}>{all ? "Fewer" : `All ${data.steps.length} objects`}</Button></div>
@@ -87,15 +91,23 @@ function interesting(steps: readonly DeploymentStep[]): readonly DeploymentStep[
   return steps.slice(from, from + STEPS_SHOWN);
 }
 
-function StepRow({ step, awaited, said }: { step: DeploymentStep; awaited: "healthy" | "nothing"; said: readonly Finding[] }) {
-  const { object, action, state, tookMs } = step;
+type Standing = { tone: Tone; word: string; title: string };
+
+/** How a step stands. What was sent before a cluster went away, and never answered, may have been done or not. */
+function standsOf(column: Column, { object, state, tookMs }: DeploymentStep): Standing {
+  if (isSettled(column) && state === "writing") return { tone: "neutral", word: "unknown", title: "It was sent, and no answer came: it may have been done. Retry looks." };
+  if (!isSettled(column) && column.progress.waitingFor?.includes(object)) return { tone: "info", word: "waiting", title: "waiting until it is healthy" };
+  return { tone: stepTones[state] ?? "neutral", word: tookMs === undefined || tookMs === null ? state : span(tookMs), title: state };
+}
+
+function StepRow({ step, stands, said }: { step: DeploymentStep; stands: Standing; said: readonly Finding[] }) {
+  const { object, action } = step;
   const findings = step.findings?.filter(({ code, message }) => !said.some((other) => other.code === code && other.message === message));
-  const waits = awaited === "healthy";
   return (
     <tr>
-      <td><Status tone={waits ? "info" : (stepTones[state] ?? "neutral")} busy title={waits ? "waiting until it is healthy" : state}><ObjectName object={object} /></Status>{findings && findings.length > 0 && <Findings findings={findings} />}</td>
+      <td><Status tone={stands.tone} busy title={stands.title}><ObjectName object={object} /></Status>{findings && findings.length > 0 && <Findings findings={findings} />}</td>
       <td className="muted">{action}</td>
-      <td className="muted number">{waits ? "waiting" : tookMs !== undefined && tookMs !== null ? span(tookMs) : state}</td>
+      <td className="muted number">{stands.word}</td>
     </tr>
   );
 }

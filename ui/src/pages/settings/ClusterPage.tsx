@@ -42,7 +42,7 @@ export function ClusterPage() {
               <div><dt>Identity</dt><dd className="row mono">{data.uid ? <>{data.uid}<CopyButton text={data.uid} /></> : "not readable"}</dd></div>
             </dl>
           </Card>
-          <Capabilities name={name} />
+          <Capabilities name={name} state={data.state} />
         </>
       )}
     </Page>
@@ -59,8 +59,9 @@ const columns: Column<KindCapability>[] = [
   { key: "lacking", title: "Lacking", text: "wrap", cell: ({ lacking }) => lacking.map((verb) => <Tag key={verb}>{verb}</Tag>) },
 ];
 
-function Capabilities({ name }: { name: string }) {
-  const { data, error } = useQuery(query("ClusterCapabilities", { cluster: name }));
+function Capabilities({ name, state }: { name: string; state: string }) {
+  const away = state === "unreachable";
+  const { data, error } = useQuery({ ...query("ClusterCapabilities", { cluster: name }), enabled: !away });
   const [typed, setTyped] = useState("");
   const kinds = data?.kinds.filter(({ kind, group }) => `${kind}.${group}`.toLowerCase().includes(typed.toLowerCase())) ?? [];
   const reads = data?.kinds.filter(({ read }) => read).length;
@@ -68,7 +69,8 @@ function Capabilities({ name }: { name: string }) {
   return (
     <Card title="What the credential may do" content="flush" aside={data && `reads ${reads}, writes ${writes} of ${data.kinds.length} kinds`}>
       {error && <div className={styles.inset}><ErrorView error={error} /></div>}
-      {!data && !error && <Skeleton />}
+      {!data && away && <p className={`${styles.inset} muted`}>The cluster itself is asked for this, and it does not answer now.</p>}
+      {!data && !away && !error && <Skeleton />}
       {data && (
         <>
           <div className={styles.inset}>
