@@ -13,7 +13,7 @@ use anyhow::{Context, Result, ensure};
 use crate::programs::Programs;
 use crate::tools::{self, Family};
 use crate::ui::{self, Package};
-use crate::{place, registry, run};
+use crate::{place, registry, rig, run};
 
 /// The browser: Debian's package and its program have one name.
 const CHROMIUM: &str = "chromium";
@@ -33,6 +33,8 @@ pub(crate) struct Args {
 pub(crate) struct Surroundings {
     /// The program under test.
     pub(crate) program: PathBuf,
+    /// `meshplay-rig`, for tests that need a cluster of their own.
+    pub(crate) rig: PathBuf,
     /// The tools folder.
     pub(crate) tools: PathBuf,
     /// The registry file.
@@ -74,10 +76,13 @@ fn surroundings(build: Build) -> Result<Surroundings> {
         Build::Debug => (&[], "debug"),
         Build::Release => (&["--release"], "release"),
     };
-    let status = run::cargo().args(["build", "--package", "meshplay"]).args(flags).status()?;
-    ensure!(status.success(), "the program does not build");
+    let packages = ["build", "--package", "meshplay", "--package", "meshplay-local"];
+    let status = run::cargo().args(packages).args(flags).status()?;
+    ensure!(status.success(), "the programs do not build");
+    let built = run::target_dir()?.join(dir);
     Ok(Surroundings {
-        program: run::target_dir()?.join(dir).join("meshplay"),
+        program: built.join("meshplay"),
+        rig: built.join("meshplay-rig"),
         tools: tools::ensure(&[Family::ControlPlane, Family::Cli, Family::Simulation])?,
         registry: registry::ensure(registry::Source::Kubernetes, &Programs::OnDemand)?,
         kubeconfigs: std::env::var_os("MESHPLAY_TEST_KUBECONFIGS").context(
@@ -116,6 +121,8 @@ fn node(surroundings: &Surroundings, build: &Path) -> Result<Command> {
     command
         .current_dir(build)
         .env("MESHPLAY_BIN", &surroundings.program)
+        .env("MESHPLAY_RIG_BIN", &surroundings.rig)
+        .env("MESHPLAY_RIG_DIR", rig::dir()?)
         .env("MESHPLAY_CHROMIUM", chromium()?)
         .env("MESHPLAY_TOOLS", &surroundings.tools)
         .env("MESHPLAY_REGISTRY", &surroundings.registry)

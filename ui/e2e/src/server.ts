@@ -11,18 +11,22 @@ import { program } from './surroundings.js';
 
 const LOGIN_URL = /https?:\/\/[^\s#]+#\S+/;
 
+type Settings = Readonly<Record<string, string>>;
+
 export class Server {
   private constructor(
     readonly dataDir: string,
+    private readonly settings: Settings,
     private child: ChildProcess,
     /** With the token in its fragment. */
     public loginUrl: URL,
   ) {}
 
-  static async start(): Promise<Server> {
+  /** With these settings, as variables of its environment. */
+  static async start(settings: Settings = {}): Promise<Server> {
     const dataDir = await mkdtemp(path.join(tmpdir(), 'meshplay-e2e-'));
-    const { child, loginUrl } = await serve(dataDir, '127.0.0.1:0');
-    return new Server(dataDir, child, loginUrl);
+    const { child, loginUrl } = await serve(dataDir, settings, '127.0.0.1:0');
+    return new Server(dataDir, settings, child, loginUrl);
   }
 
   get origin(): string {
@@ -47,7 +51,7 @@ export class Server {
 
   /** Starts it again at the same address with the same data. */
   async startAgain(): Promise<void> {
-    const { child, loginUrl } = await serve(this.dataDir, this.loginUrl.host);
+    const { child, loginUrl } = await serve(this.dataDir, this.settings, this.loginUrl.host);
     this.child = child;
     this.loginUrl = loginUrl;
   }
@@ -71,9 +75,9 @@ export function environment(dataDir: string): NodeJS.ProcessEnv {
   };
 }
 
-async function serve(dataDir: string, listen: string): Promise<{ child: ChildProcess; loginUrl: URL }> {
+async function serve(dataDir: string, settings: Settings, listen: string): Promise<{ child: ChildProcess; loginUrl: URL }> {
   const registry = process.env['MESHPLAY_REGISTRY'];
-  const env = { ...environment(dataDir), ...(registry === undefined ? {} : { MESHPLAY_REGISTRY: registry }) };
+  const env = { ...environment(dataDir), ...settings, ...(registry === undefined ? {} : { MESHPLAY_REGISTRY: registry }) };
   const child = spawn(program(), ['serve', '--listen', listen], { env, stdio: ['ignore', 'pipe', 'pipe'] });
   const said: string[] = [];
   const url = new Promise<URL>((resolve, reject) => {

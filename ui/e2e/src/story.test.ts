@@ -4,9 +4,10 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { launch, Watched, type Theme } from './browser.js';
 import { corner, leave } from './cluster.js';
+import { during } from './during.js';
 import { Keyboard, Pointer, type Hands } from './hands.js';
 import { Server } from './server.js';
 import { paste } from './shell.js';
@@ -73,15 +74,5 @@ async function retell(commands: string[][]): Promise<void> {
       await during(`${step.title}, pasted`, paste(server, command));
     }
     await during(`${step.title}, pasted`, step.check(server, namespace));
-  }
-}
-
-/** A failure says at which step, and what the page showed. */
-async function during<T>(title: string, work: Promise<T>, page?: Page): Promise<T> {
-  try {
-    return await work;
-  } catch (error) {
-    const shown = page === undefined ? '' : `, where the page showed\n${await page.locator('body').ariaSnapshot()}`;
-    throw new Error(`at the step “${title}”${shown}`, { cause: error });
   }
 }

@@ -14,6 +14,9 @@ function variable(name: string): string {
 /** The program under test. */
 export const program = (): string => variable('MESHPLAY_BIN');
 
+/** The program that makes clusters, for a test that needs one of its own. */
+export const rig = (): string => variable('MESHPLAY_RIG_BIN');
+
 /** The browser. */
 export const chromium = (): string => variable('MESHPLAY_CHROMIUM');
 

@@ -10,6 +10,7 @@ use crate::browser;
 pub(super) fn run(surroundings: &Surroundings, rig: &TestRig, tally: &mut Tally) -> Result<()> {
     let surroundings = browser::Surroundings {
         program: surroundings.built.join("meshplay"),
+        rig: surroundings.built.join("meshplay-rig"),
         tools: surroundings.tools.clone(),
         registry: surroundings.registry.clone(),
         kubeconfigs: rig.kubeconfigs().to_owned(),
