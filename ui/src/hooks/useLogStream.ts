@@ -8,11 +8,12 @@ export type LogState = { at: "reading" } | { at: "ended" } | { at: "failed"; err
 
 const TELL_EVERY_MS = 80;
 
-/** Begins anew with each change of `params`; the book of the former stream is dropped. */
-export function useLogStream(params: Params<"ResourceLogs">) {
+/** Begins anew with each change of `params`; the book of the former stream is dropped. The search is over its lines, old and new. */
+export function useLogStream(params: Params<"ResourceLogs">, search: RegExp | undefined) {
   const key = url("ResourceLogs", params);
   const [view, setView] = useState<{ book: LogBook; state: LogState; version: number }>({ book: new LogBook(), state: { at: "reading" }, version: 0 });
   const told = useRef(0);
+  const again = useRef(() => {});
 
   useEffect(() => {
     const book = new LogBook();
@@ -25,11 +26,13 @@ export function useLogStream(params: Params<"ResourceLogs">) {
       if (now - told.current < TELL_EVERY_MS) return plan();
       told.current = now;
       book.trim();
+      if (book.look() === "more") plan();
       setView(({ version }) => ({ book, state, version: version + 1 }));
     };
     const plan = () => {
       if (frame === 0 && !abort.signal.aborted) frame = requestAnimationFrame(tell);
     };
+    again.current = plan;
     plan();
     read(key, abort.signal, (part) => {
       book.add(part);
@@ -43,6 +46,12 @@ export function useLogStream(params: Params<"ResourceLogs">) {
       cancelAnimationFrame(frame);
     };
   }, [key]);
+
+  const { book } = view;
+  useEffect(() => {
+    book.search(search);
+    again.current();
+  }, [book, search]);
 
   return view;
 }

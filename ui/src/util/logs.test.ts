@@ -20,11 +20,25 @@ test("matches follow new lines, and go with forgotten ones", () => {
   book.add(lines("a", "GET /a", "POST /b"));
   book.search(searchPattern("post|put"));
   book.add(lines("a", "PUT /c", "GET /d"));
+  expect(book.look()).toBe("done");
   expect(book.matches).toEqual([1, 2]);
   for (let at = 0; at < LINES_MAX; at += 1) book.add(lines("a", "x"));
   book.trim();
   expect(book.matches).toEqual([]);
   expect(book.lines.length).toBe(LINES_MAX);
+});
+
+test("many lines are searched piece by piece, and those that were forgotten meanwhile are left out", () => {
+  const book = new LogBook();
+  for (let at = 0; at < LINES_MAX; at += 1) book.add(lines("a", "x"));
+  book.search(searchPattern("x"));
+  expect(book.look()).toBe("more");
+  expect(book.matches.length).toBeLessThan(LINES_MAX);
+  for (let at = 0; at < LINES_MAX; at += 1) book.add(lines("a", "x"));
+  while (book.look() === "more") {}
+  book.trim();
+  expect(book.matches.length).toBe(LINES_MAX);
+  expect(book.matches[0]).toBe(book.lines.first);
 });
 
 test("what is no regular expression is searched as it is", () => {

@@ -1,4 +1,4 @@
-// Lines of many containers in one bounded list, with the search kept up to date line by line. Pure: parts in, lines out.
+// Lines of many containers in one bounded list, and a search over them that is done in pieces. Pure: parts in, lines out.
 import type { Finding, LogPart } from "~/api/schema";
 import { Ring } from "./ring";
 
@@ -8,6 +8,9 @@ export type Line = { pod: string; container: string; at: string | undefined; tex
 /** Lines kept in a tab: some 15 MB. */
 export const LINES_MAX = 50_000;
 
+/** Looked at in one go: a few milliseconds. */
+const SEARCH_LINES = 10_000;
+
 export class LogBook {
   readonly lines = new Ring<Line>(LINES_MAX);
   /** Pods in the order they were first heard; the place is their colour. */
@@ -15,6 +18,8 @@ export class LogBook {
   /** Positions of lines in which the search is found, rising. */
   matches: number[] = [];
   #search: RegExp | undefined;
+  /** Up to where the search has come. */
+  #searched = 0;
 
   add(part: LogPart) {
     switch (part.type) {
@@ -32,11 +37,23 @@ export class LogBook {
     }
   }
 
-  /** Searches anew; from then on each new line is looked at once. */
+  /** Begins to search anew; [`LogBook.look`] does it. */
   search(pattern: RegExp | undefined) {
     this.#search = pattern;
+    this.#searched = this.lines.first;
     this.matches = [];
-    for (let at = this.lines.first; at < this.lines.end; at += 1) this.#look(at);
+  }
+
+  /** Looks at some of the lines that were not looked at yet, old ones first; `more` if there are others. */
+  look(): "more" | "done" {
+    const { first, end } = this.lines;
+    const from = Math.max(this.#searched, first);
+    const to = this.#search ? Math.min(end, from + SEARCH_LINES) : end;
+    for (let at = from; at < to; at += 1) {
+      if (this.#search?.test(this.lines.at(at)?.text ?? "")) this.matches.push(at);
+    }
+    this.#searched = to;
+    return to < end ? "more" : "done";
   }
 
   /** Forgets matches whose lines are forgotten. */
@@ -56,11 +73,6 @@ export class LogBook {
 
   #push(line: Line) {
     this.lines.push(line);
-    this.#look(this.lines.end - 1);
-  }
-
-  #look(at: number) {
-    if (this.#search?.test(this.lines.at(at)?.text ?? "")) this.matches.push(at);
   }
 }
 

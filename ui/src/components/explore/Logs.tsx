@@ -21,14 +21,10 @@ export function Logs({ object, containers }: { object: ObjectRef; containers: re
   const [typed, setTyped] = useState("");
   const [current, setCurrent] = useState<number>();
   const { cluster, kind, name, namespace } = object;
+  const search = useMemo(() => searchPattern(typed), [typed]);
   const { book, state, version } = useLogStream({
     cluster, kind, name, namespace: namespace ?? "", container: container || undefined, follow: previous ? undefined : true, previous: previous || undefined,
-  });
-  const search = useMemo(() => {
-    const pattern = searchPattern(typed);
-    book.search(pattern);
-    return pattern;
-  }, [typed, book]);
+  }, search);
 
   const jump = (by: 1 | -1) => {
     const { matches } = book;
