@@ -41,6 +41,8 @@ pub(crate) struct Surroundings {
     pub(crate) registry: PathBuf,
     /// Kubeconfigs of the clusters, by colons.
     pub(crate) kubeconfigs: OsString,
+    /// Names of the families of tools that are left out, by commas.
+    pub(crate) without: String,
 }
 
 /// Runs the tests on the clusters of `MESHPLAY_TEST_KUBECONFIGS`, which somebody started.
@@ -83,12 +85,13 @@ fn surroundings(build: Build) -> Result<Surroundings> {
     Ok(Surroundings {
         program: built.join("meshplay"),
         rig: built.join("meshplay-rig"),
-        tools: tools::ensure(&[Family::ControlPlane, Family::Cli, Family::Simulation])?,
+        tools: tools::ensure(&[Family::ControlPlane, Family::Cli, Family::Simulation, Family::Node])?,
         registry: registry::ensure(registry::Source::Kubernetes, &Programs::OnDemand)?,
         kubeconfigs: std::env::var_os("MESHPLAY_TEST_KUBECONFIGS").context(
             "MESHPLAY_TEST_KUBECONFIGS is not set: `cargo xtask rig up --clusters 2`, \
              then the two printed kubeconfigs joined by a colon",
         )?,
+        without: String::new(),
     })
 }
 
@@ -126,7 +129,8 @@ fn node(surroundings: &Surroundings, build: &Path) -> Result<Command> {
         .env("MESHPLAY_CHROMIUM", chromium()?)
         .env("MESHPLAY_TOOLS", &surroundings.tools)
         .env("MESHPLAY_REGISTRY", &surroundings.registry)
-        .env("MESHPLAY_TEST_KUBECONFIGS", &surroundings.kubeconfigs);
+        .env("MESHPLAY_TEST_KUBECONFIGS", &surroundings.kubeconfigs)
+        .env("MESHPLAY_TEST_WITHOUT", &surroundings.without);
     Ok(command)
 }
 

@@ -7,6 +7,7 @@ import type { Browser, Page } from 'playwright-core';
 import { launch, Watched } from './browser.js';
 import { connections, corner, create, leave, text } from './cluster.js';
 import { Server } from './server.js';
+import { longTasksMs, watchTasks } from './tasks.js';
 
 const RESOURCES_PER_CLUSTER = 5_000;
 /** kubectl creates one after the other; several of them share the wait. */
@@ -87,18 +88,11 @@ async function timed(work: () => Promise<unknown>): Promise<number> {
 
 /** Scrolls down the table in steps of a wheel; the longest task that the browser reports. */
 async function longestTaskMs(page: Page): Promise<number> {
-  await page.evaluate(() => {
-    const tasks: number[] = [];
-    new PerformanceObserver((list) => tasks.push(...list.getEntries().map((entry) => entry.duration))).observe({ type: 'longtask' });
-    Reflect.set(window, 'meshplayTestTasks', tasks);
-  });
+  await watchTasks(page);
   await page.getByRole('row').nth(3).hover();
   for (let turn = 0; turn < 60; turn += 1) {
     await page.mouse.wheel(0, 900);
     await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(resolve)));
   }
-  return page.evaluate(() => {
-    const tasks: unknown = Reflect.get(window, 'meshplayTestTasks');
-    return Array.isArray(tasks) ? Math.max(0, ...tasks.filter((task) => typeof task === 'number')) : 0;
-  });
+  return (await longTasksMs(page))[0] ?? 0;
 }

@@ -25,3 +25,9 @@ export const kubeconfigs = (): string[] => variable('MESHPLAY_TEST_KUBECONFIGS')
 
 /** kubectl of the tools folder, to look at a cluster without asking Meshplay. */
 export const kubectl = (): string => path.join(variable('MESHPLAY_TOOLS'), 'kubectl');
+
+/** Why a test cannot run that needs these tools, if this run goes without them. */
+export function without(family: string): string | false {
+  const left = (process.env['MESHPLAY_TEST_WITHOUT'] ?? '').split(',').includes(family);
+  return left && `this run goes without \`${family}\``;
+}

@@ -14,6 +14,7 @@ pub(super) fn run(surroundings: &Surroundings, rig: &TestRig, tally: &mut Tally)
         tools: surroundings.tools.clone(),
         registry: surroundings.registry.clone(),
         kubeconfigs: rig.kubeconfigs().to_owned(),
+        without: surroundings.without.clone(),
     };
     let failed_before = tally.failed;
     let status = child::run(&mut browser::command(&surroundings, &[], "tap")?, |line| {
