@@ -5,11 +5,12 @@ use meshplay_perf::{
     spec::{EngineChoice, Protocol, Scheme, Target},
 };
 
-use crate::run::LoadError;
+use crate::{run::LoadError, uring};
 
 /// The engines.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Engine {
+    IoUring,
     Epoll,
 }
 
@@ -17,6 +18,7 @@ impl Engine {
     /// What results call it.
     pub(crate) fn name(self) -> &'static str {
         match self {
+            Self::IoUring => "io_uring",
             Self::Epoll => "epoll",
         }
     }
@@ -28,7 +30,11 @@ pub(crate) fn choose(spec: &RunSpec, targets: &[Target]) -> Result<(Engine, Opti
         targets.iter().all(|target| target.scheme == Scheme::Http) && spec.protocol == Protocol::Http1;
     match spec.engine {
         _ if !is_plain => Err(LoadError::Engine("TLS and HTTP/2 cannot be spoken yet")),
-        EngineChoice::Auto | EngineChoice::Epoll => Ok((Engine::Epoll, None)),
-        EngineChoice::IoUring | EngineChoice::General => Err(LoadError::Engine("not built in")),
+        EngineChoice::Auto | EngineChoice::IoUring => Ok(match uring::obstacle() {
+            None => (Engine::IoUring, None),
+            Some(obstacle) => (Engine::Epoll, Some(obstacle)),
+        }),
+        EngineChoice::Epoll => Ok((Engine::Epoll, None)),
+        EngineChoice::General => Err(LoadError::Engine("the general engine is not there yet")),
     }
 }

@@ -28,6 +28,7 @@ mod request;
 mod run;
 mod socket;
 mod stop;
+mod uring;
 mod wire;
 mod worker;
 

@@ -29,6 +29,7 @@ use crate::{
     plan::{self, Site},
     request::{self, Prepared},
     stop::Stop,
+    uring::Uring,
     worker::{self, Note},
 };
 
@@ -175,6 +176,7 @@ impl Part {
     fn work(self, start: &OnceLock<Clock>, stop: &Stop, notes: &Sender<Note>) -> io::Result<()> {
         let Self { core, address, requests, lanes, engine } = self;
         match engine {
+            Engine::IoUring => worker::work(core, Uring::new(address, requests, lanes)?, start, stop, notes),
             Engine::Epoll => worker::work(core, Epoll::new(address, requests, lanes)?, start, stop, notes),
         }
     }

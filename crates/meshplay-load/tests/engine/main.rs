@@ -10,7 +10,7 @@ use meshplay_load::Stop;
 use meshplay_perf::{Recording, RunSpec};
 
 /// Engines that are the same to every test.
-const ENGINES: [&str; 1] = ["epoll"];
+const ENGINES: [&str; 2] = ["epoll", "ioUring"];
 
 /// A run against `port` with the rest of the specification as JSON.
 fn run(engine: &str, port: u16, rest: &str) -> Recording {

@@ -32,7 +32,7 @@ pub(crate) struct Stalls {
 pub(crate) struct Target {
     pub(crate) port: u16,
     is_over: Arc<AtomicBool>,
-    thread: Option<JoinHandle<()>>,
+    thread: Option<JoinHandle<Vec<Duration>>>,
 }
 
 impl Target {
@@ -48,14 +48,23 @@ impl Target {
     }
 }
 
-impl Drop for Target {
-    fn drop(&mut self) {
+impl Target {
+    /// Ends it; how long its stalls really were, which on a busy machine is longer than they were meant to be.
+    pub(crate) fn stop(mut self) -> Vec<Duration> {
         self.is_over.store(true, Ordering::Relaxed);
-        self.thread.take().unwrap().join().unwrap();
+        self.thread.take().unwrap().join().unwrap()
     }
 }
 
-fn serve(listener: &TcpListener, stalls: Option<Stalls>, is_over: &AtomicBool) {
+impl Drop for Target {
+    fn drop(&mut self) {
+        self.is_over.store(true, Ordering::Relaxed);
+        self.thread.take().map(JoinHandle::join);
+    }
+}
+
+fn serve(listener: &TcpListener, stalls: Option<Stalls>, is_over: &AtomicBool) -> Vec<Duration> {
+    let mut stalled = Vec::new();
     listener.set_nonblocking(true).unwrap();
     let epoll = epoll::create(epoll::CreateFlags::CLOEXEC).unwrap();
     epoll::add(&epoll, listener, epoll::EventData::new_u64(LISTENER), epoll::EventFlags::IN).unwrap();
@@ -68,8 +77,11 @@ fn serve(listener: &TcpListener, stalls: Option<Stalls>, is_over: &AtomicBool) {
         epoll::wait(&epoll, spare_capacity(&mut events), Some(&timeout)).unwrap();
         if let Some(Stalls { length, period }) = stalls {
             let into = Duration::from_nanos((start.elapsed().as_nanos() % period.as_nanos()) as u64);
-            // The stall is what is tested.
-            thread::sleep(length.saturating_sub(into));
+            if into < length {
+                // The stall is what is tested.
+                thread::sleep(length - into);
+                stalled.push(Duration::from_nanos((start.elapsed().as_nanos() % period.as_nanos()) as u64));
+            }
         }
         for event in &events {
             let id = event.data.u64();
@@ -86,6 +98,7 @@ fn serve(listener: &TcpListener, stalls: Option<Stalls>, is_over: &AtomicBool) {
             }
         }
     }
+    stalled
 }
 
 /// Whether the connection goes on.

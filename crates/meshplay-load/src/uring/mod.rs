@@ -1,0 +1,274 @@
+//! The fast engine over `io_uring`: sends and waits are handed in together, answers arrive without being asked for
+//! (multishot receive into a ring of buffers), so a batch of requests costs one system call.
+//!
+//! Completions are handed out on our thread only when we ask (`DEFER_TASKRUN`, `SINGLE_ISSUER`), which is what makes
+//! batches. This is the one place of the product where `unsafe` is allowed, for entries that hold addresses: what they
+//! point to lives as long as the ring, see `buffers` and the fields of [`Uring`]. It knows sockets and nothing of HTTP.
+#![allow(unsafe_code, reason = "entries of io_uring hold addresses; each block says why they are valid")]
+
+mod buffers;
+mod token;
+
+use std::{io, net::SocketAddr, os::fd::AsRawFd as _, os::fd::OwnedFd, sync::Arc};
+
+use io_uring::{IoUring, cqueue, opcode, squeue, types};
+use meshplay_perf::recording::Outcome;
+use rustix::{
+    io::Errno,
+    net::{RecvFlags, SendFlags},
+};
+
+use self::{
+    buffers::Buffers,
+    token::{Act, Token},
+};
+use crate::{
+    clock::NS_PER_S,
+    request::Prepared,
+    socket,
+    wire::{Event, LaneId, Wire},
+};
+
+/// Entries that are handed in at once; more are handed in on the way.
+const ENTRIES: u32 = 1_024;
+/// Completions that fit before the kernel has to keep them aside.
+const COMPLETIONS: u32 = 8_192;
+/// `POLLOUT`: a socket that connects becomes writable when that has ended.
+const POLL_OUT: u32 = 4;
+
+/// Sockets of one thread.
+pub(crate) struct Uring {
+    // First, so that it is dropped before what its entries point to.
+    ring: IoUring,
+    buffers: Buffers,
+    /// Bytes of sends under way; shared, never moved.
+    requests: Arc<[Prepared]>,
+    address: SocketAddr,
+    sockets: Vec<Socket>,
+    completions: Vec<cqueue::Entry>,
+    /// Completions that were looked at.
+    seen: usize,
+    /// The buffer whose bytes were handed out last.
+    lent: Option<u16>,
+}
+
+#[derive(Debug, Default)]
+struct Socket {
+    fd: Option<OwnedFd>,
+    /// Completions of former sockets of the lane are told apart by it.
+    generation: u32,
+}
+
+/// Why it cannot be used here; nothing if it can.
+pub(crate) fn obstacle() -> Option<String> {
+    let tried = open_ring().and_then(|ring| Buffers::new(&ring).map(|buffers| buffers.release(&ring)));
+    match tried {
+        Ok(Ok(())) => None,
+        Ok(Err(error)) | Err(error) => Some(format!("io_uring cannot be used here: {error}")),
+    }
+}
+
+fn open_ring() -> io::Result<IoUring> {
+    IoUring::builder()
+        .setup_single_issuer()
+        .setup_defer_taskrun()
+        .setup_submit_all()
+        .setup_cqsize(COMPLETIONS)
+        .build(ENTRIES)
+}
+
+impl Uring {
+    /// Made on the thread that uses it: a ring has one issuer.
+    pub(crate) fn new(address: SocketAddr, requests: Arc<[Prepared]>, lanes: u32) -> io::Result<Self> {
+        let ring = open_ring()?;
+        let buffers = Buffers::new(&ring)?;
+        Ok(Self {
+            ring,
+            buffers,
+            requests,
+            address,
+            sockets: (0..lanes).map(|_| Socket::default()).collect(),
+            completions: Vec::with_capacity(COMPLETIONS as usize / 8),
+            seen: 0,
+            lent: None,
+        })
+    }
+
+    /// Puts an entry into the queue, which is handed in when it is full.
+    #[inline]
+    fn push(&mut self, entry: &squeue::Entry) -> io::Result<()> {
+        loop {
+            // SAFETY: entries point to nothing, or to request bytes and buffers that live as long as the ring.
+            if unsafe { self.ring.submission().push(entry) }.is_ok() {
+                return Ok(());
+            }
+            match self.ring.submit() {
+                Ok(_) => {}
+                Err(error) if is_passing(&error) => {}
+                Err(error) => return Err(error),
+            }
+        }
+    }
+
+    fn token(&self, act: Act, lane: LaneId) -> Token {
+        Token::new(act, self.sockets[lane as usize].generation, lane)
+    }
+
+    fn receive(&mut self, lane: LaneId) -> io::Result<()> {
+        let Some(fd) = &self.sockets[lane as usize].fd else { return Ok(()) };
+        let entry = opcode::RecvMulti::new(types::Fd(fd.as_raw_fd()), buffers::GROUP)
+            .build()
+            .user_data(self.token(Act::Receive, lane).bits());
+        self.push(&entry)
+    }
+
+    /// What a completion says.
+    #[inline]
+    fn look(&mut self, completion: &cqueue::Entry) -> Look {
+        let token = Token::of(completion.user_data());
+        let lane = token.lane();
+        let buffer = cqueue::buffer_select(completion.flags());
+        if token != self.token(token.act(), lane) {
+            // Of a socket that was given up.
+            buffer.into_iter().for_each(|buffer| self.buffers.give_back(buffer));
+            return Look::Nothing;
+        }
+        match token.act() {
+            Act::Connect => self.look_at_connect(lane),
+            Act::Receive => self.look_at_receive(lane, completion, buffer),
+            // Successful ones are not told.
+            Act::Send if completion.result() < 0 => {
+                Look::Closed(lane, socket::outcome(errno(completion.result())))
+            }
+            Act::Send | Act::Cancel => Look::Nothing,
+        }
+    }
+
+    fn look_at_connect(&mut self, lane: LaneId) -> Look {
+        let Some(fd) = &self.sockets[lane as usize].fd else { return Look::Nothing };
+        match socket::connected(fd) {
+            Ok(()) if self.receive(lane).is_ok() => Look::Connected(lane),
+            Ok(()) => Look::Closed(lane, Outcome::ConnectFailed),
+            Err(outcome) => Look::Closed(lane, outcome),
+        }
+    }
+
+    #[inline]
+    fn look_at_receive(&mut self, lane: LaneId, completion: &cqueue::Entry, buffer: Option<u16>) -> Look {
+        let has_ended = !cqueue::more(completion.flags());
+        match (completion.result(), buffer) {
+            (n @ 1.., Some(buffer)) => {
+                if has_ended && self.receive(lane).is_err() {
+                    return Look::Closed(lane, Outcome::Reset);
+                }
+                Look::Bytes { lane, buffer, n: n.cast_unsigned() as usize }
+            }
+            (0.., _) => Look::Closed(lane, Outcome::Closed),
+            (negative, _) => match errno(negative) {
+                // All buffers were full: they are empty again by the time the kernel gets to this.
+                Errno::NOBUFS if self.receive(lane).is_ok() => Look::Nothing,
+                Errno::CANCELED => Look::Nothing,
+                errno => Look::Closed(lane, socket::outcome(errno)),
+            },
+        }
+    }
+}
+
+/// What was seen.
+enum Look {
+    Nothing,
+    Connected(LaneId),
+    Bytes { lane: LaneId, buffer: u16, n: usize },
+    Closed(LaneId, Outcome),
+}
+
+impl Wire for Uring {
+    fn connect(&mut self, lane: LaneId) -> Result<(), Outcome> {
+        let fd = socket::connect(&self.address)?;
+        let entry = opcode::PollAdd::new(types::Fd(fd.as_raw_fd()), POLL_OUT).build();
+        self.sockets[lane as usize].fd = Some(fd);
+        let token = self.token(Act::Connect, lane);
+        self.push(&entry.user_data(token.bits())).map_err(|_| Outcome::ConnectFailed)
+    }
+
+    #[inline]
+    fn send(&mut self, lane: LaneId, endpoint: u16) -> Result<(), Outcome> {
+        let Some(fd) = &self.sockets[lane as usize].fd else { return Err(Outcome::Closed) };
+        let bytes = &self.requests[usize::from(endpoint)].bytes;
+        // With WAITALL the kernel sends the rest by itself, and less than everything is a failure.
+        let flags = SendFlags::NOSIGNAL.bits() | RecvFlags::WAITALL.bits();
+        let entry = opcode::Send::new(types::Fd(fd.as_raw_fd()), bytes.as_ptr(), bytes.len() as u32)
+            .flags(flags.cast_signed())
+            .build()
+            .flags(squeue::Flags::SKIP_SUCCESS)
+            .user_data(self.token(Act::Send, lane).bits());
+        self.push(&entry).map_err(|_| Outcome::Reset)
+    }
+
+    fn close(&mut self, lane: LaneId) {
+        let Some(fd) = self.sockets[lane as usize].fd.take() else { return };
+        let tokens = [Act::Connect, Act::Receive, Act::Send].map(|act| self.token(act, lane));
+        let socket = &mut self.sockets[lane as usize];
+        socket.generation = Token::next_generation(socket.generation);
+        let ignored = self.token(Act::Cancel, lane);
+        for token in tokens {
+            // Operations hold the socket open until they end. If the queue is broken, the next wait says so.
+            let entry = opcode::AsyncCancel::new(token.bits()).build().flags(squeue::Flags::SKIP_SUCCESS);
+            drop(self.push(&entry.user_data(ignored.bits())));
+        }
+        drop(fd);
+    }
+
+    fn wait(&mut self, at_most_ns: u64) -> io::Result<()> {
+        let timeout = types::Timespec::new().sec(at_most_ns / NS_PER_S).nsec((at_most_ns % NS_PER_S) as u32);
+        let args = types::SubmitArgs::new().timespec(&timeout);
+        match self.ring.submitter().submit_with_args(1, &args) {
+            Ok(_) => {}
+            Err(error) if is_passing(&error) => {}
+            Err(error) => return Err(error),
+        }
+        self.completions.clear();
+        self.seen = 0;
+        self.completions.extend(self.ring.completion());
+        Ok(())
+    }
+
+    #[inline]
+    fn next(&mut self) -> Option<Event<'_>> {
+        if let Some(buffer) = self.lent.take() {
+            self.buffers.give_back(buffer);
+        }
+        loop {
+            let completion = self.completions.get(self.seen)?.clone();
+            self.seen += 1;
+            match self.look(&completion) {
+                Look::Nothing => {}
+                Look::Connected(lane) => return Some(Event::Connected(lane)),
+                Look::Closed(lane, outcome) => return Some(Event::Closed(lane, outcome)),
+                Look::Bytes { lane, buffer, n } => {
+                    self.lent = Some(buffer);
+                    return Some(Event::Bytes(lane, self.buffers.bytes(buffer, n)));
+                }
+            }
+        }
+    }
+}
+
+impl Drop for Uring {
+    fn drop(&mut self) {
+        // Nothing may be written into buffers that are about to go. What cannot be cancelled has ended already.
+        let everything = types::CancelBuilder::any();
+        drop(self.ring.submitter().register_sync_cancel(None, everything));
+        drop(self.buffers.release(&self.ring));
+    }
+}
+
+fn errno(result: i32) -> Errno {
+    Errno::from_raw_os_error(-result)
+}
+
+/// Time is up, a signal came, or the kernel wants completions to be taken first: nothing is lost.
+fn is_passing(error: &io::Error) -> bool {
+    let passing = [Errno::TIME, Errno::INTR, Errno::BUSY, Errno::AGAIN];
+    passing.into_iter().any(|errno| error.raw_os_error() == Some(errno.raw_os_error()))
+}
