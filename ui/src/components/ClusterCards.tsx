@@ -10,13 +10,19 @@ import { ClusterCard } from "./ClusterCard";
 import styles from "./ClusterCard.module.css";
 import { ErrorView } from "./Findings";
 
-/** `strip`: on a narrow screen beside each other, to be moved sideways. */
-export function ClusterCards({ look }: { look?: "strip" }) {
+type Props = {
+  /** `strip`: on a narrow screen beside each other, to be moved sideways. */
+  look?: "strip";
+  /** Names of the clusters that are shown; otherwise all. */
+  only?: readonly string[] | undefined;
+};
+
+export function ClusterCards({ look, only }: Props) {
   const { data, error } = useQuery(query("ClusterList", {}));
   if (error && !data) return <ErrorView error={error} />;
   if (!data) return <Card><Skeleton lines={3} /></Card>;
   if (data.items.length === 0) return <Card><NoClusters /></Card>;
-  return <div className={`${styles.grid} ${look === "strip" ? styles.strip : ""}`}>{data.items.map((cluster) => <ClusterCard key={cluster.id} cluster={cluster} />)}</div>;
+  return <div className={`${styles.grid} ${look === "strip" ? styles.strip : ""}`}>{data.items.filter(({ name }) => !only || only.includes(name)).map((cluster) => <ClusterCard key={cluster.id} cluster={cluster} />)}</div>;
 }
 
 export function NoClusters() {

@@ -1,5 +1,7 @@
-// The environment this browser works in: what Explore begins with and what plans are made for unless another one is chosen.
+// The environment this browser works in: Explore shows its clusters, unless the filter names others.
+import { useQuery } from "@tanstack/react-query";
 import { useSyncExternalStore } from "react";
+import { query } from "~/api/queries";
 
 /** The environment that holds all clusters. */
 export const DEFAULT_ENVIRONMENT = "default";
@@ -21,4 +23,12 @@ export function useEnvironment(): string {
     },
     () => environment,
   );
+}
+
+/** The clusters of that environment; `undefined`: all of them. */
+export function useEnvironmentClusters(): readonly string[] | undefined {
+  const name = useEnvironment();
+  const { data } = useQuery(query("EnvironmentList", {}));
+  if (name === DEFAULT_ENVIRONMENT) return undefined;
+  return data?.items.find((environment) => environment.name === name)?.clusters;
 }

@@ -9,6 +9,7 @@ import { Toolbar } from "~/components/explore/Toolbar";
 import { Findings } from "~/components/Findings";
 import { ShowCommand } from "~/components/ShowCommand";
 import { listCommands } from "~/actions/resources";
+import { useEnvironment, useEnvironmentClusters } from "~/hooks/useEnvironment";
 import { useExplore } from "~/hooks/useExplore";
 import { Card } from "~/ui/Card";
 import { Page } from "~/ui/Page";
@@ -18,11 +19,13 @@ import styles from "./ExplorePage.module.css";
 const ResourceDrawer = lazy(() => import("~/components/explore/ResourceDrawer").then((module) => ({ default: module.ResourceDrawer })));
 
 export function ExplorePage() {
-  const { object, filter } = useExplore();
+  const { object, asked } = useExplore();
+  const environment = useEnvironment();
+  const clusters = useEnvironmentClusters();
   const [page, setPage] = useState<ResourcePage>();
   return (
-    <Page title="Explore" height="fill" sub={page && summary(page)} actions={<><ShowCommand title="This table" commands={listCommands(filter)} /><ActionButton id="cluster.add" /></>}>
-      <ClusterCards look="strip" />
+    <Page title="Explore" height="fill" sub={page && `${summary(page)}${clusters ? ` · environment ${environment}` : ""}`} actions={<><ShowCommand title="This table" commands={listCommands(asked)} /><ActionButton id="cluster.add" /></>}>
+      <ClusterCards look="strip" only={clusters} />
       <Toolbar page={page} />
       <div className={styles.facets}><Facets page={page} /></div>
       {page && page.findings.length > 0 && <Card edge="warn"><Findings findings={page.findings} /></Card>}

@@ -1,6 +1,7 @@
 // A plain table for lists that fit on a page or two: columns as data, the first cell links. Long ones are in ResourceTable.
 import { useRouter } from "@tanstack/react-router";
 import type { MouseEvent, ReactNode } from "react";
+import { DownIcon, UpIcon } from "./icons";
 import { Link } from "./Link";
 import styles from "./Table.module.css";
 
@@ -13,6 +14,9 @@ export type Column<T> = {
   text?: "wrap";
 };
 
+/** How the rows are sorted: by which column, and where another order is behind. The order is part of the address. */
+export type Sorting = { by: string; order: "ascending" | "descending"; href: (column: string) => string };
+
 type Props<T> = {
   label: string;
   columns: readonly Column<T>[];
@@ -20,9 +24,11 @@ type Props<T> = {
   rowKey: (row: T) => string;
   href?: (row: T) => string | undefined;
   selected?: string | undefined;
+  /** Its headers are links that sort. */
+  sorting?: Sorting;
 };
 
-export function Table<T>({ label, columns, rows, rowKey, href, selected }: Props<T>) {
+export function Table<T>({ label, columns, rows, rowKey, href, selected, sorting }: Props<T>) {
   const router = useRouter();
   const open = (event: MouseEvent, row: T) => {
     const to = href?.(row);
@@ -37,7 +43,13 @@ export function Table<T>({ label, columns, rows, rowKey, href, selected }: Props
     <div className={styles.scroll} {...(href ? {} : scrolledByKeyboard(label))}>
       <table className={styles.table} aria-label={label}>
         <thead>
-          <tr>{columns.map(({ key, title, align }) => <th key={key} scope="col" className={align && styles[align]}>{title || <span className="hidden">{key}</span>}</th>)}</tr>
+          <tr>
+            {columns.map(({ key, title, align }) => (
+              <th key={key} scope="col" className={align && styles[align]} aria-sort={sorting?.by === key ? sorting.order : undefined}>
+                {sorting ? <SortLink sorting={sorting} column={key} title={title} /> : title || <span className="hidden">{key}</span>}
+              </th>
+            ))}
+          </tr>
         </thead>
         <tbody>
           {rows.map((row) => (
@@ -51,6 +63,11 @@ export function Table<T>({ label, columns, rows, rowKey, href, selected }: Props
       </table>
     </div>
   );
+}
+
+function SortLink({ sorting: { by, order, href }, column, title }: { sorting: Sorting; column: string; title: string }) {
+  const Arrow = order === "descending" ? UpIcon : DownIcon;
+  return <Link href={href(column)} className={styles.sort}>{title}{by === column && <Arrow size={12} stroke={2} aria-hidden />}</Link>;
 }
 
 /** Where no row is a link, nothing inside takes the focus: on a narrow screen the arrow keys could not scroll it. */

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { complete, toggled, valuesOf, withValues } from "./filter";
+import { complete, toggled, valuesOf, withValues, within } from "./filter";
 
 const values = { kind: ["Pod", "Deployment", "PodDisruptionBudget"], ns: ["shop", "kube-system"], status: ["ok", "failed"] };
 /** `|` is the cursor; the answer is what would stand there with each option taken. */
@@ -30,4 +30,11 @@ test("values of one key can be read, replaced and toggled; the rest stays as it 
   expect(toggled("kind:pod", "status", "failed")).toBe("kind:pod status:failed");
   expect(toggled("kind:pod status:failed", "status", "failed")).toBe("kind:pod");
   expect(withValues("", "reason", ["no nodes, yet"])).toBe('reason:"no nodes, yet"');
+});
+
+test("a filter stays within the clusters of an environment unless it names clusters itself", () => {
+  expect(within("kind:pod", ["east", "far away"])).toBe('kind:pod cluster:east,"far away"');
+  expect(within("c:west", ["east"])).toBe("c:west");
+  expect(within("kind:pod", undefined)).toBe("kind:pod");
+  expect(within("kind:pod", [])).toBe("kind:pod");
 });

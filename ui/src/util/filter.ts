@@ -97,6 +97,12 @@ export function withValues(filter: string, key: FilterKey, values: readonly stri
   return [...kept, ...wanted].join(" ");
 }
 
+/** The filter within some clusters: one that names clusters itself says more. */
+export function within(filter: string, clusters: readonly string[] | undefined): string {
+  if (!clusters || clusters.length === 0 || terms(filter).some(({ key }) => key === "cluster")) return filter;
+  return withValues(filter, "cluster", clusters);
+}
+
 /** The filter with one value added, or taken out if it was there. */
 export function toggled(filter: string, key: FilterKey, value: string): string {
   const before = valuesOf(filter, key);

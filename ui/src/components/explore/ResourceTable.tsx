@@ -20,12 +20,12 @@ const OVERSCAN_ROWS = 6;
 
 /** Tells the page around it what came with the rows, so that it asks only once. */
 export function ResourceTable({ onPage }: { onPage: (page: ResourcePage) => void }) {
-  const { filter, sort, descending, columns, object } = useExplore();
+  const { filter, asked, sort, descending, columns, object } = useExplore();
   const scroll = useRef<HTMLDivElement>(null);
   const narrow = useNarrow();
   const rowPx = narrow ? NARROW_ROW_PX : ROW_PX;
   const range = useRef({ first: 0, last: 0 });
-  const question: ResourceQuestion = { filter, sort, descending };
+  const question: ResourceQuestion = { filter: asked, sort, descending };
   const { page, error, rowAt } = useResourceRows(question, range.current.first, range.current.last);
   const virtual = useVirtualizer({ count: page?.matched ?? 0, getScrollElement: () => scroll.current, estimateSize: () => rowPx, overscan: OVERSCAN_ROWS, useFlushSync: false });
   const items = virtual.getVirtualItems();

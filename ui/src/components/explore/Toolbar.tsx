@@ -101,9 +101,9 @@ function Views() {
 }
 
 function Export() {
-  const { filter, sort, descending, columns } = useExplore();
+  const { asked, sort, descending, columns } = useExplore();
   const run = (format: "csv" | "json") => {
-    exportRows({ filter, sort, descending }, columns, format).catch((error: unknown) => toast("bad", String(error)));
+    exportRows({ filter: asked, sort, descending }, columns, format).catch((error: unknown) => toast("bad", String(error)));
   };
   return (
     <Menu position="bottom-end">

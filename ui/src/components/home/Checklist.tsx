@@ -1,7 +1,7 @@
 // The first five minutes, step by step. What is done is seen from what exists; the whole can be put away.
 import { useQuery } from "@tanstack/react-query";
 import { query } from "~/api/queries";
-import { setChecklist } from "~/hooks/useChecklist";
+import { planSeen, setChecklist } from "~/hooks/useChecklist";
 import { Button } from "~/ui/Button";
 import { Card } from "~/ui/Card";
 import { CheckIcon, CloseIcon } from "~/ui/icons";
@@ -14,7 +14,7 @@ export function Checklist() {
   const designs = useQuery(query("DesignList", {}));
   const operations = useQuery(query("OperationList", {}));
   if (!clusters.data || !designs.data || !operations.data) return null;
-  const steps = checklistSteps({ clusters: clusters.data.items, designs: designs.data.items, operations: operations.data.items });
+  const steps = checklistSteps({ clusters: clusters.data.items, designs: designs.data.items, operations: operations.data.items, plan: planSeen() });
   const done = steps.filter((step) => step.done).length;
   const next = steps.find((step) => !step.done);
   return (

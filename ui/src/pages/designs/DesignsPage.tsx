@@ -1,10 +1,12 @@
 // All designs: which revision, where deployed and how that went. Importing and starting from a template begin here.
 import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
 import { tableQuery } from "~/api/queries";
 import type { Design, DeploymentSummary } from "~/api/schema";
 import { deploymentState } from "~/designs/state";
 import { TEMPLATES } from "~/designs/templates";
 import { useAddress } from "~/hooks/useAddress";
+import { useFileDrop } from "~/hooks/useFileDrop";
 import { ActionButton } from "~/components/ActionButton";
 import { ErrorView } from "~/components/Findings";
 import { ShowCommands } from "~/components/ShowCommand";
@@ -31,7 +33,15 @@ export function DesignsPage() {
   const items = designs.data?.items ?? [];
   const wanted = (address.search.filter ?? "").toLowerCase();
   const shown = items.filter(({ name }) => name.toLowerCase().includes(wanted));
-  const close = () => address.replace({ dialog: undefined, template: undefined });
+  const [dropped, setDropped] = useState<readonly File[]>([]);
+  const close = () => {
+    setDropped([]);
+    address.replace({ dialog: undefined, template: undefined });
+  };
+  const isOver = useFileDrop((files) => {
+    setDropped(files);
+    address.push({ dialog: "design-import" });
+  }, address.search.dialog === undefined);
   const actions = (
     <>
       <ShowCommands ids={["go.designs", "design.import"]} />
@@ -41,6 +51,7 @@ export function DesignsPage() {
   );
   return (
     <Page title="Designs" sub={designs.data && count(items.length, "design", "designs")} actions={actions}>
+      {isOver && <div className={styles.over} role="status">Drop the files to import them</div>}
       {designs.isError && <ErrorView error={designs.error} />}
       {designs.isPending && <Card content="flush"><Skeleton /></Card>}
       {designs.data && items.length === 0 && <NoDesigns />}
@@ -54,7 +65,7 @@ export function DesignsPage() {
           )}
         </>
       )}
-      {address.search.dialog === "design-import" && <ImportDialog onClose={close} />}
+      {address.search.dialog === "design-import" && <ImportDialog files={dropped} onClose={close} />}
       {address.search.dialog === "design-new" && <TemplateDialog initial={address.search.template} onClose={close} />}
     </Page>
   );

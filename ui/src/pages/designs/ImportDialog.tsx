@@ -2,7 +2,7 @@
 import { TextInput, Textarea } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useRouter } from "@tanstack/react-router";
-import { type DragEvent, useRef, useState } from "react";
+import { type DragEvent, useEffect, useRef, useState } from "react";
 import { query, useCall } from "~/api/queries";
 import type { Design, DesignImported } from "~/api/schema";
 import { importCommand } from "~/designs/command";
@@ -22,7 +22,8 @@ import styles from "./Designs.module.css";
 type Input = { file: string; name: string; text: string };
 type Outcome = { input: Input; imported: DesignImported } | { input: Input; error: unknown };
 
-export function ImportDialog({ onClose }: { onClose: () => void }) {
+/** `files` were dropped on the page behind. */
+export function ImportDialog({ files, onClose }: { files: readonly File[]; onClose: () => void }) {
   const router = useRouter();
   const upload = useCall("DesignImport", ["DesignList", "DesignGet", "DesignSummary", "DesignHistory", "DesignPlan"]);
   const designs = useQuery(query("DesignList", { limit: 500 }));
@@ -38,6 +39,13 @@ export function ImportDialog({ onClose }: { onClose: () => void }) {
     const read = await Promise.all([...files].map(async (file) => ({ file: file.name, name: nameOfFile(file.name), text: await file.text() })));
     setInputs((before) => [...before, ...read]);
   };
+  const taken = useRef<readonly File[]>([]);
+  useEffect(() => {
+    // Once, also where effects run twice.
+    if (files.length === 0 || taken.current === files) return;
+    taken.current = files;
+    void add(files);
+  });
   const one = async (input: Input): Promise<Outcome> => {
     try {
       const body = { text: input.text, name: input.name || undefined, file: input.file, message: message || undefined };

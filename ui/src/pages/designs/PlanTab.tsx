@@ -1,5 +1,6 @@
 // What deploying would change, over all clusters at once; then the deployment itself, live. Asked for and chosen in the address.
 import { keepPreviousData, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useEffect } from "react";
 import { query, queryKey } from "~/api/queries";
 import type { ClusterPlan, Finding } from "~/api/schema";
 import { useDraft } from "~/designs/drafts";
@@ -9,6 +10,7 @@ import { openConflicts, planRows } from "~/designs/plan";
 import { type PlanSearch, planBody, readPlanSearch } from "~/designs/plan-search";
 import { count, planCounts, planSentence, planWarnings } from "~/designs/sentence";
 import { useAddress } from "~/hooks/useAddress";
+import { notePlanSeen } from "~/hooks/useChecklist";
 import { useSession } from "~/hooks/useSession";
 import { ErrorView, Findings } from "~/components/Findings";
 import { ShowCommand } from "~/components/ShowCommand";
@@ -46,6 +48,10 @@ export function PlanTab({ name }: { name: string }) {
     void queries.invalidateQueries({ queryKey: queryKey("DesignPlan", {}, body) });
   };
   const plans = planned.data?.clusters ?? [];
+  const isMade = plans.some(({ planHash }) => planHash !== "");
+  useEffect(() => {
+    if (isMade) notePlanSeen();
+  }, [isMade]);
   const canDeploy = may("designDeploy") && !planned.isPlaceholderData && plans.length > 0 && plans.every(({ executable }) => executable) && planRows(plans).length > 0;
   const actions = (
     <>

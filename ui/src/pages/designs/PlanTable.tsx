@@ -13,9 +13,17 @@ type Props = { rows: readonly PlanRow[]; clusterCount: number; selected: string 
 export function PlanTable({ rows, clusterCount, selected }: Props) {
   const { search, with: link } = useAddress();
   const sort = SORT_KEYS.find((key) => key === search.sort) ?? "order";
-  const sorted = sortRows(rows, sort, search.order === "descending" ? "desc" : "asc");
+  const order = search.order === "descending" ? "descending" : "ascending";
+  const sorted = sortRows(rows, sort, order === "descending" ? "desc" : "asc");
+  const sorting = { by: sort, order, href: (column: string) => link(turned(column, sort, order)) } as const;
   const columns = clusterCount === 1 ? COLUMNS.filter((column) => column.key !== "clusters") : COLUMNS;
-  return <Table label="What will change" columns={columns} rows={sorted} rowKey={(row) => row.object} href={(row) => link({ object: row.object })} selected={selected} />;
+  return <Table label="What will change" columns={columns} rows={sorted} rowKey={(row) => row.object} href={(row) => link({ object: row.object })} selected={selected} sorting={sorting} />;
+}
+
+/** Down, up, and back to the order in which it is carried out. */
+function turned(column: string, sort: SortKey, order: "ascending" | "descending") {
+  if (column !== sort) return { sort: column, order: undefined };
+  return order === "ascending" ? { sort: column, order: "descending" } : { sort: undefined, order: undefined };
 }
 
 const SORT_KEYS: readonly SortKey[] = ["order", "object", "change", "clusters", "certainty", "undo"];

@@ -27,7 +27,7 @@ export function PreferencesPage() {
       <Card title="Look">
         <div className="stack">
           <SelectField label="Theme" value={theme} options={themes} onChange={setThemeChoice} />
-          <SelectField label="Environment to begin with" description="Plans are made for it unless another one is chosen." value={environment} options={names.map((name) => ({ value: name, label: name }))} onChange={setEnvironment} />
+          <SelectField label="Environment to begin with" description="Explore shows its clusters, unless the filter names others." value={environment} options={names.map((name) => ({ value: name, label: name }))} onChange={setEnvironment} />
           <SwitchField label="Show the checklist for newcomers on Home" checked={checklist === "shown"} onChange={(checked) => setChecklist(checked ? "shown" : "hidden")} />
           <div><Button onClick={() => openOverlay("shortcuts")}>Keyboard shortcuts</Button></div>
         </div>
