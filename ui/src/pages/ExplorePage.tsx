@@ -24,7 +24,7 @@ export function ExplorePage() {
   const clusters = useEnvironmentClusters();
   const [page, setPage] = useState<ResourcePage>();
   return (
-    <Page title="Explore" height="fill" sub={page && `${summary(page)}${clusters ? ` · environment ${environment}` : ""}`} actions={<><ShowCommand title="This table" commands={listCommands(asked)} /><ActionButton id="cluster.add" /></>}>
+    <Page title="Explore" height="fill" sub={page && `${summary(page)} · ${clusters ? `${plural(clusters.length, "cluster")} of ${environment}` : plural(page.freshness.length, "cluster")}`} actions={<><ShowCommand title="This table" commands={listCommands(asked)} /><ActionButton id="cluster.add" /></>}>
       <ClusterCards look="strip" only={clusters} />
       <Toolbar page={page} />
       <div className={styles.facets}><Facets page={page} /></div>
@@ -37,7 +37,6 @@ export function ExplorePage() {
   );
 }
 
-function summary({ matched, total, freshness }: ResourcePage): string {
-  const shown = matched === total ? plural(total, "resource") : `${matched.toLocaleString("en-US")} of ${plural(total, "resource")}`;
-  return `${shown} · ${plural(freshness.length, "cluster")}`;
+function summary({ matched, total }: ResourcePage): string {
+  return matched === total ? plural(total, "resource") : `${matched.toLocaleString("en-US")} of ${plural(total, "resource")}`;
 }
