@@ -140,6 +140,9 @@ pub struct Design {
     pub name: String,
     /// Newest revision.
     pub revision: u32,
+    /// Components of the newest revision; absent if it was stored before they were counted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub components: Option<u32>,
     /// Last change.
     pub updated_at: Timestamp,
     /// The newest deployment on each target.

@@ -36,6 +36,7 @@ pub(crate) fn routes(routes: Routes) -> Routes {
                     id: design.id.to_string(),
                     name: design.name.to_string(),
                     revision: design.revision,
+                    components: design.components,
                     updated_at: design.meta.updated_at,
                     deployments: deployments.into_iter().map(deployment).collect(),
                 };

@@ -13,6 +13,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (2, "server", include_str!("../migrations/sqlite/0002_server.sql")),
     (3, "designs", include_str!("../migrations/sqlite/0003_designs.sql")),
     (4, "performance", include_str!("../migrations/sqlite/0004_performance.sql")),
+    (5, "components", include_str!("../migrations/sqlite/0005_components.sql")),
 ];
 
 fn migrator() -> Migrator {

@@ -86,7 +86,8 @@ async fn revisions_count_up_keep_their_text_and_refuse_to_skip_one() {
     let world = World::new().await;
     let (actor, design) = (world.actor, world.design.id);
     let add = |text: &str, base: Option<u32>| {
-        let new = NewRevision::new(Digest::of_bytes(text.as_bytes()), text, "why").unwrap();
+        let new =
+            NewRevision::new(Digest::of_bytes(text.as_bytes()), text, "why").unwrap().with_components(3);
         let new = match base {
             Some(base) => new.after(base),
             None => new,
@@ -99,6 +100,7 @@ async fn revisions_count_up_keep_their_text_and_refuse_to_skip_one() {
     let mut read = world.store.read();
     let current = read.revision(Scope::All, design, None).await.unwrap();
     assert_eq!((current.info.rev, current.text.as_str()), (2, "# two é\n"));
+    assert_eq!(read.design(Scope::All, design).await.unwrap().components, Some(3));
     assert_eq!(read.revision(Scope::All, design, Some(1)).await.unwrap().text, "# one\n");
     assert!(read.revision(Scope::All, design, Some(3)).await.is_err());
     let history = read.revisions(Scope::All, design, &page(1, None)).await.unwrap();

@@ -1315,6 +1315,11 @@ export interface components {
              */
             revision: number;
             /**
+             * Format: uint32
+             * @description Components of the newest revision; absent if it was stored before they were counted.
+             */
+            components?: number | null;
+            /**
              * Format: date-time
              * @description Last change.
              */

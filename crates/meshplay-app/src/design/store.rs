@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use meshplay_design::import::Sealed;
+use meshplay_design::{RawDesign, import::Sealed};
 use meshplay_store::{Body, NewEvent, NewRevision, RevisionSecrets, SecretName, StoreError, Tx, Versioned};
 use meshplay_types::{Code, DesignId, DesignName, Digest, Finding};
 use serde::Serialize;
@@ -51,6 +51,9 @@ impl App {
         let (actor, scope, shown, name) = (ctx.actor(), ctx.scope(), name, name.clone());
         let digest = Digest::of_bytes(text.as_bytes());
         let mut row = NewRevision::new(digest.clone(), &text, message.clone())?;
+        if let (Some(design), _) = RawDesign::parse(&text, None) {
+            row = row.with_components(u32::try_from(design.components().len()).unwrap_or(u32::MAX));
+        }
         if let Some(base) = base {
             row = row.after(base);
         }

@@ -19,6 +19,8 @@ pub struct Design {
     pub name: DesignName,
     /// Number of the current revision; 0 before the first.
     pub revision: u32,
+    /// Components of the current revision, if they were counted.
+    pub components: Option<u32>,
     /// What every row carries.
     pub meta: Meta,
 }
@@ -44,6 +46,7 @@ fn read(row: &Row) -> Result<Design, StoreError> {
         id: row.parse("id")?,
         name: row.parse("name")?,
         revision: row.number("revision")?,
+        components: row.number_opt("components")?,
         meta: Meta::read(row)?,
     })
 }

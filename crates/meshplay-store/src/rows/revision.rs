@@ -53,6 +53,7 @@ pub struct NewRevision {
     text_bytes: usize,
     message: String,
     base: Option<u32>,
+    components: Option<u32>,
     secrets: RevisionSecrets,
 }
 
@@ -83,8 +84,16 @@ impl NewRevision {
             text_bytes: text.len(),
             message: message.into(),
             base: None,
+            components: None,
             secrets: RevisionSecrets::default(),
         })
+    }
+
+    /// How many components it has.
+    #[must_use]
+    pub fn with_components(mut self, components: u32) -> Self {
+        self.components = Some(components);
+        self
     }
 
     /// Which sealed values it means; without it, those of the revision before.
@@ -103,7 +112,7 @@ impl NewRevision {
 }
 
 statements! {
-    ADVANCE = "UPDATE design SET revision = revision + 1, updated_at = $2, generation = generation + 1
+    ADVANCE = "UPDATE design SET revision = revision + 1, components = $3, updated_at = $2, generation = generation + 1
         WHERE id = $1 AND removed_at IS NULL RETURNING revision";
     CREATE = "INSERT INTO revision (design, rev, workspace, digest, body_zstd, body_bytes, message, created_by, created_at)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
@@ -152,10 +161,10 @@ impl Tx {
         new: NewRevision,
     ) -> Result<u32, StoreError> {
         let number = |row: &Row| row.number::<u32>("revision");
-        let args = args![design, self.now];
+        let args = args![design, self.now, new.components];
         let rev = self.read().row(ADVANCE, args, number).await?;
         let rev = rev.ok_or_else(|| StoreError::NotFound { what: "design", id: design.to_string() })?;
-        let NewRevision { digest, text_zstd, text_bytes, message, base, secrets } = new;
+        let NewRevision { digest, text_zstd, text_bytes, message, base, components: _, secrets } = new;
         if let Some(base) = base
             && base + 1 != rev
         {

@@ -77,9 +77,10 @@ async fn list(session: &Session, printer: &Printer) -> Result<Exit, Failure> {
     let page = session.client().call::<DesignList>(&page, &Empty {}).await?;
     let text = || {
         let row = |d: &meshplay_api::design::Design| {
-            [d.name.clone(), d.revision.to_string(), d.updated_at.to_string()]
+            let components = d.components.map_or_else(String::new, |components| components.to_string());
+            [d.name.clone(), d.revision.to_string(), components, d.updated_at.to_string()]
         };
-        table(["NAME", "REVISION", "UPDATED"], page.items.iter().map(row))
+        table(["NAME", "REVISION", "COMPONENTS", "UPDATED"], page.items.iter().map(row))
     };
     printer.result(&page, text, || page.items.iter().map(|design| design.name.clone()).collect())?;
     if page.items.is_empty() {

@@ -74,6 +74,7 @@ export function DesignsPage() {
 const COLUMNS: readonly Column<Design>[] = [
   { key: "name", title: "Name", cell: (row) => row.name },
   { key: "revision", title: "Revision", cell: (row) => <span className="muted">r{row.revision}</span> },
+  { key: "components", title: "Components", align: "number", cell: (row) => <span className="muted">{row.components ?? "–"}</span> },
   { key: "where", title: "Where deployed", text: "wrap", cell: (row) => <Where design={row} /> },
   { key: "changed", title: "Changed", cell: (row) => <span className="muted"><Time at={row.updatedAt} /></span> },
 ];
