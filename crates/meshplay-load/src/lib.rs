@@ -20,6 +20,7 @@ mod engine;
 mod epoll;
 mod http1;
 mod lane;
+pub mod loadgen;
 mod observe;
 mod pacer;
 mod plan;
