@@ -54,7 +54,8 @@ pub enum LoadgenError {
 ///
 /// # Errors
 /// When the parent cannot be understood or reached. A run that fails is told to it and is no error here.
-pub fn serve<I: BufRead + Send + 'static>(mut input: I, output: &mut dyn Write) -> Result<(), LoadgenError> {
+pub fn serve(mut input: impl BufRead + Send + 'static, mut output: impl Write) -> Result<(), LoadgenError> {
+    let output = &mut output;
     let mut line = String::new();
     io::Read::take(&mut input, SPEC_BYTES_MAX).read_line(&mut line).map_err(LoadgenError::Read)?;
     let spec: RunSpec = match serde_json::from_str(&line) {
@@ -100,7 +101,7 @@ fn failed(error: LoadError) -> Line {
     Line::Failed { message, findings }
 }
 
-fn write(output: &mut dyn Write, line: &Line) -> Result<(), LoadgenError> {
+fn write(output: &mut impl Write, line: &Line) -> Result<(), LoadgenError> {
     serde_json::to_writer(&mut *output, line).map_err(|error| LoadgenError::Write(error.into()))?;
     output.write_all(b"\n").and_then(|()| output.flush()).map_err(LoadgenError::Write)
 }
