@@ -15,10 +15,12 @@ pub mod recording;
 mod schedule;
 pub mod spec;
 pub mod stats;
+pub mod summary;
 mod validity;
 
 pub use histogram::{Bucket, Histogram, HistogramError};
 pub use recording::Recording;
 pub use schedule::{EndpointOrder, Schedule};
 pub use spec::RunSpec;
+pub use summary::Summary;
 pub use validity::{Validity, Verdict};

@@ -4,6 +4,7 @@
 //! through [`Validity::add`]. It does not drop anything: a doubtful result is shown, and labelled.
 
 use meshplay_types::{Code, Finding};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -12,8 +13,9 @@ use crate::{
 };
 
 /// The verdict, from harmless to grave: with several reasons the gravest names the result.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(rename = "ValidityVerdict")]
 pub enum Verdict {
     /// Nothing speaks against it.
     Valid,
@@ -34,7 +36,7 @@ pub enum Verdict {
 }
 
 /// A verdict with its reasons.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Validity {
     /// The gravest.

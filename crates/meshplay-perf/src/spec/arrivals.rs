@@ -3,10 +3,11 @@
 //! Open arrivals are times that are fixed before the run: they do not wait for the target, so a target that stalls
 //! cannot hide how long people would have waited. In a closed loop each connection asks again when it has its answer.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// The pattern of starts. Rates are requests per second of the whole run.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", rename_all_fields = "camelCase", tag = "kind", deny_unknown_fields)]
 pub enum Arrivals {
     /// Closed loop: every connection as fast as it can.
@@ -66,7 +67,7 @@ pub enum Arrivals {
 }
 
 /// A constant rate for a while.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Step {
     /// Per second; 0 is a pause.

@@ -185,8 +185,9 @@ impl Body {
 fn check_arrivals(arrivals: &Arrivals, limits: &Limits, found: &mut Findings) {
     let mut rate = |value: f64, min: f64| {
         if !value.is_finite() || value < min || value > limits.rate_max {
+            let least = if min > 0.0 { "above 0" } else { "0 or more" };
             let message =
-                format_args!("a rate must be above {min} and at most {}, and is {value}", limits.rate_max);
+                format_args!("a rate must be {least} and at most {}, and is {value}", limits.rate_max);
             found.push(range("/arrivals", message));
         }
     };

@@ -7,6 +7,7 @@ mod arrivals;
 mod check;
 mod target;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 pub use self::{
@@ -16,7 +17,7 @@ pub use self::{
 };
 
 /// One run of a performance test.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct RunSpec {
     /// What is asked for; each request takes one by its weight.
@@ -58,13 +59,35 @@ pub struct RunSpec {
     pub threads: Option<u32>,
 }
 
+impl RunSpec {
+    /// With the default of everything else; without an end.
+    #[must_use]
+    pub fn new(endpoints: Vec<Endpoint>, arrivals: Arrivals) -> Self {
+        Self {
+            endpoints,
+            arrivals,
+            connections: connections(),
+            duration_ms: None,
+            count: None,
+            warm_up_ms: 0,
+            seed: 0,
+            protocol: Protocol::default(),
+            tls: Tls::default(),
+            timeouts: Timeouts::default(),
+            reuse: Reuse::default(),
+            engine: EngineChoice::default(),
+            threads: None,
+        }
+    }
+}
+
 /// As many as wrk and most others take by default are too few to keep a server busy, thousands are another test.
 fn connections() -> u32 {
     16
 }
 
 /// Deadlines of a request.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct Timeouts {
     /// For a connection to stand, with TLS.
@@ -82,7 +105,7 @@ impl Default for Timeouts {
 }
 
 /// How long a connection is used.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", tag = "kind", deny_unknown_fields)]
 pub enum Reuse {
     /// Until the target closes it.
@@ -110,7 +133,7 @@ impl Reuse {
 }
 
 /// Which engine makes the requests.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub enum EngineChoice {
     /// The fastest that can do what is asked for and that the kernel allows.

@@ -3,6 +3,7 @@
 //! Work is done on log-ratios: "5 % slower" means the same at 1 ms and at 1 s. Pairs come from interleaved blocks of
 //! one plan; unpaired groups only from imports. Every choice is made before the numbers are seen: [`Criteria`].
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::interval::{Interval, LEVEL_DEFAULT};
@@ -42,8 +43,9 @@ impl Default for Criteria {
 }
 
 /// The second variant against the first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", tag = "kind")]
+#[schemars(rename = "ComparisonVerdict")]
 pub enum Verdict {
     /// It is better, and by more than chance.
     Faster,

@@ -1,0 +1,205 @@
+//! What people and scripts read of a run: rates, errors, percentiles with intervals, costs, and whether to believe it.
+//!
+//! Everything is computed from the recording and the specification, so anybody who has both can compute it again. Units
+//! are in the names. A percentile that rests on too few requests is there, and named in `too_few`.
+
+mod distribution;
+mod percentiles;
+mod series;
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+pub use self::{
+    distribution::{Distribution, HistogramBar, SpectrumPoint},
+    percentiles::{Percentiles, QUANTILES},
+    series::{Series, SeriesPoint},
+};
+use crate::{
+    Recording, RunSpec, Validity,
+    recording::{Outcome, Phase},
+};
+
+/// A run in numbers.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Summary {
+    /// Engine that made the requests.
+    pub engine: String,
+    /// Why a faster engine was not taken.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub engine_reason: Option<String>,
+    /// Start of the first second.
+    pub started_at: Timestamp,
+    /// How long it was measured, without the warm-up.
+    pub measured_ms: u64,
+    /// Requests per second.
+    pub rate: Rate,
+    /// Requests that ended, without those of the warm-up.
+    pub requests: u64,
+    /// Requests that failed, by the way they failed.
+    pub errors: BTreeMap<String, u64>,
+    /// Answers by status code, with those of the warm-up.
+    pub status_codes: BTreeMap<u16, u64>,
+    /// Requests whose time came and that were never sent, because no connection got free.
+    pub unsent: u64,
+    /// Bytes received, with those of the warm-up.
+    pub bytes_received: u64,
+    /// From the intended start to the last byte: what a person would have waited.
+    pub response_time_ms: Option<Percentiles>,
+    /// From sending to the last byte.
+    pub service_time_ms: Option<Percentiles>,
+    /// From the intended start until a connection was free: the target's doing.
+    pub connection_wait_ms: Option<Percentiles>,
+    /// From the time at which the request could be sent until it was: the generator's doing.
+    pub lag_ms: Option<Percentiles>,
+    /// From sending to the first byte.
+    pub first_byte_ms: Option<Percentiles>,
+    /// From the first byte to the last.
+    pub transfer_ms: Option<Percentiles>,
+    /// Per endpoint, in the order of the specification.
+    pub endpoints: Vec<EndpointSummary>,
+    /// What the generator cost.
+    pub client: Client,
+    /// Whether the result may be believed.
+    pub validity: Validity,
+}
+
+/// Requests per second.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Rate {
+    /// Asked for; none in a closed loop. The average over the measured time where it changes.
+    pub target: Option<f64>,
+    /// Ended.
+    pub achieved: f64,
+}
+
+/// One endpoint.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct EndpointSummary {
+    /// As in the specification.
+    pub name: String,
+    /// Requests that ended.
+    pub requests: u64,
+    /// Those of them that failed.
+    pub errors: u64,
+    /// From the intended start to the last byte.
+    pub response_time_ms: Option<Percentiles>,
+}
+
+/// The generator and its machine.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Client {
+    /// Threads that made requests.
+    pub threads: u32,
+    /// Cores of the machine.
+    pub cores: u32,
+    /// CPU time of the generator per request that ended, warm-up included.
+    pub cpu_us_per_request: Option<f64>,
+    /// Its largest anonymous memory.
+    pub rss_anon_bytes_max: u64,
+    /// Part of the machine's time that other processes took, 0 to 1.
+    pub others_share: f64,
+    /// Part of the machine's time that a hypervisor took, 0 to 1.
+    pub steal_share: f64,
+}
+
+impl Summary {
+    /// Computes it.
+    #[must_use]
+    pub fn of(spec: &RunSpec, recording: &Recording) -> Self {
+        let outcomes = recording.outcomes();
+        let requests: u64 = outcomes.values().sum();
+        let measured_us = recording.elapsed_us.saturating_sub(recording.warm_up_ms * 1_000).max(1);
+        let percentiles = |phase| Percentiles::of_seconds(recording.by_second(phase).values());
+        Self {
+            engine: recording.engine.clone(),
+            engine_reason: recording.engine_reason.clone(),
+            started_at: recording.started_at,
+            measured_ms: measured_us / 1_000,
+            rate: Rate { target: target_rate(spec, recording), achieved: per_second(requests, measured_us) },
+            requests,
+            errors: outcomes
+                .iter()
+                .filter(|(outcome, _)| outcome.is_error())
+                .map(|(outcome, count)| (outcome.name().to_owned(), *count))
+                .collect(),
+            status_codes: recording.status_codes.clone(),
+            unsent: recording.unsent,
+            bytes_received: recording.counters().bytes_received,
+            response_time_ms: percentiles(Phase::Response),
+            service_time_ms: percentiles(Phase::Service),
+            connection_wait_ms: percentiles(Phase::ConnectionWait),
+            lag_ms: percentiles(Phase::Lag),
+            first_byte_ms: percentiles(Phase::FirstByte),
+            transfer_ms: percentiles(Phase::Transfer),
+            endpoints: endpoints(recording),
+            client: client(recording),
+            validity: Validity::judge(spec, recording),
+        }
+    }
+
+    /// Requests that failed.
+    #[must_use]
+    pub fn errors_total(&self) -> u64 {
+        self.errors.values().sum()
+    }
+}
+
+/// What came due per second of the measured time: the schedule itself says it, whatever its shape.
+fn target_rate(spec: &RunSpec, recording: &Recording) -> Option<f64> {
+    if spec.arrivals.is_closed() {
+        return None;
+    }
+    let first = recording.warm_up_ms.div_ceil(1_000);
+    // A second that was cut off at the end would pull the rate down.
+    let whole = recording.elapsed_us / 1_000_000;
+    let seconds = || recording.seconds.iter().filter(|one| (first..whole).contains(&u64::from(one.second)));
+    let due: u64 = seconds().map(|second| second.counters.due).sum();
+    (whole > first).then(|| due as f64 / (whole - first) as f64).or_else(|| spec.arrivals.rate_max())
+}
+
+fn per_second(count: u64, us: u64) -> f64 {
+    count as f64 * 1e6 / us as f64
+}
+
+fn endpoints(recording: &Recording) -> Vec<EndpointSummary> {
+    let summary = |(index, name): (usize, &String)| {
+        let of_it = || recording.measured().filter(move |slice| usize::from(slice.endpoint) == index);
+        let count = |wanted: fn(Outcome) -> bool| {
+            of_it().filter(|slice| wanted(slice.outcome)).map(|slice| slice.phases.service.count()).sum()
+        };
+        let mut seconds = BTreeMap::<u32, crate::Histogram>::new();
+        for slice in of_it() {
+            seconds.entry(slice.second).or_default().merge(&slice.phases.response);
+        }
+        EndpointSummary {
+            name: name.clone(),
+            requests: count(|_| true),
+            errors: count(Outcome::is_error),
+            response_time_ms: Percentiles::of_seconds(seconds.values()),
+        }
+    };
+    recording.endpoints.iter().enumerate().map(summary).collect()
+}
+
+fn client(recording: &Recording) -> Client {
+    let sum = |of: fn(&crate::recording::ClientSecond) -> u64| -> u64 {
+        recording.seconds.iter().map(|second| of(&second.client)).sum()
+    };
+    let machine_us = recording.elapsed_us.max(1) as f64 * f64::from(recording.cores.max(1));
+    let ended = recording.counters().ended;
+    Client {
+        threads: recording.threads,
+        cores: recording.cores,
+        cpu_us_per_request: (ended > 0).then(|| sum(|client| client.cpu_us) as f64 / ended as f64),
+        rss_anon_bytes_max: recording.seconds.iter().map(|one| one.client.rss_anon_bytes).max().unwrap_or(0),
+        others_share: sum(|client| client.others_cpu_us) as f64 / machine_us,
+        steal_share: sum(|client| client.steal_cpu_us) as f64 / machine_us,
+    }
+}
