@@ -11,6 +11,7 @@ pub mod environment;
 pub mod event;
 pub mod openapi;
 pub mod operation;
+pub mod performance;
 mod problem;
 #[cfg(test)]
 mod reference;

@@ -142,6 +142,9 @@ pub struct Operation {
     pub updated_at: Timestamp,
     /// One column per cluster.
     pub clusters: Vec<Column>,
+    /// How far work without clusters is.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub progress: Option<Progress>,
     /// Findings of the whole.
     #[serde(default)]
     pub findings: Vec<Finding>,

@@ -1,7 +1,8 @@
 //! Every route of the contract, one by one: for the OpenAPI document, the rights walk and the tests that no route is forgotten.
 
 use crate::{
-    Endpoint, Stream, cluster, design, environment, event, operation, resource, session, system, view,
+    Endpoint, Stream, cluster, design, environment, event, operation, performance, resource, session, system,
+    view,
 };
 
 /// Is shown every route.
@@ -22,6 +23,7 @@ pub fn visit<V: Visitor>(visitor: &mut V) {
     design::endpoints(visitor);
     environment::endpoints(visitor);
     operation::endpoints(visitor);
+    performance::endpoints(visitor);
     event::endpoints(visitor);
     event::streams(visitor);
     view::endpoints(visitor);

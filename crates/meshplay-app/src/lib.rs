@@ -19,6 +19,7 @@ pub mod design;
 pub mod environment;
 pub mod event;
 pub mod operation;
+pub mod performance;
 pub mod resource;
 pub mod system;
 

@@ -31,6 +31,7 @@ mod live;
 mod login;
 mod metrics;
 mod operation;
+mod performance;
 mod plan;
 mod problem;
 mod resource;
@@ -83,7 +84,7 @@ fn routes(hub: Arc<Hub>) -> Routes {
     let routes = environment::routes(system::routes(cluster::routes(Routes::new())));
     let routes = resource::routes(shell::routes(access::routes(routes)));
     let routes = live::routes(event::routes(routes), hub);
-    operation::routes(deploy::routes(design::routes(routes)))
+    performance::routes(operation::routes(deploy::routes(design::routes(routes))))
 }
 
 /// Gives each request an id, which its answer and everything that is written down about it carry.

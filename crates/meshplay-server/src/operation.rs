@@ -49,7 +49,15 @@ pub(crate) fn routes(routes: Routes) -> Routes {
 /// The view of an operation.
 pub(crate) fn view(view: OperationView) -> Operation {
     let OperationView { operation, columns, done, log, actor } = view;
+    let told = &operation.progress;
+    let number = |n: u64| u32::try_from(n).unwrap_or(u32::MAX);
+    let progress = (columns.is_empty() && !told.text.is_empty()).then(|| Progress {
+        done: number(told.done),
+        total: number(told.total),
+        waiting_for: Some(told.text.clone()),
+    });
     Operation {
+        progress,
         id: operation.id.to_string(),
         kind: operation.kind,
         status: match operation.state {

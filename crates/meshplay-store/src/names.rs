@@ -20,6 +20,10 @@ pub struct Names {
     pub environments: Vec<String>,
     /// Operations.
     pub operations: Vec<String>,
+    /// Profiles of performance tests.
+    pub profiles: Vec<String>,
+    /// Runs, the newest first.
+    pub runs: Vec<String>,
 }
 
 crate::db::statements! {
@@ -27,6 +31,8 @@ crate::db::statements! {
     CLUSTERS = "SELECT name FROM cluster WHERE removed_at IS NULL ORDER BY name LIMIT 1000";
     ENVIRONMENTS = "SELECT name FROM environment WHERE removed_at IS NULL ORDER BY name LIMIT 1000";
     OPERATIONS = "SELECT id AS name FROM operation ORDER BY id DESC LIMIT 50";
+    PROFILES = "SELECT name FROM profile WHERE removed_at IS NULL ORDER BY name LIMIT 1000";
+    RUNS = "SELECT id AS name FROM run ORDER BY id DESC LIMIT 50";
 }
 
 impl Names {
@@ -43,6 +49,8 @@ impl Names {
             clusters: names(&mut conn, CLUSTERS).await?,
             environments: names(&mut conn, ENVIRONMENTS).await?,
             operations: names(&mut conn, OPERATIONS).await?,
+            profiles: names(&mut conn, PROFILES).await?,
+            runs: names(&mut conn, RUNS).await?,
         })
     }
 }

@@ -38,6 +38,12 @@ actions! {
     OperationRead
     /// Cancel operations.
     OperationCancel
+    /// See performance tests and their results.
+    PerformanceRead
+    /// Define performance tests, import results, and say what they are held against.
+    PerformanceWrite
+    /// Send load.
+    PerformanceRun
     /// See how this installation is doing.
     SystemRead
     /// See what exists in the clusters; of Secrets only names and keys.
@@ -109,15 +115,22 @@ impl Role {
         use Action::*;
         let reads = matches!(
             action,
-            ClusterRead | DesignRead | OperationRead | SystemRead | ResourceRead | SessionUse
+            ClusterRead
+                | DesignRead
+                | OperationRead
+                | PerformanceRead
+                | SystemRead
+                | ResourceRead
+                | SessionUse
         );
-        let deploys = matches!(action, DesignWrite | DesignDeploy | OperationCancel | ResourceLogs);
+        let edits = matches!(action, DesignWrite | PerformanceWrite);
+        let deploys = matches!(action, DesignDeploy | OperationCancel | PerformanceRun | ResourceLogs);
         match self {
             Self::Viewer => reads,
             Self::Auditor => reads || action == AuditRead,
-            Self::Editor => reads || action == DesignWrite,
-            Self::Deployer => reads || deploys,
-            Self::Operator => reads || deploys || matches!(action, ClusterManage | ResourceExec),
+            Self::Editor => reads || edits,
+            Self::Deployer => reads || edits || deploys,
+            Self::Operator => reads || edits || deploys || matches!(action, ClusterManage | ResourceExec),
             Self::Admin => action != SecretReveal,
             Self::Owner => true,
         }
@@ -167,6 +180,8 @@ mod tests {
             DesignWrite,
             DesignDeploy,
             OperationCancel,
+            PerformanceWrite,
+            PerformanceRun,
             ResourceExec,
             TokenManage,
         ] {

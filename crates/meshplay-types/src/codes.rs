@@ -216,6 +216,12 @@ codes! {
     6014 RESULT_SATURATED Warning "The target could not keep up with the rate" "lower the rate; more connections help only a target with capacity left";
     6015 RESULT_SAMPLES Warning "There are too few requests for a percentile" "run longer, or at a higher rate";
     6016 RESULT_INTERRUPTED Warning "The run ended before its time" "run it again; what was recorded is kept";
+    6100 RUN_UNREADABLE Error "A file does not say what a performance test asks for" "see `meshplay perf profile get NAME` for one that does";
+    6101 LOAD_FORBIDDEN Error "Load is not sent there" "whoever runs the server lists it with `--load-to`; or measure from your own machine";
+    6102 RUN_NO_BASELINE Error "A run cannot be what others are held against" "take a completed run of the profile";
+    6103 COMPARE_GROUPS Error "Runs cannot be compared like this" "";
+    6104 COMPARE_NO_RESULT Error "A run has no result" "";
+    6105 COMPARE_DIFFERS Warning "More differs between runs than what is compared" "repeat them with everything else the same";
     // 7 mesh and filter
     7001 MESH_OPTIONS Error "The options of a loopback mesh do not fit together" "";
     8001 JOB_FAILED Error "A piece of work failed" "";

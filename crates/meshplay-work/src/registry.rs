@@ -34,6 +34,13 @@ impl Registry {
         self
     }
 
+    /// With the handlers of another area.
+    #[must_use]
+    pub fn and(mut self, other: Self) -> Self {
+        self.handlers.extend(other.handlers);
+        self
+    }
+
     /// The handler of a kind.
     pub fn get(&self, kind: &str) -> Option<Handler> {
         self.handlers.get(kind).cloned()

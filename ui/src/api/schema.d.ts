@@ -617,6 +617,147 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/performance/compare": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Hold runs against each other. */
+        post: operations["RunCompare"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/performance/profiles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** By name. */
+        get: operations["ProfileList"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/performance/profiles/{profile}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One, with its baselines. */
+        get: operations["ProfileGet"];
+        /** Make a profile, or change what it asks for. Runs keep what they were asked. */
+        put: operations["ProfileSet"];
+        post?: never;
+        /** Remove a profile and its baselines; its runs stay. */
+        delete: operations["ProfileRemove"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/performance/profiles/{profile}/baseline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Have other runs of the profile held against this one, as long as they are made with and on the same. */
+        put: operations["BaselineSet"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/performance/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Newest first. */
+        get: operations["RunList"];
+        put?: never;
+        /** Send load, and measure. */
+        post: operations["RunStart"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/performance/runs/{run}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One, with its summary once it has ended. */
+        get: operations["RunGet"];
+        /** Change its name, tags and note. */
+        put: operations["RunDescribe"];
+        post?: never;
+        /** Remove a run with everything that was measured. */
+        delete: operations["RunRemove"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/performance/runs/{run}/distribution": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The shape of its response times, also while it goes on. */
+        get: operations["RunDistribution"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/performance/runs/{run}/series": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One second after the other, also while it goes on. */
+        get: operations["RunSeries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/resources": {
         parameters: {
             query?: never;
@@ -880,13 +1021,106 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /** @description What can be allowed or refused. Every endpoint names exactly one. */
-        Action: "clusterRead" | "clusterManage" | "clusterWriting" | "designRead" | "designWrite" | "designDeploy" | "secretReveal" | "operationRead" | "operationCancel" | "systemRead" | "resourceRead" | "resourceLogs" | "resourceExec" | "auditRead" | "tokenManage" | "sessionUse";
+        Action: "clusterRead" | "clusterManage" | "clusterWriting" | "designRead" | "designWrite" | "designDeploy" | "secretReveal" | "operationRead" | "operationCancel" | "performanceRead" | "performanceWrite" | "performanceRun" | "systemRead" | "resourceRead" | "resourceLogs" | "resourceExec" | "auditRead" | "tokenManage" | "sessionUse";
         /** @description A drifted field. */
         AdoptField: {
             /** @description Text form of the object's key. */
             object: string;
             /** @description Path, as drift prints it. */
             path: string;
+        };
+        /** @description The pattern of starts. Rates are requests per second of the whole run. */
+        Arrivals: {
+            /** @constant */
+            kind: "max";
+        } | {
+            /** @constant */
+            kind: "closed";
+            /**
+             * Format: uint64
+             * @description Pause.
+             */
+            thinkMs: number;
+        } | {
+            /** @constant */
+            kind: "constant";
+            /**
+             * Format: double
+             * @description Per second.
+             */
+            rate: number;
+        } | {
+            /** @constant */
+            kind: "poisson";
+            /**
+             * Format: double
+             * @description Per second, on average.
+             */
+            rate: number;
+        } | {
+            /** @constant */
+            kind: "steps";
+            /** @description In order. */
+            steps: components["schemas"]["Step"][];
+        } | {
+            /** @constant */
+            kind: "ramp";
+            /**
+             * Format: double
+             * @description Per second at the start.
+             */
+            from: number;
+            /**
+             * Format: double
+             * @description Per second at the end.
+             */
+            to: number;
+            /**
+             * Format: uint64
+             * @description How long the change takes.
+             */
+            overMs: number;
+        } | {
+            /** @constant */
+            kind: "spike";
+            /**
+             * Format: double
+             * @description Per second outside the peak.
+             */
+            rate: number;
+            /**
+             * Format: double
+             * @description Per second in the peak.
+             */
+            peak: number;
+            /**
+             * Format: uint64
+             * @description Start of the peak.
+             */
+            atMs: number;
+            /**
+             * Format: uint64
+             * @description Its length.
+             */
+            forMs: number;
+        } | {
+            /** @constant */
+            kind: "burst";
+            /**
+             * Format: uint32
+             * @description Requests of one burst.
+             */
+            size: number;
+            /**
+             * Format: uint64
+             * @description From start to start.
+             */
+            everyMs: number;
+        } | {
+            /** @constant */
+            kind: "replay";
+            /** @description Since the start of the run, rising. */
+            timesUs: number[];
         };
         /** @description Whether it was allowed. */
         AuditDecision: "allowed" | "denied";
@@ -920,6 +1154,17 @@ export interface components {
             /** @description Request id. */
             request: string;
         };
+        /** @description Body of [`BaselineSet`]. */
+        BaselineBody: {
+            /** @description A completed run of the profile. */
+            run: string;
+        };
+        /** @description What a request carries. */
+        Body: {
+            text: string;
+        } | {
+            base64: string;
+        };
         /** @description Answer of [`ClusterCapabilities`]. */
         Capabilities: {
             /** @description By group and kind. */
@@ -949,6 +1194,39 @@ export interface components {
         CheckScope: "everything" | "installation";
         /** @description Verdict of a check. */
         CheckStatus: "pass" | "warn" | "fail" | "skip";
+        /** @description The generator and its machine. */
+        Client: {
+            /**
+             * Format: uint32
+             * @description Threads that made requests.
+             */
+            threads: number;
+            /**
+             * Format: uint32
+             * @description Cores of the machine.
+             */
+            cores: number;
+            /**
+             * Format: double
+             * @description CPU time of the generator per request that ended, warm-up included.
+             */
+            cpuUsPerRequest: number | null;
+            /**
+             * Format: uint64
+             * @description Its largest anonymous memory.
+             */
+            rssAnonBytesMax: number;
+            /**
+             * Format: double
+             * @description Part of the machine's time that other processes took, 0 to 1.
+             */
+            othersShare: number;
+            /**
+             * Format: double
+             * @description Part of the machine's time that a hypervisor took, 0 to 1.
+             */
+            stealShare: number;
+        };
         /** @description A connection. */
         Cluster: {
             /** @description Id. */
@@ -1152,6 +1430,62 @@ export interface components {
             kept?: components["schemas"]["Kept"][];
             /** @description Findings of this column. */
             findings?: components["schemas"]["Finding"][];
+        };
+        /** @description Body of [`RunCompare`]: two groups of runs. One against one tells what differs, but not whether by chance. */
+        CompareBody: {
+            /**
+             * @description The first group: before, or without.
+             * @default []
+             */
+            a?: string[];
+            /**
+             * @description The second group: after, or with.
+             * @default []
+             */
+            b?: string[];
+            /**
+             * @description The n-th of the first group belongs to the n-th of the second: they were run in turns.
+             * @default false
+             */
+            paired?: boolean;
+            /** @description The one that was declared before; `p99` if absent. */
+            primary?: string | null;
+            /**
+             * Format: double
+             * @description A difference up to this share is as good as none; 0.03 if absent.
+             */
+            margin?: number | null;
+        };
+        /** @description Groups of runs held against each other. */
+        Comparison: {
+            /** @description The declared metric. */
+            primary: string;
+            /** @description By metric. */
+            metrics: {
+                [key: string]: components["schemas"]["MetricComparison"];
+            };
+            /** @description What else differs between the groups, so that a difference may not be what it seems. */
+            findings: components["schemas"]["Finding"][];
+        };
+        /** @description The second variant against the first. */
+        ComparisonVerdict: {
+            /** @constant */
+            kind: "faster";
+        } | {
+            /** @constant */
+            kind: "slower";
+        } | {
+            /** @constant */
+            kind: "equivalent";
+        } | {
+            /** @constant */
+            kind: "inconclusive";
+            /**
+             * Format: uint64
+             * @description Runs of each variant to add so that, if things are as they look, the next comparison can tell. `None` if
+             *     no number that anybody would run is enough.
+             */
+            moreRuns: number | null;
         };
         /** @description A component in which two revisions differ. */
         ComponentDifference: {
@@ -1617,6 +1951,13 @@ export interface components {
             /** @description Every finding. */
             findings: components["schemas"]["Finding"][];
         };
+        /** @description The shape of one phase. */
+        Distribution: {
+            /** @description Rising; denser towards the tail, and ending where a single request decides. */
+            spectrum: components["schemas"]["SpectrumPoint"][];
+            /** @description From the shortest duration to the longest, evenly wide on a logarithmic axis. */
+            bars: components["schemas"]["HistogramBar"][];
+        };
         /** @description A field that is not as it was deployed. */
         DriftedField: {
             /** @description Path, with list items by key: `spec.template.spec.containers[name="web"].image`. */
@@ -1648,6 +1989,47 @@ export interface components {
         };
         /** @description No parameters, no body, or nothing to say. */
         Empty: Record<string, never>;
+        /** @description One kind of request. */
+        Endpoint: {
+            /** @description What results call it; the address if absent. */
+            name?: string | null;
+            /** @description `http://` or `https://`. */
+            url: string;
+            /**
+             * Format: uint32
+             * @description Share of requests, against the other weights.
+             * @default 1
+             */
+            weight: number;
+            /**
+             * @description `GET`, `POST`, …
+             * @default GET
+             */
+            method: string;
+            /** @description In order; a name may stand twice. */
+            headers?: components["schemas"]["Header"][];
+            /** @description Sent with the request. */
+            body?: components["schemas"]["Body"] | null;
+        };
+        /** @description One endpoint. */
+        EndpointSummary: {
+            /** @description As in the specification. */
+            name: string;
+            /**
+             * Format: uint64
+             * @description Requests that ended.
+             */
+            requests: number;
+            /**
+             * Format: uint64
+             * @description Those of them that failed.
+             */
+            errors: number;
+            /** @description From the intended start to the last byte. */
+            responseTimeMs: components["schemas"]["Percentiles"] | null;
+        };
+        /** @description Which engine makes the requests. */
+        EngineChoice: "auto" | "ioUring" | "epoll" | "general";
         /** @description An environment. */
         Environment: {
             /** @description Name. */
@@ -1811,6 +2193,31 @@ export interface components {
         };
         /** @description How the knowledge about a cluster is. */
         FreshnessState: "syncing" | "live" | "stale";
+        /** @description One header field. */
+        Header: {
+            /** @description Field name. */
+            name: string;
+            /** @description Field value. */
+            value: string;
+        };
+        /** @description Requests between two durations. */
+        HistogramBar: {
+            /**
+             * Format: double
+             * @description From.
+             */
+            fromMs: number;
+            /**
+             * Format: double
+             * @description To.
+             */
+            toMs: number;
+            /**
+             * Format: uint64
+             * @description So many.
+             */
+            count: number;
+        };
         /** @description Every object is in exactly one of the last three. */
         ImportCounts: {
             /**
@@ -2004,6 +2411,42 @@ export interface components {
             /** @description The token of the login URL, or one made by [`TokenCreate`]. Write-only. */
             token: string;
         };
+        /** @description One metric. */
+        MetricComparison: {
+            /** @description Unit of `a`, `b` and `delta`. */
+            unit: string;
+            /**
+             * Format: double
+             * @description Median of the first group.
+             */
+            a: number;
+            /**
+             * Format: double
+             * @description Median of the second group.
+             */
+            b: number;
+            /**
+             * Format: double
+             * @description `b` − `a`.
+             */
+            delta: number;
+            /**
+             * Format: double
+             * @description Estimate of the second ÷ the first.
+             */
+            ratio: number;
+            /** @description Where the true ratio lies, at 95 %; an end is missing where these runs do not bound it. */
+            interval: (number | null)[];
+            /**
+             * Format: double
+             * @description The chance of such a difference if there is none; adjusted for the number of metrics, except for the primary one.
+             */
+            pValue: number;
+            /** @description The word. */
+            verdict: components["schemas"]["ComparisonVerdict"];
+            /** @description The same in a sentence. */
+            sentence: string;
+        };
         /** @description Counts of objects. */
         Objects: {
             /**
@@ -2053,6 +2496,8 @@ export interface components {
             updatedAt: string;
             /** @description One column per cluster. */
             clusters: components["schemas"]["Column"][];
+            /** @description How far work without clusters is. */
+            progress?: components["schemas"]["Progress"] | null;
             /**
              * @description Findings of the whole.
              * @default []
@@ -2138,6 +2583,20 @@ export interface components {
             nextCursor?: string | null;
         };
         /** @description One page of a list. */
+        PageOfProfile: {
+            /** @description The items, in the order asked for. */
+            items: components["schemas"]["Profile"][];
+            /** @description Present if there is more. */
+            nextCursor?: string | null;
+        };
+        /** @description One page of a list. */
+        PageOfRun: {
+            /** @description The items, in the order asked for. */
+            items: components["schemas"]["Run"][];
+            /** @description Present if there is more. */
+            nextCursor?: string | null;
+        };
+        /** @description One page of a list. */
         PageOfToken: {
             /** @description The items, in the order asked for. */
             items: components["schemas"]["Token"][];
@@ -2150,6 +2609,63 @@ export interface components {
             items: components["schemas"]["View"][];
             /** @description Present if there is more. */
             nextCursor?: string | null;
+        };
+        /** @description Percentiles of durations, in milliseconds. */
+        Percentiles: {
+            /**
+             * Format: uint64
+             * @description How many durations there were.
+             */
+            count: number;
+            /**
+             * Format: double
+             * @description Shortest.
+             */
+            min: number;
+            /**
+             * Format: double
+             * @description Arithmetic mean.
+             */
+            mean: number;
+            /**
+             * Format: double
+             * @description Half were at most as long.
+             */
+            p50: number;
+            /**
+             * Format: double
+             * @description 90 % were at most as long.
+             */
+            p90: number;
+            /**
+             * Format: double
+             * @description 95 % were at most as long.
+             */
+            p95: number;
+            /**
+             * Format: double
+             * @description 99 % were at most as long.
+             */
+            p99: number;
+            /**
+             * Format: double
+             * @description 99.9 % were at most as long.
+             */
+            p99_9: number;
+            /**
+             * Format: double
+             * @description Longest.
+             */
+            max: number;
+            /**
+             * @description 95 % intervals by percentile, widened for requests of the same second that are alike; an end is missing where no
+             *     request bounds it.
+             */
+            intervals: {
+                [key: string]: (number | null)[];
+            };
+            /** @description Percentiles that rest on fewer than 10 independent requests beyond them: not to be relied on. */
+            tooFew: string[];
         };
         /** @description Where: any part may be unknown. */
         Place: {
@@ -2218,6 +2734,32 @@ export interface components {
             /** @description Every finding, at least one. */
             findings: components["schemas"]["Finding"][];
         };
+        /** @description The definition of a performance test. */
+        Profile: {
+            /** @description Name. */
+            name: string;
+            /** @description What it asks for. */
+            spec: components["schemas"]["RunSpec"];
+            /** @description Runs that others are held against, by the hash of their environment; empty in lists. */
+            baselines: {
+                [key: string]: string;
+            };
+            /**
+             * Format: uint64
+             * @description Counts its changes.
+             */
+            generation: number;
+            /**
+             * Format: date-time
+             * @description Last change.
+             */
+            updatedAt: string;
+        };
+        /** @description Body of [`ProfileSet`]. */
+        ProfileBody: {
+            /** @description What it asks for. */
+            spec: components["schemas"]["RunSpec"];
+        };
         /** @description Steps. */
         Progress: {
             /**
@@ -2233,8 +2775,35 @@ export interface components {
             /** @description What is being waited for. */
             waitingFor?: string | null;
         };
+        /** @description How connections speak. */
+        Protocol: {
+            /** @constant */
+            kind: "http1";
+        } | {
+            /** @constant */
+            kind: "http2";
+            /**
+             * Format: uint32
+             * @description At once, on one connection.
+             * @default 1
+             */
+            streams: number;
+        };
         /** @description What a plan is for. */
         Purpose: "deploy" | "undeploy" | "rollback";
+        /** @description Requests per second. */
+        Rate: {
+            /**
+             * Format: double
+             * @description Asked for; none in a closed loop. The average over the measured time where it changes.
+             */
+            target: number | null;
+            /**
+             * Format: double
+             * @description Ended.
+             */
+            achieved: number;
+        };
         /** @description Another object that this one belongs to or that belongs to it. */
         Relation: {
             /** @description `owner`, `owned`. */
@@ -2392,6 +2961,22 @@ export interface components {
         };
         /** @description Orders of the table. */
         ResourceSort: "kind" | "name" | "namespace" | "cluster" | "status" | "age";
+        /** @description How long a connection is used. */
+        Reuse: {
+            /** @constant */
+            kind: "always";
+        } | {
+            /** @constant */
+            kind: "never";
+        } | {
+            /** @constant */
+            kind: "requests";
+            /**
+             * Format: uint32
+             * @description At least 1.
+             */
+            requests: number;
+        };
         /** @description A revision. */
         Revision: {
             /**
@@ -2413,6 +2998,152 @@ export interface components {
         };
         /** @description A role is a set of actions. */
         Role: "viewer" | "editor" | "deployer" | "operator" | "admin" | "owner" | "auditor";
+        /** @description One performance test that was carried out. */
+        Run: {
+            /** @description Id. */
+            run: string;
+            /** @description The operation that carries it out, to follow and to cancel. */
+            operation?: string | null;
+            /** @description Name of its profile. */
+            profile?: string | null;
+            /** @description For people. */
+            name: string;
+            /** @description What is measured. */
+            target: string;
+            /** @description How far it is. */
+            status: components["schemas"]["RunStatus"];
+            /** @description What was asked for. */
+            spec: components["schemas"]["RunSpec"];
+            /** @description Tags. */
+            tags: {
+                [key: string]: string;
+            };
+            /** @description What people say about it. */
+            note: string;
+            /** @description Hash of what was measured with and on. */
+            environment?: string | null;
+            /** @description With what and on what it was made. */
+            surroundings?: {
+                [key: string]: string;
+            };
+            /** @description Who started it. */
+            actor: string;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description When it ended.
+             */
+            endedAt?: string | null;
+            /** @description Why it did not complete. */
+            reason?: string | null;
+            /** @description Its numbers, once it has ended. */
+            summary?: components["schemas"]["Summary"] | null;
+        };
+        /** @description Body of [`RunDescribe`]. */
+        RunDescribeBody: {
+            /** @description For people. */
+            name: string;
+            /** @description All tags. */
+            tags: {
+                [key: string]: string;
+            };
+            /** @description What is to say about it. */
+            note: string;
+        };
+        /** @description One run of a performance test. */
+        RunSpec: {
+            /** @description What is asked for; each request takes one by its weight. */
+            endpoints: components["schemas"]["Endpoint"][];
+            /** @description When requests are meant to start. */
+            arrivals: components["schemas"]["Arrivals"];
+            /**
+             * Format: uint32
+             * @description Connections of the whole run.
+             * @default 16
+             */
+            connections: number;
+            /**
+             * Format: uint64
+             * @description How long requests are started. With `count` too, what is reached first ends the run.
+             */
+            durationMs?: number | null;
+            /**
+             * Format: uint64
+             * @description How many requests are made, exactly.
+             */
+            count?: number | null;
+            /**
+             * Format: uint64
+             * @description Requests meant to start in this time at the beginning are made, and recorded apart.
+             * @default 0
+             */
+            warmUpMs: number;
+            /**
+             * Format: uint64
+             * @description Decides everything random: gaps of Poisson arrivals, the order of endpoints.
+             * @default 0
+             */
+            seed: number;
+            /**
+             * @description How the connections speak.
+             * @default {
+             *       "kind": "http1"
+             *     }
+             */
+            protocol: components["schemas"]["Protocol"];
+            /**
+             * @description Trust and identity, for `https` addresses.
+             * @default {}
+             */
+            tls: components["schemas"]["Tls"];
+            /**
+             * @description How long is waited for what.
+             * @default {
+             *       "connectMs": 3000,
+             *       "requestMs": 30000,
+             *       "drainMs": 500
+             *     }
+             */
+            timeouts: components["schemas"]["Timeouts"];
+            /**
+             * @description When connections are given up for new ones.
+             * @default {
+             *       "kind": "always"
+             *     }
+             */
+            reuse: components["schemas"]["Reuse"];
+            /**
+             * @description Which engine.
+             * @default auto
+             */
+            engine: components["schemas"]["EngineChoice"];
+            /**
+             * Format: uint32
+             * @description Threads; by rate, connections and cores if absent.
+             */
+            threads?: number | null;
+        };
+        /** @description Body of [`RunStart`]: a profile, a specification, or a profile with a specification in the place of its own. */
+        RunStartBody: {
+            /** @description Name of a profile. */
+            profile?: string | null;
+            /** @description What is asked for. */
+            spec?: components["schemas"]["RunSpec"] | null;
+            /** @description For people; the profile's name or the target if absent. */
+            name?: string | null;
+            /** @description E.g. `mesh: istio`, `release: 1.4`. */
+            tags?: {
+                [key: string]: string;
+            };
+            /** @description Why it is run. */
+            note?: string;
+        };
+        /** @description How far a run is. */
+        RunStatus: "running" | "completed" | "stopped" | "interrupted" | "failed" | "imported";
         /** @description A kind with a schema. */
         SchemaKind: {
             /** @description As an `apiVersion` says. */
@@ -2424,6 +3155,56 @@ export interface components {
         SchemaKinds: {
             /** @description By group and kind. */
             kinds: components["schemas"]["SchemaKind"][];
+        };
+        /** @description A run over time. */
+        Series: {
+            /** @description One per second, in order; a second in which nothing happened is absent. */
+            points: components["schemas"]["SeriesPoint"][];
+        };
+        /** @description What ended in one second. */
+        SeriesPoint: {
+            /**
+             * Format: uint32
+             * @description Since the start of the run.
+             */
+            second: number;
+            /** @description Whether it belongs to the warm-up. */
+            warmUp: boolean;
+            /**
+             * Format: uint64
+             * @description Requests whose time came.
+             */
+            due: number;
+            /**
+             * Format: uint64
+             * @description Requests that ended.
+             */
+            ended: number;
+            /**
+             * Format: uint64
+             * @description Those of them that failed.
+             */
+            errors: number;
+            /**
+             * Format: double
+             * @description Response time of what ended, in ms.
+             */
+            p50Ms: number | null;
+            /**
+             * Format: double
+             * @description Response time of what ended, in ms.
+             */
+            p99Ms: number | null;
+            /**
+             * Format: double
+             * @description Response time of what ended, in ms.
+             */
+            maxMs: number | null;
+            /**
+             * Format: uint64
+             * @description CPU time of the generator.
+             */
+            clientCpuUs: number;
         };
         /** @description Answer of [`ClusterServiceAccount`]. */
         ServiceAccountManifest: {
@@ -2448,6 +3229,92 @@ export interface components {
         };
         /** @description How bad it is. The order is that of `--fail-on`. */
         Severity: "info" | "warning" | "error";
+        /** @description One percentile. */
+        SpectrumPoint: {
+            /**
+             * Format: double
+             * @description From 0 to 1.
+             */
+            quantile: number;
+            /**
+             * Format: double
+             * @description This share of requests was at most so long.
+             */
+            ms: number;
+        };
+        /** @description A constant rate for a while. */
+        Step: {
+            /**
+             * Format: double
+             * @description Per second; 0 is a pause.
+             */
+            rate: number;
+            /**
+             * Format: uint64
+             * @description How long.
+             */
+            forMs: number;
+        };
+        /** @description A run in numbers. */
+        Summary: {
+            /** @description Engine that made the requests. */
+            engine: string;
+            /** @description Why a faster engine was not taken. */
+            engineReason?: string | null;
+            /**
+             * Format: date-time
+             * @description Start of the first second.
+             */
+            startedAt: string;
+            /**
+             * Format: uint64
+             * @description How long it was measured, without the warm-up.
+             */
+            measuredMs: number;
+            /** @description Requests per second. */
+            rate: components["schemas"]["Rate"];
+            /**
+             * Format: uint64
+             * @description Requests that ended, without those of the warm-up.
+             */
+            requests: number;
+            /** @description Requests that failed, by the way they failed. */
+            errors: {
+                [key: string]: number;
+            };
+            /** @description Answers by status code, with those of the warm-up. */
+            statusCodes: {
+                [key: string]: number;
+            };
+            /**
+             * Format: uint64
+             * @description Requests whose time came and that were never sent, because no connection got free.
+             */
+            unsent: number;
+            /**
+             * Format: uint64
+             * @description Bytes received, with those of the warm-up.
+             */
+            bytesReceived: number;
+            /** @description From the intended start to the last byte: what a person would have waited. */
+            responseTimeMs: components["schemas"]["Percentiles"] | null;
+            /** @description From sending to the last byte. */
+            serviceTimeMs: components["schemas"]["Percentiles"] | null;
+            /** @description From the intended start until a connection was free: the target's doing. */
+            connectionWaitMs: components["schemas"]["Percentiles"] | null;
+            /** @description From the time at which the request could be sent until it was: the generator's doing. */
+            lagMs: components["schemas"]["Percentiles"] | null;
+            /** @description From sending to the first byte. */
+            firstByteMs: components["schemas"]["Percentiles"] | null;
+            /** @description From the first byte to the last. */
+            transferMs: components["schemas"]["Percentiles"] | null;
+            /** @description Per endpoint, in the order of the specification. */
+            endpoints: components["schemas"]["EndpointSummary"][];
+            /** @description What the generator cost. */
+            client: components["schemas"]["Client"];
+            /** @description Whether the result may be believed. */
+            validity: components["schemas"]["Validity"];
+        };
         /** @description What this server is. */
         System: {
             /** @description Version. */
@@ -2472,6 +3339,40 @@ export interface components {
              * @default false
              */
             demo: boolean;
+        };
+        /** @description Deadlines of a request. */
+        Timeouts: {
+            /**
+             * Format: uint64
+             * @description For a connection to stand, with TLS.
+             * @default 3000
+             */
+            connectMs: number;
+            /**
+             * Format: uint64
+             * @description From sending the request to the last byte of its answer.
+             * @default 30000
+             */
+            requestMs: number;
+            /**
+             * Format: uint64
+             * @description After the end of the run, for answers that are under way. What is not there then is counted as unfinished.
+             * @default 500
+             */
+            drainMs: number;
+        };
+        /** @description Trust and identity of TLS connections. Certificates and keys are PEM. */
+        Tls: {
+            /** @description Authorities that are trusted instead of the system's. */
+            ca?: string | null;
+            /** @description Our certificate, for mutual TLS. */
+            certificate?: string | null;
+            /** @description Its key. */
+            key?: string | null;
+            /** @description Name that is asked for and checked, if not that of the address. */
+            serverName?: string | null;
+            /** @description What is done with the target's certificate. */
+            trust?: components["schemas"]["Trust"];
         };
         /** @description A token. */
         Token: {
@@ -2539,6 +3440,17 @@ export interface components {
             /** @description Its text: shown this once. */
             text: string;
         };
+        /** @description Whether a certificate is looked at. */
+        Trust: "checked" | "anything";
+        /** @description A verdict with its reasons. */
+        Validity: {
+            /** @description The gravest. */
+            verdict: components["schemas"]["ValidityVerdict"];
+            /** @description All of them, as findings of the performance codes. */
+            reasons: components["schemas"]["Finding"][];
+        };
+        /** @description The verdict, from harmless to grave: with several reasons the gravest names the result. */
+        ValidityVerdict: "valid" | "tooFewSamples" | "neverSteady" | "targetSaturated" | "targetFailing" | "noisyMachine" | "generatorLimited" | "interrupted";
         /** @description A saved view. */
         View: {
             /** @description Of which page. */
@@ -2571,13 +3483,17 @@ export interface components {
 }
 export type Action = components['schemas']['Action'];
 export type AdoptField = components['schemas']['AdoptField'];
+export type Arrivals = components['schemas']['Arrivals'];
 export type AuditDecision = components['schemas']['AuditDecision'];
 export type AuditEntry = components['schemas']['AuditEntry'];
+export type BaselineBody = components['schemas']['BaselineBody'];
+export type Body = components['schemas']['Body'];
 export type Capabilities = components['schemas']['Capabilities'];
 export type Check = components['schemas']['Check'];
 export type CheckReport = components['schemas']['CheckReport'];
 export type CheckScope = components['schemas']['CheckScope'];
 export type CheckStatus = components['schemas']['CheckStatus'];
+export type Client = components['schemas']['Client'];
 export type Cluster = components['schemas']['Cluster'];
 export type ClusterAddBody = components['schemas']['ClusterAddBody'];
 export type ClusterAdded = components['schemas']['ClusterAdded'];
@@ -2592,6 +3508,9 @@ export type Code = components['schemas']['Code'];
 export type CodeEntry = components['schemas']['CodeEntry'];
 export type Codes = components['schemas']['Codes'];
 export type Column = components['schemas']['Column'];
+export type CompareBody = components['schemas']['CompareBody'];
+export type Comparison = components['schemas']['Comparison'];
+export type ComparisonVerdict = components['schemas']['ComparisonVerdict'];
 export type ComponentDifference = components['schemas']['ComponentDifference'];
 export type ComponentSummary = components['schemas']['ComponentSummary'];
 export type Condition = components['schemas']['Condition'];
@@ -2620,9 +3539,13 @@ export type DesignSummaryView = components['schemas']['DesignSummaryView'];
 export type DesignText = components['schemas']['DesignText'];
 export type DesignValidateBody = components['schemas']['DesignValidateBody'];
 export type DesignValidated = components['schemas']['DesignValidated'];
+export type Distribution = components['schemas']['Distribution'];
 export type DriftedField = components['schemas']['DriftedField'];
 export type DriftedObject = components['schemas']['DriftedObject'];
 export type Empty = components['schemas']['Empty'];
+export type Endpoint = components['schemas']['Endpoint'];
+export type EndpointSummary = components['schemas']['EndpointSummary'];
+export type EngineChoice = components['schemas']['EngineChoice'];
 export type Environment = components['schemas']['Environment'];
 export type EnvironmentBody = components['schemas']['EnvironmentBody'];
 export type Event = components['schemas']['Event'];
@@ -2635,6 +3558,8 @@ export type FieldOwner = components['schemas']['FieldOwner'];
 export type Finding = components['schemas']['Finding'];
 export type Freshness = components['schemas']['Freshness'];
 export type FreshnessState = components['schemas']['FreshnessState'];
+export type Header = components['schemas']['Header'];
+export type HistogramBar = components['schemas']['HistogramBar'];
 export type ImportCounts = components['schemas']['ImportCounts'];
 export type InspectedContext = components['schemas']['InspectedContext'];
 export type Kept = components['schemas']['Kept'];
@@ -2646,6 +3571,7 @@ export type Live = components['schemas']['Live'];
 export type LogLine = components['schemas']['LogLine'];
 export type LogPart = components['schemas']['LogPart'];
 export type LoginBody = components['schemas']['LoginBody'];
+export type MetricComparison = components['schemas']['MetricComparison'];
 export type Objects = components['schemas']['Objects'];
 export type OnFailure = components['schemas']['OnFailure'];
 export type Operation = components['schemas']['Operation'];
@@ -2659,13 +3585,20 @@ export type PageOfDesign = components['schemas']['PageOfDesign'];
 export type PageOfEnvironment = components['schemas']['PageOfEnvironment'];
 export type PageOfEvent = components['schemas']['PageOfEvent'];
 export type PageOfOperation = components['schemas']['PageOfOperation'];
+export type PageOfProfile = components['schemas']['PageOfProfile'];
+export type PageOfRun = components['schemas']['PageOfRun'];
 export type PageOfToken = components['schemas']['PageOfToken'];
 export type PageOfView = components['schemas']['PageOfView'];
+export type Percentiles = components['schemas']['Percentiles'];
 export type Place = components['schemas']['Place'];
 export type PlannedStep = components['schemas']['PlannedStep'];
 export type Problem = components['schemas']['Problem'];
+export type Profile = components['schemas']['Profile'];
+export type ProfileBody = components['schemas']['ProfileBody'];
 export type Progress = components['schemas']['Progress'];
+export type Protocol = components['schemas']['Protocol'];
 export type Purpose = components['schemas']['Purpose'];
+export type Rate = components['schemas']['Rate'];
 export type Relation = components['schemas']['Relation'];
 export type ResourceEvent = components['schemas']['ResourceEvent'];
 export type ResourceEvents = components['schemas']['ResourceEvents'];
@@ -2675,17 +3608,33 @@ export type ResourceObject = components['schemas']['ResourceObject'];
 export type ResourcePage = components['schemas']['ResourcePage'];
 export type ResourceRow = components['schemas']['ResourceRow'];
 export type ResourceSort = components['schemas']['ResourceSort'];
+export type Reuse = components['schemas']['Reuse'];
 export type Revision = components['schemas']['Revision'];
 export type Role = components['schemas']['Role'];
+export type Run = components['schemas']['Run'];
+export type RunDescribeBody = components['schemas']['RunDescribeBody'];
+export type RunSpec = components['schemas']['RunSpec'];
+export type RunStartBody = components['schemas']['RunStartBody'];
+export type RunStatus = components['schemas']['RunStatus'];
 export type SchemaKind = components['schemas']['SchemaKind'];
 export type SchemaKinds = components['schemas']['SchemaKinds'];
+export type Series = components['schemas']['Series'];
+export type SeriesPoint = components['schemas']['SeriesPoint'];
 export type ServiceAccountManifest = components['schemas']['ServiceAccountManifest'];
 export type Session = components['schemas']['Session'];
 export type Severity = components['schemas']['Severity'];
+export type SpectrumPoint = components['schemas']['SpectrumPoint'];
+export type Step = components['schemas']['Step'];
+export type Summary = components['schemas']['Summary'];
 export type System = components['schemas']['System'];
+export type Timeouts = components['schemas']['Timeouts'];
+export type Tls = components['schemas']['Tls'];
 export type Token = components['schemas']['Token'];
 export type TokenCreateBody = components['schemas']['TokenCreateBody'];
 export type TokenCreated = components['schemas']['TokenCreated'];
+export type Trust = components['schemas']['Trust'];
+export type Validity = components['schemas']['Validity'];
+export type ValidityVerdict = components['schemas']['ValidityVerdict'];
 export type View = components['schemas']['View'];
 export type ViewBody = components['schemas']['ViewBody'];
 export type Wait = components['schemas']['Wait'];
@@ -4102,6 +5051,442 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DesignPlanned"];
+                };
+            };
+            /** @description Refused or failed; every reason is in `findings`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    RunCompare: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CompareBody"];
+            };
+        };
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Comparison"];
+                };
+            };
+            /** @description Refused or failed; every reason is in `findings`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ProfileList: {
+        parameters: {
+            query?: {
+                /** @description Most items wanted; clamped to [`PAGE_ITEMS_MAX`]. */
+                limit?: number | null;
+                /** @description The `nextCursor` of the page before. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOfProfile"];
+                };
+            };
+            /** @description Refused or failed; every reason is in `findings`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ProfileGet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name. */
+                profile: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Profile"];
+                };
+            };
+            /** @description Refused or failed; every reason is in `findings`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ProfileSet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name. */
+                profile: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProfileBody"];
+            };
+        };
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Profile"];
+                };
+            };
+            /** @description Refused or failed; every reason is in `findings`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ProfileRemove: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name. */
+                profile: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Empty"];
+                };
+            };
+            /** @description Refused or failed; every reason is in `findings`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    BaselineSet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name. */
+                profile: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BaselineBody"];
+            };
+        };
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Profile"];
+                };
+            };
+            /** @description Refused or failed; every reason is in `findings`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    RunList: {
+        parameters: {
+            query?: {
+                /** @description Only runs of this profile. */
+                profile?: string | null;
+                /** @description At most so many, 1 to 500; default 50. */
+                limit?: number | null;
+                /** @description `nextCursor` of the page before. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOfRun"];
+                };
+            };
+            /** @description Refused or failed; every reason is in `findings`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    RunStart: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RunStartBody"];
+            };
+        };
+        responses: {
+            /** @description Success. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Run"];
+                };
+            };
+            /** @description Refused or failed; every reason is in `findings`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    RunGet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id, or as much of its end as is needed to tell it from others. */
+                run: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Run"];
+                };
+            };
+            /** @description Refused or failed; every reason is in `findings`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    RunDescribe: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id, or as much of its end as is needed to tell it from others. */
+                run: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RunDescribeBody"];
+            };
+        };
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Run"];
+                };
+            };
+            /** @description Refused or failed; every reason is in `findings`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    RunRemove: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id, or as much of its end as is needed to tell it from others. */
+                run: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Empty"];
+                };
+            };
+            /** @description Refused or failed; every reason is in `findings`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    RunDistribution: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id, or as much of its end as is needed to tell it from others. */
+                run: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Distribution"];
+                };
+            };
+            /** @description Refused or failed; every reason is in `findings`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    RunSeries: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id, or as much of its end as is needed to tell it from others. */
+                run: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Series"];
                 };
             };
             /** @description Refused or failed; every reason is in `findings`. */

@@ -1,7 +1,8 @@
 //! What every use case works with: the store, the clients of the clusters, the schemas.
 
 use std::{
-    path::PathBuf,
+    net::SocketAddr,
+    path::{Path, PathBuf},
     sync::{Arc, OnceLock, Weak},
 };
 
@@ -11,7 +12,9 @@ use meshplay_plan::FieldManager;
 use meshplay_store::{Store, StoreError};
 use meshplay_types::{Finding, InstallationId, PrincipalId, Role};
 
-use crate::{Principal, access::Access, cluster::Clients, resource::Resources, system::About};
+use crate::{
+    Principal, access::Access, cluster::Clients, performance::LoadTargets, resource::Resources, system::About,
+};
 
 /// What the edges set.
 #[derive(Clone, Debug, Default)]
@@ -22,6 +25,10 @@ pub struct AppOptions {
     pub limits: Limits,
     /// What the program says of itself.
     pub about: About,
+    /// The program whose `loadgen` makes the requests of performance tests.
+    pub load_generator: Option<PathBuf>,
+    /// Where load may be sent.
+    pub load_targets: LoadTargets,
 }
 
 /// The application. Clones share it.
@@ -37,6 +44,7 @@ struct Inner {
     resources: Resources,
     options: AppOptions,
     registry: OnceLock<Result<Schemas, Finding>>,
+    own_addresses: OnceLock<Vec<SocketAddr>>,
 }
 
 /// For work in the background, which must not keep the store open.
@@ -60,6 +68,7 @@ impl App {
                 resources: Resources::default(),
                 options,
                 registry: OnceLock::new(),
+                own_addresses: OnceLock::new(),
             }),
         }
     }
@@ -92,6 +101,23 @@ impl App {
 
     pub(crate) fn about(&self) -> &About {
         &self.inner.options.about
+    }
+
+    pub(crate) fn load_generator(&self) -> Option<&Path> {
+        self.inner.options.load_generator.as_deref()
+    }
+
+    /// Tells where it is served: no load is sent there. The first word stays.
+    pub fn serving_at(&self, addresses: Vec<SocketAddr>) {
+        self.inner.own_addresses.get_or_init(|| addresses);
+    }
+
+    pub(crate) fn own_addresses(&self) -> &[SocketAddr] {
+        self.inner.own_addresses.get().map_or(&[], Vec::as_slice)
+    }
+
+    pub(crate) fn load_targets(&self) -> &LoadTargets {
+        &self.inner.options.load_targets
     }
 
     pub(crate) fn access(&self) -> &Access {

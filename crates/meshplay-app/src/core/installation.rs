@@ -10,7 +10,7 @@ use meshplay_types::id::OperationId;
 pub use meshplay_work::{Ended, WorkError};
 use meshplay_work::{Runner, WorkerOptions};
 
-use crate::{App, AppOptions, deploy};
+use crate::{App, AppOptions, deploy, performance};
 
 /// An open installation. While it lives, no other process can open the same directory.
 pub struct Installation {
@@ -28,7 +28,11 @@ impl Installation {
         let store = Store::open(options).await?;
         let app = App::new(store.clone(), app);
         app.names_load().await.map_err(|source| OpenError::Installation { source })?;
-        let runner = Runner::new(store.clone(), deploy::handlers(&app), WorkerOptions::default());
+        let runner = Runner::new(
+            store.clone(),
+            deploy::handlers(&app).and(performance::handlers(&app)),
+            WorkerOptions::default(),
+        );
         Ok(Self { store, app, runner })
     }
 

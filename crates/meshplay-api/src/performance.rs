@@ -1,0 +1,258 @@
+//! Performance tests: profiles, runs, and what they are held against.
+//!
+//! What a test asks for and what its numbers say are the types of `meshplay-perf`, as they are.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use meshplay_perf::{
+    RunSpec,
+    stats::Verdict,
+    summary::{Distribution, Series, Summary},
+};
+use meshplay_types::{Finding, Page, PageRequest};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::{Empty, endpoint::endpoints};
+
+endpoints! {
+    /// By name.
+    ProfileList: Get "/api/v1/performance/profiles" PerformanceRead, PageRequest, Empty => Page<Profile>;
+    /// One, with its baselines.
+    ProfileGet: Get "/api/v1/performance/profiles/{profile}" PerformanceRead, ProfileParams, Empty => Profile;
+    /// Make a profile, or change what it asks for. Runs keep what they were asked.
+    ProfileSet: Put "/api/v1/performance/profiles/{profile}" PerformanceWrite, ProfileParams, ProfileBody => Profile;
+    /// Remove a profile and its baselines; its runs stay.
+    ProfileRemove: Delete "/api/v1/performance/profiles/{profile}" PerformanceWrite, ProfileParams, Empty => Empty;
+    /// Have other runs of the profile held against this one, as long as they are made with and on the same.
+    BaselineSet: Put "/api/v1/performance/profiles/{profile}/baseline" PerformanceWrite, ProfileParams, BaselineBody => Profile;
+    /// Send load, and measure.
+    RunStart: Start "/api/v1/performance/runs" PerformanceRun, Empty, RunStartBody => Run;
+    /// Newest first.
+    RunList: Get "/api/v1/performance/runs" PerformanceRead, RunListParams, Empty => Page<Run>;
+    /// One, with its summary once it has ended.
+    RunGet: Get "/api/v1/performance/runs/{run}" PerformanceRead, RunParams, Empty => Run;
+    /// One second after the other, also while it goes on.
+    RunSeries: Get "/api/v1/performance/runs/{run}/series" PerformanceRead, RunParams, Empty => Series;
+    /// The shape of its response times, also while it goes on.
+    RunDistribution: Get "/api/v1/performance/runs/{run}/distribution" PerformanceRead, RunParams, Empty => Distribution;
+    /// Change its name, tags and note.
+    RunDescribe: Put "/api/v1/performance/runs/{run}" PerformanceWrite, RunParams, RunDescribeBody => Run;
+    /// Remove a run with everything that was measured.
+    RunRemove: Delete "/api/v1/performance/runs/{run}" PerformanceWrite, RunParams, Empty => Empty;
+    /// Hold runs against each other.
+    RunCompare: Ask "/api/v1/performance/compare" PerformanceRead, Empty, CompareBody => Comparison;
+}
+
+/// Which profile.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct ProfileParams {
+    /// Name.
+    pub profile: String,
+}
+
+/// Body of [`ProfileSet`].
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ProfileBody {
+    /// What it asks for.
+    pub spec: RunSpec,
+}
+
+/// Body of [`BaselineSet`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct BaselineBody {
+    /// A completed run of the profile.
+    pub run: String,
+}
+
+/// The definition of a performance test.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Profile {
+    /// Name.
+    pub name: String,
+    /// What it asks for.
+    pub spec: RunSpec,
+    /// Runs that others are held against, by the hash of their environment; empty in lists.
+    pub baselines: BTreeMap<String, String>,
+    /// Counts its changes.
+    pub generation: u64,
+    /// Last change.
+    pub updated_at: Timestamp,
+}
+
+/// Body of [`RunStart`]: a profile, a specification, or a profile with a specification in the place of its own.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct RunStartBody {
+    /// Name of a profile.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub profile: Option<String>,
+    /// What is asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub spec: Option<RunSpec>,
+    /// For people; the profile's name or the target if absent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// E.g. `mesh: istio`, `release: 1.4`.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub tags: BTreeMap<String, String>,
+    /// Why it is run.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub note: String,
+}
+
+/// Parameters of [`RunList`].
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(default)]
+pub struct RunListParams {
+    /// Only runs of this profile.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub profile: Option<String>,
+    /// At most so many, 1 to 500; default 50.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub limit: Option<u32>,
+    /// `nextCursor` of the page before.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cursor: Option<String>,
+}
+
+/// Which run.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct RunParams {
+    /// Id, or as much of its end as is needed to tell it from others.
+    pub run: String,
+}
+
+/// Body of [`RunDescribe`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RunDescribeBody {
+    /// For people.
+    pub name: String,
+    /// All tags.
+    pub tags: BTreeMap<String, String>,
+    /// What is to say about it.
+    pub note: String,
+}
+
+/// How far a run is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum RunStatus {
+    /// Waiting or measuring.
+    Running,
+    /// As specified.
+    Completed,
+    /// Somebody stopped it; what was measured until then is there.
+    Stopped,
+    /// The generator or the server died; what was measured until then is there.
+    Interrupted,
+    /// Nothing could be measured.
+    Failed,
+    /// Measured elsewhere.
+    Imported,
+}
+
+/// One performance test that was carried out.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Run {
+    /// Id.
+    #[serde(rename = "run")]
+    pub id: String,
+    /// The operation that carries it out, to follow and to cancel.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub operation: Option<String>,
+    /// Name of its profile.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub profile: Option<String>,
+    /// For people.
+    pub name: String,
+    /// What is measured.
+    pub target: String,
+    /// How far it is.
+    pub status: RunStatus,
+    /// What was asked for.
+    pub spec: RunSpec,
+    /// Tags.
+    pub tags: BTreeMap<String, String>,
+    /// What people say about it.
+    pub note: String,
+    /// Hash of what was measured with and on.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub environment: Option<String>,
+    /// With what and on what it was made.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty", default)]
+    pub surroundings: BTreeMap<String, String>,
+    /// Who started it.
+    pub actor: String,
+    /// When.
+    pub created_at: Timestamp,
+    /// When it ended.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub ended_at: Option<Timestamp>,
+    /// Why it did not complete.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub reason: Option<String>,
+    /// Its numbers, once it has ended.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub summary: Option<Summary>,
+}
+
+/// Body of [`RunCompare`]: two groups of runs. One against one tells what differs, but not whether by chance.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default, rename_all = "camelCase")]
+pub struct CompareBody {
+    /// The first group: before, or without.
+    pub a: Vec<String>,
+    /// The second group: after, or with.
+    pub b: Vec<String>,
+    /// The n-th of the first group belongs to the n-th of the second: they were run in turns.
+    pub paired: bool,
+    /// The one that was declared before; `p99` if absent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub primary: Option<String>,
+    /// A difference up to this share is as good as none; 0.03 if absent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub margin: Option<f64>,
+}
+
+/// Groups of runs held against each other.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Comparison {
+    /// The declared metric.
+    pub primary: String,
+    /// By metric.
+    pub metrics: BTreeMap<String, MetricComparison>,
+    /// What else differs between the groups, so that a difference may not be what it seems.
+    pub findings: Vec<Finding>,
+}
+
+/// One metric.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct MetricComparison {
+    /// Unit of `a`, `b` and `delta`.
+    pub unit: String,
+    /// Median of the first group.
+    pub a: f64,
+    /// Median of the second group.
+    pub b: f64,
+    /// `b` − `a`.
+    pub delta: f64,
+    /// Estimate of the second ÷ the first.
+    pub ratio: f64,
+    /// Where the true ratio lies, at 95 %; an end is missing where these runs do not bound it.
+    pub interval: [Option<f64>; 2],
+    /// The chance of such a difference if there is none; adjusted for the number of metrics, except for the primary one.
+    pub p_value: f64,
+    /// The word.
+    pub verdict: Verdict,
+    /// The same in a sentence.
+    pub sentence: String,
+}

@@ -1,0 +1,218 @@
+//! Groups of runs held against each other: what differs besides the numbers comes first, then the numbers.
+//!
+//! The unit is the run. One run against one shows a difference, and honestly no verdict.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use meshplay_perf::stats::{
+    Comparison, Criteria, Verdict, benjamini_hochberg, compare_paired, compare_unpaired, median,
+};
+use meshplay_types::{Code, Finding, Findings};
+
+use super::{
+    metric::{METRICS, Metric, PRIMARY_DEFAULT},
+    recorded::Recorded,
+    stored::StoredSummary,
+};
+use crate::{App, AppError, OpCtx};
+
+/// Runs of one comparison.
+const RUNS_MAX: usize = 200;
+
+/// What is compared.
+#[derive(Clone, Debug, Default)]
+pub struct CompareRequest {
+    /// The first group.
+    pub a: Vec<String>,
+    /// The second group.
+    pub b: Vec<String>,
+    /// The n-th of the first belongs to the n-th of the second.
+    pub paired: bool,
+    /// The declared metric.
+    pub primary: Option<String>,
+    /// A difference up to this share is as good as none.
+    pub margin: Option<f64>,
+}
+
+/// Groups held against each other.
+#[derive(Clone, Debug)]
+pub struct Compared {
+    /// The declared metric.
+    pub primary: String,
+    /// By name.
+    pub metrics: BTreeMap<&'static str, ComparedMetric>,
+    /// What else differs.
+    pub findings: Findings,
+}
+
+/// One metric.
+#[derive(Clone, Debug)]
+pub struct ComparedMetric {
+    /// Of `a` and `b`.
+    pub unit: &'static str,
+    /// Median of the first group.
+    pub a: f64,
+    /// Median of the second group.
+    pub b: f64,
+    /// Of the logarithms, with interval and verdict; p adjusted for the number of metrics unless it is the primary one.
+    pub comparison: Comparison,
+    /// In words.
+    pub sentence: String,
+}
+
+impl App {
+    /// Holds two groups of runs against each other.
+    pub async fn run_compare(&self, ctx: &OpCtx, request: &CompareRequest) -> Result<Compared, AppError> {
+        let primary = request.primary.clone().unwrap_or_else(|| PRIMARY_DEFAULT.to_owned());
+        check(request, &primary)?;
+        let a = self.group(ctx, &request.a).await?;
+        let b = self.group(ctx, &request.b).await?;
+        let mut metrics = BTreeMap::new();
+        for metric in METRICS {
+            metrics.extend(compared(metric, &a, &b, request).map(|one| (metric.name, one)));
+        }
+        adjust(&mut metrics, &primary);
+        Ok(Compared { primary, metrics, findings: differences(&a, &b) })
+    }
+
+    async fn group(&self, ctx: &OpCtx, runs: &[String]) -> Result<Vec<Recorded>, AppError> {
+        let mut group = Vec::new();
+        for run in runs {
+            let recorded = self.run_recorded(ctx, run).await?;
+            if recorded.run.summary.is_none() {
+                let message = format!("run {} has no result: it is {}", recorded.run.id, recorded.run.state);
+                return Err(AppError::Conflict(vec![Finding::new(Code::COMPARE_NO_RESULT, message)]));
+            }
+            group.push(recorded);
+        }
+        Ok(group)
+    }
+}
+
+fn check(request: &CompareRequest, primary: &str) -> Result<(), AppError> {
+    let mut findings = Findings::new();
+    let mut refuse = |message: String| findings.push(Finding::new(Code::COMPARE_GROUPS, message));
+    for (name, group) in [("a", &request.a), ("b", &request.b)] {
+        if group.is_empty() || group.len() > RUNS_MAX {
+            refuse(format!("group `{name}` has {} runs, not 1 to {RUNS_MAX}", group.len()));
+        }
+    }
+    if request.paired && request.a.len() != request.b.len() {
+        refuse(format!("{} and {} runs are no pairs", request.a.len(), request.b.len()));
+    }
+    if request.margin.is_some_and(|margin| !(margin > 0.0 && margin < 1.0)) {
+        refuse("the margin is a share between 0 and 1".to_owned());
+    }
+    if !METRICS.iter().any(|metric| metric.name == primary) {
+        let names: Vec<&str> = METRICS.iter().map(|metric| metric.name).collect();
+        refuse(format!("`{primary}` is none of {}", names.join(", ")));
+    }
+    if findings.is_empty() { Ok(()) } else { Err(AppError::Invalid(findings)) }
+}
+
+fn compared(
+    metric: &Metric,
+    a: &[Recorded],
+    b: &[Recorded],
+    request: &CompareRequest,
+) -> Option<ComparedMetric> {
+    let values =
+        |group: &[Recorded]| -> Option<Vec<f64>> { group.iter().map(|run| value(metric, run)).collect() };
+    let (a, b) = (values(a)?, values(b)?);
+    let mut criteria = Criteria { better: metric.better, ..Criteria::default() };
+    criteria.margin = request.margin.unwrap_or(criteria.margin);
+    let comparison = if request.paired {
+        let pairs: Vec<(f64, f64)> = a.iter().copied().zip(b.iter().copied()).collect();
+        compare_paired(&pairs, &criteria)?
+    } else {
+        compare_unpaired(&a, &b, &criteria)?
+    };
+    let (a, b) = (median(&a), median(&b));
+    let sentence = sentence(metric, a, b, &comparison);
+    Some(ComparedMetric { unit: metric.unit, a, b, comparison, sentence })
+}
+
+fn value(metric: &Metric, run: &Recorded) -> Option<f64> {
+    let StoredSummary(summary) = run.run.summary.as_ref()?.get().ok()?;
+    (metric.of)(&summary)
+}
+
+/// The primary metric was declared before and stands alone; the others pay for being many (Benjamini–Hochberg), and one
+/// that does not pass is no difference any more.
+fn adjust(metrics: &mut BTreeMap<&'static str, ComparedMetric>, primary: &str) {
+    let others: Vec<&'static str> = metrics.keys().copied().filter(|name| *name != primary).collect();
+    let p: Vec<f64> = others.iter().map(|name| metrics[name].comparison.p_value).collect();
+    for (name, adjusted) in others.iter().zip(benjamini_hochberg(&p)) {
+        let Some(metric) = metrics.get_mut(name) else { continue };
+        metric.comparison.p_value = adjusted;
+        let differs = matches!(metric.comparison.verdict, Verdict::Faster | Verdict::Slower);
+        if differs && adjusted > 1.0 - Criteria::default().level {
+            metric.comparison.verdict = Verdict::Inconclusive { more_runs: None };
+            metric.sentence = format!("{} (among so many metrics that may be chance)", metric.sentence);
+        }
+    }
+}
+
+fn sentence(metric: &Metric, a: f64, b: f64, comparison: &Comparison) -> String {
+    let Metric { name, unit, .. } = metric;
+    let change = (comparison.ratio - 1.0) * 100.0;
+    let range = format!(
+        "{:+.1} %, 95 %: {:+.1} to {:+.1} %",
+        change,
+        (comparison.interval.low - 1.0) * 100.0,
+        (comparison.interval.high - 1.0) * 100.0
+    );
+    let is_open = !comparison.interval.low.is_finite() || !comparison.interval.high.is_finite();
+    let range = if is_open { format!("{change:+.1} %, not bounded by so few runs") } else { range };
+    let numbers = format!("{b:.3} {unit} against {a:.3} {unit} ({range})");
+    match comparison.verdict {
+        Verdict::Faster => format!("{name} is better: {numbers}"),
+        Verdict::Slower => format!("{name} is worse: {numbers}"),
+        Verdict::Equivalent => format!("{name} is as good as the same: {numbers}"),
+        Verdict::Inconclusive { more_runs: Some(n) } => {
+            format!("{name} cannot be told: {numbers}; {n} more runs of each are needed")
+        }
+        Verdict::Inconclusive { more_runs: None } => format!("{name} cannot be told: {numbers}"),
+    }
+}
+
+/// What was asked for, or made with, in one group and not in the other.
+fn differences(a: &[Recorded], b: &[Recorded]) -> Findings {
+    let factors = |group: &[Recorded]| {
+        let mut factors = BTreeMap::<String, BTreeSet<String>>::new();
+        for run in group {
+            for (name, value) in run.factors() {
+                factors.entry(name).or_default().insert(value);
+            }
+        }
+        factors
+    };
+    let (a, b) = (factors(a), factors(b));
+    let names: BTreeSet<&String> = a.keys().chain(b.keys()).collect();
+    let shown = |values: Option<&BTreeSet<String>>| {
+        values.map_or_else(|| "nothing".to_owned(), |set| set.iter().cloned().collect::<Vec<_>>().join(", "))
+    };
+    names
+        .into_iter()
+        .filter(|name| a.get(*name) != b.get(*name))
+        .map(|name| {
+            let message = format!("`{name}` differs: {} and {}", shown(a.get(name)), shown(b.get(name)));
+            Finding::new(Code::COMPARE_DIFFERS, message)
+        })
+        .collect()
+}
+
+impl Recorded {
+    /// What decides about numbers besides the target.
+    fn factors(&self) -> Vec<(String, String)> {
+        let mut factors: Vec<(String, String)> = self.surroundings.clone().into_iter().collect();
+        let spec = serde_json::to_value(&self.spec).unwrap_or_default();
+        let ignored = ["endpoints", "seed"];
+        for (key, value) in spec.as_object().into_iter().flatten() {
+            if !ignored.contains(&key.as_str()) {
+                factors.push((key.clone(), value.to_string()));
+            }
+        }
+        factors
+    }
+}

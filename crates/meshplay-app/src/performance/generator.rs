@@ -1,0 +1,69 @@
+//! The load engine as a child process: a specification goes in, seconds come out.
+//!
+//! It ends when its standard input closes, so a server that dies takes its load along.
+
+use std::{io, path::Path, process::Stdio};
+
+use meshplay_load::loadgen::Told;
+use meshplay_perf::RunSpec;
+use tokio::{
+    io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, BufReader, Lines},
+    process::{Child, ChildStdin, ChildStdout, Command},
+};
+
+/// Bytes of its complaints that are kept.
+const STDERR_BYTES_MAX: u64 = 8 << 10;
+
+/// A running generator. Dropping it kills it.
+pub(super) struct Generator {
+    child: Child,
+    stdin: Option<ChildStdin>,
+    lines: Lines<BufReader<ChildStdout>>,
+}
+
+impl Generator {
+    /// Starts `program loadgen` and gives it the specification.
+    pub(super) async fn start(program: &Path, spec: &RunSpec) -> io::Result<Self> {
+        let mut child = Command::new(program)
+            .arg("loadgen")
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .kill_on_drop(true)
+            .spawn()?;
+        let gone = || io::Error::other("a pipe to the generator is missing");
+        let mut stdin = child.stdin.take().ok_or_else(gone)?;
+        let lines = BufReader::new(child.stdout.take().ok_or_else(gone)?).lines();
+        let mut line = serde_json::to_vec(spec)?;
+        line.push(b'\n');
+        stdin.write_all(&line).await?;
+        stdin.flush().await?;
+        Ok(Self { child, stdin: Some(stdin), lines })
+    }
+
+    /// What it tells next; nothing once it has ended.
+    pub(super) async fn next(&mut self) -> io::Result<Option<Told>> {
+        match self.lines.next_line().await? {
+            Some(line) => Ok(Some(serde_json::from_str(&line)?)),
+            None => Ok(None),
+        }
+    }
+
+    /// Asks it to end now; what it has recorded still comes.
+    pub(super) fn ask_to_stop(&mut self) {
+        self.stdin = None;
+    }
+
+    /// Why it ended without a result.
+    pub(super) async fn complaint(mut self) -> String {
+        let mut text = String::new();
+        if let Some(stderr) = self.child.stderr.take()
+            && stderr.take(STDERR_BYTES_MAX).read_to_string(&mut text).await.is_err()
+        {
+            text.clear();
+        }
+        let status = self.child.wait().await.map(|status| status.to_string());
+        let status = status.unwrap_or_else(|error| error.to_string());
+        format!("the load generator ended early ({status}): {}", text.trim())
+    }
+}

@@ -1,0 +1,213 @@
+//! The work of a run: a generator is started, its seconds are kept as they come, and the end is recorded.
+//!
+//! A run is never begun twice: load that nobody expects any more is worse than a gap. If the job comes back after a
+//! crash, the run ends as interrupted, with what was kept.
+
+use std::ops::ControlFlow;
+
+use meshplay_load::loadgen::Told as Generated;
+use meshplay_perf::{
+    Recording, RunSpec,
+    recording::{End, Second},
+    summary::Summary,
+};
+use meshplay_store::{Body, NewEvent, OperationState, Progress, Run, RunEnd, RunState, Scope, StoreError};
+use meshplay_types::Severity;
+use meshplay_work::{JobContext, JobError, Registry};
+
+use super::{
+    generator::Generator,
+    stored::{RunJob, StoredRecording, StoredSecond, StoredSpec, StoredSummary, Told},
+    surroundings::{hash, surroundings},
+};
+use crate::App;
+
+/// Kind of the job and of its operation.
+pub const JOB_KIND: &str = "performance.run";
+
+/// The handlers of this area.
+pub(crate) fn handlers(app: &App) -> Registry {
+    let app = app.clone();
+    Registry::new().with(JOB_KIND, move |ctx: JobContext| {
+        let app = app.clone();
+        async move { carry_out(&app, &ctx).await }
+    })
+}
+
+/// How the measuring ended.
+enum Ended {
+    /// The recording without its seconds.
+    Recorded(Box<Recording>),
+    /// The generator or the server went.
+    Interrupted(String),
+    /// Nothing was measured.
+    Failed(String),
+}
+
+async fn carry_out(app: &App, ctx: &JobContext) -> Result<(), JobError> {
+    let RunJob { run } = ctx.payload()?;
+    let run = ctx.store.read().run(Scope::All, run).await?;
+    if run.state != RunState::Running {
+        return Ok(end_operation(ctx, &run).await?);
+    }
+    let StoredSpec(spec) = run.spec.get()?;
+    let ended = if ctx.job.takeovers > 0 {
+        Ended::Interrupted("the server died while it ran".to_owned())
+    } else {
+        measure(app, ctx, &run, &spec).await?
+    };
+    let ended = record(app, ctx, &run, &spec, ended).await?;
+    Ok(end_operation(ctx, &ended).await?)
+}
+
+/// Runs the generator to its end.
+async fn measure(app: &App, ctx: &JobContext, run: &Run, spec: &RunSpec) -> Result<Ended, StoreError> {
+    let Some(program) = app.load_generator() else {
+        return Ok(Ended::Failed("this program has no load generator".to_owned()));
+    };
+    let mut generator = match Generator::start(program, spec).await {
+        Ok(generator) => generator,
+        Err(error) => return Ok(Ended::Failed(format!("the load generator did not start: {error}"))),
+    };
+    let total = spec.duration_ms.unwrap_or(0).div_ceil(1_000);
+    ctx.progress(Progress { done: 0, total, text: run.target.clone() });
+    let mut asked = false;
+    loop {
+        let told = tokio::select! {
+            told = generator.next() => told,
+            () = ctx.cancel.cancelled(), if !asked => {
+                asked = true;
+                generator.ask_to_stop();
+                continue;
+            }
+            () = ctx.stop.cancelled() => return Ok(Ended::Interrupted("the server was stopped".to_owned())),
+        };
+        match heard(ctx, run, total, told).await? {
+            ControlFlow::Continue(()) => {}
+            ControlFlow::Break(Some(ended)) => return Ok(ended),
+            ControlFlow::Break(None) => return Ok(Ended::Interrupted(generator.complaint().await)),
+        }
+    }
+}
+
+/// One line of the generator; nothing to break with if it went without a last word.
+async fn heard(
+    ctx: &JobContext,
+    run: &Run,
+    total: u64,
+    told: std::io::Result<Option<Generated>>,
+) -> Result<ControlFlow<Option<Ended>>, StoreError> {
+    match told {
+        Ok(Some(Generated::Second(second))) => {
+            keep(ctx, run, *second, total).await?;
+            Ok(ControlFlow::Continue(()))
+        }
+        Ok(Some(Generated::Done(recording))) => Ok(ControlFlow::Break(Some(Ended::Recorded(recording)))),
+        Ok(Some(Generated::Failed { message, .. })) => Ok(ControlFlow::Break(Some(Ended::Failed(message)))),
+        Ok(None) => Ok(ControlFlow::Break(None)),
+        Err(error) => {
+            let reason = format!("the load generator told something unreadable: {error}");
+            Ok(ControlFlow::Break(Some(Ended::Interrupted(reason))))
+        }
+    }
+}
+
+async fn keep(ctx: &JobContext, run: &Run, second: Second, total: u64) -> Result<(), StoreError> {
+    let (id, at) = (run.id, second.second);
+    let text = format!("{} requests in second {at}", second.counters.ended);
+    let body = Body::of(&StoredSecond(second))?;
+    ctx.store.write(move |tx| Box::pin(async move { tx.run_second_add(id, at, body).await })).await?;
+    let done = u64::from(at) + 1;
+    ctx.progress(Progress { done: if total == 0 { done } else { done.min(total) }, total, text });
+    Ok(())
+}
+
+/// Writes down how the run ended: recording, summary and event in one transaction.
+async fn record(
+    app: &App,
+    ctx: &JobContext,
+    run: &Run,
+    spec: &RunSpec,
+    ended: Ended,
+) -> Result<Run, StoreError> {
+    let (recording, reason) = match ended {
+        Ended::Recorded(recording) => (Some(*recording), None),
+        Ended::Interrupted(reason) => (None, Some(reason)),
+        Ended::Failed(reason) => (None, Some(reason)),
+    };
+    let seconds = app.run_seconds(run.id).await?;
+    let recording = match recording {
+        Some(head) => Some(Recording { seconds, ..head }),
+        None => interrupted(run, spec, seconds),
+    };
+    let state = match &recording {
+        None => RunState::Failed,
+        Some(recording) => match recording.end {
+            End::Completed => RunState::Completed,
+            End::Stopped => RunState::Stopped,
+            End::Interrupted => RunState::Interrupted,
+        },
+    };
+    let end = match recording {
+        None => RunEnd { state, recording: None, summary: None, environment: None, reason },
+        Some(mut recording) => {
+            let summary = Body::of(&StoredSummary(Summary::of(spec, &recording)))?;
+            let surroundings = surroundings(&recording, app.about().version);
+            recording.seconds.clear();
+            let environment = Some(hash(&surroundings));
+            let recording = Some(Body::of(&StoredRecording { recording, surroundings })?);
+            RunEnd { state, recording, summary: Some(summary), environment, reason }
+        }
+    };
+    if let Some(reason) = &end.reason {
+        ctx.log(Severity::Error, reason.clone(), None).await?;
+    }
+    let (actor, id, operation) = (ctx.actor(), run.id, run.operation);
+    let data = Body::of(&Told { run: Some(id), profile: None, status: Some(state.as_str()) })?;
+    let event =
+        NewEvent { kind: "performance.run.ended".to_owned(), subject: run.name.clone(), operation, data };
+    ctx.store
+        .write(move |tx| {
+            Box::pin(async move {
+                let ended = tx.run_end(id, end).await?;
+                tx.event_create(&actor, event).await?;
+                Ok(ended)
+            })
+        })
+        .await
+}
+
+/// What is known of a run whose generator said no last word: its seconds. Nothing, if there are none.
+fn interrupted(run: &Run, spec: &RunSpec, seconds: Vec<Second>) -> Option<Recording> {
+    let last = seconds.last()?;
+    Some(Recording {
+        engine: String::new(),
+        engine_reason: None,
+        threads: spec.threads.unwrap_or(1),
+        cores: std::thread::available_parallelism().map_or(1, |n| u32::try_from(n.get()).unwrap_or(1)),
+        started_at: run.meta.created_at,
+        elapsed_us: (u64::from(last.second) + 1) * 1_000_000,
+        warm_up_ms: spec.warm_up_ms,
+        endpoints: spec
+            .endpoints
+            .iter()
+            .map(|endpoint| endpoint.name.clone().unwrap_or_else(|| endpoint.url.clone()))
+            .collect(),
+        status_codes: Default::default(),
+        unsent: 0,
+        end: End::Interrupted,
+        seconds,
+    })
+}
+
+async fn end_operation(ctx: &JobContext, run: &Run) -> Result<(), StoreError> {
+    let Some(operation) = run.operation else { return Ok(()) };
+    let state = match run.state {
+        RunState::Completed | RunState::Imported => OperationState::Succeeded,
+        RunState::Stopped => OperationState::Cancelled,
+        RunState::Running | RunState::Interrupted | RunState::Failed => OperationState::Failed,
+    };
+    ctx.store
+        .write(move |tx| Box::pin(async move { tx.operation_end(operation, state, None).await.map(drop) }))
+        .await
+}

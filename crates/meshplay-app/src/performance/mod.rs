@@ -1,0 +1,30 @@
+//! Performance tests: profiles, runs carried out as operations, and runs held against each other.
+//!
+//! It owns what may be measured by whom, and what becomes of what was measured. It makes no requests itself: the load
+//! engine runs in a child process of its own, so that its CPU and memory are its own, and a server that is killed takes
+//! it along. What the numbers mean is `meshplay-perf`'s business.
+//!
+//! ```text
+//! run_start ─► operation, job, run row ─► job ─► child `loadgen` ─second by second─► rows ─► summary
+//! ```
+
+mod compare;
+mod generator;
+mod guard;
+mod job;
+mod metric;
+mod profile;
+mod recorded;
+mod run;
+mod start;
+mod stored;
+mod surroundings;
+
+pub use compare::{CompareRequest, Compared, ComparedMetric};
+pub use guard::LoadTargets;
+pub use job::JOB_KIND;
+pub(crate) use job::handlers;
+pub use meshplay_store::RunState;
+pub use profile::ProfileView;
+pub use run::{RunText, RunView};
+pub use start::RunRequest;

@@ -1,0 +1,114 @@
+//! Profiles: what a performance test asks for, under a name, and the runs that others are held against.
+
+use std::collections::BTreeMap;
+
+use meshplay_perf::{RunSpec, spec::Limits};
+use meshplay_store::{Body, NewEvent, Profile, RunState, StoreError};
+use meshplay_types::{Code, Finding, Page, PageRequest};
+
+use super::stored::{StoredSpec, Told};
+use crate::{App, AppError, OpCtx};
+
+/// Longest name of a profile, in characters: as in Meshery.
+const NAME_CHARS_MAX: usize = 255;
+
+/// A profile as people see it.
+#[derive(Clone, Debug)]
+pub struct ProfileView {
+    /// The row.
+    pub profile: Profile,
+    /// What it asks for.
+    pub spec: RunSpec,
+    /// Runs by the hash of their environment.
+    pub baselines: BTreeMap<String, String>,
+}
+
+impl App {
+    /// By name, without baselines.
+    pub async fn profile_list(&self, ctx: &OpCtx, page: &PageRequest) -> Result<Page<ProfileView>, AppError> {
+        let page = self.store().read().profiles(ctx.scope(), page).await?;
+        let items = page.items.into_iter().map(|profile| view(profile, BTreeMap::new()));
+        Ok(Page { items: items.collect::<Result<_, _>>()?, next_cursor: page.next_cursor })
+    }
+
+    /// One, with its baselines.
+    pub async fn profile_get(&self, ctx: &OpCtx, name: &str) -> Result<ProfileView, AppError> {
+        let profile = self.profile_find(ctx, name).await?;
+        let baselines = self.store().read().baselines(profile.id).await?;
+        let by_environment = baselines.into_iter().map(|one| (one.environment, one.run.to_string()));
+        Ok(view(profile, by_environment.collect())?)
+    }
+
+    /// Makes a profile, or changes what it asks for. What a run may ask for is checked when it starts, by whoever starts
+    /// it.
+    pub async fn profile_set(&self, ctx: &OpCtx, name: &str, spec: RunSpec) -> Result<ProfileView, AppError> {
+        let mut findings = spec.check(&Limits::default());
+        if name.is_empty() || name.chars().count() > NAME_CHARS_MAX || name.contains(['/', '\n']) {
+            let message = format!("a profile's name has 1 to {NAME_CHARS_MAX} characters and no `/`");
+            findings.push(Finding::new(Code::NAME_INVALID, message));
+        }
+        if findings.iter().any(Finding::is_error) {
+            return Err(AppError::Invalid(findings));
+        }
+        let (actor, body, name) = (ctx.actor(), Body::of(&StoredSpec(spec))?, name.to_owned());
+        let event = event("performance.profile.set", &name)?;
+        let set = self.store().write(move |tx| {
+            Box::pin(async move {
+                let profile = tx.profile_set(&actor, &name, body).await?;
+                tx.event_create(&actor, event).await?;
+                Ok(profile)
+            })
+        });
+        Ok(view(set.await?, BTreeMap::new())?)
+    }
+
+    /// Removes a profile and its baselines.
+    pub async fn profile_remove(&self, ctx: &OpCtx, name: &str) -> Result<(), AppError> {
+        let profile = self.profile_find(ctx, name).await?;
+        let (actor, event) = (ctx.actor(), event("performance.profile.removed", name)?);
+        let remove = self.store().write(move |tx| {
+            Box::pin(async move {
+                tx.profile_remove(&profile).await?;
+                tx.event_create(&actor, event).await.map(drop)
+            })
+        });
+        Ok(remove.await?)
+    }
+
+    /// Has other runs of a profile, made with and on the same, held against this one.
+    pub async fn baseline_set(&self, ctx: &OpCtx, name: &str, run: &str) -> Result<ProfileView, AppError> {
+        let profile = self.profile_find(ctx, name).await?;
+        let run = self.run_find(ctx, run).await?;
+        let refuse = |message: String| AppError::Conflict(vec![Finding::new(Code::RUN_NO_BASELINE, message)]);
+        if run.profile != Some(profile.id) {
+            return Err(refuse(format!("run {} is not one of profile `{name}`", run.id)));
+        }
+        let (RunState::Completed, Some(environment)) = (run.state, run.environment) else {
+            return Err(refuse(format!("run {} did not complete: it is {}", run.id, run.state)));
+        };
+        let (actor, event) = (ctx.actor(), event("performance.baseline.set", name)?);
+        let set = self.store().write(move |tx| {
+            Box::pin(async move {
+                tx.baseline_set(&actor, profile.id, &environment, run.id).await?;
+                tx.event_create(&actor, event).await.map(drop)
+            })
+        });
+        set.await?;
+        self.profile_get(ctx, name).await
+    }
+
+    pub(super) async fn profile_find(&self, ctx: &OpCtx, name: &str) -> Result<Profile, AppError> {
+        let found = self.store().read().profile_by_name(ctx.scope(), name).await?;
+        found.ok_or_else(|| AppError::not_found("profile", name))
+    }
+}
+
+fn view(profile: Profile, baselines: BTreeMap<String, String>) -> Result<ProfileView, StoreError> {
+    let StoredSpec(spec) = profile.spec.get()?;
+    Ok(ProfileView { profile, spec, baselines })
+}
+
+fn event(kind: &str, profile: &str) -> Result<NewEvent, StoreError> {
+    let data = Body::of(&Told { run: None, profile: Some(profile.to_owned()), status: None })?;
+    Ok(NewEvent { kind: kind.to_owned(), subject: profile.to_owned(), operation: None, data })
+}

@@ -1,0 +1,64 @@
+//! What was recorded of a run, put together again from its rows.
+
+use std::collections::BTreeMap;
+
+use meshplay_perf::{
+    Recording, RunSpec,
+    recording::Phase,
+    recording::Second,
+    summary::{Distribution, Series, SeriesPoint},
+};
+use meshplay_store::{Run, StoreError};
+use meshplay_types::RunId;
+
+use super::stored::{StoredRecording, StoredSecond, StoredSpec};
+use crate::{App, AppError, OpCtx};
+
+/// A recording with what was asked for and with what it was made.
+pub(super) struct Recorded {
+    pub(super) run: Run,
+    pub(super) spec: RunSpec,
+    pub(super) surroundings: BTreeMap<String, String>,
+}
+
+impl App {
+    /// One second after the other, also while it goes on.
+    pub async fn run_series(&self, ctx: &OpCtx, run: &str) -> Result<Series, AppError> {
+        let run = self.run_find(ctx, run).await?;
+        let points = self.run_seconds(run.id).await?.iter().map(SeriesPoint::of).collect();
+        Ok(Series { points })
+    }
+
+    /// The shape of its response times, also while it goes on.
+    pub async fn run_distribution(&self, ctx: &OpCtx, run: &str) -> Result<Distribution, AppError> {
+        let run = self.run_find(ctx, run).await?;
+        let seconds = self.run_seconds(run.id).await?;
+        Ok(Distribution::of_seconds(&seconds, Phase::Response))
+    }
+
+    /// Everything that was recorded, for whoever computes with it.
+    pub async fn run_recording(&self, ctx: &OpCtx, run: &str) -> Result<Recording, AppError> {
+        let run = self.run_find(ctx, run).await?;
+        let Some(body) = &run.recording else {
+            return Err(AppError::not_found("recording of run", &run.id.to_string()));
+        };
+        let StoredRecording { recording, .. } = body.get()?;
+        Ok(Recording { seconds: self.run_seconds(run.id).await?, ..recording })
+    }
+
+    pub(super) async fn run_seconds(&self, run: RunId) -> Result<Vec<Second>, StoreError> {
+        let bodies = self.store().read().run_seconds(run).await?;
+        bodies.iter().map(|body| body.get::<StoredSecond>().map(|StoredSecond(second)| second)).collect()
+    }
+
+    /// A run with what it was asked for and made with.
+    pub(super) async fn run_recorded(&self, ctx: &OpCtx, run: &str) -> Result<Recorded, AppError> {
+        let run = self.run_find(ctx, run).await?;
+        let StoredSpec(spec) = run.spec.get()?;
+        let surroundings = match &run.recording {
+            Some(body) => body.get::<StoredRecording>()?.surroundings,
+            None => BTreeMap::new(),
+        };
+        Ok(Recorded { run, spec, surroundings })
+    }
+}

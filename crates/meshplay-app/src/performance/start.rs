@@ -1,0 +1,130 @@
+//! Accepting a run: everything that can be known without sending anything is checked, then one transaction.
+
+use std::collections::BTreeMap;
+
+use meshplay_perf::RunSpec;
+use meshplay_store::{Body, NewEvent, NewJob, NewOperation, NewRun, OperationCreated};
+use meshplay_types::{Code, Finding, RunId};
+
+use super::{
+    guard::limits,
+    job::JOB_KIND,
+    stored::{RunJob, StoredSpec, Told, tags_text},
+};
+use crate::{App, AppError, OpCtx};
+
+/// What somebody asks for.
+#[derive(Clone, Debug, Default)]
+pub struct RunRequest {
+    /// Name of a profile.
+    pub profile: Option<String>,
+    /// In the place of the profile's.
+    pub spec: Option<RunSpec>,
+    /// For people.
+    pub name: Option<String>,
+    /// Tags.
+    pub tags: BTreeMap<String, String>,
+    /// Why.
+    pub note: String,
+}
+
+impl App {
+    /// Starts a run. Its id comes at once; the work follows.
+    pub async fn run_start(&self, ctx: &OpCtx, request: RunRequest) -> Result<RunId, AppError> {
+        if let Some(operation) = self.operation_repeated(ctx).await?
+            && let Some(run) = self.store().read().run_of_operation(operation).await?
+        {
+            return Ok(run.id);
+        }
+        let profile = match &request.profile {
+            Some(name) => Some(self.profile_find(ctx, name).await?),
+            None => None,
+        };
+        let spec = match (request.spec, &profile) {
+            (Some(spec), _) => spec,
+            (None, Some(profile)) => profile.spec.get::<StoredSpec>()?.0,
+            (None, None) => {
+                let message = "neither a profile nor a specification is given";
+                return Err(AppError::Usage(Finding::new(Code::USAGE, message)));
+            }
+        };
+        let mut findings = spec.check(&limits(ctx.principal().role));
+        findings.extend(tag_findings(&request.tags));
+        if findings.iter().any(Finding::is_error) {
+            return Err(AppError::Invalid(findings));
+        }
+        self.load_guard(ctx, &spec).await?;
+        let target = target_text(&spec);
+        let name = request.name.or(request.profile).unwrap_or_else(|| target.clone());
+        let new = NewRun {
+            profile: profile.map(|profile| profile.id),
+            operation: None,
+            name,
+            target,
+            spec: Body::of(&StoredSpec(spec))?,
+            tags: tags_text(&request.tags),
+            note: request.note,
+        };
+        self.accept_run(ctx, new).await
+    }
+
+    /// One transaction: operation, run, job and event.
+    async fn accept_run(&self, ctx: &OpCtx, new: NewRun) -> Result<RunId, AppError> {
+        let (actor, idempotency) = (ctx.actor(), ctx.idempotency());
+        let accepted = self.store().write(move |tx| {
+            Box::pin(async move {
+                let subject = new.name.clone();
+                let operation = NewOperation {
+                    kind: JOB_KIND.to_owned(),
+                    subject: subject.clone(),
+                    idempotency,
+                    deadline: None,
+                };
+                let operation = match tx.operation_create(&actor, operation).await? {
+                    OperationCreated::New(operation) => operation.id,
+                    // The same call came twice at once; the first one has made the rest.
+                    OperationCreated::Repeated(operation) => {
+                        let run = tx.read().run_of_operation(operation.id).await?;
+                        return run.map(|run| run.id).ok_or_else(|| meshplay_store::StoreError::NotFound {
+                            what: "run",
+                            id: operation.id.to_string(),
+                        });
+                    }
+                };
+                let run = tx.run_create(&actor, NewRun { operation: Some(operation), ..new }).await?.id;
+                let job = NewJob {
+                    kind: JOB_KIND.to_owned(),
+                    payload: Body::of(&RunJob { run })?,
+                    operation: Some(operation),
+                    run_after: None,
+                };
+                tx.job_create(&actor, job).await?;
+                let data = Body::of(&Told { run: Some(run), profile: None, status: Some("running") })?;
+                let kind = "performance.run.accepted".to_owned();
+                tx.event_create(&actor, NewEvent { kind, subject, operation: Some(operation), data }).await?;
+                Ok(run)
+            })
+        });
+        Ok(accepted.await?)
+    }
+}
+
+/// The first address, and how many more there are.
+fn target_text(spec: &RunSpec) -> String {
+    match spec.endpoints.as_slice() {
+        [] => String::new(),
+        [only] => only.url.clone(),
+        [first, rest @ ..] => format!("{} and {} more", first.url, rest.len()),
+    }
+}
+
+pub(super) fn tag_findings(tags: &BTreeMap<String, String>) -> Vec<Finding> {
+    let is_bad = |text: &str| text.is_empty() || text.contains('\n') || text.len() > 255;
+    tags.iter()
+        .filter(|(key, value)| is_bad(key) || key.contains('=') || is_bad(value))
+        .map(|(key, value)| {
+            let message = format!("`{key}={value}` is no tag: key and value have 1 to 255 bytes of one line");
+            Finding::new(Code::NAME_INVALID, message)
+        })
+        .collect()
+}

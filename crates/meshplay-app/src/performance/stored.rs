@@ -1,0 +1,76 @@
+//! The forms in which things of performance tests are stored.
+
+use std::collections::BTreeMap;
+
+use meshplay_perf::{Recording, RunSpec, recording::Second, summary::Summary};
+use meshplay_store::Versioned;
+use meshplay_types::RunId;
+use serde::{Deserialize, Serialize};
+
+macro_rules! stored {
+    ($($(#[$doc:meta])* $name:ident($inner:ty);)*) => {$(
+        $(#[$doc])*
+        #[derive(Serialize, Deserialize)]
+        #[serde(transparent)]
+        pub(super) struct $name(pub(super) $inner);
+
+        impl Versioned for $name {
+            const VERSION: u32 = 1;
+        }
+    )*};
+}
+
+stored! {
+    /// What was asked for.
+    StoredSpec(RunSpec);
+    /// One second of a run.
+    StoredSecond(Second);
+    /// What people read of a run.
+    StoredSummary(Summary);
+}
+
+/// A recording without its seconds, and with what it was made.
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct StoredRecording {
+    pub(super) recording: Recording,
+    pub(super) surroundings: BTreeMap<String, String>,
+}
+
+impl Versioned for StoredRecording {
+    const VERSION: u32 = 1;
+}
+
+/// The payload of the job.
+#[derive(Serialize, Deserialize)]
+pub(super) struct RunJob {
+    pub(super) run: RunId,
+}
+
+impl Versioned for RunJob {
+    const VERSION: u32 = 1;
+}
+
+/// What events of this area say.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Told {
+    pub(super) run: Option<RunId>,
+    pub(super) profile: Option<String>,
+    pub(super) status: Option<&'static str>,
+}
+
+impl Versioned for Told {
+    const VERSION: u32 = 1;
+}
+
+/// Tags as a row has them: `key=value`, one per line, sorted.
+pub(super) fn tags_text(tags: &BTreeMap<String, String>) -> String {
+    tags.iter().map(|(key, value)| format!("{key}={value}")).collect::<Vec<_>>().join("\n")
+}
+
+/// Back from a row.
+pub(super) fn tags_of(text: &str) -> BTreeMap<String, String> {
+    let pair = |line: &str| line.split_once('=').map(|(key, value)| (key.to_owned(), value.to_owned()));
+    text.lines().filter_map(pair).collect()
+}

@@ -1,0 +1,135 @@
+//! Performance tests: profiles, runs, comparisons.
+
+use meshplay_api::{
+    Empty,
+    performance::{
+        BaselineSet, Comparison, MetricComparison, Profile, ProfileGet, ProfileList, ProfileRemove,
+        ProfileSet, Run, RunCompare, RunDescribe, RunDistribution, RunGet, RunList, RunRemove, RunSeries,
+        RunStart, RunStatus,
+    },
+};
+use meshplay_app::performance::{
+    CompareRequest, Compared, ComparedMetric, ProfileView, RunRequest, RunState, RunText, RunView,
+};
+use meshplay_types::{Page, PageRequest};
+
+use crate::routes::Routes;
+
+pub(crate) fn routes(routes: Routes) -> Routes {
+    runs(profiles(routes))
+}
+
+fn profiles(routes: Routes) -> Routes {
+    routes
+        .route::<ProfileList, _, _>(async |app, ctx, page, _| {
+            let page = app.profile_list(&ctx, &page).await?;
+            Ok(Page { items: page.items.into_iter().map(profile).collect(), next_cursor: page.next_cursor })
+        })
+        .route::<ProfileGet, _, _>(async |app, ctx, params, _| {
+            Ok(profile(app.profile_get(&ctx, &params.profile).await?))
+        })
+        .route::<ProfileSet, _, _>(async |app, ctx, params, body| {
+            Ok(profile(app.profile_set(&ctx, &params.profile, body.spec).await?))
+        })
+        .route::<ProfileRemove, _, _>(async |app, ctx, params, _| {
+            app.profile_remove(&ctx, &params.profile).await?;
+            Ok(Empty {})
+        })
+        .route::<BaselineSet, _, _>(async |app, ctx, params, body| {
+            Ok(profile(app.baseline_set(&ctx, &params.profile, &body.run).await?))
+        })
+}
+
+fn runs(routes: Routes) -> Routes {
+    routes
+        .route::<RunStart, _, _>(async |app, ctx, _, body| {
+            let meshplay_api::performance::RunStartBody { profile, spec, name, tags, note } = body;
+            let id = app.run_start(&ctx, RunRequest { profile, spec, name, tags, note }).await?;
+            Ok(run(app.run_get(&ctx, &id.to_string()).await?))
+        })
+        .route::<RunList, _, _>(async |app, ctx, params, _| {
+            let page = PageRequest { limit: params.limit, cursor: params.cursor };
+            let page = app.run_list(&ctx, params.profile.as_deref(), &page).await?;
+            Ok(Page { items: page.items.into_iter().map(run).collect(), next_cursor: page.next_cursor })
+        })
+        .route::<RunGet, _, _>(async |app, ctx, params, _| Ok(run(app.run_get(&ctx, &params.run).await?)))
+        .route::<RunSeries, _, _>(async |app, ctx, params, _| app.run_series(&ctx, &params.run).await)
+        .route::<RunDistribution, _, _>(async |app, ctx, params, _| {
+            app.run_distribution(&ctx, &params.run).await
+        })
+        .route::<RunDescribe, _, _>(async |app, ctx, params, body| {
+            let text = RunText { name: body.name, tags: body.tags, note: body.note };
+            Ok(run(app.run_describe(&ctx, &params.run, text).await?))
+        })
+        .route::<RunRemove, _, _>(async |app, ctx, params, _| {
+            app.run_remove(&ctx, &params.run).await?;
+            Ok(Empty {})
+        })
+        .route::<RunCompare, _, _>(async |app, ctx, _, body| {
+            let meshplay_api::performance::CompareBody { a, b, paired, primary, margin } = body;
+            let request = CompareRequest { a, b, paired, primary, margin };
+            Ok(comparison(app.run_compare(&ctx, &request).await?))
+        })
+}
+
+fn profile(view: ProfileView) -> Profile {
+    let ProfileView { profile, spec, baselines } = view;
+    Profile {
+        name: profile.name,
+        spec,
+        baselines,
+        generation: profile.meta.generation,
+        updated_at: profile.meta.updated_at,
+    }
+}
+
+fn run(view: RunView) -> Run {
+    let RunView { run, spec, summary, surroundings, tags, profile, actor } = view;
+    Run {
+        id: run.id.to_string(),
+        operation: run.operation.map(|operation| operation.to_string()),
+        profile,
+        name: run.name,
+        target: run.target,
+        status: match run.state {
+            RunState::Running => RunStatus::Running,
+            RunState::Completed => RunStatus::Completed,
+            RunState::Stopped => RunStatus::Stopped,
+            RunState::Interrupted => RunStatus::Interrupted,
+            RunState::Failed => RunStatus::Failed,
+            RunState::Imported => RunStatus::Imported,
+        },
+        spec,
+        tags,
+        note: run.note,
+        environment: run.environment,
+        surroundings,
+        actor,
+        created_at: run.meta.created_at,
+        ended_at: run.ended_at,
+        reason: run.reason,
+        summary,
+    }
+}
+
+fn comparison(compared: Compared) -> Comparison {
+    let Compared { primary, metrics, findings } = compared;
+    let metrics = metrics.into_iter().map(|(name, one)| (name.to_owned(), metric(one)));
+    Comparison { primary, metrics: metrics.collect(), findings }
+}
+
+fn metric(compared: ComparedMetric) -> MetricComparison {
+    let ComparedMetric { unit, a, b, comparison, sentence } = compared;
+    let bound = |end: f64| end.is_finite().then_some(end);
+    MetricComparison {
+        unit: unit.to_owned(),
+        a,
+        b,
+        delta: b - a,
+        ratio: comparison.ratio,
+        interval: [bound(comparison.interval.low), bound(comparison.interval.high)],
+        p_value: comparison.p_value,
+        verdict: comparison.verdict,
+        sentence,
+    }
+}
