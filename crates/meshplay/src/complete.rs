@@ -33,6 +33,16 @@ pub(crate) fn operations(typed: &OsStr) -> Vec<CompletionCandidate> {
     candidates(typed, |names| names.operations)
 }
 
+/// Names of profiles.
+pub(crate) fn profiles(typed: &OsStr) -> Vec<CompletionCandidate> {
+    candidates(typed, |names| names.profiles)
+}
+
+/// Ids of runs, the newest first.
+pub(crate) fn runs(typed: &OsStr) -> Vec<CompletionCandidate> {
+    candidates(typed, |names| names.runs)
+}
+
 fn candidates(typed: &OsStr, of: fn(Names) -> Vec<String>) -> Vec<CompletionCandidate> {
     let typed = typed.to_string_lossy();
     let fits = |name: &String| name.starts_with(typed.as_ref());

@@ -66,6 +66,7 @@ fn init_log() {
 fn run(cli: Cli, printer: &Printer) -> Result<Exit, Failure> {
     match cli.command {
         Command::Version => command::version::run(printer),
+        Command::Loadgen => command::loadgen::run(),
         Command::Completion(args) => command::completion::run(args.shell, printer),
         command => {
             let runtime =
@@ -91,6 +92,7 @@ async fn with_session(command: Command, global: &cli::Global, printer: &Printer)
         Command::Environment(command) => command::environment::run(command, &session, printer).await,
         Command::Apply(args) => command::short::apply(*args, &session, printer).await,
         Command::Diff(args) => command::short::diff(*args, &session, printer).await,
+        Command::Perf(command) => command::perf::run(command, &session, printer).await,
         Command::Operation(command) => command::operation::run(command, &session, printer).await,
         Command::Token(command) => command::token::run(command, &session, printer).await,
         Command::Event(command) => command::event::run(command, &session, printer).await,
@@ -98,7 +100,11 @@ async fn with_session(command: Command, global: &cli::Global, printer: &Printer)
         Command::Resource(command) => command::resource::run(command, &session, printer).await,
         Command::Get(args) => command::resource::short_get(args, &session, printer).await,
         Command::Check(args) => command::check::run(&args, &session, printer).await,
-        Command::Version | Command::Completion(_) | Command::Serve(_) | Command::Demo(_) => Ok(Exit::Ok),
+        Command::Version
+        | Command::Completion(_)
+        | Command::Loadgen
+        | Command::Serve(_)
+        | Command::Demo(_) => Ok(Exit::Ok),
     };
     session.close().await;
     ended

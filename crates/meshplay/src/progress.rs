@@ -30,6 +30,9 @@ impl Progress {
 
     /// Shows the newest state.
     pub(crate) fn show(&mut self, operation: &Operation) {
+        if let Some(progress) = &operation.progress {
+            self.show_whole(operation, progress);
+        }
         for column in &operation.clusters {
             match &mut self.view {
                 View::Silent => {}
@@ -41,6 +44,16 @@ impl Progress {
                 }
             }
         }
+    }
+
+    /// Work without clusters.
+    fn show_whole(&mut self, operation: &Operation, progress: &meshplay_api::operation::Progress) {
+        // Without a terminal nobody needs a line per second: the result says it all.
+        let View::Bars { all, bars } = &mut self.view else { return };
+        let bar = bars.entry(operation.subject.clone()).or_insert_with(|| all.add(new_bar("")));
+        bar.set_length(u64::from(progress.total.max(progress.done)));
+        bar.set_position(u64::from(progress.done));
+        bar.set_message(progress.waiting_for.clone().unwrap_or_default());
     }
 
     /// Takes the bars away: the result says it all.

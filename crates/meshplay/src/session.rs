@@ -11,10 +11,11 @@ use std::{
 use anyhow::Context;
 use meshplay_api::{
     Empty,
-    operation::{Operation, OperationGet, OperationParams},
+    operation::{Operation, OperationCancel, OperationGet, OperationParams},
 };
 use meshplay_app::{
-    AppOptions, Installation, OpenError, OpenOptions, access::token_file_read, lock_holder, system::About,
+    AppOptions, Installation, OpenError, OpenOptions, access::token_file_read, lock_holder,
+    performance::LoadTargets, system::About,
 };
 use meshplay_client::{Client, Http};
 use meshplay_types::{Code, Finding, Secret};
@@ -63,7 +64,9 @@ impl Session {
             return Self::there(&url, token);
         }
         let config = Config::load(&data_dir).map_err(Failure::Refused)?;
-        let installation = installation(global, data_dir, &config, LOCK_WAIT, version::about()).await?;
+        let installation =
+            installation(global, data_dir, &config, LOCK_WAIT, version::about(), LoadTargets::Anywhere)
+                .await?;
         let app = installation.app().clone();
         let principal = app.local_owner();
         let client = Client::new(Link::Here(meshplay_server::local(app, principal)));
@@ -92,6 +95,58 @@ impl Session {
         match &self.place {
             Place::Here(installation) => self.carry_out(installation, operation, printer).await,
             Place::There { url } => self.follow(url, operation, printer).await,
+        }
+    }
+
+    /// Follows work whose result is wanted in any case: Ctrl-C asks it to stop, and its end is waited for.
+    pub(crate) async fn drive_stoppable(
+        &self,
+        operation: &str,
+        printer: &Printer,
+    ) -> Result<Operation, Failure> {
+        let params = OperationParams { operation: operation.to_owned() };
+        let mut progress = Progress::new(printer);
+        let work = self.until_ended(&params);
+        let pressed = tokio::signal::ctrl_c();
+        tokio::pin!(work, pressed);
+        let mut ticks = tokio::time::interval(PROGRESS_EVERY);
+        let mut asked = false;
+        loop {
+            tokio::select! {
+                ended = &mut work => {
+                    ended?;
+                    break;
+                }
+                pressed = &mut pressed, if !asked => {
+                    pressed.context("failed to listen for Ctrl-C")?;
+                    asked = true;
+                    printer.note("stopping; what was measured is kept");
+                    self.client.call::<OperationCancel>(&params, &Empty {}).await?;
+                }
+                _ = ticks.tick() => {
+                    progress.show(&self.client.call::<OperationGet>(&params, &Empty {}).await?);
+                }
+            }
+        }
+        progress.finish();
+        Ok(self.client.call::<OperationGet>(&params, &Empty {}).await?)
+    }
+
+    async fn until_ended(&self, params: &OperationParams) -> Result<(), Failure> {
+        if let Place::Here(installation) = &self.place {
+            let id = params.operation.parse().context("the server gave an operation id that is none")?;
+            return installation
+                .carry_out(id)
+                .await
+                .map(drop)
+                .map_err(|error| Failure::Internal(error.into()));
+        }
+        let mut ticks = tokio::time::interval(REMOTE_PROGRESS_EVERY);
+        loop {
+            ticks.tick().await;
+            if self.client.call::<OperationGet>(params, &Empty {}).await?.status.is_terminal() {
+                return Ok(());
+            }
         }
     }
 
@@ -212,10 +267,17 @@ pub(crate) async fn installation(
     config: &Config,
     wait: Duration,
     about: About,
+    load_targets: LoadTargets,
 ) -> Result<Installation, Failure> {
     let key_file = std::env::var_os("MESHPLAY_KEY_FILE").map(PathBuf::from);
     let registry = global.registry.clone().or_else(|| default_registry(&data_dir));
-    let app = AppOptions { registry, limits: config.kube.clone(), about };
+    let app = AppOptions {
+        registry,
+        limits: config.kube.clone(),
+        about,
+        load_generator: std::env::current_exe().ok(),
+        load_targets,
+    };
     Installation::open(OpenOptions { data_dir, wait, key_file }, app).await.map_err(refused)
 }
 

@@ -6,6 +6,7 @@ pub(crate) mod design;
 pub(crate) mod drift;
 pub(crate) mod environment;
 pub(crate) mod operation;
+pub(crate) mod perf;
 #[cfg(test)]
 mod reference;
 pub(crate) mod resource;
@@ -83,6 +84,9 @@ pub(crate) enum Command {
     /// Long-running work
     #[command(subcommand)]
     Operation(operation::OperationCommand),
+    /// Performance: send load, measure, compare
+    #[command(subcommand)]
+    Perf(perf::PerfCommand),
     /// A file becomes a design, is planned and, if you agree, deployed
     Apply(Box<short::ApplyArgs>),
     /// What deploying a file or a design would change; exits with 1 if anything would
@@ -106,6 +110,9 @@ pub(crate) enum Command {
     Completion(CompletionArgs),
     /// Version, commit and build
     Version,
+    /// The load engine for a parent process: a specification comes in, what was recorded goes out
+    #[command(hide = true)]
+    Loadgen,
 }
 
 /// `check`

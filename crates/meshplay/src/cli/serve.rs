@@ -26,6 +26,10 @@ pub(crate) struct ServeArgs {
     /// Network of proxies that end TLS in front; repeatable
     #[arg(long, value_name = "CIDR", value_parser = read_network)]
     pub(crate) behind_proxy: Vec<IpNet>,
+    /// Where performance tests may send load besides this machine and the hosts of connected clusters: a network, a name,
+    /// or `*.` and a domain; repeatable
+    #[arg(long, value_name = "CIDR|HOST")]
+    pub(crate) load_to: Vec<String>,
     /// URL under which people open it
     #[arg(long, value_name = "URL")]
     pub(crate) public_url: Option<String>,

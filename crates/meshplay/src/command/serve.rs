@@ -7,6 +7,7 @@ use axum::Router;
 use jiff::Timestamp;
 use meshplay_app::{
     App,
+    performance::LoadTargets,
     system::{About, Kind},
 };
 use meshplay_client::Client;
@@ -58,10 +59,12 @@ impl Served {
         let data_dir = data_dir(global)?;
         let config = Config::load(&data_dir).map_err(Failure::Refused)?;
         let about = About { started_at: Some(Timestamp::now()), kind, ..version::about() };
-        let installation = installation(global, data_dir.clone(), &config, LOCK_WAIT, about).await?;
+        let targets = LoadTargets::Listed { listed: args.load_to.clone() };
+        let installation = installation(global, data_dir.clone(), &config, LOCK_WAIT, about, targets).await?;
         let app = installation.app().clone();
         let settings = with_flags(config.server, args);
         let server = Server::start(installation, settings, &data_dir).await.map_err(Failure::Refused)?;
+        app.serving_at(server.addresses().to_vec());
         Ok(Self { server, app, signals })
     }
 
@@ -113,7 +116,7 @@ fn exit(ended: Result<(), Arc<str>>) -> Result<Exit, Failure> {
 
 /// A flag wins over the settings.
 fn with_flags(settings: Settings, args: ServeArgs) -> Settings {
-    let ServeArgs { listen, tls_cert, tls_key, behind_proxy, public_url } = args;
+    let ServeArgs { listen, tls_cert, tls_key, behind_proxy, public_url, load_to: _ } = args;
     let tls = tls_cert.zip(tls_key).map(|(cert, key)| TlsFiles { cert, key });
     Settings {
         listen: if listen.is_empty() { settings.listen } else { listen },

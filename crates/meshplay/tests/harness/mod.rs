@@ -6,6 +6,7 @@ pub(crate) mod installation;
 mod real;
 mod running;
 mod sight;
+mod target;
 mod webhook;
 
 pub(crate) use self::{
@@ -14,5 +15,6 @@ pub(crate) use self::{
     real::Real,
     running::Running,
     sight::{Sight, eventually, key},
+    target::Target,
     webhook::Webhook,
 };

@@ -7,6 +7,7 @@ mod changes;
 mod chart;
 mod command_line;
 mod level3;
+mod performance;
 mod revisions;
 mod rolling_back;
 mod same;

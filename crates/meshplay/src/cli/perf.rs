@@ -1,0 +1,311 @@
+//! `meshplay perf`.
+
+use std::path::PathBuf;
+
+use clap::{ArgGroup, Args, Subcommand, ValueEnum};
+use clap_complete::ArgValueCompleter;
+
+use crate::complete;
+
+/// Verbs of `perf`.
+#[derive(Debug, Subcommand)]
+pub(crate) enum PerfCommand {
+    /// Send load and measure: an address, a profile, or a file
+    #[command(after_help = "Examples:\n  \
+        meshplay perf run http://127.0.0.1:8080/ --rate 1000 --duration 30s\n  \
+        meshplay perf run http://127.0.0.1:8080/ --connections 64 --duration 10s    as fast as it goes\n  \
+        meshplay perf run --profile checkout --tag release=1.4")]
+    Run(Box<RunArgs>),
+    /// Hold runs against each other
+    Compare(CompareArgs),
+    /// Profiles: what a test asks for, under a name
+    #[command(subcommand)]
+    Profile(ProfileCommand),
+    /// Results of runs
+    #[command(subcommand)]
+    Result(ResultCommand),
+    /// Runs that others are held against
+    #[command(subcommand)]
+    Baseline(BaselineCommand),
+}
+
+/// What a run asks for.
+#[derive(Debug, Args)]
+pub(crate) struct SpecArgs {
+    /// Address to measure; repeatable. With a weight: `3*http://…`
+    #[arg(value_name = "URL")]
+    pub(crate) url: Vec<String>,
+    /// Specification as JSON or YAML; `-` reads standard input
+    #[arg(short, long, value_name = "FILE", conflicts_with = "url")]
+    pub(crate) file: Option<PathBuf>,
+    /// Requests per second, whatever the target does; without it every connection asks as fast as it can
+    #[arg(short, long, value_name = "N")]
+    pub(crate) rate: Option<f64>,
+    /// Spread requests at random around the rate, as from many people
+    #[arg(long, requires = "rate")]
+    pub(crate) poisson: bool,
+    /// Connections [default: 16]
+    #[arg(short, long, value_name = "N")]
+    pub(crate) connections: Option<u32>,
+    /// How long, e.g. `30s`, `1m30s` [default: 10s, unless --count]
+    #[arg(short, long, value_name = "TIME", value_parser = millis)]
+    pub(crate) duration: Option<u64>,
+    /// How many requests, exactly
+    #[arg(short = 'n', long, value_name = "N")]
+    pub(crate) count: Option<u64>,
+    /// Time at the beginning that is recorded apart and does not count
+    #[arg(long, value_name = "TIME", value_parser = millis)]
+    pub(crate) warmup: Option<u64>,
+    /// HTTP/2, by ALPN or, without TLS, by prior knowledge
+    #[arg(long)]
+    pub(crate) http2: bool,
+    /// Requests at once on one HTTP/2 connection
+    #[arg(long, value_name = "N", requires = "http2")]
+    pub(crate) streams: Option<u32>,
+    /// Method [default: GET, or POST with a body]
+    #[arg(short = 'X', long, value_name = "METHOD")]
+    pub(crate) method: Option<String>,
+    /// Header as `name: value`; repeatable
+    #[arg(short = 'H', long, value_name = "HEADER")]
+    pub(crate) header: Vec<String>,
+    /// Body, or `@FILE`
+    #[arg(short, long, value_name = "TEXT")]
+    pub(crate) body: Option<String>,
+    /// Decides everything random
+    #[arg(long, value_name = "N")]
+    pub(crate) seed: Option<u64>,
+    /// Longest time for an answer [default: 30s]
+    #[arg(long, value_name = "TIME", value_parser = millis)]
+    pub(crate) request_timeout: Option<u64>,
+    /// Accept any certificate of the target
+    #[arg(short = 'k', long)]
+    pub(crate) insecure: bool,
+    /// Engine
+    #[arg(long, value_enum, default_value = "auto")]
+    pub(crate) engine: Engine,
+}
+
+/// Which engine makes the requests.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Engine {
+    /// The fastest that can do what is asked for
+    Auto,
+    /// HTTP/1.1 over io_uring
+    IoUring,
+    /// HTTP/1.1 over epoll
+    Epoll,
+    /// Everything else
+    General,
+}
+
+/// `perf run`
+#[derive(Debug, Args)]
+#[command(group = ArgGroup::new("what").args(["url", "file", "profile"]).multiple(true).required(true))]
+pub(crate) struct RunArgs {
+    #[command(flatten)]
+    pub(crate) spec: SpecArgs,
+    /// Profile to run
+    #[arg(short, long, value_name = "NAME", add = ArgValueCompleter::new(complete::profiles))]
+    pub(crate) profile: Option<String>,
+    /// What the run is called
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) name: Option<String>,
+    /// Tag, e.g. `release=1.4`; repeatable
+    #[arg(short, long, value_name = "KEY=VALUE", value_parser = pair)]
+    pub(crate) tag: Vec<(String, String)>,
+    /// Why it is run
+    #[arg(long, value_name = "TEXT", default_value = "")]
+    pub(crate) note: String,
+    /// Only start it
+    #[arg(long)]
+    pub(crate) no_wait: bool,
+}
+
+/// `perf compare`
+#[derive(Debug, Args)]
+pub(crate) struct CompareArgs {
+    /// Runs of the first group, with commas: before, or without
+    #[arg(value_delimiter = ',', required = true, add = ArgValueCompleter::new(complete::runs))]
+    pub(crate) a: Vec<String>,
+    /// Runs of the second group, with commas: after, or with
+    #[arg(long, short, value_delimiter = ',', required = true, value_name = "RUN,…", add = ArgValueCompleter::new(complete::runs))]
+    pub(crate) with: Vec<String>,
+    /// The n-th run of the first group belongs to the n-th of the second
+    #[arg(long)]
+    pub(crate) paired: bool,
+    /// The metric that it is about
+    #[arg(long, value_name = "NAME", default_value = "p99")]
+    pub(crate) primary: String,
+    /// A difference up to this share is as good as none
+    #[arg(long, value_name = "SHARE", default_value_t = 0.03)]
+    pub(crate) margin: f64,
+    /// Exit with 1 if the primary metric is this
+    #[arg(long, value_enum, value_name = "VERDICT")]
+    pub(crate) fail_on: Vec<FailOn>,
+}
+
+/// A verdict that fails a build.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum FailOn {
+    /// Worse, and by more than chance
+    Slower,
+    /// These runs cannot tell
+    Inconclusive,
+}
+
+/// Verbs of `perf profile`.
+#[derive(Debug, Subcommand)]
+pub(crate) enum ProfileCommand {
+    /// Profiles by name
+    #[command(visible_alias = "ls")]
+    List,
+    /// One, with its baselines
+    Get(ProfileArgs),
+    /// Make a profile, or change what it asks for
+    Set(Box<ProfileSetArgs>),
+    /// Remove a profile; its runs stay
+    #[command(visible_alias = "rm")]
+    Remove(ProfileRemoveArgs),
+}
+
+/// Which profile.
+#[derive(Debug, Args)]
+pub(crate) struct ProfileArgs {
+    /// Name
+    #[arg(add = ArgValueCompleter::new(complete::profiles))]
+    pub(crate) profile: String,
+}
+
+/// `perf profile set`
+#[derive(Debug, Args)]
+#[command(group = ArgGroup::new("asked").args(["url", "file"]).required(true))]
+pub(crate) struct ProfileSetArgs {
+    /// Name
+    #[arg(add = ArgValueCompleter::new(complete::profiles))]
+    pub(crate) profile: String,
+    #[command(flatten)]
+    pub(crate) spec: SpecArgs,
+}
+
+/// `perf profile remove`
+#[derive(Debug, Args)]
+pub(crate) struct ProfileRemoveArgs {
+    /// Name
+    #[arg(add = ArgValueCompleter::new(complete::profiles))]
+    pub(crate) profile: String,
+    /// Do not ask
+    #[arg(short, long)]
+    pub(crate) yes: bool,
+}
+
+/// Verbs of `perf result`.
+#[derive(Debug, Subcommand)]
+pub(crate) enum ResultCommand {
+    /// Newest first
+    #[command(visible_alias = "ls")]
+    List(ResultListArgs),
+    /// One
+    Get(ResultArgs),
+    /// Change its name, tags and note
+    Describe(DescribeArgs),
+    /// Remove a run with everything that was measured
+    #[command(visible_alias = "rm")]
+    Remove(ResultRemoveArgs),
+}
+
+/// `perf result list`
+#[derive(Debug, Args)]
+pub(crate) struct ResultListArgs {
+    /// Only runs of this profile
+    #[arg(short, long, value_name = "NAME", add = ArgValueCompleter::new(complete::profiles))]
+    pub(crate) profile: Option<String>,
+    /// At most so many
+    #[arg(long, value_name = "N", default_value_t = 50)]
+    pub(crate) limit: u32,
+}
+
+/// Which run.
+#[derive(Debug, Args)]
+pub(crate) struct ResultArgs {
+    /// Id, or its last characters
+    #[arg(add = ArgValueCompleter::new(complete::runs))]
+    pub(crate) run: String,
+}
+
+/// `perf result describe`
+#[derive(Debug, Args)]
+pub(crate) struct DescribeArgs {
+    /// Id, or its last characters
+    #[arg(add = ArgValueCompleter::new(complete::runs))]
+    pub(crate) run: String,
+    /// Its name
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) name: Option<String>,
+    /// Tag to set; an empty value takes it away; repeatable
+    #[arg(short, long, value_name = "KEY=VALUE", value_parser = pair)]
+    pub(crate) tag: Vec<(String, String)>,
+    /// What is to say about it
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) note: Option<String>,
+}
+
+/// `perf result remove`
+#[derive(Debug, Args)]
+pub(crate) struct ResultRemoveArgs {
+    /// Id, or its last characters
+    #[arg(add = ArgValueCompleter::new(complete::runs))]
+    pub(crate) run: String,
+    /// Do not ask
+    #[arg(short, long)]
+    pub(crate) yes: bool,
+}
+
+/// Verbs of `perf baseline`.
+#[derive(Debug, Subcommand)]
+pub(crate) enum BaselineCommand {
+    /// Have other runs of the profile held against this one
+    Set(BaselineSetArgs),
+    /// Baselines of a profile, by the environment they were made in
+    List(ProfileArgs),
+}
+
+/// `perf baseline set`
+#[derive(Debug, Args)]
+pub(crate) struct BaselineSetArgs {
+    /// Profile
+    #[arg(add = ArgValueCompleter::new(complete::profiles))]
+    pub(crate) profile: String,
+    /// A completed run of it
+    #[arg(add = ArgValueCompleter::new(complete::runs))]
+    pub(crate) run: String,
+}
+
+/// A time in milliseconds: `500ms`, `30s`, `1m30s`, `2h`; a bare number is seconds.
+fn millis(text: &str) -> Result<u64, String> {
+    let text = text.trim();
+    let friendly = if text.parse::<f64>().is_ok() { format!("{text}s") } else { text.to_owned() };
+    let span: jiff::Span =
+        friendly.parse().map_err(|_| "not a time such as 500ms, 30s or 1m30s".to_owned())?;
+    let ms = span.total(jiff::Unit::Millisecond).map_err(|error| error.to_string())?;
+    if ms >= 0.0 { Ok(ms.round() as u64) } else { Err("a time is not negative".to_owned()) }
+}
+
+fn pair(text: &str) -> Result<(String, String), String> {
+    let (key, value) = text.split_once('=').ok_or_else(|| "not KEY=VALUE".to_owned())?;
+    Ok((key.to_owned(), value.to_owned()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_are_read_as_people_write_them() {
+        for (text, ms) in
+            [("500ms", 500), ("30s", 30_000), ("1m30s", 90_000), ("2h", 7_200_000), ("1.5", 1_500)]
+        {
+            assert_eq!(millis(text), Ok(ms), "{text}");
+        }
+        assert!(millis("soon").is_err() && millis("-3s").is_err());
+    }
+}

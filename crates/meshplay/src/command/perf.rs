@@ -1,0 +1,165 @@
+//! `meshplay perf`: runs, profiles, results, comparisons.
+
+use meshplay_api::{
+    Empty,
+    performance::{
+        BaselineBody, BaselineSet, Profile, ProfileBody, ProfileGet, ProfileList, ProfileParams,
+        ProfileRemove, ProfileSet, Run, RunDescribe, RunDescribeBody, RunGet, RunList, RunListParams,
+        RunParams, RunRemove, RunStart, RunStartBody, RunStatus,
+    },
+};
+use meshplay_perf::Summary;
+use meshplay_types::{PAGE_ITEMS_MAX, PageRequest};
+
+use super::{Consent, compare, run_spec, run_text};
+use crate::{
+    cli::perf::{BaselineCommand, DescribeArgs, PerfCommand, ProfileCommand, ResultCommand, RunArgs},
+    exit::Exit,
+    failure::Failure,
+    printer::Printer,
+    session::Session,
+    table::table,
+};
+
+pub(crate) async fn run(command: PerfCommand, session: &Session, printer: &Printer) -> Result<Exit, Failure> {
+    match command {
+        PerfCommand::Run(args) => start(*args, session, printer).await,
+        PerfCommand::Compare(args) => compare::run(args, session, printer).await,
+        PerfCommand::Profile(command) => profile(command, session, printer).await,
+        PerfCommand::Result(command) => result(command, session, printer).await,
+        PerfCommand::Baseline(command) => baseline(command, session, printer).await,
+    }
+}
+
+async fn start(args: RunArgs, session: &Session, printer: &Printer) -> Result<Exit, Failure> {
+    let spec = run_spec::read(&args.spec)?;
+    let RunArgs { profile, name, tag, note, no_wait, .. } = args;
+    let body = RunStartBody { profile, spec, name, tags: tag.into_iter().collect(), note };
+    let mut run = session.client().call::<RunStart>(&Empty {}, &body).await?;
+    printer.note(&format!("run {}", run.id));
+    if !no_wait && let Some(operation) = &run.operation {
+        session.drive_stoppable(operation, printer).await?;
+        let params = RunParams { run: run.id.clone() };
+        run = session.client().call::<RunGet>(&params, &Empty {}).await?;
+    }
+    print(&run, printer)?;
+    let is_vain = |summary: &Summary| summary.requests > 0 && summary.errors_total() == summary.requests;
+    if run.summary.as_ref().is_some_and(is_vain) {
+        return Ok(Exit::Unreachable);
+    }
+    Ok(match run.status {
+        RunStatus::Running | RunStatus::Completed | RunStatus::Stopped | RunStatus::Imported => Exit::Ok,
+        RunStatus::Interrupted | RunStatus::Failed => Exit::Partial,
+    })
+}
+
+fn print(run: &Run, printer: &Printer) -> Result<(), Failure> {
+    if let Some(summary) = &run.summary {
+        printer.findings(&summary.validity.reasons);
+    }
+    printer.result(&run_text::json(run), || run_text::text(run), || vec![run.id.clone()])?;
+    Ok(())
+}
+
+async fn profile(command: ProfileCommand, session: &Session, printer: &Printer) -> Result<Exit, Failure> {
+    let client = session.client();
+    match command {
+        ProfileCommand::List => {
+            let page = PageRequest { limit: Some(PAGE_ITEMS_MAX), cursor: None };
+            let page = client.call::<ProfileList>(&page, &Empty {}).await?;
+            let names = || page.items.iter().map(|one| one.name.clone()).collect();
+            printer.result(&page, || profiles(&page.items), names)?;
+        }
+        ProfileCommand::Get(args) => {
+            let profile = client.call::<ProfileGet>(&params(args.profile), &Empty {}).await?;
+            printer.result(&profile, || run_spec::text(&profile.spec), || vec![profile.name.clone()])?;
+        }
+        ProfileCommand::Set(args) => {
+            let spec = run_spec::read(&args.spec)?.unwrap_or_else(run_spec::empty);
+            let set = client.call::<ProfileSet>(&params(args.profile), &ProfileBody { spec }).await?;
+            printer.result(&set, || profiles(std::slice::from_ref(&set)), || vec![set.name.clone()])?;
+        }
+        ProfileCommand::Remove(args) => {
+            Consent::from_flag(args.yes).obtain(&format!("Remove the profile `{}`?", args.profile))?;
+            let params = params(args.profile);
+            let done = client.call::<ProfileRemove>(&params, &Empty {}).await?;
+            let name = &params.profile;
+            printer.result(&done, || format!("removed {name}; its runs stay"), || vec![name.clone()])?;
+        }
+    }
+    Ok(Exit::Ok)
+}
+
+async fn result(command: ResultCommand, session: &Session, printer: &Printer) -> Result<Exit, Failure> {
+    let client = session.client();
+    match command {
+        ResultCommand::List(args) => {
+            let params = RunListParams { profile: args.profile, limit: Some(args.limit), cursor: None };
+            let page = client.call::<RunList>(&params, &Empty {}).await?;
+            let names = || page.items.iter().map(|one| one.id.clone()).collect();
+            printer.result(&page, || run_text::rows(&page.items), names)?;
+        }
+        ResultCommand::Get(args) => {
+            let run = client.call::<RunGet>(&RunParams { run: args.run }, &Empty {}).await?;
+            print(&run, printer)?;
+        }
+        ResultCommand::Describe(args) => describe(args, session, printer).await?,
+        ResultCommand::Remove(args) => {
+            Consent::from_flag(args.yes).obtain(&format!("Remove the run `{}` for good?", args.run))?;
+            let params = RunParams { run: args.run };
+            let done = client.call::<RunRemove>(&params, &Empty {}).await?;
+            printer.result(&done, || format!("removed {}", params.run), || vec![params.run.clone()])?;
+        }
+    }
+    Ok(Exit::Ok)
+}
+
+async fn describe(args: DescribeArgs, session: &Session, printer: &Printer) -> Result<(), Failure> {
+    let params = RunParams { run: args.run };
+    let found = session.client().call::<RunGet>(&params, &Empty {}).await?;
+    let mut tags = found.tags;
+    for (key, value) in args.tag {
+        if value.is_empty() {
+            tags.remove(&key);
+        } else {
+            tags.insert(key, value);
+        }
+    }
+    let (name, note) = (args.name.unwrap_or(found.name), args.note.unwrap_or(found.note));
+    let body = RunDescribeBody { name, tags, note };
+    let run = session.client().call::<RunDescribe>(&RunParams { run: found.id }, &body).await?;
+    printer.result(&run, || run_text::rows(std::slice::from_ref(&run)), || vec![run.id.clone()])?;
+    Ok(())
+}
+
+async fn baseline(command: BaselineCommand, session: &Session, printer: &Printer) -> Result<Exit, Failure> {
+    let profile = match command {
+        BaselineCommand::Set(args) => {
+            let body = BaselineBody { run: args.run };
+            session.client().call::<BaselineSet>(&params(args.profile), &body).await?
+        }
+        BaselineCommand::List(args) => {
+            session.client().call::<ProfileGet>(&params(args.profile), &Empty {}).await?
+        }
+    };
+    let row = |(environment, run): (&String, &String)| [environment.clone(), run.clone()];
+    let names = || profile.baselines.values().cloned().collect();
+    printer.result(
+        &profile.baselines,
+        || table(["ENVIRONMENT", "RUN"], profile.baselines.iter().map(row)),
+        names,
+    )?;
+    Ok(Exit::Ok)
+}
+
+fn params(profile: String) -> ProfileParams {
+    ProfileParams { profile }
+}
+
+fn profiles(profiles: &[Profile]) -> String {
+    let row = |one: &Profile| {
+        let target = one.spec.endpoints.first().map(|endpoint| endpoint.url.clone()).unwrap_or_default();
+        [one.name.clone(), target, run_text::arrivals(&one.spec), one.updated_at.to_string()]
+    };
+    table(["PROFILE", "TARGET", "LOAD", "UPDATED"], profiles.iter().map(row))
+}

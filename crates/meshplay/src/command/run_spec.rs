@@ -1,0 +1,116 @@
+//! From flags or a file to the specification of a run.
+
+use meshplay_perf::{
+    RunSpec,
+    spec::{Arrivals, Body, Endpoint, EngineChoice, Header, Protocol, Timeouts, Tls, Trust},
+};
+use meshplay_types::{Code, Finding};
+
+use super::read_file;
+use crate::{
+    cli::perf::{Engine, SpecArgs},
+    failure::{Failure, refuse},
+};
+
+/// How long a run is unless something else is said.
+const DURATION_MS_DEFAULT: u64 = 10_000;
+
+/// The specification; nothing, if neither addresses nor a file are given.
+pub(super) fn read(args: &SpecArgs) -> Result<Option<RunSpec>, Failure> {
+    let mut spec = match (&args.file, args.url.is_empty()) {
+        (Some(file), _) => of_file(file)?,
+        (None, false) => RunSpec { endpoints: endpoints(args)?, ..empty() },
+        (None, true) => return Ok(None),
+    };
+    apply(args, &mut spec);
+    Ok(Some(spec))
+}
+
+/// A specification that asks for nothing yet: closed loop, 16 connections.
+pub(super) fn empty() -> RunSpec {
+    RunSpec::new(Vec::new(), Arrivals::Max)
+}
+
+/// For people: YAML, as a file may have it.
+pub(super) fn text(spec: &RunSpec) -> String {
+    serde_saphyr::to_string(spec).unwrap_or_else(|error| error.to_string())
+}
+
+fn of_file(file: &std::path::Path) -> Result<RunSpec, Failure> {
+    let text = read_file(file)?;
+    let wrong = |cause: String| {
+        let message = format!("`{}` is not the specification of a run", file.display());
+        Failure::Refused(vec![Finding::new(Code::RUN_UNREADABLE, message).cause(cause)])
+    };
+    serde_saphyr::from_str(&text).map_err(|error| wrong(error.to_string()))
+}
+
+fn endpoints(args: &SpecArgs) -> Result<Vec<Endpoint>, Failure> {
+    let headers = args.header.iter().map(|text| header(text)).collect::<Result<Vec<_>, _>>()?;
+    let body = match args.body.as_deref().map(|text| (text, text.strip_prefix('@'))) {
+        None => None,
+        Some((_, Some(file))) => Some(Body::Text(read_file(file.as_ref())?)),
+        Some((text, None)) => Some(Body::Text(text.to_owned())),
+    };
+    let method =
+        args.method.clone().unwrap_or_else(|| if body.is_some() { "POST" } else { "GET" }.to_owned());
+    let endpoint = |text: &String| {
+        let (weight, url) = weighted(text);
+        let (method, headers, body) = (method.clone(), headers.clone(), body.clone());
+        Endpoint { name: None, url: url.to_owned(), weight, method, headers, body }
+    };
+    Ok(args.url.iter().map(endpoint).collect())
+}
+
+/// `3*http://…` counts three times as much as the others.
+fn weighted(text: &str) -> (u32, &str) {
+    let split = text.split_once('*');
+    split.and_then(|(weight, url)| Some((weight.parse().ok()?, url))).unwrap_or((1, text))
+}
+
+fn header(text: &str) -> Result<Header, Failure> {
+    let (name, value) = text
+        .split_once(':')
+        .ok_or_else(|| refuse(Code::USAGE, format!("`{text}` is not a header: write it as `name: value`")))?;
+    Ok(Header { name: name.trim().to_owned(), value: value.trim().to_owned() })
+}
+
+/// Flags win over the file.
+fn apply(args: &SpecArgs, spec: &mut RunSpec) {
+    if let Some(rate) = args.rate {
+        spec.arrivals = if args.poisson { Arrivals::Poisson { rate } } else { Arrivals::Constant { rate } };
+    }
+    spec.connections = args.connections.unwrap_or(spec.connections);
+    spec.duration_ms = args.duration.or(spec.duration_ms);
+    spec.count = args.count.or(spec.count);
+    if spec.duration_ms.is_none() && spec.count.is_none() && args.file.is_none() {
+        spec.duration_ms = Some(DURATION_MS_DEFAULT);
+    }
+    spec.warm_up_ms = args.warmup.unwrap_or(spec.warm_up_ms);
+    if args.http2 {
+        spec.protocol = Protocol::Http2 { streams: args.streams.unwrap_or(1) };
+    }
+    spec.seed = args.seed.unwrap_or(spec.seed);
+    spec.timeouts =
+        Timeouts { request_ms: args.request_timeout.unwrap_or(spec.timeouts.request_ms), ..spec.timeouts };
+    if args.insecure {
+        spec.tls = Tls { trust: Trust::Anything, ..std::mem::take(&mut spec.tls) };
+    }
+    spec.engine = match args.engine {
+        Engine::Auto => spec.engine,
+        Engine::IoUring => EngineChoice::IoUring,
+        Engine::Epoll => EngineChoice::Epoll,
+        Engine::General => EngineChoice::General,
+    };
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_weight_stands_before_a_star() {
+        assert_eq!(weighted("3*http://a/b*c"), (3, "http://a/b*c"));
+        assert_eq!(weighted("http://a/b*c"), (1, "http://a/b*c"));
+    }
+}

@@ -1,0 +1,176 @@
+//! A run for people and for scripts.
+
+use meshplay_api::performance::{Run, RunStatus};
+use meshplay_perf::{
+    RunSpec,
+    spec::Arrivals,
+    summary::{Percentiles, QUANTILES, Summary},
+};
+use serde_json::Value;
+
+use crate::table::table;
+
+/// Characters of an id's end by which people call a run.
+const SHORT_ID_CHARS: usize = 8;
+
+/// The keys that scripts rely on (DESIGN §6), and all others of the run.
+pub(super) fn json(run: &Run) -> Value {
+    let mut value = serde_json::to_value(run).unwrap_or_default();
+    let summary = value.as_object_mut().and_then(|run| run.remove("summary"));
+    if let (Some(Value::Object(summary)), Some(run)) = (summary, value.as_object_mut()) {
+        run.extend(summary);
+    }
+    value
+}
+
+/// Runs, one per line.
+pub(super) fn rows(runs: &[Run]) -> String {
+    let row = |run: &Run| {
+        let summary = run.summary.as_ref();
+        let number = |value: Option<f64>| value.map_or_else(|| "-".to_owned(), ms);
+        let of = |pick: fn(&Percentiles) -> f64| {
+            number(summary.and_then(|one| one.response_time_ms.as_ref()).map(pick))
+        };
+        [
+            short(&run.id),
+            run.name.clone(),
+            status(run.status).to_owned(),
+            summary.map_or_else(|| "-".to_owned(), |one| format!("{:.0}/s", one.rate.achieved)),
+            of(|one| one.p50),
+            of(|one| one.p99),
+            summary.map_or_else(|| "-".to_owned(), |one| one.errors_total().to_string()),
+            summary.map_or_else(|| "-".to_owned(), verdict),
+            run.created_at.strftime("%Y-%m-%d %H:%M:%S").to_string(),
+        ]
+    };
+    table(
+        ["RUN", "NAME", "STATUS", "RATE", "P50 MS", "P99 MS", "ERRORS", "VERDICT", "STARTED"],
+        runs.iter().map(row),
+    )
+}
+
+/// One run.
+pub(super) fn text(run: &Run) -> String {
+    let mut text = format!("{} {}: {}\n", short(&run.id), run.target, status(run.status));
+    if let Some(reason) = &run.reason {
+        text += &format!("{reason}\n");
+    }
+    if let Some(summary) = &run.summary {
+        text += &numbers(summary);
+    }
+    text.trim_end().to_owned()
+}
+
+fn numbers(summary: &Summary) -> String {
+    let mut text = String::new();
+    let asked = summary.rate.target.map(|rate| format!(" of {rate:.1}")).unwrap_or_default();
+    let seconds = summary.measured_ms as f64 / 1e3;
+    let errors = summary.errors_total();
+    let mut line = |name: &str, value: String| text += &format!("{name:<14}{value}\n");
+    line("rate", format!("{:.1}{asked} requests/s", summary.rate.achieved));
+    line("requests", format!("{} in {seconds:.1} s, {errors} failed", summary.requests));
+    for (class, count) in &summary.errors {
+        line("", format!("{count} {class}"));
+    }
+    if summary.unsent > 0 {
+        line("never sent", format!("{}: no connection was free", summary.unsent));
+    }
+    let cpu = summary.client.cpu_us_per_request.map_or_else(|| "-".to_owned(), |us| format!("{us:.1} µs"));
+    let rss = summary.client.rss_anon_bytes_max as f64 / f64::from(1 << 20);
+    line("generator", format!("{}, {cpu} CPU per request, {rss:.1} MiB", summary.engine));
+    line("verdict", verdict(summary));
+    format!("{text}\n{}", percentiles(summary))
+}
+
+fn percentiles(summary: &Summary) -> String {
+    let phases = [
+        ("response", &summary.response_time_ms),
+        ("service", &summary.service_time_ms),
+        ("connection wait", &summary.connection_wait_ms),
+        ("lag", &summary.lag_ms),
+    ];
+    let rows = phases.into_iter().filter_map(|(name, phase)| Some((name, phase.as_ref()?)));
+    let row = |(name, phase): (&str, &Percentiles)| {
+        let mut cells = [const { String::new() }; 7];
+        cells[0] = name.to_owned();
+        for (cell, (name, _)) in cells[1..].iter_mut().zip(QUANTILES) {
+            *cell = quantile(phase, name);
+        }
+        cells[6] = ms(phase.max);
+        cells
+    };
+    table(["MS", "P50", "P90", "P95", "P99", "P99.9", "MAX"], rows.map(row))
+}
+
+/// A percentile with its interval; in brackets if it rests on too few requests.
+fn quantile(phase: &Percentiles, name: &str) -> String {
+    let value = phase.get(name).map(ms).unwrap_or_default();
+    if phase.too_few.iter().any(|few| few == name) {
+        return format!("({value})");
+    }
+    match phase.intervals.get(name) {
+        Some([Some(low), Some(high)]) => format!("{value} [{}, {}]", ms(*low), ms(*high)),
+        _ => value,
+    }
+}
+
+/// What a profile asks for, in a few words.
+pub(super) fn arrivals(spec: &RunSpec) -> String {
+    let load = match &spec.arrivals {
+        Arrivals::Max => "as fast as possible".to_owned(),
+        Arrivals::Closed { think_ms } => format!("closed loop, {think_ms} ms between requests"),
+        Arrivals::Constant { rate } => format!("{rate}/s"),
+        Arrivals::Poisson { rate } => format!("{rate}/s at random"),
+        Arrivals::Steps { steps } => format!("{} steps", steps.len()),
+        Arrivals::Ramp { from, to, .. } => format!("{from}/s to {to}/s"),
+        Arrivals::Spike { rate, peak, .. } => format!("{rate}/s with a peak of {peak}/s"),
+        Arrivals::Burst { size, every_ms } => format!("{size} every {every_ms} ms"),
+        Arrivals::Replay { times_us } => format!("{} recorded starts", times_us.len()),
+    };
+    format!("{load}, {} connections", spec.connections)
+}
+
+fn verdict(summary: &Summary) -> String {
+    let word = serde_json::to_value(summary.validity.verdict).unwrap_or_default();
+    word.as_str().unwrap_or_default().to_owned()
+}
+
+fn status(status: RunStatus) -> &'static str {
+    match status {
+        RunStatus::Running => "running",
+        RunStatus::Completed => "completed",
+        RunStatus::Stopped => "stopped",
+        RunStatus::Interrupted => "interrupted",
+        RunStatus::Failed => "failed",
+        RunStatus::Imported => "imported",
+    }
+}
+
+fn short(id: &str) -> String {
+    id.get(id.len().saturating_sub(SHORT_ID_CHARS)..).unwrap_or(id).to_owned()
+}
+
+/// Three significant digits, as the histograms have.
+fn ms(value: f64) -> String {
+    match value {
+        value if value >= 100.0 => format!("{value:.0}"),
+        value if value >= 10.0 => format!("{value:.1}"),
+        value if value >= 1.0 => format!("{value:.2}"),
+        value => format!("{value:.3}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_have_three_digits() {
+        assert_eq!([ms(0.1234), ms(1.234), ms(12.34), ms(1234.4)], ["0.123", "1.23", "12.3", "1234"]);
+    }
+
+    #[test]
+    fn a_run_is_called_by_the_end_of_its_id() {
+        assert_eq!((short("0193-abcdefgh"), short("abc")), ("abcdefgh".to_owned(), "abc".to_owned()));
+    }
+}

@@ -1,0 +1,52 @@
+//! Something to measure: a server of this test's own that counts what it answers.
+
+use std::{
+    io::{BufRead as _, BufReader, Write as _},
+    net::{TcpListener, TcpStream},
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    thread,
+};
+
+const ANSWER: &[u8] = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
+
+/// It answers as long as the test runs.
+pub(crate) struct Target {
+    pub(crate) url: String,
+    answered: Arc<AtomicU64>,
+}
+
+impl Target {
+    pub(crate) fn start() -> Self {
+        let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
+        let url = format!("http://{}/", listener.local_addr().unwrap());
+        let answered = Arc::new(AtomicU64::new(0));
+        let counter = answered.clone();
+        thread::spawn(move || {
+            for stream in listener.incoming().flatten() {
+                let counter = counter.clone();
+                thread::spawn(move || answer(&stream, &counter));
+            }
+        });
+        Self { url, answered }
+    }
+
+    /// How many requests it has answered.
+    pub(crate) fn answered(&self) -> u64 {
+        self.answered.load(Ordering::Relaxed)
+    }
+}
+
+/// Until the other side goes.
+fn answer(mut stream: &TcpStream, counter: &AtomicU64) {
+    let mut lines = BufReader::new(stream);
+    let mut line = String::new();
+    while lines.read_line(&mut line).is_ok_and(|n| n > 0) {
+        if line == "\r\n" && stream.write_all(ANSWER).is_ok() {
+            counter.fetch_add(1, Ordering::Relaxed);
+        }
+        line.clear();
+    }
+}

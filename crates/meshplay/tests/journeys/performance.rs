@@ -1,0 +1,150 @@
+//! Performance tests from the command line: run, stopped, killed, compared, refused.
+
+use std::time::{Duration, Instant};
+
+use meshplay_types::Code;
+use rustix::process::{Pid, Signal, kill_process};
+use serde_json::Value;
+
+use super::serve::serve;
+use crate::harness::{Installation, Running, Target, installation::exit};
+
+/// After a kill no load may go on for longer.
+const SILENCE_MAX: Duration = Duration::from_secs(2);
+
+#[test]
+fn a_run_tells_what_was_asked_for_and_what_came_and_is_kept() {
+    let (installation, target) = (Installation::new(), Target::start());
+    let asked = ["perf", "run", &target.url, "--count", "500", "--rate", "1000", "--tag", "release=1"];
+    let run = installation.json(&asked);
+    assert_eq!(run["status"], "completed", "{run:#}");
+    assert_eq!(run["requests"], 500);
+    assert_eq!(target.answered(), 500);
+    for key in
+        ["run", "target", "engine", "rate", "errors", "responseTimeMs", "serviceTimeMs", "lagMs", "client"]
+    {
+        assert!(!run[key].is_null(), "{key}: {run:#}");
+    }
+    assert!(run["client"]["rssAnonBytesMax"].as_u64().unwrap() < 32 << 20, "{run:#}");
+    let list = installation.json(&["perf", "result", "list"]);
+    assert_eq!(list["items"][0]["tags"]["release"], "1");
+    let short = &run["run"].as_str().unwrap()[28..];
+    installation
+        .run(&["perf", "result", "describe", short, "--tag", "release=", "--note", "odd"])
+        .expect(exit::OK);
+    let described = installation.json(&["perf", "result", "get", short]);
+    assert_eq!(
+        (described["tags"].as_object().map(|tags| tags.len()), &described["note"]),
+        (Some(0), &"odd".into())
+    );
+    installation.run(&["perf", "result", "remove", short, "--yes"]).expect(exit::OK);
+    assert_eq!(installation.json(&["perf", "result", "list"])["items"], Value::Array(vec![]));
+}
+
+#[test]
+fn runs_of_a_profile_are_held_against_each_other_and_against_a_baseline() {
+    let (installation, target) = (Installation::new(), Target::start());
+    let set = ["perf", "profile", "set", "shop", &target.url, "--rate", "2000", "--count", "400"];
+    installation.run(&set).expect(exit::OK);
+    let run = || {
+        let run = installation.json(&["perf", "run", "--profile", "shop"]);
+        run["run"].as_str().unwrap().to_owned()
+    };
+    let runs: Vec<String> = (0..12).map(|_| run()).collect();
+    let baseline = installation.json(&["perf", "baseline", "set", "shop", &runs[0]]);
+    assert_eq!(baseline.as_object().unwrap().len(), 1, "{baseline:#}");
+
+    let (a, b) = (runs[..6].join(","), runs[6..].join(","));
+    let compared = installation.json(&["perf", "compare", &a, "--with", &b, "--paired", "--margin", "0.5"]);
+    let rate = &compared["metrics"]["rate"];
+    assert_eq!(rate["verdict"]["kind"], "equivalent", "{compared:#}");
+    assert_eq!(compared["findings"], Value::Array(vec![]), "all were made with the same");
+
+    let alone = installation.json(&["perf", "compare", &runs[0], "--with", &runs[1]]);
+    assert_eq!(alone["metrics"]["p99"]["verdict"]["kind"], "inconclusive", "{alone:#}");
+    let gate = ["perf", "compare", &runs[0], "--with", &runs[1], "--fail-on", "inconclusive"];
+    installation.run(&gate).expect(exit::FOUND);
+    let wrong =
+        installation.run(&["perf", "compare", &runs[0], "--with", &b, "--paired", "--primary", "speed"]);
+    let wrong = wrong.expect(exit::REFUSED);
+    assert_eq!(wrong.stderr.matches(&Code::COMPARE_GROUPS.to_string()).count(), 2, "{}", wrong.stderr);
+}
+
+#[test]
+fn ctrl_c_keeps_what_was_measured() {
+    let (installation, target) = (Installation::new(), Target::start());
+    let args = ["perf", "run", &target.url, "--rate", "500", "--duration", "60s", "-o", "json"];
+    let mut running = Running::start(&installation, &args, &[]);
+    running.until("the first answers", |_| target.answered() > 600);
+    running.signal(Signal::INT);
+    let run = running.end().expect(exit::OK).json();
+    assert_eq!(run["status"], "stopped", "{run:#}");
+    assert!(run["requests"].as_u64().unwrap() >= 500, "{run:#}");
+    assert_eq!(run["validity"]["verdict"], "interrupted");
+}
+
+#[test]
+fn a_generator_that_is_killed_leaves_what_it_had_recorded() {
+    let (installation, target) = (Installation::new(), Target::start());
+    let args = ["perf", "run", &target.url, "--rate", "500", "--duration", "60s", "-o", "json"];
+    let mut running = Running::start(&installation, &args, &[]);
+    running.until("two seconds are recorded", |_| target.answered() > 1_100);
+    let child = child_of(running.pid());
+    kill_process(Pid::from_raw(child).unwrap(), Signal::KILL).unwrap();
+    let run = running.end().expect(exit::PARTIAL).json();
+    assert_eq!(run["status"], "interrupted", "{run:#}");
+    assert!(run["requests"].as_u64().unwrap() >= 500, "{run:#}");
+    assert!(run["reason"].as_str().unwrap().contains("ended early"), "{run:#}");
+}
+
+#[test]
+fn a_server_that_is_killed_takes_its_load_along_and_tells_afterwards_what_was_recorded() {
+    let (installation, target) = (Installation::new(), Target::start());
+    let (mut server, _url) = serve(&installation);
+    let args = ["perf", "run", &target.url, "--rate", "500", "--duration", "60s", "--no-wait"];
+    installation.run(&args).expect(exit::OK);
+    server.until("two seconds are recorded", |_| target.answered() > 1_100);
+    server.kill();
+    let killed = Instant::now();
+    silent(&target);
+    assert!(killed.elapsed() < SILENCE_MAX + QUIET, "{:?}", killed.elapsed());
+
+    let (_server, _url) = serve(&installation);
+    crate::harness::eventually("interrupted".to_owned(), || {
+        let list = installation.json(&["perf", "result", "list"]);
+        list["items"][0]["status"].as_str().unwrap().to_owned()
+    });
+    let run = installation.json(&["perf", "result", "list"])["items"][0].clone();
+    assert!(run["summary"]["requests"].as_u64().unwrap() >= 500, "{run:#}");
+}
+
+#[test]
+fn a_server_sends_load_to_nobody_who_was_not_listed_and_never_to_itself() {
+    let installation = Installation::new();
+    let (_server, url) = serve(&installation);
+    for forbidden in ["http://192.0.2.1/", "http://169.254.169.254/latest", url.as_str()] {
+        let refused = installation.run(&["perf", "run", forbidden, "--count", "1"]).expect(exit::REFUSED);
+        refused.tells(Code::LOAD_FORBIDDEN);
+    }
+}
+
+/// No answer for so long is silence.
+const QUIET: Duration = Duration::from_millis(300);
+
+fn silent(target: &Target) {
+    let mut last = (target.answered(), Instant::now());
+    while last.1.elapsed() < QUIET {
+        if target.answered() != last.0 {
+            last = (target.answered(), Instant::now());
+        }
+        std::thread::yield_now();
+    }
+}
+
+/// A child belongs to the thread that started it.
+fn child_of(pid: u32) -> i32 {
+    let tasks = std::fs::read_dir(format!("/proc/{pid}/task")).unwrap().flatten();
+    let children = tasks.filter_map(|task| std::fs::read_to_string(task.path().join("children")).ok());
+    let all = children.collect::<Vec<_>>().join(" ");
+    all.split_whitespace().next().unwrap().parse().unwrap()
+}
