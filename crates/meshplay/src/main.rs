@@ -98,7 +98,7 @@ async fn with_session(command: Command, global: &cli::Global, printer: &Printer)
         Command::Event(command) => command::event::run(command, &session, printer).await,
         Command::Audit(args) => command::audit::run(args, &session, printer).await,
         Command::Resource(command) => command::resource::run(command, &session, printer).await,
-        Command::Get(args) => command::resource::short_get(args, &session, printer).await,
+        Command::Get(args) => command::list::short_get(args, &session, printer).await,
         Command::Check(args) => command::check::run(&args, &session, printer).await,
         Command::Version
         | Command::Completion(_)

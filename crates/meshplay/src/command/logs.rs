@@ -1,0 +1,47 @@
+//! `meshplay resource logs`.
+
+use meshplay_api::resource::{ContainerLine, LogPart, ResourceLogs, ResourceLogsParams};
+
+use super::resource::cluster;
+use crate::{cli::resource::LogsArgs, exit::Exit, failure::Failure, printer::Printer, session::Session};
+
+pub(crate) async fn run(args: LogsArgs, session: &Session, printer: &Printer) -> Result<Exit, Failure> {
+    let (kind, name) = args.name.split_once('/').unwrap_or(("Pod", &args.name));
+    let params = ResourceLogsParams {
+        cluster: cluster(args.cluster.clone(), session).await?,
+        namespace: args.namespace.clone(),
+        kind: kind.to_owned(),
+        name: name.to_owned(),
+        container: args.container.clone(),
+        follow: args.follow,
+        previous: args.previous,
+        tail: args.tail,
+        since_seconds: args.since,
+        search: args.search.clone(),
+    };
+    let mut lines = session.client().stream::<ResourceLogs>(&params).await?;
+    let mut exit = Exit::Ok;
+    while let Some(part) = lines.next().await {
+        match part? {
+            LogPart::Lines { pod, container, lines } => {
+                let text: String =
+                    lines.iter().map(|line| written(&pod, &container, line, args.timestamps)).collect();
+                printer.text(&text)?;
+            }
+            LogPart::End { finding: Some(finding), .. } => {
+                printer.findings(&[finding]);
+                exit = Exit::Partial;
+            }
+            LogPart::End { finding: None, .. } => {}
+            LogPart::Dropped { lines } => {
+                printer.note(&format!("{lines} lines were left out: they came too fast"))
+            }
+        }
+    }
+    Ok(exit)
+}
+
+fn written(pod: &str, container: &str, line: &ContainerLine, timestamps: bool) -> String {
+    let at = line.at.as_ref().filter(|_| timestamps).map(|at| format!("{at} ")).unwrap_or_default();
+    format!("{pod}/{container} {at}{}\n", line.text)
+}
