@@ -107,12 +107,16 @@ impl App {
 }
 
 fn nowhere(request: &PlanRequest, name: &EnvironmentName) -> Finding {
-    let message = match request.purpose {
-        Purpose::Deploy if name.as_str() == environment::DEFAULT => "no cluster is connected".to_owned(),
-        Purpose::Deploy => format!("the environment `{name}` has no clusters"),
-        Purpose::Undeploy | Purpose::Rollback => {
-            format!("it is deployed nowhere in the environment `{name}`")
+    match request.purpose {
+        Purpose::Deploy if name.as_str() == environment::DEFAULT => {
+            Finding::new(Code::NO_CLUSTER, "no cluster is connected")
         }
-    };
-    Finding::new(Code::NO_CLUSTER, message)
+        Purpose::Deploy => {
+            Finding::new(Code::NO_CLUSTER, format!("the environment `{name}` has no clusters"))
+        }
+        Purpose::Undeploy | Purpose::Rollback => {
+            let message = format!("it is deployed nowhere in the environment `{name}`");
+            Finding::new(Code::NOT_DEPLOYED, message)
+        }
+    }
 }

@@ -55,7 +55,19 @@ pub(crate) async fn undeploy(
     let source =
         DesignSource { design: Some(args.design), environment: args.environment, ..DesignSource::default() };
     let body = plan::body(source, args.target, Purpose::Undeploy)?;
-    carry_out(body, args.run, ApiOnFailure::Hold, session, printer).await
+    let ended = carry_out(body, args.run, ApiOnFailure::Hold, session, printer).await;
+    match ended {
+        // What is asked for is so already, and asking twice is asking once.
+        Err(Failure::Server { findings, .. })
+            if findings.iter().all(|one| one.code == Code::NOT_DEPLOYED) =>
+        {
+            printer.note("nothing to do: it is deployed nowhere");
+            let nothing = serde_json::json!({"operation": null, "status": "succeeded", "clusters": []});
+            printer.result(&nothing, String::new, Vec::new)?;
+            Ok(Exit::Ok)
+        }
+        ended => ended,
+    }
 }
 
 pub(super) async fn carry_out(
