@@ -21,7 +21,12 @@ use meshplay_client::{Client, Http};
 use meshplay_types::{Code, Finding, Secret};
 
 use crate::{
-    cli::Global, command::version, config::Config, failure::Failure, link::Link, printer::Printer,
+    cli::Global,
+    command::version,
+    config::Config,
+    failure::{Failure, refuse},
+    link::Link,
+    printer::Printer,
     progress::Progress,
 };
 
@@ -74,14 +79,7 @@ impl Session {
     }
 
     fn there(url: &str, token: Secret<String>) -> Result<Self, Failure> {
-        let http = Http::new(url, Some(token.reveal())).map_err(|error| {
-            let finding = Finding::new(Code::SERVER_ADDRESS, error.to_string());
-            Failure::Refused(vec![finding])
-        })?;
-        Ok(Self {
-            client: Client::new(Link::There(Box::new(http))),
-            place: Place::There { url: url.to_owned() },
-        })
+        Ok(Self { client: client(url, &token)?, place: Place::There { url: url.to_owned() } })
     }
 
     /// The client of the API.
@@ -228,6 +226,20 @@ impl Session {
             installation.close().await;
         }
     }
+}
+
+/// A client of a server.
+fn client(url: &str, token: &Secret<String>) -> Result<Client<Link>, Failure> {
+    let http = Http::new(url, Some(token.reveal()));
+    let http = http.map_err(|error| refuse(Code::SERVER_ADDRESS, error.to_string()))?;
+    Ok(Client::new(Link::There(Box::new(http))))
+}
+
+/// A client of the server that was named, for who looks up something and nothing else.
+pub(crate) fn named_server(url: &str, data_dir: &Path) -> Result<Client<Link>, Failure> {
+    let holder = lock_holder(data_dir).context("the lock of the data directory cannot be read")?;
+    let serving = holder.and_then(|holder| holder.url);
+    client(url, &remote_token(url, serving.as_deref(), data_dir)?)
 }
 
 /// The token for a server that was named. That of the data directory goes only to the server which has it: a token belongs
