@@ -237,6 +237,9 @@ pub struct ResourceParams {
     pub namespace: Option<String>,
     /// Name.
     pub name: String,
+    /// Whether the YAML of the object has its `managedFields`.
+    #[serde(skip_serializing_if = "std::ops::Not::not", default)]
+    pub managed_fields: bool,
 }
 
 /// Answer of [`ResourceGet`].
@@ -245,7 +248,7 @@ pub struct ResourceParams {
 pub struct ResourceObject {
     /// As the table shows it.
     pub row: ResourceRow,
-    /// As YAML, without `managedFields`.
+    /// As YAML; with `managedFields` only where they were asked for.
     pub yaml: String,
     /// Who owns which field.
     pub owners: Vec<FieldOwner>,

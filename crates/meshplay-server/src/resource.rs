@@ -9,7 +9,8 @@ use meshplay_api::resource::{
     ResourceSort,
 };
 use meshplay_app::resource::{
-    self, ClusterEvent, KnownKind, LiveObject, ObjectQuestion, Order, Row, Sort, Table, TableQuestion,
+    self, ClusterEvent, KnownKind, LiveObject, ManagedFields, ObjectQuestion, Order, Row, Sort, Table,
+    TableQuestion,
 };
 use meshplay_types::Level;
 
@@ -56,8 +57,9 @@ fn question(params: ResourceListParams) -> TableQuestion {
 }
 
 fn of_params(params: ResourceParams) -> ObjectQuestion {
-    let ResourceParams { cluster, api_version, kind, namespace, name } = params;
-    ObjectQuestion { cluster, api_version, kind, namespace, name }
+    let ResourceParams { cluster, api_version, kind, namespace, name, managed_fields } = params;
+    let managed_fields = if managed_fields { ManagedFields::Shown } else { ManagedFields::Hidden };
+    ObjectQuestion { cluster, api_version, kind, namespace, name, managed_fields }
 }
 
 /// One entry for a kind however many clusters serve it. They come by cluster, then by group and kind.

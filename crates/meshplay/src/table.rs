@@ -15,3 +15,43 @@ pub(crate) fn table<const N: usize>(
     let text = table.to_string();
     text.lines().map(|line| line.trim_end().trim_start_matches(' ').to_owned() + "\n").collect()
 }
+
+/// The widths of columns that rows are added to later.
+pub(crate) struct Columns(Vec<usize>);
+
+/// What stands between two columns, as in a [`table`].
+const GAP: &str = "  ";
+
+impl Columns {
+    /// Wide enough for a heading and these rows.
+    pub(crate) fn fitting(heading: &[&str], rows: &[Vec<String>]) -> Self {
+        let width = |idx: usize| rows.iter().map(|row| row[idx].chars().count()).max().unwrap_or(0);
+        let of = |(idx, title): (usize, &&str)| width(idx).max(title.chars().count());
+        Self(heading.iter().enumerate().map(of).collect())
+    }
+
+    /// A row; what is too wide for its column moves the others.
+    pub(crate) fn line(&self, cells: &[impl AsRef<str>]) -> String {
+        let mut line = String::new();
+        for (cell, width) in cells.iter().zip(&self.0) {
+            line.push_str(&format!("{:<width$}{GAP}", cell.as_ref()));
+        }
+        line.trim_end().to_owned() + "\n"
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_that_come_later_stand_below_those_that_were_there() {
+        let row = |cells: [&str; 2]| cells.map(str::to_owned).to_vec();
+        let columns = Columns::fitting(&["NAME", "STATUS"], &[row(["web-1", "Running"])]);
+        let lines: Vec<String> = [row(["NAME", "STATUS"]), row(["a", "b"]), row(["much-longer", "b"])]
+            .iter()
+            .map(|row| columns.line(row))
+            .collect();
+        assert_eq!(lines, ["NAME   STATUS\n", "a      b\n", "much-longer  b\n"]);
+    }
+}

@@ -2870,7 +2870,7 @@ export interface components {
         ResourceObject: {
             /** @description As the table shows it. */
             row: components["schemas"]["ResourceRow"];
-            /** @description As YAML, without `managedFields`. */
+            /** @description As YAML; with `managedFields` only where they were asked for. */
             yaml: string;
             /** @description Who owns which field. */
             owners: components["schemas"]["FieldOwner"][];
@@ -5555,6 +5555,8 @@ export interface operations {
                 namespace?: string | null;
                 /** @description Name. */
                 name: string;
+                /** @description Whether the YAML of the object has its `managedFields`. */
+                managedFields?: boolean;
             };
             header?: never;
             path?: never;
@@ -5726,6 +5728,8 @@ export interface operations {
                 namespace?: string | null;
                 /** @description Name. */
                 name: string;
+                /** @description Whether the YAML of the object has its `managedFields`. */
+                managedFields?: boolean;
             };
             header?: never;
             path?: never;

@@ -34,6 +34,18 @@ pub struct ObjectQuestion {
     pub namespace: Option<String>,
     /// Name.
     pub name: String,
+    /// Whether its YAML has its managed fields.
+    pub managed_fields: ManagedFields,
+}
+
+/// Whether an object's YAML has its managed fields: they are longer than the rest, and told apart anyway.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ManagedFields {
+    /// It has not.
+    #[default]
+    Hidden,
+    /// It has.
+    Shown,
 }
 
 /// The object.
@@ -43,7 +55,7 @@ pub struct LiveObject {
     pub row: Arc<Row>,
     /// Names of designs by the id that rows carry.
     pub designs: BTreeMap<String, String>,
-    /// As YAML, without `managedFields`.
+    /// As YAML; with `managedFields` only where they were asked for.
     pub yaml: String,
     /// Who owns which field.
     pub owners: Vec<OwnerOfFields>,
@@ -127,15 +139,21 @@ impl App {
             designs: self.design_names(ctx).await?,
             row: Arc::new(RowMaker::default().row(&kind, &object)),
             relations: relations::of(self.cache(), name, &object),
-            ..in_full(object, kind, self.manager().as_str())
+            ..in_full(object, kind, question.managed_fields, self.manager().as_str())
         })
     }
 }
 
 /// What the object itself says.
-fn in_full(mut object: Value, kind: Arc<ClusterKind>, ours: &str) -> LiveObject {
+fn in_full(
+    mut object: Value,
+    kind: Arc<ClusterKind>,
+    managed_fields: ManagedFields,
+    ours: &str,
+) -> LiveObject {
     let owners = ownership::owners(&object);
-    if let Some(metadata) = object.get_mut("metadata").and_then(Value::as_object_mut) {
+    let metadata = object.get_mut("metadata").and_then(Value::as_object_mut);
+    if let (ManagedFields::Hidden, Some(metadata)) = (managed_fields, metadata) {
         metadata.shift_remove("managedFields");
     }
     let map = object.as_object().cloned().unwrap_or_default();

@@ -29,7 +29,7 @@ pub use self::{
     events::ClusterEvent,
     exec::{ExecQuestion, Session},
     facts::Fact,
-    get::{Condition, LiveObject, ObjectQuestion, OwnedField, OwnerOfFields},
+    get::{Condition, LiveObject, ManagedFields, ObjectQuestion, OwnedField, OwnerOfFields},
     list::{Table, TableQuestion},
     logs::{ContainerOfPod, LogNews, LogQuestion},
     relations::Related,

@@ -11,8 +11,8 @@ pub(crate) enum ResourceCommand {
     /// Objects of all clusters that a filter lets through, e.g. `kind:pod ns:shop status:failed`
     #[command(visible_alias = "ls")]
     List(ListArgs),
-    /// One object as YAML, read from its cluster now
-    Get(ObjectArgs),
+    /// One object itself, as YAML or with `-o json`, read from its cluster now
+    Get(ReadArgs),
     /// One object for people: facts, conditions, relations, events
     Describe(ObjectArgs),
     /// Lines that the containers of a pod or of a workload wrote
@@ -43,6 +43,9 @@ pub(crate) struct ListArgs {
     /// How long to wait for lists that are not complete, in seconds
     #[arg(long, default_value_t = 20, value_parser = clap::value_parser!(u32).range(0..=30))]
     pub(crate) wait: u32,
+    /// Go on with each object that comes, changes or goes
+    #[arg(short, long, conflicts_with_all = ["limit", "offset"])]
+    pub(crate) watch: bool,
 }
 
 /// Orders of the table.
@@ -75,6 +78,16 @@ pub(crate) struct ObjectArgs {
     /// Cluster [default: the only one]
     #[arg(long, add = ArgValueCompleter::new(complete::clusters))]
     pub(crate) cluster: Option<String>,
+}
+
+/// `resource get`
+#[derive(Debug, Args)]
+pub(crate) struct ReadArgs {
+    #[command(flatten)]
+    pub(crate) object: ObjectArgs,
+    /// Who manages which field, too
+    #[arg(long)]
+    pub(crate) show_managed_fields: bool,
 }
 
 /// `get`

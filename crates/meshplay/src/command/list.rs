@@ -19,7 +19,7 @@ use crate::{
 };
 
 pub(crate) async fn run(args: ListArgs, session: &Session, printer: &Printer) -> Result<Exit, Failure> {
-    let ListArgs { filter, sort, descending, limit, offset, wait } = args;
+    let ListArgs { filter, sort, descending, limit, offset, wait, watch } = args;
     let params = ResourceListParams {
         filter: filter.join(" "),
         sort: Some(order(sort)),
@@ -28,6 +28,9 @@ pub(crate) async fn run(args: ListArgs, session: &Session, printer: &Printer) ->
         offset: Some(offset),
         wait_ms: Some(wait * 1_000),
     };
+    if watch {
+        return super::watch::run(params, session, printer).await;
+    }
     list(&params, session, printer).await
 }
 
@@ -53,12 +56,7 @@ async fn list(params: &ResourceListParams, session: &Session, printer: &Printer)
     let page = session.client().call::<ResourceList>(params, &Empty {}).await?;
     // An answer before its time holds every list that the filter asks for, whatever else is still being read.
     let waited = asked.elapsed() >= Duration::from_millis(u64::from(params.wait_ms.unwrap_or(0)));
-    // Without what could not be understood more would be shown than was asked for.
-    let filter_wrong: Vec<Finding> =
-        page.findings.iter().filter(|finding| finding.is_error()).cloned().collect();
-    if !filter_wrong.is_empty() {
-        return Err(Failure::Refused(filter_wrong));
-    }
+    insist_on_filter(&page)?;
     printer.findings(&page.findings);
     tell_freshness(&page, if waited { Completeness::Unknown } else { Completeness::Complete }, printer);
     printer.result(&page, || rows(&page.items, printer.format), || names(&page.items))?;
@@ -73,14 +71,20 @@ async fn list(params: &ResourceListParams, session: &Session, printer: &Printer)
     Ok(Exit::Ok)
 }
 
+/// Without what could not be understood more would be shown than was asked for.
+pub(super) fn insist_on_filter(page: &ResourcePage) -> Result<(), Failure> {
+    let wrong: Vec<Finding> = page.findings.iter().filter(|finding| finding.is_error()).cloned().collect();
+    if wrong.is_empty() { Ok(()) } else { Err(Failure::Refused(wrong)) }
+}
+
 /// Whether all lists that were asked for are in the answer.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Completeness {
+pub(super) enum Completeness {
     Complete,
     Unknown,
 }
 
-fn tell_freshness(page: &ResourcePage, completeness: Completeness, printer: &Printer) {
+pub(super) fn tell_freshness(page: &ResourcePage, completeness: Completeness, printer: &Printer) {
     for fresh in &page.freshness {
         printer.findings(fresh.reason.as_slice());
         match fresh.state {
@@ -104,55 +108,42 @@ fn names(rows: &[ResourceRow]) -> Vec<String> {
     rows.iter().map(|row| format!("{}/{}", row.kind.to_lowercase(), row.name)).collect()
 }
 
+/// Columns for people.
+pub(super) const NARROW: [&str; 8] =
+    ["CLUSTER", "KIND", "NAMESPACE", "NAME", "STATUS", "RESTARTS", "AGE", "DESIGN"];
+/// Columns for people with wide screens.
+pub(super) const WIDE: [&str; 10] =
+    ["CLUSTER", "KIND", "NAMESPACE", "NAME", "STATUS", "AGE", "DESIGN", "NODE", "CONTROLLER", "REASON"];
+
 fn rows(rows: &[ResourceRow], format: Format) -> String {
     let now = Timestamp::now();
-    let or_dash = |text: &Option<String>| text.clone().unwrap_or_else(|| "-".to_owned());
-    let age = |row: &ResourceRow| row.created_at.map_or_else(|| "-".to_owned(), |at| age(at, now));
-    if format == Format::Wide {
-        return table(
-            [
-                "CLUSTER",
-                "KIND",
-                "NAMESPACE",
-                "NAME",
-                "STATUS",
-                "AGE",
-                "DESIGN",
-                "NODE",
-                "CONTROLLER",
-                "REASON",
-            ],
-            rows.iter().map(|row| {
-                [
-                    row.cluster.clone(),
-                    row.kind.clone(),
-                    or_dash(&row.namespace),
-                    row.name.clone(),
-                    row.status.clone(),
-                    age(row),
-                    or_dash(&row.design),
-                    or_dash(&row.node),
-                    or_dash(&row.controller),
-                    or_dash(&row.reason),
-                ]
-            }),
-        );
+    match format {
+        Format::Wide => table(WIDE, rows.iter().map(|row| wide(row, now))),
+        _ => table(NARROW, rows.iter().map(|row| narrow(row, now))),
     }
-    table(
-        ["CLUSTER", "KIND", "NAMESPACE", "NAME", "STATUS", "RESTARTS", "AGE", "DESIGN"],
-        rows.iter().map(|row| {
-            [
-                row.cluster.clone(),
-                row.kind.clone(),
-                or_dash(&row.namespace),
-                row.name.clone(),
-                row.status.clone(),
-                row.restarts.map_or_else(|| "-".to_owned(), |count| count.to_string()),
-                age(row),
-                or_dash(&row.design),
-            ]
-        }),
-    )
+}
+
+pub(super) fn narrow(row: &ResourceRow, now: Timestamp) -> [String; NARROW.len()] {
+    [
+        row.cluster.clone(),
+        row.kind.clone(),
+        or_dash(&row.namespace),
+        row.name.clone(),
+        row.status.clone(),
+        or_dash(&row.restarts.map(|count| count.to_string())),
+        or_dash(&row.created_at.map(|at| age(at, now))),
+        or_dash(&row.design),
+    ]
+}
+
+pub(super) fn wide(row: &ResourceRow, now: Timestamp) -> [String; WIDE.len()] {
+    let [cluster, kind, namespace, name, status, _, age, design] = narrow(row, now);
+    let (node, controller, reason) = (or_dash(&row.node), or_dash(&row.controller), or_dash(&row.reason));
+    [cluster, kind, namespace, name, status, age, design, node, controller, reason]
+}
+
+fn or_dash(text: &Option<String>) -> String {
+    text.clone().unwrap_or_else(|| "-".to_owned())
 }
 
 /// As kubectl: the largest unit alone.

@@ -3,7 +3,14 @@
 use meshplay_api::resource::{ContainerLine, LogPart, ResourceLogs, ResourceLogsParams};
 
 use super::resource::cluster;
-use crate::{cli::resource::LogsArgs, exit::Exit, failure::Failure, printer::Printer, session::Session};
+use crate::{
+    cli::resource::LogsArgs,
+    exit::Exit,
+    failure::Failure,
+    printer::{End, Printer, Reader},
+    session::Session,
+    signals::reader_gone,
+};
 
 pub(crate) async fn run(args: LogsArgs, session: &Session, printer: &Printer) -> Result<Exit, Failure> {
     let (kind, name) = args.name.split_once('/').unwrap_or(("Pod", &args.name));
@@ -20,13 +27,22 @@ pub(crate) async fn run(args: LogsArgs, session: &Session, printer: &Printer) ->
         search: args.search.clone(),
     };
     let mut lines = session.client().stream::<ResourceLogs>(&params).await?;
+    let gone = reader_gone();
+    tokio::pin!(gone);
     let mut exit = Exit::Ok;
-    while let Some(part) = lines.next().await {
+    loop {
+        let part = tokio::select! {
+            part = lines.next() => part,
+            () = &mut gone => return Ok(Exit::Ok),
+        };
+        let Some(part) = part else { return Ok(exit) };
         match part? {
             LogPart::Lines { pod, container, lines } => {
                 let text: String =
                     lines.iter().map(|line| written(&pod, &container, line, args.timestamps)).collect();
-                printer.text(&text)?;
+                if printer.bytes(End::Output, text.as_bytes())? == Reader::Gone {
+                    return Ok(Exit::Ok);
+                }
             }
             LogPart::End { finding: Some(finding), .. } => {
                 printer.findings(&[finding]);
@@ -38,7 +54,6 @@ pub(crate) async fn run(args: LogsArgs, session: &Session, printer: &Printer) ->
             }
         }
     }
-    Ok(exit)
 }
 
 fn written(pod: &str, container: &str, line: &ContainerLine, timestamps: bool) -> String {

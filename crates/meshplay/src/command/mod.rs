@@ -28,6 +28,7 @@ pub(crate) mod short;
 pub(crate) mod token;
 pub(crate) mod validate;
 pub(crate) mod version;
+pub(crate) mod watch;
 
 use std::{
     io::{self, IsTerminal, Read, Write},

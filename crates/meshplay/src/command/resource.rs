@@ -1,20 +1,21 @@
 //! `meshplay resource`: which verb, and what shows one object or all kinds.
 
+use anyhow::Context;
 use meshplay_api::{
     Empty,
     cluster::ClusterList,
     resource::{
         ResourceEventList, ResourceGet, ResourceKind, ResourceKindList, ResourceKindListParams,
-        ResourceObject, ResourceParams,
+        ResourceParams,
     },
 };
 use meshplay_types::{Code, PageRequest};
 
 use crate::{
-    cli::resource::{KindsArgs, ObjectArgs, ResourceCommand},
+    cli::resource::{KindsArgs, ObjectArgs, ReadArgs, ResourceCommand},
     exit::Exit,
     failure::{Failure, refuse},
-    printer::Printer,
+    printer::{Format, Printer},
     session::Session,
     table::table,
 };
@@ -26,11 +27,7 @@ pub(crate) async fn run(
 ) -> Result<Exit, Failure> {
     match command {
         ResourceCommand::List(args) => super::list::run(args, session, printer).await,
-        ResourceCommand::Get(args) => {
-            let object = object(args, session).await?.0;
-            printer.result(&object, || object.yaml.clone(), || vec![object.row.name.clone()])?;
-            Ok(Exit::Ok)
-        }
+        ResourceCommand::Get(args) => get(args, session, printer).await,
         ResourceCommand::Describe(args) => describe(args, session, printer).await,
         ResourceCommand::Logs(args) => super::logs::run(args, session, printer).await,
         ResourceCommand::Exec(args) => super::exec::run(args, session, printer).await,
@@ -52,7 +49,23 @@ pub(super) async fn cluster(named: Option<String>, session: &Session) -> Result<
     }
 }
 
-async fn object(args: ObjectArgs, session: &Session) -> Result<(ResourceObject, ResourceParams), Failure> {
+/// The object itself, as the cluster has it; of Secrets without values.
+async fn get(args: ReadArgs, session: &Session, printer: &Printer) -> Result<Exit, Failure> {
+    let mut params = params(args.object, session).await?;
+    params.managed_fields = args.show_managed_fields;
+    let found = session.client().call::<ResourceGet>(&params, &Empty {}).await?;
+    if printer.format == Format::Yaml {
+        printer.text(&found.yaml)?;
+        return Ok(Exit::Ok);
+    }
+    let object: serde_json::Value =
+        serde_saphyr::from_str(&found.yaml).context("the server gave YAML that cannot be read")?;
+    let name = || vec![format!("{}/{}", found.row.kind.to_lowercase(), found.row.name)];
+    printer.result(&object, || found.yaml.clone(), name)?;
+    Ok(Exit::Ok)
+}
+
+async fn params(args: ObjectArgs, session: &Session) -> Result<ResourceParams, Failure> {
     let ObjectArgs { kind, name, namespace, cluster: named } = args;
     let (kind, name) = match (name, kind.split_once('/')) {
         (Some(name), _) => (kind, name),
@@ -60,12 +73,12 @@ async fn object(args: ObjectArgs, session: &Session) -> Result<(ResourceObject, 
         (None, None) => return Err(refuse(Code::USAGE, format!("which {kind}? say `{kind} NAME`"))),
     };
     let cluster = cluster(named, session).await?;
-    let params = ResourceParams { cluster, api_version: String::new(), kind, namespace, name };
-    Ok((session.client().call::<ResourceGet>(&params, &Empty {}).await?, params))
+    Ok(ResourceParams { cluster, kind, namespace, name, ..ResourceParams::default() })
 }
 
 async fn describe(args: ObjectArgs, session: &Session, printer: &Printer) -> Result<Exit, Failure> {
-    let (object, params) = object(args, session).await?;
+    let params = params(args, session).await?;
+    let object = session.client().call::<ResourceGet>(&params, &Empty {}).await?;
     let events = session.client().call::<ResourceEventList>(&params, &Empty {}).await?.events;
     let row = &object.row;
     let text = || {
