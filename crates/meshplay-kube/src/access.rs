@@ -70,10 +70,28 @@ impl Access {
 
     /// When its token ends, if it is one that says so (a JWT, such as those of service accounts).
     pub fn expires_at(&self) -> Option<Timestamp> {
+        Timestamp::from_second(self.claims()?.get("exp")?.as_i64()?).ok()
+    }
+
+    /// Namespaces that it most likely has rights in, if it has none in all of them: the one that its context names, and the
+    /// one that its service account is in.
+    pub(crate) fn namespaces(&self) -> Vec<String> {
+        let claims = self.claims();
+        let subject = claims.as_ref().and_then(|claims| claims.get("sub")?.as_str());
+        let account =
+            subject.and_then(|subject| subject.strip_prefix("system:serviceaccount:")?.split(':').next());
+        let mut namespaces: Vec<String> =
+            self.namespace.as_deref().into_iter().chain(account).map(str::to_owned).collect();
+        namespaces.sort();
+        namespaces.dedup();
+        namespaces
+    }
+
+    /// What its token says about itself, if it is one that does.
+    fn claims(&self) -> Option<serde_json::Value> {
         let Auth::Token(token) = &self.auth else { return None };
         let claims = URL_SAFE_NO_PAD.decode(token.reveal().split('.').nth(1)?).ok()?;
-        let claims: serde_json::Value = serde_json::from_slice(&claims).ok()?;
-        Timestamp::from_second(claims.get("exp")?.as_i64()?).ok()
+        serde_json::from_slice(&claims).ok()
     }
 
     /// What identifies its certificate authorities, however the PEM text is written.
@@ -162,6 +180,15 @@ mod tests {
         let ends = |token: &str| access(Auth::Token(Secret::new(token.into()))).expires_at();
         assert_eq!(ends(&token), Timestamp::from_second(1_800_000_000).ok());
         assert_eq!((ends("abcdef"), ends("a.b.c"), access(Auth::None).expires_at()), (None, None, None));
+    }
+
+    #[test]
+    fn a_credential_tells_in_which_namespaces_to_look_for_its_rights() {
+        let token =
+            format!("e30.{}.sig", URL_SAFE_NO_PAD.encode(r#"{"sub":"system:serviceaccount:play:me"}"#));
+        let of = |auth: Auth| access(auth).namespaces();
+        assert_eq!(of(Auth::Token(Secret::new(token))), ["play", "shop"]);
+        assert_eq!(of(Auth::Token(Secret::new("opaque".into()))), ["shop"]);
     }
 
     #[test]

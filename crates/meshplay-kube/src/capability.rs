@@ -98,6 +98,19 @@ impl Client {
         Ok(Rights { kinds: asked.into_iter().collect::<Result<_, _>>()?, incomplete: false })
     }
 
+    /// Of the namespaces that our credential points to, those in which it may follow a kind. Nothing is guessed: the cluster
+    /// is asked.
+    pub(crate) async fn namespaces_followed(&self, info: &KindInfo) -> Vec<String> {
+        let mut allowed = Vec::new();
+        for namespace in &self.shared.namespaces {
+            let rights = self.rights(vec![info.clone()], &["list", "watch"], Some(namespace)).await;
+            if rights.is_ok_and(|rights| rights.kinds.iter().all(|kind| kind.verbs.is_empty())) {
+                allowed.push(namespace.clone());
+            }
+        }
+        allowed
+    }
+
     async fn lacking(&self, info: KindInfo, verbs: &[&'static str]) -> Result<Lacking, KubeError> {
         let resource = Resource::preferred(&info);
         let mut lacking = Vec::new();

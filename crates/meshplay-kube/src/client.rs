@@ -37,6 +37,8 @@ pub(crate) struct Shared {
     pub(crate) limits: Limits,
     pub(crate) openapi: OpenApiCache,
     pub(crate) ca_digest: Option<Digest>,
+    /// Where to look for rights if there are none in the whole cluster.
+    pub(crate) namespaces: Vec<String>,
     transport: Arc<Transport>,
     in_flight: Semaphore,
     lists_in_flight: Semaphore,
@@ -95,6 +97,7 @@ impl Client {
         let shared = Shared {
             openapi: OpenApiCache::default(),
             ca_digest: access.ca_digest(),
+            namespaces: access.namespaces(),
             transport: Arc::new(transport),
             in_flight: Semaphore::new(limits.in_flight_max),
             lists_in_flight: Semaphore::new(limits.lists_in_flight_max),

@@ -129,6 +129,7 @@ codes! {
     4122 CLUSTER_LATE Error "The time for this request was over before it was sent" "try again";
     4123 CREDENTIAL_ENDS Warning "The credential of a cluster ends soon, or has ended" "make a new token, then `meshplay cluster set-credential`; docs/clusters.md shows how";
     4124 RIGHTS_INCOMPLETE Info "The cluster cannot say everything that our credential may do" "";
+    4125 CLUSTER_NARROW Info "The credential of a cluster sees some namespaces only" "grant it list and watch in all namespaces, or let the kubeconfig's context name the one to look into";
     4200 OBJECT_NOT_FOUND Error "The object does not exist in the cluster" "";
     4201 OBJECT_NAMESPACE_MISSING Error "The namespace does not exist in the cluster" "create the namespace, or put it into the design";
     4202 OBJECT_KIND_UNKNOWN Error "The cluster does not serve this kind" "install the CustomResourceDefinition, or use a version that the cluster serves";

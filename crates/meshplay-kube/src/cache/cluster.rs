@@ -59,6 +59,8 @@ pub(super) struct KindRows {
     /// By namespace and name.
     pub(super) rows: Vec<Arc<Row>>,
     phase: Phase,
+    /// Not all namespaces can be seen: those that can, and why no other.
+    narrowed: Option<(Vec<String>, KubeError)>,
     troubles: u32,
     trouble: Option<KubeError>,
 }
@@ -66,8 +68,8 @@ pub(super) struct KindRows {
 enum Phase {
     /// Nobody looks at it.
     NotFollowed,
-    /// A list is being read; what it held so far, if rows were known before.
-    Listing(HashSet<(Arc<str>, Box<str>)>),
+    /// Lists are being read; what each of them held so far, by its namespace, or of all namespaces.
+    Listing(BTreeMap<Option<String>, HashSet<(Arc<str>, Box<str>)>>),
     Synced,
     /// The cluster does not let us.
     Refused(KubeError),
@@ -77,8 +79,8 @@ enum Phase {
 #[derive(Debug)]
 pub(super) enum After {
     GoOn,
-    /// This kind cannot be followed.
-    Refused,
+    /// This list cannot be followed.
+    Refused(KubeError),
     /// Our credential is no longer accepted: nothing can be followed.
     Locked(KubeError),
 }
@@ -150,16 +152,16 @@ impl ClusterCache {
     }
 
     /// Takes what a watch says.
-    pub(super) fn take(&self, kind: &Arc<ClusterKind>, event: WatchEvent) -> After {
+    pub(super) fn take(&self, kind: &Arc<ClusterKind>, namespace: Option<&str>, event: WatchEvent) -> After {
         match event {
-            WatchEvent::Begin => self.with(kind, |rows| rows.begin()),
+            WatchEvent::Begin => self.with(kind, |rows| rows.begin(namespace)),
             WatchEvent::Listed(objects) => {
                 // Made before the lock is taken: nobody waits for that.
                 let made: Vec<_> = objects.iter().map(|object| self.row(kind, object)).collect();
                 drop(objects);
                 self.with(kind, |rows| made.into_iter().for_each(|row| rows.put(row)));
             }
-            WatchEvent::Synced => self.with_contact(kind, KindRows::synced),
+            WatchEvent::Synced => self.with_contact(kind, |rows| rows.synced(namespace)),
             WatchEvent::Changed(object) => {
                 let row = self.row(kind, &object);
                 self.with(kind, |rows| rows.put(row));
@@ -184,10 +186,7 @@ impl ClusterCache {
         match error.state() {
             ClusterState::AuthFailed => After::Locked(error),
             // No right, no such kind, or no list of it: asking again changes nothing.
-            ClusterState::Denied | ClusterState::Reachable => {
-                self.with_contact(kind, |rows| rows.refused(error));
-                After::Refused
-            }
+            ClusterState::Denied | ClusterState::Reachable => After::Refused(error),
             _ => {
                 self.with_contact(kind, |rows| {
                     rows.troubles += 1;
@@ -196,6 +195,16 @@ impl ClusterCache {
                 After::GoOn
             }
         }
+    }
+
+    /// Nothing of a kind can be seen.
+    pub(super) fn refused(&self, kind: &Arc<ClusterKind>, error: KubeError) {
+        self.with_contact(kind, |rows| rows.refused(error));
+    }
+
+    /// Of a kind only some namespaces can be seen.
+    pub(super) fn narrowed(&self, kind: &Arc<ClusterKind>, error: KubeError, namespaces: &[String]) {
+        self.with_contact(kind, |rows| rows.narrow(error, namespaces));
     }
 
     fn row(&self, kind: &Arc<ClusterKind>, object: &Value) -> Arc<Row> {
@@ -255,6 +264,7 @@ impl ClusterCache {
         let state = self.read();
         let mut findings = state.findings.clone();
         findings.extend(state.refused(&self.name));
+        findings.extend(state.narrowed(&self.name));
         let gone = matches!(state.standing(), Standing::Stale(_));
         let troubled = state.kinds.values().filter(|rows| !gone && rows.troubles >= TROUBLES_MIN);
         for (rows, error) in troubled.filter_map(|rows| Some((rows, rows.trouble.as_ref()?))) {
@@ -314,13 +324,31 @@ impl State {
     }
 }
 
+impl State {
+    /// One finding for each set of namespaces.
+    fn narrowed(&self, cluster: &str) -> Findings {
+        let mut by_namespaces: BTreeMap<&[String], (&KubeError, Vec<&str>)> = BTreeMap::new();
+        for rows in self.kinds.values() {
+            if let Some((namespaces, error)) = &rows.narrowed {
+                by_namespaces.entry(namespaces).or_insert((error, Vec::new())).1.push(&rows.kind.info.plural);
+            }
+        }
+        let narrowed = by_namespaces.into_iter().map(|(namespaces, (error, plurals))| {
+            let (names, plurals) = (namespaces.join("`, `"), plurals.join(", "));
+            let message = format!("of `{cluster}` only namespace `{names}` can be seen: {plurals}");
+            at(Finding::new(Code::CLUSTER_NARROW, message).cause(error.fault.to_string()), cluster)
+        });
+        narrowed.collect()
+    }
+}
+
 impl KindRows {
     fn new(kind: Arc<ClusterKind>) -> Self {
         let info = &kind.info;
         let left_out = NOT_FOLLOWED.iter().any(|(group, name)| *group == info.group && *name == info.kind);
         let follows = !left_out && info.verbs.contains("list") && info.verbs.contains("watch");
-        let phase = if follows { Phase::Listing(HashSet::new()) } else { Phase::NotFollowed };
-        Self { kind, rows: Vec::new(), phase, troubles: 0, trouble: None }
+        let phase = if follows { Phase::Listing(BTreeMap::new()) } else { Phase::NotFollowed };
+        Self { kind, rows: Vec::new(), phase, narrowed: None, troubles: 0, trouble: None }
     }
 
     fn is_followed(&self) -> bool {
@@ -337,13 +365,30 @@ impl KindRows {
         matches!(self.phase, Phase::Listing(_) | Phase::Synced).then_some(self.rows.len() as u64)
     }
 
-    fn begin(&mut self) {
-        self.phase = Phase::Listing(HashSet::new());
+    fn begin(&mut self, namespace: Option<&str>) {
+        let namespace = namespace.map(str::to_owned);
+        match &mut self.phase {
+            Phase::Listing(lists) => drop(lists.insert(namespace, HashSet::new())),
+            phase => *phase = Phase::Listing(BTreeMap::from([(namespace, HashSet::new())])),
+        }
+    }
+
+    /// All lists are to be read before it counts as known.
+    fn narrow(&mut self, error: KubeError, namespaces: &[String]) {
+        let lists = namespaces.iter().map(|namespace| (Some(namespace.clone()), HashSet::new()));
+        self.phase = Phase::Listing(lists.collect());
+        self.rows.retain(|row| namespaces.iter().any(|namespace| **namespace == *row.namespace));
+        self.narrowed = Some((namespaces.to_vec(), error));
+        self.recovered();
     }
 
     fn put(&mut self, row: Arc<Row>) {
-        if let Phase::Listing(seen) = &mut self.phase {
-            seen.insert((Arc::clone(&row.namespace), row.name.clone()));
+        if let Phase::Listing(lists) = &mut self.phase {
+            for (namespace, seen) in lists {
+                if namespace.as_deref().is_none_or(|namespace| *namespace == *row.namespace) {
+                    seen.insert((Arc::clone(&row.namespace), row.name.clone()));
+                }
+            }
         }
         match self.find(&row.namespace, &row.name) {
             Ok(at) => self.rows[at] = row,
@@ -357,10 +402,20 @@ impl KindRows {
         }
     }
 
-    fn synced(&mut self) {
-        if let Phase::Listing(seen) = std::mem::replace(&mut self.phase, Phase::Synced) {
-            self.rows.retain(|row| seen.contains(&(Arc::clone(&row.namespace), row.name.clone())));
+    fn synced(&mut self, namespace: Option<&str>) {
+        if let Phase::Listing(lists) = &mut self.phase {
+            let seen = lists.remove(&namespace.map(str::to_owned)).unwrap_or_default();
+            let is_all = lists.is_empty();
+            let is_of = |row: &Row| namespace.is_none_or(|namespace| *namespace == *row.namespace);
+            self.rows
+                .retain(|row| !is_of(row) || seen.contains(&(Arc::clone(&row.namespace), row.name.clone())));
             self.rows.shrink_to_fit();
+            if is_all {
+                self.phase = Phase::Synced;
+            }
+        }
+        if namespace.is_none() {
+            self.narrowed = None;
         }
         self.recovered();
     }
@@ -372,6 +427,7 @@ impl KindRows {
     fn refused(&mut self, error: KubeError) {
         self.rows.clear();
         self.phase = Phase::Refused(error);
+        self.narrowed = None;
         self.recovered();
     }
 

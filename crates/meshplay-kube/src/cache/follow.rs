@@ -9,6 +9,7 @@ use std::{
     time::Duration,
 };
 
+use futures_util::future::select_all;
 use tokio::{
     task::{AbortHandle, JoinSet},
     time::sleep,
@@ -19,7 +20,7 @@ use super::{
     reduce,
     row::ClusterKind,
 };
-use crate::{Client, Form, KubeError, List, Resource};
+use crate::{Client, ClusterState, Form, KubeError, List, Resource};
 
 /// Rights may change without a word, so what was refused is asked for again this often.
 const DISCOVER_EVERY: Duration = Duration::from_secs(300);
@@ -98,7 +99,7 @@ impl Followers {
             tokio::select! {
                 ended = self.tasks.join_next(), if !self.tasks.is_empty() => match ended {
                     Some(Ok(After::Locked(error))) => return Err(error),
-                    Some(Ok(After::Refused | After::GoOn) | Err(_)) | None => {}
+                    Some(Ok(After::Refused(_) | After::GoOn) | Err(_)) | None => {}
                 },
                 () = cluster.kinds_changed.notified() => {
                     sleep(DISCOVER_AFTER_CHANGE).await;
@@ -120,12 +121,41 @@ fn key(kind: &ClusterKind) -> Arc<str> {
     format!("{}/{}", resource.gvk.api_version(), resource.plural).into()
 }
 
+/// In the whole cluster, or else in each namespace in which our credential may follow the kind.
 async fn follow_kind(cluster: &ClusterCache, client: &Client, kind: &Arc<ClusterKind>) -> After {
+    let error = match follow_in(cluster, client, kind, None).await {
+        After::Refused(error) => error,
+        ended => return ended,
+    };
+    let namespaces = match kind.info.namespaced && error.state() == ClusterState::Denied {
+        true => client.namespaces_followed(&kind.info).await,
+        false => Vec::new(),
+    };
+    if namespaces.is_empty() {
+        cluster.refused(kind, error.clone());
+        return After::Refused(error);
+    }
+    cluster.narrowed(kind, error, &namespaces);
+    let each = namespaces.iter().map(|namespace| follow_in(cluster, client, kind, Some(namespace)));
+    // One that may no longer be followed makes the kind one that is refused, until rights are asked for again.
+    let (ended, _, _) = select_all(each.map(Box::pin)).await;
+    if let After::Refused(error) = &ended {
+        cluster.refused(kind, error.clone());
+    }
+    ended
+}
+
+async fn follow_in(
+    cluster: &ClusterCache,
+    client: &Client,
+    kind: &Arc<ClusterKind>,
+    namespace: Option<&str>,
+) -> After {
     let resource = Resource::preferred(&kind.info);
     let form = if reduce::needs_body(&kind.info) { Form::Whole } else { Form::Metadata };
-    let mut watch = client.watch(&List { form, ..List::all(&resource) });
+    let mut watch = client.watch(&List { form, namespace, ..List::all(&resource) });
     loop {
-        match cluster.take(kind, watch.next().await) {
+        match cluster.take(kind, namespace, watch.next().await) {
             After::GoOn => {}
             ended => return ended,
         }
