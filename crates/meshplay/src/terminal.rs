@@ -24,7 +24,7 @@ impl Raw {
         let before = tcgetattr(&stdin)?;
         let mut raw = before.clone();
         raw.make_raw();
-        tcsetattr(&stdin, OptionalActions::Drain, &raw)?;
+        tcsetattr(&stdin, OptionalActions::Now, &raw)?;
         Ok(Self { before })
     }
 }
@@ -32,7 +32,7 @@ impl Raw {
 impl Drop for Raw {
     fn drop(&mut self) {
         // A terminal that is gone has no state to restore.
-        if let Err(error) = tcsetattr(io::stdin(), OptionalActions::Drain, &self.before) {
+        if let Err(error) = tcsetattr(io::stdin(), OptionalActions::Now, &self.before) {
             tracing::debug!(%error, "the terminal could not be restored");
         }
     }

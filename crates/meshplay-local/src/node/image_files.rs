@@ -19,7 +19,8 @@ const APP_PROGRAM: &str = "/bin/meshplay-rig";
 /// What busybox is called in the image; Debian's static build has many more (`busybox NAME` runs them).
 const APPLETS: &[&str] = &[
     "cat", "date", "echo", "env", "false", "head", "hostname", "httpd", "ip", "ls", "mkdir", "mount", "mv",
-    "nc", "nslookup", "printf", "ps", "rm", "sh", "sleep", "tail", "test", "touch", "true", "vi", "wget",
+    "nc", "nslookup", "printf", "ps", "rm", "sh", "sleep", "stty", "tail", "test", "touch", "true", "vi",
+    "wget",
 ];
 
 /// The images that every node has.
