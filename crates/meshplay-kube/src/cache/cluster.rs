@@ -65,11 +65,14 @@ pub(super) struct KindRows {
     trouble: Option<KubeError>,
 }
 
+/// Namespaces and names of a list so far.
+type Seen = HashSet<(Arc<str>, Box<str>)>;
+
 enum Phase {
     /// Nobody looks at it.
     NotFollowed,
     /// Lists are being read; what each of them held so far, by its namespace, or of all namespaces.
-    Listing(BTreeMap<Option<String>, HashSet<(Arc<str>, Box<str>)>>),
+    Listing(BTreeMap<Option<String>, Seen>),
     Synced,
     /// The cluster does not let us.
     Refused(KubeError),
