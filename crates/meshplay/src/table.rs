@@ -30,6 +30,12 @@ impl Columns {
         Self(heading.iter().enumerate().map(of).collect())
     }
 
+    /// With a column that is at least so wide: what comes into it later may be longer than what is there.
+    pub(crate) fn at_least(mut self, idx: usize, width: usize) -> Self {
+        self.0[idx] = self.0[idx].max(width);
+        self
+    }
+
     /// A row; what is too wide for its column moves the others.
     pub(crate) fn line(&self, cells: &[impl AsRef<str>]) -> String {
         let mut line = String::new();

@@ -26,6 +26,11 @@ use crate::{
 /// Largest page of the contract.
 const ROWS_MAX: u32 = 500;
 
+/// Which column is the status.
+const STATUS_IDX: usize = 4;
+/// As long as `ContainerCreating`, which no pod is at rest.
+const STATUS_CHARS: usize = 17;
+
 /// What tells objects apart; an object that is made anew is another one.
 type Key = (String, String, String, Option<String>, String, String);
 
@@ -177,7 +182,7 @@ impl Watch<'_> {
     fn lines(&mut self, heading: &[&str], rows: Vec<Vec<String>>) -> String {
         let mut text = String::new();
         let columns = self.columns.get_or_insert_with(|| {
-            let columns = Columns::fitting(heading, &rows);
+            let columns = Columns::fitting(heading, &rows).at_least(STATUS_IDX, STATUS_CHARS);
             text = columns.line(heading);
             columns
         });

@@ -97,6 +97,15 @@ fn what_is_not_there_is_refused_with_its_name() {
 }
 
 #[test]
+fn what_is_deployed_nowhere_is_undeployed_already() {
+    let meshplay = with_design("nowhere");
+    let run = meshplay.run(&["design", "undeploy", "one", "--yes"]).expect(exit::OK);
+    assert!(run.stderr.contains("deployed nowhere"), "{run:?}");
+    let nothing = meshplay.json(&["design", "undeploy", "one", "--yes"]);
+    assert_eq!(nothing, json!({"operation": null, "status": "succeeded", "clusters": []}));
+}
+
+#[test]
 fn a_cluster_is_read_only_until_writing_is_allowed() {
     let Some(cluster) = cluster() else { return };
     let corner = cluster.namespace();

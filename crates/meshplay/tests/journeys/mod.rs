@@ -14,3 +14,4 @@ mod revisions;
 mod rolling_back;
 mod same;
 pub(crate) mod serve;
+mod watching;
