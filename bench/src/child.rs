@@ -38,7 +38,8 @@ pub(crate) fn run(command: &mut Command) -> Result<(Cost, String)> {
     Ok((Cost { wall_ms, cpu_ms }, text))
 }
 
-fn children_cpu_ms() -> Result<f64> {
+/// CPU of all children that were waited for.
+pub(crate) fn children_cpu_ms() -> Result<f64> {
     let usage = getrusage(UsageWho::RUSAGE_CHILDREN).context("failed to read the CPU time of children")?;
     let ms = |time: nix::sys::time::TimeVal| time.tv_sec() as f64 * 1e3 + time.tv_usec() as f64 / 1e3;
     Ok(ms(usage.user_time()) + ms(usage.system_time()))

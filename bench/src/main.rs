@@ -8,6 +8,7 @@
 
 mod child;
 mod deploy;
+mod load;
 mod machine;
 mod product;
 mod spread;
@@ -29,6 +30,17 @@ struct Cli {
 enum Command {
     /// Plan and apply of 1,000 objects, against `kubectl apply --server-side`
     Deploy(deploy::Args),
+    /// What a request costs the load engines, against wrk, wrk2, h2load, fortio, oha and hey
+    Load(load::Args),
+    /// The target of `load`
+    #[command(hide = true)]
+    TinyServer,
+    /// The floor of `load`
+    #[command(hide = true)]
+    Bare(load::BareArgs),
+    /// Our side of `load`
+    #[command(hide = true)]
+    Generate,
     /// `version` beside other tools, `serve` until it is ready, memory and CPU while it is idle
     Start(start::Args),
     /// The time of `meshplay version`
@@ -63,6 +75,10 @@ impl Verdict {
 fn main() -> ExitCode {
     let ended = match Cli::parse().command {
         Command::Deploy(args) => deploy::run(&args),
+        Command::Load(args) => load::run(&args),
+        Command::TinyServer => load::serve(),
+        Command::Bare(args) => load::bare(&args),
+        Command::Generate => load::generate(),
         Command::Start(args) => start::run(&args),
         Command::Version(args) => version::run(&args),
     };

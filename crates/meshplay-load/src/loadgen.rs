@@ -1,7 +1,8 @@
-//! A run on behalf of a parent process: a specification comes in on one line, what was recorded goes out line by line.
+//! A run in a child process: the specification as one line of JSON on standard input, a line of JSON on standard output
+//! for every second and one for the end.
 //!
-//! The input stays open as long as the parent wants the run. When it closes (because the parent asks for an end, or was
-//! killed) no request is started any more, so no load outlives whoever ordered it.
+//! The parent keeps the input open as long as it wants the run: when it closes it, or dies, the run stops. So no load
+//! outlives the one that asked for it. What the parent had read until then is the recording.
 
 use std::{
     io::{self, BufRead, Write},
@@ -11,74 +12,132 @@ use std::{
 use meshplay_perf::{Recording, RunSpec, recording::Second};
 use meshplay_types::Findings;
 use serde::{Deserialize, Serialize};
+use thiserror::Error;
 
-use crate::{LoadError, Stop, stream};
+use crate::{
+    run::{LoadError, stream},
+    stop::Stop,
+};
 
-/// One line of what is told.
+/// A specification is at most so long: 1,000 endpoints with bodies of 1 MiB are not meant to be sent on one line.
+const SPEC_BYTES_MAX: u64 = 64 << 20;
+
+/// A line to the parent.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub enum Told {
-    /// A second is complete.
+#[serde(rename_all = "camelCase", rename_all_fields = "camelCase")]
+pub enum Line {
+    /// A second is over.
     Second(Box<Second>),
-    /// The run is over; the recording without its seconds. Nothing follows.
-    Done(Box<Recording>),
-    /// It could not be made. Nothing follows.
+    /// The run is over; the seconds were told.
+    Result(Box<Recording>),
+    /// There is no run.
     Failed {
-        /// One sentence, with the reasons behind it.
+        /// What was tried and why it failed.
         message: String,
         /// Mistakes of the specification.
         findings: Findings,
     },
 }
 
-/// Carries out the run of the first line of `input`; stops early when `input` ends.
+/// Why the child cannot do its work.
+#[derive(Debug, Error)]
+pub enum LoadgenError {
+    /// The parent is gone before it said what to do.
+    #[error("failed to read the specification from standard input")]
+    Read(#[source] io::Error),
+    /// The parent does not listen any more.
+    #[error("failed to write to standard output")]
+    Write(#[source] io::Error),
+}
+
+/// Does what the parent says.
 ///
 /// # Errors
-/// If `input` holds no specification, or `output` takes nothing more: then the parent is gone.
-pub fn serve(mut input: impl BufRead + Send + 'static, mut output: impl Write) -> io::Result<()> {
+/// When the parent cannot be understood or reached. A run that fails is told to it and is no error here.
+pub fn serve(mut input: impl BufRead + Send + 'static, mut output: impl Write) -> Result<(), LoadgenError> {
+    let output = &mut output;
     let mut line = String::new();
-    input.read_line(&mut line)?;
-    let spec: RunSpec = serde_json::from_str(&line)?;
+    io::Read::take(&mut input, SPEC_BYTES_MAX).read_line(&mut line).map_err(LoadgenError::Read)?;
+    let spec: RunSpec = match serde_json::from_str(&line) {
+        Ok(spec) => spec,
+        Err(error) => {
+            let message = format!("failed to read the specification: {error}");
+            return write(output, &Line::Failed { message, findings: Findings::new() });
+        }
+    };
     let stop = Stop::new();
-    let asked = stop.clone();
-    // It ends with the process at the latest: the parent's end of the pipe may stay open until then.
+    let asker = stop.clone();
+    // Ends with the process: nothing else reads standard input.
     thread::spawn(move || {
-        // Whatever else comes, or fails to come: only the end has a meaning.
+        // Whatever else comes has no meaning; an error is the end too.
         drop(io::copy(&mut input, &mut io::sink()));
-        asked.ask();
+        asker.ask();
     });
-    let mut fault = None;
-    let outcome = stream(&spec, &stop, &mut |second| {
-        if fault.is_none()
-            && let Err(error) = tell(&mut output, &Told::Second(Box::new(second)))
+    let mut lost = None;
+    let end = stream(&spec, &stop, &mut |second| {
+        if lost.is_none()
+            && let Err(error) = write(output, &Line::Second(Box::new(second)))
         {
             stop.ask();
-            fault = Some(error);
+            lost = Some(error);
         }
     });
-    match (fault, outcome) {
-        (Some(fault), _) => Err(fault),
-        (None, Ok(recording)) => tell(&mut output, &Told::Done(Box::new(recording))),
-        (None, Err(error)) => tell(&mut output, &failed(error)),
+    match (lost, end) {
+        (Some(error), _) => Err(error),
+        (None, Ok(recording)) => write(output, &Line::Result(Box::new(recording))),
+        (None, Err(error)) => write(output, &failed(error)),
     }
 }
 
-fn tell(output: &mut impl Write, told: &Told) -> io::Result<()> {
-    serde_json::to_writer(&mut *output, told)?;
-    output.write_all(b"\n")?;
-    output.flush()
-}
-
-fn failed(error: LoadError) -> Told {
+fn failed(error: LoadError) -> Line {
     let mut message = error.to_string();
     let mut source = std::error::Error::source(&error);
     while let Some(cause) = source {
-        message = format!("{message}: {cause}");
+        message.push_str(": ");
+        message.push_str(&cause.to_string());
         source = cause.source();
     }
-    let findings = match error {
-        LoadError::Spec(findings) => findings,
-        _ => Findings::new(),
-    };
-    Told::Failed { message, findings }
+    let findings = if let LoadError::Spec(findings) = error { findings } else { Findings::new() };
+    Line::Failed { message, findings }
+}
+
+fn write(output: &mut impl Write, line: &Line) -> Result<(), LoadgenError> {
+    serde_json::to_writer(&mut *output, line).map_err(|error| LoadgenError::Write(error.into()))?;
+    output.write_all(b"\n").and_then(|()| output.flush()).map_err(LoadgenError::Write)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{io::Cursor, net::TcpListener};
+
+    use meshplay_perf::recording::End;
+
+    use super::*;
+
+    fn lines(input: impl BufRead + Send + 'static) -> Vec<Line> {
+        let mut output = Vec::new();
+        serve(input, &mut output).unwrap();
+        output.split(|byte| *byte == b'\n').filter_map(|line| serde_json::from_slice(line).ok()).collect()
+    }
+
+    #[test]
+    fn what_is_no_specification_is_told() {
+        let found = lines(Cursor::new("{\"endpoints\": 5}\n"));
+        assert!(matches!(&found[..], [Line::Failed { findings, .. }] if findings.is_empty()), "{found:?}");
+        let found = lines(Cursor::new("{\"endpoints\": [], \"arrivals\": {\"kind\": \"max\"}}\n"));
+        assert!(matches!(&found[..], [Line::Failed { findings, .. }] if findings.len() == 2), "{found:?}");
+    }
+
+    #[test]
+    fn a_run_stops_when_the_parent_is_gone() {
+        let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let spec = format!(
+            r#"{{"endpoints": [{{"url": "http://127.0.0.1:{port}"}}], "arrivals": {{"kind": "max"}}, "durationMs": 60000}}"#
+        );
+        let found = lines(Cursor::new(format!("{spec}\n")));
+        let [Line::Second(_), Line::Result(recording)] = &found[..] else { panic!("{found:?}") };
+        assert_eq!(recording.end, End::Stopped);
+        assert!(recording.elapsed_us < 2_000_000, "{}", recording.elapsed_us);
+    }
 }

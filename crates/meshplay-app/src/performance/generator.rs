@@ -4,7 +4,7 @@
 
 use std::{io, path::Path, process::Stdio};
 
-use meshplay_load::loadgen::Told;
+use meshplay_load::loadgen::Line;
 use meshplay_perf::RunSpec;
 use tokio::{
     io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, BufReader, Lines},
@@ -42,7 +42,7 @@ impl Generator {
     }
 
     /// What it tells next; nothing once it has ended.
-    pub(super) async fn next(&mut self) -> io::Result<Option<Told>> {
+    pub(super) async fn next(&mut self) -> io::Result<Option<Line>> {
         match self.lines.next_line().await? {
             Some(line) => Ok(Some(serde_json::from_str(&line)?)),
             None => Ok(None),

@@ -5,7 +5,7 @@
 
 use std::ops::ControlFlow;
 
-use meshplay_load::loadgen::Told as Generated;
+use meshplay_load::loadgen::Line;
 use meshplay_perf::{
     Recording, RunSpec,
     recording::{End, Second},
@@ -95,15 +95,15 @@ async fn heard(
     ctx: &JobContext,
     run: &Run,
     total: u64,
-    told: std::io::Result<Option<Generated>>,
+    told: std::io::Result<Option<Line>>,
 ) -> Result<ControlFlow<Option<Ended>>, StoreError> {
     match told {
-        Ok(Some(Generated::Second(second))) => {
+        Ok(Some(Line::Second(second))) => {
             keep(ctx, run, *second, total).await?;
             Ok(ControlFlow::Continue(()))
         }
-        Ok(Some(Generated::Done(recording))) => Ok(ControlFlow::Break(Some(Ended::Recorded(recording)))),
-        Ok(Some(Generated::Failed { message, .. })) => Ok(ControlFlow::Break(Some(Ended::Failed(message)))),
+        Ok(Some(Line::Result(recording))) => Ok(ControlFlow::Break(Some(Ended::Recorded(recording)))),
+        Ok(Some(Line::Failed { message, .. })) => Ok(ControlFlow::Break(Some(Ended::Failed(message)))),
         Ok(None) => Ok(ControlFlow::Break(None)),
         Err(error) => {
             let reason = format!("the load generator told something unreadable: {error}");

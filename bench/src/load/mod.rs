@@ -1,0 +1,125 @@
+//! `meshplay-bench load`: what a request costs our load engines and others, at full speed and at a fixed rate.
+//!
+//! How it is fair: same targets, same number of connections, one thread where a tool lets us choose; the tools take
+//! turns, in another order each round, and a ratio is taken within a round. CPU is what the kernel charged the process,
+//! recording and all. Peers are found by `PATH`; those that are not there are named.
+
+mod bare;
+mod report;
+mod round;
+mod server;
+mod target;
+mod tool;
+
+use std::{fs, path::PathBuf, process::Command};
+
+use anyhow::{Context, Result};
+
+use self::{
+    report::Report,
+    round::Round,
+    target::Target,
+    tool::{Tool, Work},
+};
+use crate::{Verdict, machine::Machine};
+
+pub(crate) use bare::Args as BareArgs;
+
+#[derive(clap::Args)]
+pub(crate) struct Args {
+    /// How often every tool has its turn
+    #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..))]
+    rounds: u32,
+    /// Length of a turn
+    #[arg(long, default_value_t = 3)]
+    seconds: u64,
+    /// Connections of every tool
+    #[arg(long, default_value_t = 64)]
+    connections: usize,
+    /// Requests per second of the paced part
+    #[arg(long, default_value_t = 5_000)]
+    rate: u64,
+    /// Where the result goes, as JSON
+    #[arg(long, value_name = "FILE")]
+    out: Option<PathBuf>,
+}
+
+pub(crate) fn run(args: &Args) -> Result<Verdict> {
+    let machine = Machine::here();
+    let dir = tempfile::tempdir()?;
+    let tools: Vec<(Tool, PathBuf)> =
+        Tool::ALL.into_iter().filter_map(|tool| Some((tool, tool.program()?))).collect();
+    let is_there = |tool: &Tool| tools.iter().any(|(known, _)| known == tool);
+    let missing = Tool::ALL.into_iter().filter(|tool| !is_there(tool)).map(Tool::name).collect();
+    let targets: Vec<Target> =
+        [Some(Target::tiny()?), Target::nginx(dir.path())?].into_iter().flatten().collect();
+    let (mut closed, mut paced) = (Vec::new(), Vec::new());
+    for number in 0..args.rounds as usize {
+        for target in &targets {
+            closed.extend(turns(&tools, number, target, args, None)?);
+            if target.name == "nginx" {
+                paced.extend(turns(&tools, number, target, args, Some(args.rate))?);
+            }
+        }
+    }
+    let report = Report {
+        machine,
+        connections: args.connections,
+        seconds: args.seconds,
+        paced_rate: args.rate,
+        versions: tools.iter().map(|(tool, program)| version(*tool, program)).collect(),
+        missing,
+        closed,
+        paced,
+    };
+    print!("{}", report.text());
+    if let Some(path) = &args.out {
+        let text = serde_json::to_string_pretty(&report.with_goals())?;
+        fs::write(path, text + "\n").with_context(|| format!("failed to write {}", path.display()))?;
+    }
+    Ok(report.verdict())
+}
+
+/// Every tool once, from another one on each time.
+fn turns(
+    tools: &[(Tool, PathBuf)],
+    number: usize,
+    target: &Target,
+    args: &Args,
+    rate: Option<u64>,
+) -> Result<Vec<Round>> {
+    let work = Work { port: target.port, connections: args.connections, seconds: args.seconds, rate };
+    let mut order: Vec<_> = tools.iter().filter(|(tool, _)| tool.can(&work)).collect();
+    let first = number % order.len().max(1);
+    order.rotate_left(first);
+    order.into_iter().map(|(tool, program)| round::run(*tool, program, target, &work)).collect()
+}
+
+/// The first line that it prints when asked.
+fn version(tool: Tool, program: &std::path::Path) -> String {
+    let flag = if tool == Tool::Fortio { "version" } else { "--version" };
+    if tool.is_ours() {
+        return format!("{} {}", tool.name(), env!("CARGO_PKG_VERSION"));
+    }
+    let said = Command::new(program).arg(flag).output();
+    let line =
+        said.ok().and_then(|said| String::from_utf8_lossy(&said.stdout).lines().next().map(str::to_owned));
+    format!("{} {}", tool.name(), line.unwrap_or_default())
+}
+
+/// The target, as a child process.
+pub(crate) fn serve() -> Result<Verdict> {
+    server::run().map(|()| Verdict::Met)
+}
+
+/// The floor, as a child process.
+pub(crate) fn bare(args: &BareArgs) -> Result<Verdict> {
+    bare::run(args).map(|()| Verdict::Met)
+}
+
+/// Our engines, as a child process: the same code that the product runs as `loadgen`.
+pub(crate) fn generate() -> Result<Verdict> {
+    let input = std::io::BufReader::new(std::io::stdin());
+    meshplay_load::loadgen::serve(input, std::io::stdout().lock())?;
+    Ok(Verdict::Met)
+}

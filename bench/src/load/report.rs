@@ -1,0 +1,199 @@
+//! What the rounds say about the goals.
+
+use std::fmt::Write as _;
+
+use serde::Serialize;
+
+use super::{round::Round, tool::Tool};
+use crate::{Verdict, machine::Machine, spread::Spread};
+
+/// A target that costs more per request hides how generators differ.
+const TARGET_CPU_US_MAX: f64 = 5.0;
+const RSS_KIB_MAX: f64 = 10_240.0;
+
+/// Everything that was measured.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Report {
+    pub(super) machine: Machine,
+    pub(super) connections: usize,
+    pub(super) seconds: u64,
+    pub(super) paced_rate: u64,
+    pub(super) versions: Vec<String>,
+    pub(super) missing: Vec<&'static str>,
+    /// In turn, round by round.
+    pub(super) closed: Vec<Round>,
+    pub(super) paced: Vec<Round>,
+}
+
+/// One goal; the median decides.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Goal {
+    name: String,
+    goal: String,
+    measured: Option<Spread>,
+    is_met: bool,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Judged<'a> {
+    goals: Vec<Goal>,
+    #[serde(flatten)]
+    report: &'a Report,
+}
+
+type Of = fn(&Round) -> f64;
+const CPU: Of = |round| round.cpu_us_per_request;
+const RATE: Of = |round| round.requests_per_s;
+
+impl Report {
+    pub(super) fn with_goals(&self) -> Judged<'_> {
+        Judged { goals: self.goals(), report: self }
+    }
+
+    pub(super) fn verdict(&self) -> Verdict {
+        Verdict::of(self.goals().iter().all(|goal| goal.is_met))
+    }
+
+    /// Ours over theirs, round by round, so that what the machine does meanwhile strikes both.
+    fn ratio(rounds: &[Round], target: &str, ours: Tool, theirs: Tool, of: Of) -> Option<Spread> {
+        let values = |tool: Tool| -> Vec<f64> {
+            rounds
+                .iter()
+                .filter(|round| round.tool == tool.name() && round.target == target)
+                .map(of)
+                .collect()
+        };
+        Spread::of(values(ours).into_iter().zip(values(theirs)).map(|(ours, theirs)| ours / theirs))
+    }
+
+    fn goals(&self) -> Vec<Goal> {
+        let mut goals = Vec::new();
+        let mut at_most = |name: String, max: f64, measured: Option<Spread>| {
+            let is_met = measured.is_none_or(|spread| spread.median <= max);
+            goals.push(Goal { name, goal: format!("≤ {max}"), measured, is_met });
+        };
+        let closed = |ours, theirs, of| Self::ratio(&self.closed, "tiny", ours, theirs, of);
+        let target_cpu = self.closed.iter().filter(|round| round.target == "tiny");
+        at_most(
+            "CPU of the tiny server per request (µs)".to_owned(),
+            TARGET_CPU_US_MAX,
+            Spread::of(target_cpu.map(|round| round.target_cpu_us_per_request)),
+        );
+        for (ours, theirs, max) in [
+            (Tool::IoUring, Tool::Wrk, 0.70),
+            (Tool::Epoll, Tool::Wrk, 0.80),
+            (Tool::IoUring, Tool::Oha, 0.40),
+            (Tool::IoUring, Tool::Fortio, 0.60),
+        ] {
+            let name = format!("CPU per request, {} over {}", ours.name(), theirs.name());
+            at_most(name, max, closed(ours, theirs, CPU));
+        }
+        for (ours, theirs, max) in [
+            (Tool::IoUring, Tool::Bare, 1.3),
+            (Tool::Epoll, Tool::Bare, 1.3),
+            (Tool::IoUring, Tool::Fortio, 0.8),
+            (Tool::IoUring, Tool::Oha, 0.8),
+            (Tool::IoUring, Tool::Wrk2, 0.8),
+            (Tool::IoUring, Tool::Hey, 0.8),
+        ] {
+            let name =
+                format!("CPU per request at {}/s, {} over {}", self.paced_rate, ours.name(), theirs.name());
+            at_most(name, max, Self::ratio(&self.paced, "nginx", ours, theirs, CPU));
+        }
+        let ours = |round: &&Round| round.tool.starts_with("meshplay");
+        let memory =
+            self.closed.iter().chain(&self.paced).filter(ours).map(|round| round.rss_anon_kib_max as f64);
+        at_most("RssAnon of meshplay (KiB)".to_owned(), RSS_KIB_MAX, Spread::of(memory));
+        let rate = closed(Tool::IoUring, Tool::Wrk, RATE);
+        goals.push(Goal {
+            name: "requests per second, meshplay io_uring over wrk".to_owned(),
+            goal: "≥ 1.25".to_owned(),
+            measured: rate,
+            is_met: rate.is_none_or(|spread| spread.median >= 1.25),
+        });
+        let wanted = self.paced_rate as f64;
+        let error =
+            self.paced.iter().filter(ours).map(|round| (round.requests_per_s / wanted - 1.0).abs() * 100.0);
+        let error = Spread::of(error);
+        goals.push(Goal {
+            name: "rate error of meshplay (%)".to_owned(),
+            goal: "≤ 0.1".to_owned(),
+            measured: error,
+            is_met: error.is_none_or(|spread| spread.max <= 0.1),
+        });
+        goals
+    }
+
+    /// For people: a table per kind of work, then a line per goal.
+    pub(super) fn text(&self) -> String {
+        let Machine { cores, cpu_model, kernel, load_before, .. } = &self.machine;
+        let mut out = format!(
+            "{cores} cores of {cpu_model}, Linux {kernel}, load before {load_before}\n\
+             {} connections, {} s each, median (min–max); missing: {}\n",
+            self.connections,
+            self.seconds,
+            if self.missing.is_empty() { "none".to_owned() } else { self.missing.join(", ") }
+        );
+        for (work, rounds) in [("as fast as it can", &self.closed), ("paced", &self.paced)] {
+            line(
+                &mut out,
+                format_args!(
+                    "\n{work:<18} {:<6} {:>26} {:>22} {:>22} {:>20} {:>8}",
+                    "TARGET", "REQ/S", "CPU µs/REQ", "TARGET CPU µs/REQ", "P50 ms", "RSS KiB"
+                ),
+            );
+            for target in ["tiny", "nginx"] {
+                for tool in Tool::ALL {
+                    row(&mut out, rounds, tool, target);
+                }
+            }
+        }
+        out.push('\n');
+        for Goal { name, goal, measured, is_met } in self.goals() {
+            match measured {
+                Some(measured) => {
+                    line(
+                        &mut out,
+                        format_args!("{name}: {measured:.2}, goal {goal}: {}", Verdict::of(is_met).word()),
+                    );
+                }
+                None => line(&mut out, format_args!("{name}: not measured, goal {goal}")),
+            }
+        }
+        out
+    }
+}
+
+fn row(out: &mut String, rounds: &[Round], tool: Tool, target: &str) {
+    let of = |value: &dyn Fn(&Round) -> Option<f64>| {
+        Spread::of(
+            rounds
+                .iter()
+                .filter(|round| round.tool == tool.name() && round.target == target)
+                .filter_map(value),
+        )
+    };
+    let Some(rate) = of(&|round| Some(round.requests_per_s)) else { return };
+    let cell = |spread: Option<Spread>, digits: usize| {
+        spread.map(|spread| format!("{spread:.digits$}")).unwrap_or_default()
+    };
+    line(
+        out,
+        format_args!(
+            "{:<18} {target:<6} {:>26} {:>22} {:>22} {:>20} {:>8}",
+            tool.name(),
+            format!("{rate:.0}"),
+            cell(of(&|round| Some(round.cpu_us_per_request)), 2),
+            cell(of(&|round| Some(round.target_cpu_us_per_request)), 2),
+            cell(of(&|round| round.p50_ms), 3),
+            of(&|round| Some(round.rss_anon_kib_max as f64)).map_or(0.0, |spread| spread.max)
+        ),
+    );
+}
+
+fn line(out: &mut String, text: std::fmt::Arguments<'_>) {
+    writeln!(out, "{text}").expect("writing to a string cannot fail");
+}

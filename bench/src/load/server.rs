@@ -1,0 +1,65 @@
+//! The smallest server that speaks HTTP/1.1 well enough for a benchmark: one thread, one receive and one send per
+//! request, 208 bytes each time. A target that costs more than the generators would hide how they differ.
+//!
+//! It runs as a child process of the benchmark, so that its CPU time is told apart, and ends when standard input does.
+
+use std::{
+    collections::HashMap,
+    io::{Read as _, Write as _},
+    net::{TcpListener, TcpStream},
+};
+
+use anyhow::Result;
+use rustix::{buffer::spare_capacity, event::epoll};
+
+const LISTENER: u64 = u64::MAX;
+const INPUT: u64 = u64::MAX - 1;
+const EVENTS: usize = 256;
+
+/// Serves on a free port, which it prints first.
+pub(crate) fn run() -> Result<()> {
+    let listener = TcpListener::bind(("127.0.0.1", 0))?;
+    println!("{}", listener.local_addr()?.port());
+    let answer = answer();
+    let epoll = epoll::create(epoll::CreateFlags::CLOEXEC)?;
+    epoll::add(&epoll, &listener, epoll::EventData::new_u64(LISTENER), epoll::EventFlags::IN)?;
+    epoll::add(&epoll, std::io::stdin(), epoll::EventData::new_u64(INPUT), epoll::EventFlags::IN)?;
+    let mut connections: HashMap<u64, TcpStream> = HashMap::new();
+    let mut accepted = 0;
+    let mut events: Vec<epoll::Event> = Vec::with_capacity(EVENTS);
+    let mut buffer = [0; 4096];
+    loop {
+        events.clear();
+        epoll::wait(&epoll, spare_capacity(&mut events), None)?;
+        for event in &events {
+            match event.data.u64() {
+                INPUT => return Ok(()),
+                LISTENER => {
+                    let (stream, _) = listener.accept()?;
+                    stream.set_nodelay(true)?;
+                    let flags = epoll::EventFlags::IN | epoll::EventFlags::RDHUP;
+                    epoll::add(&epoll, &stream, epoll::EventData::new_u64(accepted), flags)?;
+                    connections.insert(accepted, stream);
+                    accepted += 1;
+                }
+                id => {
+                    let goes_on = connections.get_mut(&id).is_some_and(|stream| {
+                        stream.read(&mut buffer).is_ok_and(|n| n > 0) && stream.write_all(&answer).is_ok()
+                    });
+                    if !goes_on {
+                        connections.remove(&id);
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// With the fields that servers usually send.
+fn answer() -> Vec<u8> {
+    let head = "HTTP/1.1 200 OK\r\nServer: tiny\r\nDate: Thu, 01 Jan 1970 00:00:00 GMT\r\n\
+                Content-Type: application/octet-stream\r\nContent-Length: 64\r\nConnection: keep-alive\r\n\r\n";
+    let mut answer = head.as_bytes().to_vec();
+    answer.extend([b'x'; 64]);
+    answer
+}
