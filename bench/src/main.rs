@@ -32,9 +32,11 @@ enum Command {
     Deploy(deploy::Args),
     /// What a request costs the load engines, against wrk, wrk2, h2load, fortio, oha and hey
     Load(load::Args),
+    /// Whether a stalled target is seen: the load engines, and others
+    Stall(load::stall::Args),
     /// The target of `load`
     #[command(hide = true)]
-    TinyServer,
+    TinyServer(load::ServerArgs),
     /// The floor of `load`
     #[command(hide = true)]
     Bare(load::BareArgs),
@@ -76,7 +78,8 @@ fn main() -> ExitCode {
     let ended = match Cli::parse().command {
         Command::Deploy(args) => deploy::run(&args),
         Command::Load(args) => load::run(&args),
-        Command::TinyServer => load::serve(),
+        Command::Stall(args) => load::stall::run(&args),
+        Command::TinyServer(args) => load::serve(&args),
         Command::Bare(args) => load::bare(&args),
         Command::Generate => load::generate(),
         Command::Start(args) => start::run(&args),

@@ -8,6 +8,7 @@ mod bare;
 mod report;
 mod round;
 mod server;
+pub(crate) mod stall;
 mod target;
 mod tool;
 
@@ -23,7 +24,7 @@ use self::{
 };
 use crate::{Verdict, machine::Machine};
 
-pub(crate) use bare::Args as BareArgs;
+pub(crate) use self::{bare::Args as BareArgs, server::Args as ServerArgs};
 
 #[derive(clap::Args)]
 pub(crate) struct Args {
@@ -52,7 +53,7 @@ pub(crate) fn run(args: &Args) -> Result<Verdict> {
     let is_there = |tool: &Tool| tools.iter().any(|(known, _)| known == tool);
     let missing = Tool::ALL.into_iter().filter(|tool| !is_there(tool)).map(Tool::name).collect();
     let targets: Vec<Target> =
-        [Some(Target::tiny()?), Target::nginx(dir.path())?].into_iter().flatten().collect();
+        [Some(Target::tiny(&[])?), Target::nginx(dir.path())?].into_iter().flatten().collect();
     let (mut closed, mut paced) = (Vec::new(), Vec::new());
     for number in 0..args.rounds as usize {
         for target in &targets {
@@ -108,8 +109,8 @@ fn version(tool: Tool, program: &std::path::Path) -> String {
 }
 
 /// The target, as a child process.
-pub(crate) fn serve() -> Result<Verdict> {
-    server::run().map(|()| Verdict::Met)
+pub(crate) fn serve(args: &ServerArgs) -> Result<Verdict> {
+    server::run(args).map(|()| Verdict::Met)
 }
 
 /// The floor, as a child process.

@@ -7,17 +7,31 @@ use std::{
     collections::HashMap,
     io::{Read as _, Write as _},
     net::{TcpListener, TcpStream},
+    thread,
+    time::{Duration, Instant},
 };
 
 use anyhow::Result;
 use rustix::{buffer::spare_capacity, event::epoll};
+
+#[derive(clap::Args)]
+pub(crate) struct Args {
+    /// Do nothing for so long …
+    #[arg(long, default_value_t = 0)]
+    stall_ms: u64,
+    /// … at the start of every so long
+    #[arg(long, default_value_t = 1)]
+    period_ms: u64,
+}
 
 const LISTENER: u64 = u64::MAX;
 const INPUT: u64 = u64::MAX - 1;
 const EVENTS: usize = 256;
 
 /// Serves on a free port, which it prints first.
-pub(crate) fn run() -> Result<()> {
+pub(crate) fn run(args: &Args) -> Result<()> {
+    let (stall, period_ms) = (Duration::from_millis(args.stall_ms), u128::from(args.period_ms.max(1)));
+    let start = Instant::now();
     let listener = TcpListener::bind(("127.0.0.1", 0))?;
     println!("{}", listener.local_addr()?.port());
     let answer = answer();
@@ -31,6 +45,10 @@ pub(crate) fn run() -> Result<()> {
     loop {
         events.clear();
         epoll::wait(&epoll, spare_capacity(&mut events), None)?;
+        if !stall.is_zero() {
+            let into = Duration::from_nanos((start.elapsed().as_nanos() % (period_ms * 1_000_000)) as u64);
+            thread::sleep(stall.saturating_sub(into));
+        }
         for event in &events {
             match event.data.u64() {
                 INPUT => return Ok(()),

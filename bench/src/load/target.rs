@@ -21,9 +21,10 @@ pub(super) struct Target {
 }
 
 impl Target {
-    pub(super) fn tiny() -> Result<Self> {
+    pub(super) fn tiny(args: &[&str]) -> Result<Self> {
         let mut child = Command::new(env::current_exe()?)
             .arg("tiny-server")
+            .args(args)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()

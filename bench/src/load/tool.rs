@@ -155,6 +155,13 @@ impl Tool {
 }
 
 fn ours(output: &str) -> Option<Said> {
+    let recording = recording(output)?;
+    let p50_ms = recording.total(Phase::Response).value_at_quantile(0.5).map(|ns| ns as f64 / 1e6);
+    Some(Said { requests: recording.counters().ended, p50_ms })
+}
+
+/// What our generator told.
+pub(super) fn recording(output: &str) -> Option<Recording> {
     let mut recording: Option<Recording> = None;
     let mut seconds = Vec::new();
     for line in output.lines() {
@@ -164,9 +171,7 @@ fn ours(output: &str) -> Option<Said> {
             Line::Failed { .. } => return None,
         }
     }
-    let recording = Recording { seconds, ..recording? };
-    let p50_ms = recording.total(Phase::Response).value_at_quantile(0.5).map(|ns| ns as f64 / 1e6);
-    Some(Said { requests: recording.counters().ended, p50_ms })
+    Some(Recording { seconds, ..recording? })
 }
 
 fn number_before(output: &str, text: &str) -> Option<u64> {
@@ -180,7 +185,7 @@ fn wrk(output: &str) -> Option<Said> {
 }
 
 /// `1.20ms`, `340.00us`, `1.1s`
-fn millis(text: &str) -> Option<f64> {
+pub(super) fn millis(text: &str) -> Option<f64> {
     let unit_at = text.find(|c: char| c.is_ascii_alphabetic())?;
     let factor = match &text[unit_at..] {
         "us" => 1e-3,
