@@ -2,12 +2,13 @@
 
 use std::{
     io,
-    net::{IpAddr, SocketAddr, ToSocketAddrs},
+    net::{IpAddr, SocketAddr, TcpStream, ToSocketAddrs},
     sync::{
         Arc, OnceLock,
         mpsc::{self, Sender},
     },
     thread,
+    time::Duration,
 };
 
 use jiff::Timestamp;
@@ -182,16 +183,25 @@ impl Part {
     }
 }
 
-/// The first address of the target's name; all connections go there, as a client with one answer of DNS would.
+/// How long an address of several is tried.
+const TRY: Duration = Duration::from_millis(250);
+
+/// The first address of the target's name that takes a connection, as `localhost` often has two and one listener; all
+/// connections go there, as those of a client with one answer of DNS would.
 fn resolve(target: &Target) -> Result<SocketAddr, LoadError> {
     let host = &target.host;
     let failed = |source| LoadError::Resolve { host: host.clone(), source };
-    let mut addresses = (host.as_str(), target.port).to_socket_addrs().map_err(failed)?;
-    let address = addresses.next().ok_or_else(|| failed(io::ErrorKind::NotFound.into()))?;
-    if is_metadata(address.ip()) {
-        return Err(LoadError::Forbidden { host: host.clone(), address: address.ip() });
+    let addresses: Vec<SocketAddr> =
+        (host.as_str(), target.port).to_socket_addrs().map_err(failed)?.collect();
+    if let Some(address) = addresses.iter().map(SocketAddr::ip).find(|address| is_metadata(*address)) {
+        return Err(LoadError::Forbidden { host: host.clone(), address });
     }
-    Ok(address)
+    let answers = |address: &&SocketAddr| TcpStream::connect_timeout(address, TRY).is_ok();
+    let found = match addresses.as_slice() {
+        [only] => Some(only),
+        several => several.iter().find(answers).or(several.first()),
+    };
+    found.copied().ok_or_else(|| failed(io::ErrorKind::NotFound.into()))
 }
 
 /// Where clouds hand credentials to machines.
@@ -201,6 +211,35 @@ fn is_metadata(address: IpAddr) -> bool {
         IpAddr::V4(v4) => v4.is_link_local() || v4.octets() == [100, 100, 100, 200],
         IpAddr::V6(v6) => {
             v6.segments() == [0xfd00, 0xec2, 0, 0, 0, 0, 0, 0x254] || v6.is_unicast_link_local()
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::net::TcpListener;
+
+    use super::*;
+
+    fn target(host: &str, port: u16) -> Target {
+        let json = format!(
+            r#"{{"endpoints": [{{"url": "http://{host}:{port}/"}}], "arrivals": {{"kind": "max"}}, "count": 1}}"#
+        );
+        serde_json::from_str::<RunSpec>(&json).unwrap().targets().unwrap().remove(0)
+    }
+
+    #[test]
+    fn a_name_with_several_addresses_means_the_one_that_listens() {
+        let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
+        let address = listener.local_addr().unwrap();
+        assert_eq!(resolve(&target("localhost", address.port())).unwrap(), address);
+    }
+
+    #[test]
+    fn no_load_is_sent_to_metadata_services() {
+        for host in ["169.254.169.254", "100.100.100.200", "[fd00:ec2::254]", "[::ffff:169.254.169.254]"] {
+            let refused = resolve(&target(host, 80)).unwrap_err();
+            assert!(matches!(refused, LoadError::Forbidden { .. }), "{host}: {refused}");
         }
     }
 }
