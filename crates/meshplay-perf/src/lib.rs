@@ -8,9 +8,12 @@
 //! RunSpec ──check──▶ findings
 //!    └──▶ Schedule (when) ──engine──▶ Recording (what happened) ──▶ Validity, statistics, formats
 //! ```
-//! Entry points: [`RunSpec`], [`Schedule`], [`Recording`], [`Validity`], [`Histogram`], [`stats`].
+//! Entry points: [`RunSpec`], [`Schedule`], [`Recording`], [`Validity`], [`Histogram`], [`stats`], [`mod@format`].
 
+pub mod format;
 mod histogram;
+pub mod meshmark;
+pub mod plot;
 pub mod recording;
 mod schedule;
 pub mod spec;

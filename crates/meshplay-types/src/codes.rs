@@ -223,6 +223,14 @@ codes! {
     6103 COMPARE_GROUPS Error "Runs cannot be compared like this" "";
     6104 COMPARE_NO_RESULT Error "A run has no result" "";
     6105 COMPARE_DIFFERS Warning "More differs between runs than what is compared" "repeat them with everything else the same";
+    6201 TOOL_RESULT_UNKNOWN Error "The file is no result that can be imported" "name the tool; results of fortio, wrk, wrk2, oha, k6, vegeta, h2load, nighthawk and ghz can be imported";
+    6202 TOOL_RESULT_BROKEN Error "The result of another tool cannot be read" "";
+    6203 TOOL_RESULT_SEND_TIMED Warning "A tool times from the sending of a request and understates the tail while the target stalls" "measure with an open schedule, as `meshplay perf run --rate` does";
+    6204 TOOL_RESULT_NO_PERCENTILES Warning "The result of another tool has no percentiles" "";
+    6205 HLOG_LINE Error "A line of a histogram log cannot be read" "";
+    6210 SMP_SYNTAX Error "The file is no document of Service Mesh Performance" "";
+    6211 SMP_FIELD Error "A field of an SMP file has a value that cannot be used" "";
+    6212 SMP_UNKNOWN Warning "A field is none of Service Mesh Performance" "check its spelling";
     // 7 mesh and filter
     7001 MESH_OPTIONS Error "The options of a loopback mesh do not fit together" "";
     8001 JOB_FAILED Error "A piece of work failed" "";

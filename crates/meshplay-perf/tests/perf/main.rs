@@ -1,6 +1,9 @@
-//! What only shows on many cases: agreement with SciPy, coverage and power by simulation.
+//! What only shows on many cases or on real files: agreement with SciPy, coverage and power by simulation, results
+//! of other tools.
 
 mod coverage;
+mod formats;
 mod power;
 mod scipy;
 mod simulate;
+mod smp;

@@ -1,0 +1,158 @@
+//! `.hlog`: a histogram for each interval of a run, as every implementation of HdrHistogram writes and reads it
+//! (log format 1.3: `[Tag=NAME,]start,length,max,histogram`, the histogram as V2-deflate in base64).
+
+use std::io::{Read, Write};
+
+use base64::{Engine as _, engine::general_purpose::STANDARD};
+use flate2::{Compression, read::ZlibDecoder, write::ZlibEncoder};
+use meshplay_types::{Code, Finding, Findings, Place};
+
+use crate::Histogram;
+
+/// `V2_COMPRESSED_ENCODING_COOKIE_BASE | 0x10` of the reference, then a length, then zlib.
+const COOKIE: [u8; 4] = 0x1c84_9304_u32.wrapping_add(0x10).to_be_bytes();
+const HEADER_BYTES: usize = 8;
+/// What one histogram may unpack to: all buckets of 3 digits up to an hour, in nine bytes each, are far fewer.
+const UNPACKED_BYTES_MAX: u64 = 1 << 20;
+const NS_PER_MS: f64 = 1e6;
+
+/// One line.
+#[derive(Clone, Debug, PartialEq)]
+pub struct HlogInterval {
+    /// What the histogram counts, where a log holds several kinds.
+    pub tag: Option<String>,
+    /// Seconds since the start of the log.
+    pub start_s: f64,
+    /// Its length in seconds.
+    pub length_s: f64,
+    /// What happened in it.
+    pub histogram: Histogram,
+}
+
+/// Writes a log; its start is in seconds since 1970.
+pub fn hlog_write(start_epoch_s: f64, intervals: &[HlogInterval]) -> String {
+    let mut text = format!(
+        "#[Histogram log format version 1.3]\n#[StartTime: {start_epoch_s:.3} (seconds since epoch)]\n\
+         \"StartTimestamp\",\"Interval_Length\",\"Interval_Max\",\"Interval_Compressed_Histogram\"\n"
+    );
+    for HlogInterval { tag, start_s, length_s, histogram } in intervals {
+        let tag = tag.as_ref().map_or_else(String::new, |tag| format!("Tag={},", tag_text(tag)));
+        let max_ms = histogram.max().unwrap_or_default() as f64 / NS_PER_MS;
+        text +=
+            &format!("{tag}{start_s:.3},{length_s:.3},{max_ms:.3},{}\n", STANDARD.encode(packed(histogram)));
+    }
+    text
+}
+
+/// A tag ends at the comma and cannot hold blanks.
+fn tag_text(tag: &str) -> String {
+    tag.replace([',', ' ', '\n', '\r'], "_")
+}
+
+/// Reads a log: what is there, and a finding for each line that cannot be read.
+pub fn hlog_read(text: &str) -> (Vec<HlogInterval>, Findings) {
+    let mut findings = Vec::new();
+    let mut intervals = Vec::new();
+    let lines =
+        text.lines().enumerate().filter(|(_, line)| !line.is_empty() && !line.starts_with(['#', '"']));
+    for (i, line) in lines {
+        match interval(line) {
+            Ok(interval) => intervals.push(interval),
+            Err(cause) => {
+                let at = Place { line: u32::try_from(i + 1).ok(), ..Place::default() };
+                findings.push(
+                    Finding::new(Code::HLOG_LINE, "a line of the histogram log cannot be read")
+                        .at(at)
+                        .cause(cause),
+                );
+            }
+        }
+    }
+    (intervals, findings)
+}
+
+fn interval(line: &str) -> Result<HlogInterval, String> {
+    let (tag, rest) = match line.strip_prefix("Tag=").and_then(|rest| rest.split_once(',')) {
+        Some((tag, rest)) => (Some(tag.to_owned()), rest),
+        None => (None, line),
+    };
+    let parts: Vec<&str> = rest.splitn(4, ',').collect();
+    let [start, length, _max, histogram] = parts[..] else {
+        return Err("it has fewer than four parts".to_owned());
+    };
+    let number = |text: &str| text.trim().parse().map_err(|_| format!("`{text}` is no number"));
+    Ok(HlogInterval {
+        tag,
+        start_s: number(start)?,
+        length_s: number(length)?,
+        histogram: unpacked(&STANDARD.decode(histogram.trim()).map_err(|error| error.to_string())?)?,
+    })
+}
+
+fn packed(histogram: &Histogram) -> Vec<u8> {
+    let mut zlib = ZlibEncoder::new(Vec::new(), Compression::default());
+    let written = zlib.write_all(&histogram.encode()).and_then(|()| zlib.finish());
+    let body = written.expect("memory takes every byte");
+    let length = u32::try_from(body.len()).expect("a histogram is far smaller than 4 GiB");
+    [&COOKIE[..], &length.to_be_bytes(), &body].concat()
+}
+
+fn unpacked(bytes: &[u8]) -> Result<Histogram, String> {
+    if bytes.len() < HEADER_BYTES || bytes[..4] != COOKIE {
+        return Err("its histogram is not in the V2-deflate encoding".to_owned());
+    }
+    let mut plain = Vec::new();
+    let mut zlib = ZlibDecoder::new(&bytes[HEADER_BYTES..]).take(UNPACKED_BYTES_MAX);
+    zlib.read_to_end(&mut plain).map_err(|error| error.to_string())?;
+    Histogram::decode(&plain).map_err(|error| error.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use hdrhistogram::serialization::interval_log::{IntervalLogIterator, LogEntry};
+
+    use super::{HlogInterval, hlog_read, hlog_write};
+    use crate::Histogram;
+
+    fn intervals() -> Vec<HlogInterval> {
+        let interval = |second: u32, tag: Option<&str>| {
+            let mut histogram = Histogram::new();
+            (1..=1_000_u64).for_each(|i| histogram.record(i * i * u64::from(second + 1)));
+            HlogInterval { tag: tag.map(str::to_owned), start_s: f64::from(second), length_s: 1.0, histogram }
+        };
+        vec![interval(0, None), interval(1, Some("2xx")), interval(2, Some("5xx"))]
+    }
+
+    #[test]
+    fn a_log_that_was_written_is_read_back() {
+        let (read, findings) = hlog_read(&hlog_write(1_700_000_000.5, &intervals()));
+        assert!(findings.is_empty(), "{findings:?}");
+        assert_eq!(read, intervals());
+    }
+
+    #[test]
+    fn the_reference_implementation_reads_it() {
+        let text = hlog_write(1_700_000_000.0, &intervals());
+        let mut deserializer = hdrhistogram::serialization::Deserializer::new();
+        let mut counts = Vec::new();
+        for entry in IntervalLogIterator::new(text.as_bytes()) {
+            if let LogEntry::Interval(line) = entry.unwrap() {
+                use base64::Engine as _;
+                let bytes = super::STANDARD.decode(line.encoded_histogram()).unwrap();
+                let histogram: hdrhistogram::Histogram<u64> =
+                    deserializer.deserialize(&mut &bytes[..]).unwrap();
+                counts.push(histogram.len());
+            }
+        }
+        assert_eq!(counts, [1_000; 3]);
+    }
+
+    #[test]
+    fn a_broken_line_is_named_and_the_others_are_read() {
+        let mut text = hlog_write(0.0, &intervals());
+        text += "1.0,1.0,3.0,AAAA\n1.0\n";
+        let (read, findings) = hlog_read(&text);
+        assert_eq!((read.len(), findings.len()), (3, 2));
+        assert_eq!(findings[0].at.line, Some(7));
+    }
+}

@@ -1,0 +1,99 @@
+//! Results and test files of other tools, read into our words and written back.
+//!
+//! What a format cannot tell stays empty; what was not understood is a finding. It refuses to know files and
+//! programs: text comes in, values and findings go out.
+//!
+//! Entry points: [`import`], [`ToolResult`], [`smp`].
+
+mod duration;
+mod fortio;
+mod ghz;
+mod h2load;
+mod hlog;
+mod k6;
+mod nighthawk;
+mod oha;
+mod result;
+pub mod smp;
+mod vegeta;
+mod words;
+mod wrk;
+
+pub use duration::{duration_read, duration_text};
+pub use fortio::{FortioReport, fortio_write};
+pub use hlog::{HlogInterval, hlog_read, hlog_write};
+pub use result::{Latency, Share, Timing, Tool, ToolResult};
+
+use meshplay_types::{Code, Finding, Findings};
+
+/// Results of one file (nighthawk may hold several) and what the file left in doubt.
+pub type Imported = (Vec<ToolResult>, Findings);
+
+/// Reads a result, of the given tool or of the one whose shape it has.
+pub fn import(text: &str, tool: Option<Tool>) -> Result<Imported, Finding> {
+    let tool = tool.or_else(|| detect(text)).ok_or_else(|| {
+        Finding::new(Code::TOOL_RESULT_UNKNOWN, "the file has the shape of no result that can be imported")
+    })?;
+    let results = match tool {
+        Tool::Fortio => vec![fortio::read(text)?],
+        Tool::Wrk | Tool::Wrk2 => vec![wrk::read(text)?],
+        Tool::Oha => vec![oha::read(text)?],
+        Tool::K6 => vec![k6::read(text)?],
+        Tool::Vegeta => vec![vegeta::read(text)?],
+        Tool::H2load => vec![h2load::read(text)?],
+        Tool::Nighthawk => nighthawk::read(text)?,
+        Tool::Ghz => vec![ghz::read(text)?],
+    };
+    let findings = results.iter().flat_map(doubts).collect();
+    Ok((results, findings))
+}
+
+/// By what only one tool writes.
+fn detect(text: &str) -> Option<Tool> {
+    let has = |word: &str| text.contains(word);
+    let marks: [(&[&str], Tool); 9] = [
+        (&["\"DurationHistogram\""], Tool::Fortio),
+        (&["\"benchmark_http_client."], Tool::Nighthawk),
+        (&["\"http_req_duration\""], Tool::K6),
+        (&["\"latencyPercentiles\""], Tool::Oha),
+        (&["\"latencyDistribution\""], Tool::Ghz),
+        (&["Detailed Percentile spectrum"], Tool::Wrk2),
+        (&["Running ", "test @", "Requests/sec:"], Tool::Wrk),
+        (&["finished in", "time for request:"], Tool::H2load),
+        (&["\"latency\"", "\"timestamp\"", "\"code\""], Tool::Vegeta),
+    ];
+    marks.iter().find(|(words, _)| words.iter().all(|word| has(word))).map(|(_, tool)| *tool)
+}
+
+/// What whoever reads the numbers must know.
+fn doubts(result: &ToolResult) -> Vec<Finding> {
+    let tool = result.tool.name();
+    let mut doubts = Vec::new();
+    if result.timing == Timing::FromSend {
+        doubts.push(Finding::new(
+            Code::TOOL_RESULT_SEND_TIMED,
+            format!("{tool} times from the moment a request is sent: while the target stalls it sends less, and the tail looks shorter than it is"),
+        ));
+    }
+    if result.latency.shares.is_empty() && result.latency.buckets.is_none() {
+        doubts.push(Finding::new(
+            Code::TOOL_RESULT_NO_PERCENTILES,
+            format!("{tool} wrote no percentiles: the result cannot be judged by its tail"),
+        ));
+    }
+    doubts
+}
+
+/// A finding for a result that cannot be read.
+fn broken(tool: Tool, cause: impl std::fmt::Display) -> Finding {
+    Finding::new(Code::TOOL_RESULT_BROKEN, format!("this is no result of {}", tool.name()))
+        .cause(cause.to_string())
+}
+
+fn json<T: serde::de::DeserializeOwned>(text: &str, tool: Tool) -> Result<T, Finding> {
+    // A list would be taken for the fields of an object, in order.
+    if !text.trim_start().starts_with('{') {
+        return Err(broken(tool, "it does not start with `{`"));
+    }
+    serde_json::from_str(text).map_err(|error| broken(tool, error))
+}

@@ -1,0 +1,149 @@
+//! What any tool may say about a run, in one shape. Absent means: the tool does not say.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::stats::Counts;
+
+macro_rules! tools {
+    ($($name:ident $text:literal $meaning:literal;)*) => {
+        /// Programs whose results can be imported.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+        #[serde(rename_all = "camelCase")]
+        pub enum Tool { $(#[doc = $meaning] $name),* }
+        impl Tool {
+            /// All of them.
+            pub const ALL: &[Self] = &[$(Self::$name),*];
+            /// As the program is called.
+            pub fn name(self) -> &'static str {
+                match self { $(Self::$name => $text),* }
+            }
+        }
+    };
+}
+
+tools! {
+    Fortio "fortio" "JSON of `fortio load -json`";
+    Wrk "wrk" "Text";
+    Wrk2 "wrk2" "Text with the spectrum of `--latency`";
+    Oha "oha" "JSON of `--output-format json`";
+    K6 "k6" "JSON of `--summary-export`";
+    Vegeta "vegeta" "JSON lines of `vegeta encode`";
+    H2load "h2load" "Text";
+    Nighthawk "nighthawk" "JSON of `--output-format json`";
+    Ghz "ghz" "JSON of `--format json`";
+}
+
+/// From when the tool counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Timing {
+    /// From the moment a request was meant to be sent.
+    FromIntended,
+    /// From the moment it was sent: stalls hide requests that should have been made.
+    FromSend,
+    /// The file does not tell.
+    Unknown,
+}
+
+/// One run.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ToolResult {
+    /// Who measured.
+    pub tool: Tool,
+    /// Its version.
+    pub version: Option<String>,
+    /// What the user called it.
+    pub label: Option<String>,
+    /// What was asked for.
+    pub url: Option<String>,
+    /// When it began.
+    pub started_at: Option<Timestamp>,
+    /// How long it took.
+    pub elapsed_s: Option<f64>,
+    /// Requests per second that were asked for; absent for "as many as possible" too.
+    pub target_rate: Option<f64>,
+    /// Requests per second that were made.
+    pub rate: Option<f64>,
+    /// Connections, or what the tool calls so.
+    pub connections: Option<u64>,
+    /// Requests that ended, well or not.
+    pub requests: Option<u64>,
+    /// Those that failed, as the tool counts.
+    pub errors: Option<u64>,
+    /// Answers by status.
+    pub status_codes: BTreeMap<String, u64>,
+    /// Bytes received.
+    pub bytes_received: Option<u64>,
+    /// From when it counts.
+    pub timing: Timing,
+    /// How long requests took.
+    pub latency: Latency,
+}
+
+/// How long requests took, in milliseconds.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Latency {
+    /// The shortest.
+    pub min_ms: Option<f64>,
+    /// The mean.
+    pub mean_ms: Option<f64>,
+    /// The standard deviation.
+    pub deviation_ms: Option<f64>,
+    /// The longest.
+    pub max_ms: Option<f64>,
+    /// The percentiles that the tool printed, rising.
+    pub shares: Vec<Share>,
+    /// All counts, in milliseconds, where the tool gave them.
+    #[serde(skip)]
+    pub buckets: Option<Counts>,
+}
+
+/// A percentile.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Share {
+    /// 0..100.
+    pub percent: f64,
+    /// So much or less.
+    pub value_ms: f64,
+}
+
+impl Latency {
+    /// A percentile that the tool printed.
+    pub fn printed_ms(&self, percent: f64) -> Option<f64> {
+        self.shares.iter().find(|share| (share.percent - percent).abs() < 1e-9).map(|share| share.value_ms)
+    }
+}
+
+impl ToolResult {
+    /// A result that says nothing yet.
+    pub fn of(tool: Tool, timing: Timing) -> Self {
+        Self {
+            tool,
+            timing,
+            version: None,
+            label: None,
+            url: None,
+            started_at: None,
+            elapsed_s: None,
+            target_rate: None,
+            rate: None,
+            connections: None,
+            requests: None,
+            errors: None,
+            status_codes: BTreeMap::new(),
+            bytes_received: None,
+            latency: Latency::default(),
+        }
+    }
+}
+
+/// Text that is there and not empty.
+pub(super) fn some(text: String) -> Option<String> {
+    (!text.is_empty()).then_some(text)
+}

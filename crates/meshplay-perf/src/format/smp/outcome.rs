@@ -1,0 +1,67 @@
+//! The result of a test.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+
+use super::message::message;
+use crate::format::ToolResult;
+
+message! {
+    /// What came out.
+    PerformanceTestResult {
+        smp_version "smpVersion": String, "Of the specification.";
+        id "id": String, "A unique identifier.";
+        labels "labels": BTreeMap<String, String>, "Free words.";
+        start_time "startTime": Timestamp, "UTC.";
+        end_time "endTime": Timestamp, "UTC.";
+        latencies_ms "latenciesMs": Latencies, "How long requests took.";
+        actual_qps "actualQps": f64, "Requests per second that were made.";
+        details_uri "detailsUri": String, "Where there is more.";
+        test_id "testId": String, "Of the test.";
+        mesh_config_id "meshConfigId": String, "Of the mesh's configuration.";
+        env_id "envId": String, "Of the environment.";
+    }
+}
+
+message! {
+    /// Milliseconds.
+    Latencies {
+        min "min": f64, "The shortest.";
+        average "average": f64, "The mean.";
+        p50 "p50": f64, "Half of them took no longer.";
+        p90 "p90": f64, "Nine of ten took no longer.";
+        p99 "p99": f64, "99 of 100 took no longer.";
+        max "max": f64, "The longest.";
+    }
+}
+
+/// The version of the specification that this was written after.
+const SMP_VERSION: &str = "v0.0.1";
+
+impl PerformanceTestResult {
+    /// What SMP has words for. What the tool does not say stays absent.
+    pub fn of(result: &ToolResult) -> Self {
+        let latency = &result.latency;
+        let elapsed = result.elapsed_s.and_then(|s| jiff::SignedDuration::try_from_secs_f64(s).ok());
+        Self {
+            smp_version: Some(SMP_VERSION.to_owned()),
+            start_time: result.started_at,
+            end_time: result
+                .started_at
+                .zip(elapsed)
+                .and_then(|(start, elapsed)| start.checked_add(elapsed).ok()),
+            actual_qps: result.rate,
+            latencies_ms: Some(Latencies {
+                min: latency.min_ms,
+                average: latency.mean_ms,
+                p50: latency.printed_ms(50.0),
+                p90: latency.printed_ms(90.0),
+                p99: latency.printed_ms(99.0),
+                max: latency.max_ms,
+                unknown: BTreeMap::new(),
+            }),
+            ..Self::default()
+        }
+    }
+}

@@ -1,0 +1,59 @@
+//! A test file: what shall be measured, and on which mesh.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::given::Given;
+use super::mesh::ServiceMesh;
+use super::message::{Whole, message};
+
+/// What `mesheryctl perf apply -f` takes.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct TestFile {
+    /// The test.
+    pub test: PerformanceTestConfig,
+    /// The mesh. Meshery demands it; a measurement does not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mesh: Option<Mesh>,
+}
+
+/// The two forms in use.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Mesh {
+    /// A name of one's own, as Meshery writes now.
+    Name(String),
+    /// The message of the specification.
+    Message(Box<ServiceMesh>),
+}
+
+message! {
+    /// A test.
+    PerformanceTestConfig {
+        smp_version "smpVersion": String, "Of the specification.";
+        id "id": String, "A unique identifier.";
+        name "name": String, "A name for people.";
+        labels "labels": BTreeMap<String, String>, "Free words.";
+        clients "clients": Vec<Client>, "Load generators, one or several at once.";
+        duration "duration": String, "As `1m30s`.";
+    }
+}
+
+message! {
+    /// A load generator and what it asks for.
+    Client {
+        internal "internal": bool, "Whether it runs inside the mesh.";
+        load_generator "loadGenerator": String, "The program.";
+        protocol "protocol": Given, "See `PROTOCOLS`.";
+        connections "connections": i32, "At once.";
+        rps "rps": Whole, "Requests per second; 0 is as many as possible.";
+        headers "headers": BTreeMap<String, String>, "Sent with each request.";
+        cookies "cookies": BTreeMap<String, String>, "Sent with each request.";
+        body "body": String, "Sent with each request.";
+        content_type "contentType": String, "Of the body.";
+        endpoint_urls "endpointUrls": Vec<String>, "All of them are asked.";
+        ssl_certificate "sslCertificate": String, "An authority to trust, PEM.";
+        additional_options "additionalOptions": String, "For the program.";
+    }
+}

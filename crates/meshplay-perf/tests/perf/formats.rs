@@ -1,0 +1,170 @@
+//! Results of other tools. The files under `fixtures/tools` were written by the real programs (fortio 1.67.1, wrk
+//! 4.1.0, h2load 1.52.0, k6 1.1.0) against a loopback server; those of wrk2, oha, vegeta, nighthawk and ghz, which
+//! could not be had, are short texts of the documented shape.
+
+use meshplay_perf::Histogram;
+use meshplay_perf::format::{FortioReport, Timing, Tool, ToolResult, fortio_write, import};
+use meshplay_types::Code;
+
+/// The only result of a file, told by its shape, and the codes of what is in doubt.
+#[track_caller]
+fn read(text: &str, tool: Tool) -> (ToolResult, Vec<Code>) {
+    let (mut results, findings) = import(text, None).unwrap_or_else(|finding| panic!("{finding:?}"));
+    assert_eq!(results.len(), 1);
+    assert_eq!(results[0].tool, tool);
+    (results.remove(0), findings.into_iter().map(|finding| finding.code).collect())
+}
+
+#[track_caller]
+fn near(value: Option<f64>, expected: f64) {
+    let value = value.expect("the file says it");
+    assert!((value - expected).abs() <= 1e-9 * expected.abs(), "{value} instead of {expected}");
+}
+
+#[test]
+fn fortio_tells_everything_but_when_requests_were_meant_to_start() {
+    let (result, doubts) = read(include_str!("fixtures/tools/fortio.json"), Tool::Fortio);
+    assert_eq!(result.version.as_deref(), Some("1.67.1"));
+    assert_eq!(result.label.as_deref(), Some("meshplay fixture"));
+    assert_eq!((result.requests, result.errors, result.connections), (Some(1_000), Some(0), Some(4)));
+    assert_eq!((result.target_rate, result.status_codes["200"]), (Some(500.0), 1_000));
+    assert_eq!(result.bytes_received, Some(75_000));
+    near(result.latency.max_ms, 3.377_794);
+    near(result.latency.printed_ms(99.0), 1.2);
+    assert_eq!(result.latency.buckets.unwrap().total(), 1_000);
+    assert_eq!(doubts, [Code::TOOL_RESULT_SEND_TIMED]);
+}
+
+#[test]
+fn wrk_tells_four_percentiles() {
+    let (result, _) = read(include_str!("fixtures/tools/wrk.txt"), Tool::Wrk);
+    assert_eq!((result.requests, result.errors, result.connections), (Some(85_041), Some(0), Some(4)));
+    near(result.rate, 77_306.06);
+    near(result.elapsed_s, 1.10);
+    near(result.latency.mean_ms, 0.149_12);
+    near(result.latency.printed_ms(99.0), 1.95);
+    assert_eq!(result.latency.shares.len(), 4);
+}
+
+#[test]
+fn h2load_tells_no_percentile_and_that_is_said() {
+    let (result, doubts) = read(include_str!("fixtures/tools/h2load.txt"), Tool::H2load);
+    assert_eq!((result.requests, result.errors, result.connections), (Some(500), Some(0), Some(4)));
+    assert_eq!((result.status_codes["2xx"], result.bytes_received), (500, Some(37_500)));
+    near(result.rate, 32_590.28);
+    near(result.latency.max_ms, 2.58);
+    assert!(doubts.contains(&Code::TOOL_RESULT_NO_PERCENTILES));
+}
+
+#[test]
+fn k6_tells_the_percentiles_that_it_was_asked_for() {
+    let (result, _) = read(include_str!("fixtures/tools/k6.json"), Tool::K6);
+    assert_eq!((result.requests, result.errors), (Some(10_474), Some(0)));
+    near(result.rate, 10_430.893_705_906_72);
+    let percents: Vec<f64> = result.latency.shares.iter().map(|share| share.percent).collect();
+    assert_eq!(percents, [50.0, 90.0, 95.0, 99.0]);
+}
+
+#[test]
+fn wrk2_times_from_the_intended_start() {
+    let text = "Running 10s test @ http://127.0.0.1:8080/\n  2 threads and 16 connections\n\
+        \x20 Detailed Percentile spectrum:\n       Value   Percentile   TotalCount 1/(1-Percentile)\n\n\
+        \x20      0.412     0.000000            1         1.00\n       1.130     0.500000         5000         2.00\n\
+        \x20    185.000     0.990000         9900       100.00\n#[Mean    =        9.1, StdDeviation   =       30.2]\n\
+        ----------------------------------------------------------\n\
+        \x20 10000 requests in 10.00s, 1.50MB read\nRequests/sec:   1000.00\n";
+    let (result, doubts) = read(text, Tool::Wrk2);
+    assert_eq!(result.timing, Timing::FromIntended);
+    near(result.latency.printed_ms(99.0), 185.0);
+    assert!(doubts.is_empty());
+}
+
+#[test]
+fn oha_without_a_success_has_no_times() {
+    let text = r#"{"summary": {"successRate": 0.0, "total": 1.0, "slowest": null, "fastest": null, "average": null,
+        "requestsPerSec": 3.0, "totalData": 0}, "latencyPercentiles": {"p50": null, "p99.9": 0.25},
+        "statusCodeDistribution": {"200": 1}, "errorDistribution": {"connection refused": 2}}"#;
+    let (result, _) = read(text, Tool::Oha);
+    assert_eq!((result.requests, result.errors, result.timing), (Some(3), Some(2), Timing::Unknown));
+    assert_eq!(result.latency.min_ms, None);
+    near(result.latency.printed_ms(99.9), 250.0);
+}
+
+#[test]
+fn vegeta_tells_every_request() {
+    let line = |ms: u32, code: u16| {
+        let timestamp = format!("2026-01-01T00:00:00.{ms:03}Z");
+        let latency = u64::from(ms) * 1_000_000;
+        format!(
+            "{{\"attack\":\"a\",\"seq\":{ms},\"code\":{code},\"timestamp\":\"{timestamp}\",\"latency\":{latency},\"bytes_out\":0,\"bytes_in\":10,\"error\":\"\",\"body\":null,\"method\":\"GET\",\"url\":\"http://h/\",\"headers\":{{}}}}\n"
+        )
+    };
+    let text: String = (1..=100).map(|ms| line(ms, if ms == 100 { 503 } else { 200 })).collect();
+    let (result, _) = read(&text, Tool::Vegeta);
+    assert_eq!(
+        (result.requests, result.status_codes["503"], result.bytes_received),
+        (Some(100), 1, Some(1_000))
+    );
+    near(result.latency.printed_ms(99.0), 99.0);
+    near(result.elapsed_s, 0.199);
+}
+
+#[test]
+fn nighthawk_is_read_as_a_whole() {
+    let text = r#"{"timestamp": "2026-01-01T00:00:00Z", "results": [
+        {"name": "worker_0", "statistics": [], "counters": []},
+        {"name": "global", "execution_duration": "2s",
+         "statistics": [{"id": "benchmark_http_client.request_to_response", "count": "100", "mean": "0.001s",
+            "pstdev": "0.0002s", "min": "0.0005s", "max": "0.004s",
+            "percentiles": [{"duration": "0.0009s", "percentile": 0.5, "count": "50"}]}],
+         "counters": [{"name": "upstream_rq_total", "value": "100"}, {"name": "benchmark.http_2xx", "value": "98"},
+            {"name": "benchmark.http_5xx", "value": "2"}]}]}"#;
+    let (result, _) = read(text, Tool::Nighthawk);
+    assert_eq!((result.requests, result.errors), (Some(100), Some(2)));
+    near(result.rate, 50.0);
+    near(result.latency.printed_ms(50.0), 0.9);
+}
+
+#[test]
+fn ghz_counts_in_nanoseconds() {
+    let text = r#"{"name": "greet", "date": "2026-01-01T00:00:00Z", "count": 200, "total": 1000000000,
+        "average": 2000000, "fastest": 1000000, "slowest": 9000000, "rps": 200.0,
+        "statusCodeDistribution": {"OK": 199, "Unavailable": 1},
+        "latencyDistribution": [{"percentage": 99, "latency": 8000000}]}"#;
+    let (result, _) = read(text, Tool::Ghz);
+    assert_eq!((result.errors, result.label.as_deref()), (Some(1), Some("greet")));
+    near(result.latency.printed_ms(99.0), 8.0);
+}
+
+#[test]
+fn what_is_no_result_is_refused_with_the_reason() {
+    assert_eq!(import("hello", None).unwrap_err().code, Code::TOOL_RESULT_UNKNOWN);
+    for tool in Tool::ALL {
+        for text in ["", "{", "[]", "{\"results\": 7}", "\u{0}\u{0}Latency % 1 2 3"] {
+            match import(text, Some(*tool)) {
+                Err(finding) => assert_eq!(finding.code, Code::TOOL_RESULT_BROKEN, "{tool:?} {text}"),
+                // An empty stream of requests is a stream.
+                Ok((results, _)) => assert_eq!((*tool, results[0].requests), (Tool::Vegeta, Some(0))),
+            }
+        }
+    }
+}
+
+#[test]
+fn a_histogram_written_for_fortio_is_read_back_with_all_its_requests() {
+    let mut histogram = Histogram::new();
+    (1..=10_000_u64).for_each(|i| histogram.record(i * 1_000));
+    let report = FortioReport {
+        run_type: "HTTP".to_owned(),
+        duration_histogram: fortio_write(&histogram),
+        actual_qps: 1_000.0,
+        ret_codes: [("200".to_owned(), 10_000)].into(),
+        ..FortioReport::default()
+    };
+    let (result, _) = read(&serde_json::to_string(&report).unwrap(), Tool::Fortio);
+    let counts = result.latency.buckets.as_ref().unwrap();
+    assert_eq!((result.requests, counts.total()), (Some(10_000), 10_000));
+    assert!(counts.buckets().len() < 150, "{}", counts.buckets().len());
+    let p99 = result.latency.printed_ms(99.0).unwrap();
+    assert!((p99 - 9.9).abs() < 0.01, "{p99}");
+}
