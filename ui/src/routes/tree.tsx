@@ -15,7 +15,8 @@ const home = createRoute({
 
 const explore = createRoute({
   getParentRoute: () => app, path: "/explore",
-  loader: ({ context: { queries } }) => preload(queries, "ClusterList", {}),
+  // Without the environments the table would show all clusters for a moment.
+  loader: ({ context: { queries } }) => Promise.all([preload(queries, "ClusterList", {}), preload(queries, "EnvironmentList", {})]),
   component: lazyRouteComponent(() => import("~/pages/ExplorePage"), "ExplorePage"),
 });
 
