@@ -111,6 +111,7 @@ test('a manifest that is dropped on the page of designs is imported', async () =
   await page.getByRole('heading', { name: 'dropped' }).first().waitFor();
   await page.goto(new URL('/designs', server.origin).href);
   const row = page.getByRole('table', { name: 'Designs' }).getByRole('row').filter({ hasText: 'dropped' });
+  await row.waitFor();
   assert.deepEqual((await row.getByRole('cell').allInnerTexts()).slice(1, 3), ['r1', '3'], 'revision and components');
   await watched.finish();
 });
