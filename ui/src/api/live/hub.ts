@@ -9,9 +9,12 @@ export class Hub {
   #tabs = new Set<Tab>();
   #known: LiveState = nothingKnown;
   #liveness: Liveness = { state: "connecting" };
+  /** A connection was lost before the server said what there is: tabs have read answers that nothing told them are old. */
+  #missedStart = false;
   #stream = new LiveStream({
     onLiveness: (liveness) => {
       this.#liveness = liveness;
+      if (liveness.state === "reconnecting" && this.#known.startedAt === undefined) this.#missedStart = true;
       this.#tell({ type: "liveness", liveness });
     },
     onNews: (news) => {
@@ -19,7 +22,9 @@ export class Hub {
       this.#known = news.reduce(fold, this.#known);
       const snapshot = news.find((item) => item.type === "snapshot");
       const restarted = before !== undefined && snapshot !== undefined && snapshot.startedAt !== before;
-      this.#tell({ type: "news", news, anew: restarted || (snapshot?.resync ?? false) });
+      const anew = restarted || (snapshot !== undefined && (snapshot.resync || this.#missedStart));
+      if (snapshot !== undefined) this.#missedStart = false;
+      this.#tell({ type: "news", news, anew });
     },
   });
 
