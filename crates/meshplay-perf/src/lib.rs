@@ -8,8 +8,10 @@
 //! RunSpec ──check──▶ findings
 //!    └──▶ Schedule (when) ──engine──▶ Recording (what happened) ──▶ Validity, statistics, formats
 //! ```
-//! Entry points: [`RunSpec`], [`Schedule`], [`Recording`], [`Validity`], [`Histogram`], [`stats`], [`mod@format`].
+//! Entry points: [`RunSpec`], [`Schedule`], [`Recording`], [`Validity`], [`Histogram`], [`stats`], [`cost`],
+//! [`mod@format`].
 
+pub mod cost;
 pub mod format;
 mod histogram;
 pub mod meshmark;

@@ -231,6 +231,13 @@ codes! {
     6210 SMP_SYNTAX Error "The file is no document of Service Mesh Performance" "";
     6211 SMP_FIELD Error "A field of an SMP file has a value that cannot be used" "";
     6212 SMP_UNKNOWN Warning "A field is none of Service Mesh Performance" "check its spelling";
+    6380 COST_UNREADABLE Warning "What was to be watched during a run could not be read" "see that it runs, and that whoever runs Meshplay may read it";
+    6381 COST_RIGHT_MISSING Warning "A right is missing without which the costs of a cluster are known only roughly, or not at all" "";
+    6382 COST_COARSE Info "A source of costs refreshes too seldom for a run as short as this one" "run longer, or read the estimate with its bounds";
+    6383 COST_PARTS_EXCEED Warning "The parts of a node used more CPU than the node" "run longer: parts and node are read at different times";
+    6384 COST_RESET Warning "Something that was watched was started again during a run" "look at why it restarted; its costs are those of both lives";
+    6385 COST_NOT_COVERED Warning "The readings of something that was watched do not cover the run" "run it again; whatever ends or starts during a run is seen only in part";
+    6386 RUN_RESOURCE Error "What should be watched during a run cannot be" "";
     // 7 mesh and filter
     7001 MESH_OPTIONS Error "The options of a loopback mesh do not fit together" "";
     8001 JOB_FAILED Error "A piece of work failed" "";
