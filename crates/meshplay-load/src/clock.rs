@@ -1,5 +1,7 @@
 //! The one clock of a run: nanoseconds since its start, on the monotonic clock, the same for all threads.
 
+use std::{thread, time::Duration};
+
 use rustix::time::{ClockId, clock_gettime};
 
 pub(crate) const NS_PER_S: u64 = 1_000_000_000;
@@ -14,7 +16,18 @@ pub(crate) struct Clock {
 impl Clock {
     /// A run that starts now.
     pub(crate) fn start() -> Self {
-        Self { start_ns: monotonic_ns() }
+        Self::start_at(monotonic_ns())
+    }
+
+    /// A run that starts, or has started, at that time of [`monotonic_ns`].
+    pub(crate) fn start_at(start_ns: u64) -> Self {
+        Self { start_ns }
+    }
+
+    /// A run that starts at that time; returns when it has come.
+    pub(crate) fn wait_for(start_ns: u64) -> Self {
+        thread::sleep(Duration::from_nanos(start_ns.saturating_sub(monotonic_ns())));
+        Self::start_at(start_ns)
     }
 
     /// Since the start.
@@ -24,8 +37,10 @@ impl Clock {
     }
 }
 
+/// The clock that all processes of a machine share and that nobody sets: nanoseconds since some time in the past.
 #[inline]
-fn monotonic_ns() -> u64 {
+#[must_use]
+pub fn monotonic_ns() -> u64 {
     let now = clock_gettime(ClockId::Monotonic);
     now.tv_sec.cast_unsigned() * NS_PER_S + now.tv_nsec.cast_unsigned()
 }

@@ -16,11 +16,12 @@ pub(crate) struct Collected {
     pub(crate) status_codes: BTreeMap<u16, u64>,
 }
 
-/// Starts the clock when all threads are ready, and listens until every one has ended.
+/// Starts the clock when all threads are ready and `begin` says so, and listens until every one has ended.
 pub(crate) fn collect(
     notes: &Receiver<Note>,
     threads: usize,
     start: &OnceLock<Clock>,
+    begin: &mut dyn FnMut() -> Clock,
     tell: &mut dyn FnMut(Second),
 ) -> Collected {
     let mut collector = Collector { threads, seconds: BTreeMap::new(), before: Observation::take() };
@@ -32,8 +33,9 @@ pub(crate) fn collect(
             Note::Ready => {
                 ready += 1;
                 if ready == threads {
+                    let clock = begin();
                     collector.before = Observation::take();
-                    start.get_or_init(Clock::start);
+                    start.get_or_init(|| clock);
                 }
             }
             Note::Second(second) => {

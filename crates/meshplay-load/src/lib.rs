@@ -10,7 +10,7 @@
 //!                                               └── Wire: epoll, io_uring                               ▼
 //!                                                                                      collect ─▶ Second, Recording
 //! ```
-//! Entry points: [`run`] keeps what was recorded, [`stream`] hands it on; [`loadgen`] does the latter over pipes, for a
+//! Entry points: [`run`] keeps what was recorded, [`stream`] hands it on, [`stream_from`] starts when it is told; [`loadgen`] does the latter over pipes, for a
 //! parent process. All block.
 
 mod clock;
@@ -33,5 +33,6 @@ mod uring;
 mod wire;
 mod worker;
 
-pub use run::{LoadError, run, stream};
+pub use clock::monotonic_ns;
+pub use run::{LoadError, run, stream, stream_from};
 pub use stop::Stop;

@@ -11,7 +11,7 @@ use std::sync::{
 
 use meshplay_perf::{
     EndpointOrder, RunSpec, Schedule,
-    spec::{Arrivals, Target},
+    spec::{Arrivals, Share, Target},
 };
 
 use crate::clock::NS_PER_MS;
@@ -30,6 +30,8 @@ pub(crate) struct Pacer {
     order: EndpointOrder,
     /// Endpoints of this site; all of them if there is one site.
     is_ours: Option<Vec<bool>>,
+    /// Of a run that others make with us.
+    share: Option<Share>,
     end_ns: u64,
 }
 
@@ -63,20 +65,20 @@ impl Pacer {
         let mode = match Schedule::new(spec) {
             Some(schedule) => {
                 let mut cursor = Cursor { schedule, next: None };
-                cursor.advance(&order, is_ours.as_deref());
+                cursor.advance(&order, is_ours.as_deref(), spec.share);
                 let next_ns = AtomicU64::new(cursor.next_ns());
                 Mode::Open { cursor: Mutex::new(cursor), next_ns }
             }
             None => Mode::Closed {
                 taken: AtomicU64::new(0),
-                count: spec.count.unwrap_or(u64::MAX),
+                count: spec.count.map_or(u64::MAX, |all| spec.share.map_or(all, |share| share.of_all(all))),
                 think_ns: match spec.arrivals {
                     Arrivals::Closed { think_ms } => think_ms * NS_PER_MS,
                     _ => 0,
                 },
             },
         };
-        Self { mode, order, is_ours, end_ns }
+        Self { mode, order, is_ours, share: spec.share, end_ns }
     }
 
     /// The next request for a connection that has been free since `free_ns`, if it is due.
@@ -92,7 +94,7 @@ impl Pacer {
                 }
                 let mut cursor = cursor.lock().unwrap_or_else(PoisonError::into_inner);
                 let slot = cursor.next.filter(|slot| slot.intended_ns <= now_ns)?;
-                cursor.advance(&self.order, self.is_ours.as_deref());
+                cursor.advance(&self.order, self.is_ours.as_deref(), self.share);
                 next_ns.store(cursor.next_ns(), Ordering::Relaxed);
                 Some(slot)
             }
@@ -128,7 +130,7 @@ impl Pacer {
         let mut left = 0;
         while cursor.next.take().is_some_and(|slot| slot.intended_ns <= now_ns) {
             left += 1;
-            cursor.advance(&self.order, self.is_ours.as_deref());
+            cursor.advance(&self.order, self.is_ours.as_deref(), self.share);
         }
         next_ns.store(u64::MAX, Ordering::Relaxed);
         left
@@ -147,6 +149,7 @@ impl Pacer {
     /// In a closed loop every site has its own connections, so it asks for what is there.
     #[inline]
     fn endpoint(&self, index: u64) -> u16 {
+        let index = self.share.map_or(index, |share| share.slot(index));
         let Some(is_ours) = &self.is_ours else { return self.order.of(index) as u16 };
         // A draw that falls to another site is made again, with an index that no other request has.
         let draws = (0..64).map(|again: u64| self.order.of(index + (again << 48)));
@@ -160,14 +163,17 @@ impl Cursor {
         self.next.map_or(u64::MAX, |slot| slot.intended_ns)
     }
 
-    /// To the next time whose endpoint is ours.
-    fn advance(&mut self, order: &EndpointOrder, is_ours: Option<&[bool]>) {
+    /// To the next time that is ours, and whose endpoint is.
+    fn advance(&mut self, order: &EndpointOrder, is_ours: Option<&[bool]>, share: Option<Share>) {
         loop {
             let index = self.schedule.index();
             let Some(intended_ns) = self.schedule.next() else {
                 self.next = None;
                 return;
             };
+            if !share.is_none_or(|share| share.takes(index)) {
+                continue;
+            }
             let endpoint = order.of(index);
             if is_ours.is_none_or(|is_ours| is_ours[endpoint]) {
                 self.next = Some(Slot { intended_ns, endpoint: endpoint as u16 });
@@ -221,6 +227,32 @@ mod tests {
         let expect: Vec<u64> = (0..100).map(|n| n * 1_000_000).collect();
         assert_eq!(times, expect);
         assert!(std::iter::from_fn(|| sites[1].take(0, 0)).all(|slot| slot.endpoint == 1));
+    }
+
+    #[test]
+    fn workers_make_together_what_one_makes_alone() {
+        let json = |arrivals: &str, share: &str| {
+            let endpoints = r#"[{"url": "http://a/1"}, {"url": "http://a/2"}]"#;
+            format!(r#"{{"endpoints": {endpoints}, "arrivals": {arrivals}, "count": 100, "seed": 7{share}}}"#)
+        };
+        let slots = |json: String| {
+            let spec: RunSpec = serde_json::from_str(&json).unwrap();
+            let targets = spec.targets().unwrap();
+            let pacer = Pacer::new(&spec, &targets, &targets[0]);
+            std::iter::from_fn(|| pacer.take(u64::MAX - 1, 0)).collect::<Vec<_>>()
+        };
+        for arrivals in [r#"{"kind": "poisson", "rate": 1000}"#, r#"{"kind": "max"}"#] {
+            let whole = slots(json(arrivals, ""));
+            let parts = (0..3).flat_map(|index| {
+                slots(json(arrivals, &format!(r#","share": {{"index": {index}, "of": 3}}"#)))
+            });
+            let mut parts: Vec<Slot> = parts.collect();
+            let key = |slot: &Slot| (slot.intended_ns, slot.endpoint);
+            parts.sort_by_key(key);
+            let mut whole = whole;
+            whole.sort_by_key(key);
+            assert_eq!(parts, whole);
+        }
     }
 
     #[test]

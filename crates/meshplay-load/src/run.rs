@@ -92,6 +92,20 @@ pub fn run(spec: &RunSpec, stop: &Stop, tell: &mut dyn FnMut(&Second)) -> Result
 /// # Errors
 /// As [`run`].
 pub fn stream(spec: &RunSpec, stop: &Stop, tell: &mut dyn FnMut(Second)) -> Result<Recording, LoadError> {
+    stream_from(spec, stop, &mut || None, tell)
+}
+
+/// The same, but when all is ready `begin` is asked, and may wait, for the time of [`monotonic_ns`](crate::monotonic_ns)
+/// at which the run starts; at once if it has none. Several that start at the same time make one run.
+///
+/// # Errors
+/// As [`run`].
+pub fn stream_from(
+    spec: &RunSpec,
+    stop: &Stop,
+    begin: &mut dyn FnMut() -> Option<u64>,
+    tell: &mut dyn FnMut(Second),
+) -> Result<Recording, LoadError> {
     let targets = spec.targets().map_err(LoadError::Spec)?;
     let (engine, engine_reason) = engine::choose(spec, &targets)?;
     let requests: Arc<[Prepared]> = request::prepare(spec, &targets).into();
@@ -101,7 +115,12 @@ pub fn stream(spec: &RunSpec, stop: &Stop, tell: &mut dyn FnMut(Second)) -> Resu
         parts.extend(Part::all(site, spec, &requests, engine)?);
     }
     let threads = parts.len();
-    let started_at = Timestamp::now();
+    let mut started_at = Timestamp::now();
+    let mut begin = || {
+        let clock = begin().map_or_else(Clock::start, Clock::wait_for);
+        started_at = Timestamp::now();
+        clock
+    };
     let start = OnceLock::new();
     let (notes, heard) = mpsc::channel();
     let collected = thread::scope(|scope| {
@@ -120,7 +139,7 @@ pub fn stream(spec: &RunSpec, stop: &Stop, tell: &mut dyn FnMut(Second)) -> Resu
             }
         }
         drop(notes);
-        let collected = collect(&heard, threads, &start, tell);
+        let collected = collect(&heard, threads, &start, &mut begin, tell);
         for handle in handles {
             handle.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
         }
@@ -144,6 +163,7 @@ pub fn stream(spec: &RunSpec, stop: &Stop, tell: &mut dyn FnMut(Second)) -> Resu
         status_codes: collected.status_codes,
         unsent: sites.iter().map(|site| site.pacer.leave(collected.elapsed_ns)).sum(),
         end: if stop.is_asked() { End::Stopped } else { End::Completed },
+        agents: Vec::new(),
     })
 }
 

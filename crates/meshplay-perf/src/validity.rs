@@ -69,6 +69,7 @@ impl Validity {
     pub fn judge(spec: &RunSpec, recording: &Recording) -> Self {
         let mut validity = Self { verdict: Verdict::Valid, reasons: Vec::new() };
         validity.judge_end(recording);
+        validity.judge_agents(recording);
         validity.judge_generator(spec, recording);
         validity.judge_machine(recording);
         validity.judge_target(spec, recording);
@@ -89,6 +90,20 @@ impl Validity {
             End::Interrupted => "the generator died before the run's end",
         };
         self.add(Verdict::Interrupted, Finding::new(Code::RESULT_INTERRUPTED, message));
+    }
+
+    /// A part of the run that nobody made is a gap, whatever the rest says.
+    fn judge_agents(&mut self, recording: &Recording) {
+        for agent in &recording.agents {
+            let Some(lost) = &agent.lost else { continue };
+            let unmade = lost.unmade.map_or("its requests".to_owned(), |unmade| format!("{unmade} requests"));
+            let message = format!(
+                "the agent `{}` was lost in second {}: {unmade} from then on were not made",
+                agent.name, lost.second
+            );
+            let finding = Finding::new(Code::AGENT_LOST, message).cause(lost.reason.clone());
+            self.add(Verdict::Interrupted, finding);
+        }
     }
 
     fn judge_generator(&mut self, spec: &RunSpec, recording: &Recording) {
@@ -221,6 +236,7 @@ mod tests {
             status_codes: [(200, 2_000)].into(),
             unsent: 0,
             end: End::Completed,
+            agents: Vec::new(),
         }
     }
 

@@ -238,6 +238,9 @@ codes! {
     6384 COST_RESET Warning "Something that was watched was started again during a run" "look at why it restarted; its costs are those of both lives";
     6385 COST_NOT_COVERED Warning "The readings of something that was watched do not cover the run" "run it again; whatever ends or starts during a run is seen only in part";
     6386 RUN_RESOURCE Error "What should be watched during a run cannot be" "";
+    6450 AGENT_UNKNOWN Error "No agent of this name is connected" "list them with `meshplay perf agent list`; start one with `meshplay perf agent --name NAME --server URL` on its machine";
+    6451 AGENT_LOST Warning "An agent was lost while a run went on: its part of the load is missing from then on" "repeat the run when the agent is back";
+    6452 AGENT_NAME_TAKEN Error "An agent of this name is connected already" "give each agent a name of its own";
     // 7 mesh and filter
     7001 MESH_OPTIONS Error "The options of a loopback mesh do not fit together" "";
     8001 JOB_FAILED Error "A piece of work failed" "";

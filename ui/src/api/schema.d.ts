@@ -1029,6 +1029,50 @@ export interface components {
             /** @description Path, as drift prints it. */
             path: string;
         };
+        /** @description A gap. */
+        AgentLost: {
+            /**
+             * Format: uint32
+             * @description The first second of which nothing is known.
+             */
+            second: number;
+            /** @description Why. */
+            reason: string;
+            /**
+             * Format: uint64
+             * @description Requests of its share that were meant to start from then on; none in a closed loop, where nothing says how many.
+             */
+            unmade?: number | null;
+        };
+        /** @description One of several that made a run together. */
+        AgentSummary: {
+            /** @description Its name. */
+            name: string;
+            /**
+             * Format: uint64
+             * @description Requests that it ended, with those of the warm-up.
+             */
+            requests: number;
+            /** @description Engine that made them. */
+            engine: string;
+            /**
+             * Format: uint64
+             * @description Its start lies at most so far from the common one.
+             */
+            clockErrorUs: number;
+            /**
+             * Format: double
+             * @description Half of its requests that count were answered in this time, from their intended start.
+             */
+            p50Ms: number | null;
+            /**
+             * Format: double
+             * @description And 99 %.
+             */
+            p99Ms: number | null;
+            /** @description From when on it was gone. */
+            lost?: components["schemas"]["AgentLost"] | null;
+        };
         /** @description The pattern of starts. Rates are requests per second of the whole run. */
         Arrivals: {
             /** @constant */
@@ -3126,6 +3170,10 @@ export interface components {
              * @description Threads; by rate, connections and cores if absent.
              */
             threads?: number | null;
+            /** @description Names of the agents that carry it out together; this server alone if empty. */
+            agents?: string[];
+            /** @description What of the whole run is made here; all of it if absent. */
+            share?: components["schemas"]["Share"] | null;
         };
         /** @description Body of [`RunStart`]: a profile, a specification, or a profile with a specification in the place of its own. */
         RunStartBody: {
@@ -3229,6 +3277,19 @@ export interface components {
         };
         /** @description How bad it is. The order is that of `--fail-on`. */
         Severity: "info" | "warning" | "error";
+        /** @description Which part. */
+        Share: {
+            /**
+             * Format: uint32
+             * @description Which of them, from 0.
+             */
+            index: number;
+            /**
+             * Format: uint32
+             * @description How many there are.
+             */
+            of: number;
+        };
         /** @description One percentile. */
         SpectrumPoint: {
             /**
@@ -3312,6 +3373,8 @@ export interface components {
             endpoints: components["schemas"]["EndpointSummary"][];
             /** @description What the generator cost. */
             client: components["schemas"]["Client"];
+            /** @description Who made it together, if there were several. */
+            agents?: components["schemas"]["AgentSummary"][];
             /** @description Whether the result may be believed. */
             validity: components["schemas"]["Validity"];
         };
@@ -3483,6 +3546,8 @@ export interface components {
 }
 export type Action = components['schemas']['Action'];
 export type AdoptField = components['schemas']['AdoptField'];
+export type AgentLost = components['schemas']['AgentLost'];
+export type AgentSummary = components['schemas']['AgentSummary'];
 export type Arrivals = components['schemas']['Arrivals'];
 export type AuditDecision = components['schemas']['AuditDecision'];
 export type AuditEntry = components['schemas']['AuditEntry'];
@@ -3623,6 +3688,7 @@ export type SeriesPoint = components['schemas']['SeriesPoint'];
 export type ServiceAccountManifest = components['schemas']['ServiceAccountManifest'];
 export type Session = components['schemas']['Session'];
 export type Severity = components['schemas']['Severity'];
+export type Share = components['schemas']['Share'];
 export type SpectrumPoint = components['schemas']['SpectrumPoint'];
 export type Step = components['schemas']['Step'];
 export type Summary = components['schemas']['Summary'];

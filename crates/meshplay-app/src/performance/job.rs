@@ -196,6 +196,7 @@ fn interrupted(run: &Run, spec: &RunSpec, seconds: Vec<Second>) -> Option<Record
         status_codes: Default::default(),
         unsent: 0,
         end: End::Interrupted,
+        agents: Vec::new(),
         seconds,
     })
 }

@@ -4,6 +4,7 @@
 //! start, because that is when somebody wanted an answer; counters of a [`Second`] belong to the time at which
 //! something was really done. Merging is adding. It does not know who measured, or what the numbers mean.
 
+mod fleet;
 mod outcome;
 mod phases;
 
@@ -13,6 +14,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 pub use self::{
+    fleet::{AgentPart, Fleet, Lost, Member},
     outcome::Outcome,
     phases::{Phase, Phases},
 };
@@ -123,6 +125,9 @@ pub struct Recording {
     pub unsent: u64,
     /// Why the run ended.
     pub end: End,
+    /// Who made it together, if there were several.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub agents: Vec<AgentPart>,
 }
 
 /// Why a run ended.

@@ -50,7 +50,23 @@ impl RunSpec {
         self.check_sizes(limits, &mut found);
         check_arrivals(&self.arrivals, limits, &mut found);
         self.check_identity(&mut found);
+        self.check_workers(&mut found);
         found
+    }
+
+    fn check_workers(&self, found: &mut Findings) {
+        if self.share.is_some_and(|share| share.index >= share.of) {
+            found.push(range("/share", format_args!("a share has an index below its number of workers")));
+        }
+        let mut known = std::collections::BTreeSet::new();
+        if let Some(twice) = self.agents.iter().find(|name| !known.insert(name.as_str())) {
+            found.push(range("/agents", format_args!("`{twice}` is named twice")));
+        }
+        if self.agents.len() > self.connections as usize {
+            let (agents, connections) = (self.agents.len(), self.connections);
+            let message = format_args!("{agents} agents cannot share {connections} connections");
+            found.push(range("/connections", message));
+        }
     }
 
     /// The addresses taken apart.

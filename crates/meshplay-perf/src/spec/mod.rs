@@ -5,6 +5,7 @@
 
 mod arrivals;
 mod check;
+mod share;
 mod target;
 
 use schemars::JsonSchema;
@@ -13,6 +14,7 @@ use serde::{Deserialize, Serialize};
 pub use self::{
     arrivals::{Arrivals, Step},
     check::Limits,
+    share::Share,
     target::{Body, Endpoint, Header, Protocol, Scheme, Target, Tls, Trust},
 };
 
@@ -57,6 +59,12 @@ pub struct RunSpec {
     /// Threads; by rate, connections and cores if absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub threads: Option<u32>,
+    /// Names of the agents that carry it out together; this server alone if empty.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub agents: Vec<String>,
+    /// What of the whole run is made here; all of it if absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub share: Option<Share>,
 }
 
 impl RunSpec {
@@ -77,6 +85,8 @@ impl RunSpec {
             reuse: Reuse::default(),
             engine: EngineChoice::default(),
             threads: None,
+            agents: Vec::new(),
+            share: None,
         }
     }
 }

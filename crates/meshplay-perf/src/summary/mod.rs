@@ -20,7 +20,7 @@ pub use self::{
 };
 use crate::{
     Recording, RunSpec, Validity,
-    recording::{Outcome, Phase},
+    recording::{AgentPart, Lost, Outcome, Phase},
 };
 
 /// A run in numbers.
@@ -64,6 +64,9 @@ pub struct Summary {
     pub endpoints: Vec<EndpointSummary>,
     /// What the generator cost.
     pub client: Client,
+    /// Who made it together, if there were several.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub agents: Vec<AgentSummary>,
     /// Whether the result may be believed.
     pub validity: Validity,
 }
@@ -89,6 +92,42 @@ pub struct EndpointSummary {
     pub errors: u64,
     /// From the intended start to the last byte.
     pub response_time_ms: Option<Percentiles>,
+}
+
+/// One of several that made a run together.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct AgentSummary {
+    /// Its name.
+    pub name: String,
+    /// Requests that it ended, with those of the warm-up.
+    pub requests: u64,
+    /// Engine that made them.
+    pub engine: String,
+    /// Its start lies at most so far from the common one.
+    pub clock_error_us: u64,
+    /// Half of its requests that count were answered in this time, from their intended start.
+    pub p50_ms: Option<f64>,
+    /// And 99 %.
+    pub p99_ms: Option<f64>,
+    /// From when on it was gone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lost: Option<Lost>,
+}
+
+impl AgentSummary {
+    fn of(part: &AgentPart) -> Self {
+        let at = |q| part.response.value_at_quantile(q).map(|ns| ns as f64 / 1e6);
+        Self {
+            name: part.name.clone(),
+            requests: part.requests,
+            engine: part.engine.clone(),
+            clock_error_us: part.clock_error_us,
+            p50_ms: at(0.5),
+            p99_ms: at(0.99),
+            lost: part.lost.clone(),
+        }
+    }
 }
 
 /// The generator and its machine.
@@ -140,6 +179,7 @@ impl Summary {
             transfer_ms: percentiles(Phase::Transfer),
             endpoints: endpoints(recording),
             client: client(recording),
+            agents: recording.agents.iter().map(AgentSummary::of).collect(),
             validity: Validity::judge(spec, recording),
         }
     }

@@ -84,21 +84,13 @@ fn run_of(client: &Client, duration_ms: Option<u64>) -> RunSpec {
         headers: headers(client),
         body: client.body.clone().filter(|body| !body.is_empty()).map(Body::Text),
     };
+    let arrivals = if rate > 0 { Arrivals::Constant { rate: rate as f64 } } else { Arrivals::Max };
     RunSpec {
-        endpoints: client.endpoint_urls.iter().flatten().map(endpoint).collect(),
-        arrivals: if rate > 0 { Arrivals::Constant { rate: rate as f64 } } else { Arrivals::Max },
         // SMP's default is one.
         connections: client.connections.and_then(|n| u32::try_from(n).ok()).filter(|n| *n > 0).unwrap_or(1),
         duration_ms,
         tls: Tls { ca: client.ssl_certificate.clone().filter(|pem| !pem.is_empty()), ..Tls::default() },
-        count: None,
-        warm_up_ms: 0,
-        seed: 0,
-        protocol: Default::default(),
-        timeouts: Default::default(),
-        reuse: Default::default(),
-        engine: Default::default(),
-        threads: None,
+        ..RunSpec::new(client.endpoint_urls.iter().flatten().map(endpoint).collect(), arrivals)
     }
 }
 

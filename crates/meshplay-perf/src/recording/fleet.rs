@@ -1,0 +1,280 @@
+//! Several workers' recordings of one run, put together second by second.
+//!
+//! Buckets of all histograms are the same, so the sum is exact: what each agent recorded can be taken out of the result
+//! again ([`AgentPart::response`]). A worker that is lost leaves a gap with a name. It knows no sockets and no clocks:
+//! who was heard, and how far clocks are apart, is told to it.
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::{End, Part, Phase, Recording, Second};
+use crate::{Histogram, RunSpec, Schedule, spec::Share};
+
+/// What one agent did of a run.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct AgentPart {
+    /// Its name.
+    pub name: String,
+    /// Which requests were its.
+    pub share: Share,
+    /// The true start of its part lies at most so far from the start that all were told.
+    pub clock_error_us: u64,
+    /// Engine that made the requests.
+    pub engine: String,
+    /// Cores of its machine.
+    pub cores: u32,
+    /// Requests that it ended, with those of the warm-up.
+    pub requests: u64,
+    /// Response times of its requests that count: those of all agents add up to the run's.
+    pub response: Histogram,
+    /// It did not come to the end.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lost: Option<Lost>,
+}
+
+/// A gap.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+#[schemars(rename = "AgentLost")]
+pub struct Lost {
+    /// The first second of which nothing is known.
+    pub second: u32,
+    /// Why.
+    pub reason: String,
+    /// Requests of its share that were meant to start from then on; none in a closed loop, where nothing says how many.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unmade: Option<u64>,
+}
+
+/// An agent as it is told to a [`Fleet`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Member {
+    /// Its name.
+    pub name: String,
+    /// How far from the common start its own may lie.
+    pub clock_error_us: u64,
+}
+
+/// A run of several agents that goes on.
+#[derive(Debug)]
+pub struct Fleet {
+    workers: Vec<Worker>,
+    /// Not every worker that is there has told of these.
+    waiting: BTreeMap<u32, Second>,
+}
+
+#[derive(Debug)]
+struct Worker {
+    part: AgentPart,
+    /// Seconds that it has told.
+    told: u32,
+    head: Option<Recording>,
+}
+
+impl Fleet {
+    /// Of these, in the order of their shares.
+    #[must_use]
+    pub fn new(members: Vec<Member>) -> Self {
+        let of = members.len() as u32;
+        let worker = |(index, member): (usize, Member)| Worker {
+            part: AgentPart {
+                name: member.name,
+                share: Share { index: index as u32, of },
+                clock_error_us: member.clock_error_us,
+                engine: String::new(),
+                cores: 0,
+                requests: 0,
+                response: Histogram::new(),
+                lost: None,
+            },
+            told: 0,
+            head: None,
+        };
+        Self { workers: members.into_iter().enumerate().map(worker).collect(), waiting: BTreeMap::new() }
+    }
+
+    /// Worker `index` tells of a second. Returns the seconds that are complete with it.
+    pub fn second(&mut self, index: usize, second: Second) -> Vec<Second> {
+        let Some(worker) = self.workers.get_mut(index).filter(|worker| worker.part.lost.is_none()) else {
+            return Vec::new();
+        };
+        worker.told = worker.told.max(second.second + 1);
+        worker.part.requests += second.counters.ended;
+        for slice in second.slices.iter().filter(|slice| slice.part == Part::Measured) {
+            worker.part.response.merge(slice.phases.get(Phase::Response));
+        }
+        match self.waiting.get_mut(&second.second) {
+            Some(sum) => sum.merge(second),
+            None => {
+                self.waiting.insert(second.second, second);
+            }
+        }
+        self.complete()
+    }
+
+    /// Worker `index` has come to its end, with a recording without seconds.
+    pub fn ended(&mut self, index: usize, head: Recording) -> Vec<Second> {
+        if let Some(worker) = self.workers.get_mut(index) {
+            worker.part.engine.clone_from(&head.engine);
+            worker.part.cores = head.cores;
+            worker.head = Some(head);
+        }
+        self.complete()
+    }
+
+    /// Worker `index` is gone.
+    pub fn lost(&mut self, index: usize, reason: String, spec: &RunSpec) -> Vec<Second> {
+        if let Some(worker) = self.workers.get_mut(index).filter(|worker| worker.head.is_none()) {
+            let unmade = unmade(spec, worker.part.share, worker.told);
+            worker.part.lost.get_or_insert(Lost { second: worker.told, reason, unmade });
+        }
+        self.complete()
+    }
+
+    /// Whether nobody is waited for.
+    #[must_use]
+    pub fn is_over(&self) -> bool {
+        self.workers.iter().all(Worker::is_over)
+    }
+
+    /// The recording of all, without its seconds; none if nobody came to the end.
+    #[must_use]
+    pub fn recording(self) -> Option<Recording> {
+        let mut parts = Vec::new();
+        let mut sum: Option<Recording> = None;
+        for Worker { part, head, .. } in self.workers {
+            parts.push(part);
+            let Some(head) = head else { continue };
+            match &mut sum {
+                Some(sum) => add(sum, head),
+                None => sum = Some(head),
+            }
+        }
+        sum.map(|sum| Recording { agents: parts, ..sum })
+    }
+
+    fn complete(&mut self) -> Vec<Second> {
+        let told = self.workers.iter().filter(|worker| !worker.is_over()).map(|worker| worker.told).min();
+        let later = self.waiting.split_off(&told.unwrap_or(u32::MAX));
+        std::mem::replace(&mut self.waiting, later).into_values().collect()
+    }
+}
+
+impl Worker {
+    fn is_over(&self) -> bool {
+        self.head.is_some() || self.part.lost.is_some()
+    }
+}
+
+fn add(sum: &mut Recording, other: Recording) {
+    sum.threads += other.threads;
+    sum.cores += other.cores;
+    sum.elapsed_us = sum.elapsed_us.max(other.elapsed_us);
+    sum.started_at = sum.started_at.min(other.started_at);
+    sum.unsent += other.unsent;
+    if other.end != End::Completed {
+        sum.end = other.end;
+    }
+    if sum.engine != other.engine {
+        sum.engine = format!("{}, {}", sum.engine, other.engine);
+    }
+    for (status, count) in other.status_codes {
+        *sum.status_codes.entry(status).or_default() += count;
+    }
+}
+
+/// Requests of a share that are meant to start in that second or later.
+fn unmade(spec: &RunSpec, share: Share, second: u32) -> Option<u64> {
+    let schedule = Schedule::new(spec)?;
+    let from_ns = u64::from(second) * 1_000_000_000;
+    let of_share = schedule.zip(0..).filter(|(at_ns, slot)| *at_ns >= from_ns && share.takes(*slot));
+    Some(of_share.count() as u64)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::recording::{Counters, Outcome, Phases, Slice};
+
+    fn spec() -> RunSpec {
+        let json = r#"{"endpoints": [{"url": "http://x"}], "arrivals": {"kind": "constant", "rate": 10}, "durationMs": 3000}"#;
+        serde_json::from_str(json).unwrap()
+    }
+
+    fn second(second: u32, response_ns: u64) -> Second {
+        let mut phases = Phases::default();
+        phases.response.record(response_ns);
+        let slice = Slice { second, part: Part::Measured, endpoint: 0, outcome: Outcome::Success, phases };
+        let counters = Counters { ended: 1, ..Counters::default() };
+        Second { second, counters, slices: vec![slice], ..Second::default() }
+    }
+
+    fn head() -> Recording {
+        Recording {
+            engine: "epoll".to_owned(),
+            engine_reason: None,
+            threads: 1,
+            cores: 2,
+            started_at: "2026-11-25T00:00:00Z".parse().unwrap(),
+            elapsed_us: 3_000_000,
+            warm_up_ms: 0,
+            endpoints: vec!["http://x".to_owned()],
+            seconds: Vec::new(),
+            status_codes: BTreeMap::from([(200, 3)]),
+            unsent: 0,
+            end: End::Completed,
+            agents: Vec::new(),
+        }
+    }
+
+    fn fleet() -> Fleet {
+        let member = |name: &str| Member { name: name.to_owned(), clock_error_us: 50 };
+        Fleet::new(vec![member("east"), member("west")])
+    }
+
+    #[test]
+    fn a_second_is_complete_when_all_have_told_of_it() {
+        let mut fleet = fleet();
+        assert!(fleet.second(0, second(0, 5)).is_empty());
+        assert!(fleet.second(0, second(1, 5)).is_empty());
+        let complete = fleet.second(1, second(0, 9));
+        assert_eq!((complete.len(), complete[0].counters.ended), (1, 2));
+        assert_eq!(fleet.ended(1, head()).len(), 1);
+        assert!(fleet.ended(0, head()).is_empty() && fleet.is_over());
+    }
+
+    #[test]
+    fn the_sum_of_the_parts_is_the_whole() {
+        let mut fleet = fleet();
+        let mut seconds = Vec::new();
+        for at in 0..3 {
+            seconds.extend(fleet.second(0, second(at, 1_000 + u64::from(at))));
+            seconds.extend(fleet.second(1, second(at, 9_000)));
+        }
+        seconds.extend(fleet.ended(0, head()));
+        seconds.extend(fleet.ended(1, head()));
+        let recording = Recording { seconds, ..fleet.recording().unwrap() };
+        let mut sum = Histogram::new();
+        recording.agents.iter().for_each(|agent| sum.merge(&agent.response));
+        assert_eq!(sum, recording.total(Phase::Response));
+        assert_eq!((recording.threads, recording.cores, recording.status_codes[&200]), (2, 4, 6));
+    }
+
+    #[test]
+    fn who_is_lost_leaves_a_gap_with_a_name() {
+        let mut fleet = fleet();
+        assert!(fleet.second(0, second(0, 5)).is_empty());
+        assert!(fleet.second(1, second(0, 5)).len() == 1 && fleet.second(0, second(1, 5)).is_empty());
+        let complete = fleet.lost(1, "its connection broke".to_owned(), &spec());
+        assert_eq!(complete.len(), 1, "nobody waits for who is gone");
+        assert!(fleet.second(1, second(2, 5)).is_empty(), "and nothing of it counts any more");
+        fleet.ended(0, head());
+        let recording = fleet.recording().unwrap();
+        let lost = recording.agents[1].lost.clone().unwrap();
+        assert_eq!((lost.second, lost.unmade), (1, Some(10)));
+        assert!(recording.agents[0].lost.is_none() && recording.end == End::Completed);
+    }
+}
