@@ -4,6 +4,7 @@
 //! behaviour and refuses to know rows, clusters or plans: views are what people and scripts see, and they
 //! only grow (DESIGN §6 names the keys that scripts rely on).
 
+pub mod agent;
 pub mod cluster;
 pub mod design;
 mod endpoint;

@@ -11,6 +11,7 @@
 //! machine's account uses them.
 
 mod access;
+mod agent;
 mod asked;
 mod assets;
 mod attempts;
@@ -84,7 +85,7 @@ fn routes(hub: Arc<Hub>) -> Routes {
     let routes = environment::routes(system::routes(cluster::routes(Routes::new())));
     let routes = resource::routes(shell::routes(access::routes(routes)));
     let routes = live::routes(event::routes(routes), hub);
-    performance::routes(operation::routes(deploy::routes(design::routes(routes))))
+    agent::routes(performance::routes(operation::routes(deploy::routes(design::routes(routes)))))
 }
 
 /// Gives each request an id, which its answer and everything that is written down about it carry.

@@ -102,7 +102,17 @@ impl Routes {
 
     /// Adds a WebSocket. What can be refused is refused by the handler, before anything is opened; then it returns
     /// what to talk about.
-    pub(crate) fn socket<S, H, F>(mut self, handler: H) -> Self
+    pub(crate) fn socket<S, H, F>(self, handler: H) -> Self
+    where
+        S: Stream,
+        H: Fn(App, OpCtx, S::Params) -> F + Clone + Send + Sync + 'static,
+        F: Future<Output = Result<Talk<S::Item>, AppError>> + Send,
+    {
+        self.socket_up_to::<S, H, F>(MESSAGE_BYTES_MAX, handler)
+    }
+
+    /// The same for messages up to a size, in bytes.
+    pub(crate) fn socket_up_to<S, H, F>(mut self, bytes_max: usize, handler: H) -> Self
     where
         S: Stream,
         H: Fn(App, OpCtx, S::Params) -> F + Clone + Send + Sync + 'static,
@@ -119,7 +129,7 @@ impl Routes {
                 Ok((upgrade, handler(app, ctx, asked.params()?).await?))
             };
             match opened.await {
-                Ok((upgrade, talk)) => talking(upgrade, talk, asked.ending),
+                Ok((upgrade, talk)) => talking(upgrade, bytes_max, talk, asked.ending),
                 Err(error) => problem::response(&error, &asked.request),
             }
         };
@@ -183,7 +193,12 @@ fn events<T: Serialize + Send + 'static>(items: BoxStream<'static, SentEvent<T>>
     response
 }
 
-fn talking<T: Send + 'static>(upgrade: WebSocketUpgrade, talk: Talk<T>, ending: Ending) -> Response {
-    let upgrade = upgrade.max_message_size(MESSAGE_BYTES_MAX).max_frame_size(MESSAGE_BYTES_MAX);
+fn talking<T: Send + 'static>(
+    upgrade: WebSocketUpgrade,
+    bytes_max: usize,
+    talk: Talk<T>,
+    ending: Ending,
+) -> Response {
+    let upgrade = upgrade.max_message_size(bytes_max).max_frame_size(bytes_max);
     upgrade.on_upgrade(move |socket: WebSocket| talk(Socket::new(socket, ending)))
 }

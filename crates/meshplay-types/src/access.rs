@@ -44,6 +44,8 @@ actions! {
     PerformanceWrite
     /// Send load.
     PerformanceRun
+    /// Make a part of the load of others' runs, as an agent.
+    PerformanceAgent
     /// See how this installation is doing.
     SystemRead
     /// See what exists in the clusters; of Secrets only names and keys.
@@ -78,6 +80,8 @@ pub enum Role {
     Owner,
     /// Reads everything, changes nothing.
     Auditor,
+    /// A machine that makes load for this server, and sees nothing of it.
+    Agent,
 }
 
 impl Role {
@@ -90,6 +94,7 @@ impl Role {
         Role::Admin,
         Role::Owner,
         Role::Auditor,
+        Role::Agent,
     ];
 
     /// The word that stands in rows, in JSON and before people.
@@ -102,6 +107,7 @@ impl Role {
             Self::Admin => "admin",
             Self::Owner => "owner",
             Self::Auditor => "auditor",
+            Self::Agent => "agent",
         }
     }
 
@@ -128,9 +134,12 @@ impl Role {
         match self {
             Self::Viewer => reads,
             Self::Auditor => reads || action == AuditRead,
+            Self::Agent => action == PerformanceAgent,
             Self::Editor => reads || edits,
             Self::Deployer => reads || edits || deploys,
-            Self::Operator => reads || edits || deploys || matches!(action, ClusterManage | ResourceExec),
+            Self::Operator => {
+                reads || edits || deploys || matches!(action, ClusterManage | ResourceExec | PerformanceAgent)
+            }
             Self::Admin => action != SecretReveal,
             Self::Owner => true,
         }
@@ -166,9 +175,15 @@ mod tests {
 
     #[test]
     fn only_the_owner_reads_sealed_values() {
-        let roles = [Role::Viewer, Role::Editor, Role::Deployer, Role::Operator, Role::Admin, Role::Auditor];
-        assert!(roles.iter().all(|role| !role.allows(Action::SecretReveal)));
+        let others = Role::ALL.iter().filter(|role| **role != Role::Owner);
+        assert!(others.into_iter().all(|role| !role.allows(Action::SecretReveal)));
         assert!(Action::ALL.iter().all(|action| Role::Owner.allows(*action)));
+    }
+
+    #[test]
+    fn an_agent_sees_nothing() {
+        let allowed: Vec<_> = Action::ALL.iter().filter(|action| Role::Agent.allows(**action)).collect();
+        assert_eq!(allowed, [&Action::PerformanceAgent]);
     }
 
     #[test]

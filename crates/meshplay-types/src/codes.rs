@@ -241,6 +241,7 @@ codes! {
     6450 AGENT_UNKNOWN Error "No agent of this name is connected" "list them with `meshplay perf agent list`; start one with `meshplay perf agent --name NAME --server URL` on its machine";
     6451 AGENT_LOST Warning "An agent was lost while a run went on: its part of the load is missing from then on" "repeat the run when the agent is back";
     6452 AGENT_NAME_TAKEN Error "An agent of this name is connected already" "give each agent a name of its own";
+    6453 AGENT_VERSION Error "An agent is of another version than the server" "run the agent with the server's version of the program";
     // 7 mesh and filter
     7001 MESH_OPTIONS Error "The options of a loopback mesh do not fit together" "";
     8001 JOB_FAILED Error "A piece of work failed" "";

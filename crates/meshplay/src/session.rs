@@ -87,6 +87,14 @@ impl Session {
         &self.client
     }
 
+    /// The server, unless this process does the work.
+    pub(crate) fn server(&self) -> Option<&str> {
+        match &self.place {
+            Place::Here(_) => None,
+            Place::There { url } => Some(url),
+        }
+    }
+
     /// Follows an operation and shows its progress, until it has ended or Ctrl-C is pressed. In this process it is carried
     /// out as well; then Ctrl-C lets it go, to be resumed.
     pub(crate) async fn drive(&self, operation: &str, printer: &Printer) -> Result<Operation, Failure> {

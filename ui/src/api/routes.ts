@@ -1,5 +1,7 @@
 // Made by `npm run gen` from docs/openapi.json; not edited by hand.
 export const routes = {
+  AgentConnect: { method: "GET", path: "/api/v1/performance/agents/connect" },
+  AgentList: { method: "GET", path: "/api/v1/performance/agents" },
   AuditList: { method: "GET", path: "/api/v1/audit" },
   BaselineSet: { method: "PUT", path: "/api/v1/performance/profiles/{profile}/baseline" },
   CheckRun: { method: "GET", path: "/api/v1/check" },

@@ -617,6 +617,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/performance/agents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Agents that are connected now, by name. */
+        get: operations["AgentList"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/performance/agents/connect": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Work for this server as an agent. */
+        get: operations["AgentConnect"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/performance/compare": {
         parameters: {
             query?: never;
@@ -1021,13 +1055,31 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /** @description What can be allowed or refused. Every endpoint names exactly one. */
-        Action: "clusterRead" | "clusterManage" | "clusterWriting" | "designRead" | "designWrite" | "designDeploy" | "secretReveal" | "operationRead" | "operationCancel" | "performanceRead" | "performanceWrite" | "performanceRun" | "systemRead" | "resourceRead" | "resourceLogs" | "resourceExec" | "auditRead" | "tokenManage" | "sessionUse";
+        Action: "clusterRead" | "clusterManage" | "clusterWriting" | "designRead" | "designWrite" | "designDeploy" | "secretReveal" | "operationRead" | "operationCancel" | "performanceRead" | "performanceWrite" | "performanceRun" | "performanceAgent" | "systemRead" | "resourceRead" | "resourceLogs" | "resourceExec" | "auditRead" | "tokenManage" | "sessionUse";
         /** @description A drifted field. */
         AdoptField: {
             /** @description Text form of the object's key. */
             object: string;
             /** @description Path, as drift prints it. */
             path: string;
+        };
+        /** @description A connected agent. */
+        Agent: {
+            /** @description Name. */
+            name: string;
+            /** @description Version of its program. */
+            version: string;
+            /**
+             * Format: uint32
+             * @description Cores of its machine.
+             */
+            cores: number;
+            /** @description Operating system and architecture. */
+            platform: string;
+            /** @description Who connected it. */
+            actor: string;
+            /** @description The run it works for. */
+            run?: string | null;
         };
         /** @description A gap. */
         AgentLost: {
@@ -1043,6 +1095,77 @@ export interface components {
              * @description Requests of its share that were meant to start from then on; none in a closed loop, where nothing says how many.
              */
             unmade?: number | null;
+        };
+        /** @description What server and agent say to each other, as an object with one key. Times are nanoseconds of the agent's monotonic clock. */
+        AgentMessage: {
+            ping: {
+                /**
+                 * Format: uint32
+                 * @description Comes back.
+                 */
+                nth: number;
+            };
+        } | {
+            pong: {
+                /**
+                 * Format: uint32
+                 * @description Of the question.
+                 */
+                nth: number;
+                /**
+                 * Format: uint64
+                 * @description When it was heard.
+                 */
+                atNs: number;
+            };
+        } | {
+            prepare: {
+                /** @description Id of the run. */
+                run: string;
+                /** @description The agent's part. */
+                spec: components["schemas"]["RunSpec"];
+            };
+        } | {
+            ready: {
+                /** @description Of which run. */
+                run: string;
+            };
+        } | {
+            start: {
+                /** @description Which run. */
+                run: string;
+                /**
+                 * Format: uint64
+                 * @description When.
+                 */
+                atNs: number;
+            };
+        } | {
+            stop: {
+                /** @description Which run. */
+                run: string;
+            };
+        } | {
+            second: {
+                /** @description Of which run. */
+                run: string;
+                /** @description What was recorded. */
+                second: unknown;
+            };
+        } | {
+            ended: {
+                /** @description Of which run. */
+                run: string;
+                /** @description Without the seconds, which were told. */
+                recording: unknown;
+            };
+        } | {
+            failed: {
+                /** @description Which run. */
+                run: string;
+                /** @description Why. */
+                message: string;
+            };
         };
         /** @description One of several that made a run together. */
         AgentSummary: {
@@ -1072,6 +1195,11 @@ export interface components {
             p99Ms: number | null;
             /** @description From when on it was gone. */
             lost?: components["schemas"]["AgentLost"] | null;
+        };
+        /** @description Answer of [`AgentList`]. */
+        Agents: {
+            /** @description By name. */
+            items: components["schemas"]["Agent"][];
         };
         /** @description The pattern of starts. Rates are requests per second of the whole run. */
         Arrivals: {
@@ -3041,7 +3169,7 @@ export interface components {
             createdAt: string;
         };
         /** @description A role is a set of actions. */
-        Role: "viewer" | "editor" | "deployer" | "operator" | "admin" | "owner" | "auditor";
+        Role: "viewer" | "editor" | "deployer" | "operator" | "admin" | "owner" | "auditor" | "agent";
         /** @description One performance test that was carried out. */
         Run: {
             /** @description Id. */
@@ -3546,8 +3674,11 @@ export interface components {
 }
 export type Action = components['schemas']['Action'];
 export type AdoptField = components['schemas']['AdoptField'];
+export type Agent = components['schemas']['Agent'];
 export type AgentLost = components['schemas']['AgentLost'];
+export type AgentMessage = components['schemas']['AgentMessage'];
 export type AgentSummary = components['schemas']['AgentSummary'];
+export type Agents = components['schemas']['Agents'];
 export type Arrivals = components['schemas']['Arrivals'];
 export type AuditDecision = components['schemas']['AuditDecision'];
 export type AuditEntry = components['schemas']['AuditEntry'];
@@ -5120,6 +5251,73 @@ export interface operations {
                 };
             };
             /** @description Refused or failed; every reason is in `findings`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    AgentList: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Agents"];
+                };
+            };
+            /** @description Refused or failed; every reason is in `findings`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    AgentConnect: {
+        parameters: {
+            query: {
+                /** @description Name; letters, digits, `.`, `-` and `_`. */
+                name: string;
+                /** @description Version of its program: it must be the server's, for both compute the same schedule. */
+                version: string;
+                /** @description Cores of its machine. */
+                cores: number;
+                /** @description Operating system and architecture. */
+                platform: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Each item has this form. */
+            101: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgentMessage"];
+                };
+            };
+            /** @description Refused; every reason is in `findings`. */
             default: {
                 headers: {
                     [name: string]: unknown;

@@ -13,7 +13,12 @@ use meshplay_store::{Store, StoreError};
 use meshplay_types::{Finding, InstallationId, PrincipalId, Role};
 
 use crate::{
-    Principal, access::Access, cluster::Clients, performance::LoadTargets, resource::Resources, system::About,
+    Principal,
+    access::Access,
+    cluster::Clients,
+    performance::{Agents, LoadTargets},
+    resource::Resources,
+    system::About,
 };
 
 /// What the edges set.
@@ -42,6 +47,7 @@ struct Inner {
     clients: Clients,
     access: Access,
     resources: Resources,
+    agents: Agents,
     options: AppOptions,
     registry: OnceLock<Result<Schemas, Finding>>,
     own_addresses: OnceLock<Vec<SocketAddr>>,
@@ -66,6 +72,7 @@ impl App {
                 clients,
                 access: Access::default(),
                 resources: Resources::default(),
+                agents: Agents::default(),
                 options,
                 registry: OnceLock::new(),
                 own_addresses: OnceLock::new(),
@@ -118,6 +125,10 @@ impl App {
 
     pub(crate) fn load_targets(&self) -> &LoadTargets {
         &self.inner.options.load_targets
+    }
+
+    pub(crate) fn agents(&self) -> &Agents {
+        &self.inner.agents
     }
 
     pub(crate) fn access(&self) -> &Access {

@@ -37,21 +37,8 @@ impl App {
     /// Refuses targets that no load may be sent to, all at once.
     pub(super) async fn load_guard(&self, ctx: &OpCtx, spec: &RunSpec) -> Result<(), AppError> {
         let LoadTargets::Listed { listed } = self.load_targets() else { return Ok(()) };
-        let targets = spec.targets().map_err(AppError::Invalid)?;
-        let listed: Vec<String> = listed.iter().cloned().chain(self.cluster_hosts(ctx).await?).collect();
-        let mut findings = Findings::new();
-        for (at, target) in targets.iter().enumerate() {
-            let addresses = resolve(target).await;
-            let refused =
-                if self.own_addresses().iter().any(|own| addresses.iter().any(|to| is_own(*own, *to))) {
-                    Some("it is this server itself".to_owned())
-                } else if !is_listed(&listed, target, &addresses) {
-                    Some("it is none of this machine, of a connected cluster, or of the list".to_owned())
-                } else {
-                    None
-                };
-            findings.extend(refused.map(|why| refuse(at, target, &why)));
-        }
+        let listed = listed.iter().cloned().chain(self.cluster_hosts(ctx).await?).collect();
+        let findings = LoadTargets::Listed { listed }.refused(spec, self.own_addresses()).await;
         if findings.is_empty() { Ok(()) } else { Err(AppError::Invalid(findings)) }
     }
 
@@ -67,6 +54,30 @@ impl App {
             authority.rsplit_once(':').map_or(authority, |(host, _)| host).trim_matches(['[', ']']).to_owned()
         };
         Ok(clusters.items.iter().filter_map(server).map(host).collect())
+    }
+}
+
+impl LoadTargets {
+    /// Targets that no load may be sent to, all at once; never those of a server at `own`.
+    pub async fn refused(&self, spec: &RunSpec, own: &[SocketAddr]) -> Findings {
+        let Self::Listed { listed } = self else { return Findings::new() };
+        let targets = match spec.targets() {
+            Ok(targets) => targets,
+            Err(findings) => return findings,
+        };
+        let mut findings = Findings::new();
+        for (at, target) in targets.iter().enumerate() {
+            let addresses = resolve(target).await;
+            let why = if own.iter().any(|own| addresses.iter().any(|to| is_own(*own, *to))) {
+                "it is this server itself"
+            } else if !is_listed(listed, target, &addresses) {
+                "it is none of this machine, of a connected cluster, or of the list"
+            } else {
+                continue;
+            };
+            findings.push(refuse(at, target, why));
+        }
+        findings
     }
 }
 

@@ -16,7 +16,7 @@ use meshplay_types::Severity;
 use meshplay_work::{JobContext, JobError, Registry};
 
 use super::{
-    generator::Generator,
+    maker::Maker,
     stored::{RunJob, StoredRecording, StoredSecond, StoredSpec, StoredSummary, Told},
     surroundings::{hash, surroundings},
 };
@@ -62,22 +62,24 @@ async fn carry_out(app: &App, ctx: &JobContext) -> Result<(), JobError> {
 
 /// Runs the generator to its end.
 async fn measure(app: &App, ctx: &JobContext, run: &Run, spec: &RunSpec) -> Result<Ended, StoreError> {
-    let Some(program) = app.load_generator() else {
-        return Ok(Ended::Failed("this program has no load generator".to_owned()));
+    let started = tokio::select! {
+        started = Maker::start(app, run.id, spec) => started,
+        () = ctx.cancel.cancelled() => Err("it was stopped before it began".to_owned()),
+        () = ctx.stop.cancelled() => Err("the server was stopped before it began".to_owned()),
     };
-    let mut generator = match Generator::start(program, spec).await {
-        Ok(generator) => generator,
-        Err(error) => return Ok(Ended::Failed(format!("the load generator did not start: {error}"))),
+    let mut maker = match started {
+        Ok(maker) => maker,
+        Err(reason) => return Ok(Ended::Failed(reason)),
     };
     let total = spec.duration_ms.unwrap_or(0).div_ceil(1_000);
     ctx.progress(Progress { done: 0, total, text: run.target.clone() });
     let mut asked = false;
     loop {
         let told = tokio::select! {
-            told = generator.next() => told,
+            told = maker.next() => told,
             () = ctx.cancel.cancelled(), if !asked => {
                 asked = true;
-                generator.ask_to_stop();
+                maker.ask_to_stop();
                 continue;
             }
             () = ctx.stop.cancelled() => return Ok(Ended::Interrupted("the server was stopped".to_owned())),
@@ -85,7 +87,7 @@ async fn measure(app: &App, ctx: &JobContext, run: &Run, spec: &RunSpec) -> Resu
         match heard(ctx, run, total, told).await? {
             ControlFlow::Continue(()) => {}
             ControlFlow::Break(Some(ended)) => return Ok(ended),
-            ControlFlow::Break(None) => return Ok(Ended::Interrupted(generator.complaint().await)),
+            ControlFlow::Break(None) => return Ok(Ended::Interrupted(maker.complaint().await)),
         }
     }
 }

@@ -8,10 +8,13 @@
 //! run_start ─► operation, job, run row ─► job ─► child `loadgen` ─second by second─► rows ─► summary
 //! ```
 
+mod agent;
 mod compare;
+mod fleet;
 mod generator;
 mod guard;
 mod job;
+mod maker;
 mod metric;
 mod profile;
 mod recorded;
@@ -20,6 +23,8 @@ mod start;
 mod stored;
 mod surroundings;
 
+pub(crate) use agent::Agents;
+pub use agent::{AgentHello, AgentNews, AgentOrder, AgentSession, AgentView};
 pub use compare::{CompareRequest, Compared, ComparedMetric};
 pub use guard::LoadTargets;
 pub use job::JOB_KIND;

@@ -17,6 +17,8 @@ pub(super) fn surroundings(recording: &Recording, version: &str) -> BTreeMap<Str
     know("engine", Some(recording.engine.clone()));
     know("threads", Some(recording.threads.to_string()));
     know("cores", Some(recording.cores.to_string()));
+    let agents: Vec<_> = recording.agents.iter().map(|agent| agent.name.as_str()).collect();
+    know("agents", Some(agents.join(", ")));
     know("os", Some(std::env::consts::OS.to_owned()));
     know("architecture", Some(std::env::consts::ARCH.to_owned()));
     know("kernel", first_line("/proc/sys/kernel/osrelease"));

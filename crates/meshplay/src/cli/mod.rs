@@ -1,5 +1,6 @@
 //! The command line as types. What the commands do is in `command`.
 
+pub(crate) mod agent;
 pub(crate) mod cluster;
 pub(crate) mod demo;
 pub(crate) mod design;

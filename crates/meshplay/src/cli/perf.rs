@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{ArgGroup, Args, Subcommand, ValueEnum};
 use clap_complete::ArgValueCompleter;
 
+use super::agent::AgentArgs;
 use crate::complete;
 
 /// Verbs of `perf`.
@@ -27,6 +28,8 @@ pub(crate) enum PerfCommand {
     /// Runs that others are held against
     #[command(subcommand)]
     Baseline(BaselineCommand),
+    /// Make load on this machine for a server, together with other agents
+    Agent(AgentArgs),
 }
 
 /// What a run asks for.
@@ -83,6 +86,9 @@ pub(crate) struct SpecArgs {
     /// Engine
     #[arg(long, value_enum, default_value = "auto")]
     pub(crate) engine: Engine,
+    /// Agent that makes a part of it on its machine; repeatable
+    #[arg(long, value_name = "NAME")]
+    pub(crate) agent: Vec<String>,
 }
 
 /// Which engine makes the requests.

@@ -20,7 +20,7 @@ pub(crate) enum TokenCommand {
 pub(crate) struct CreateArgs {
     /// What it is for; unique
     pub(crate) name: String,
-    /// What it may do: viewer, editor, deployer, operator, admin, owner or auditor
+    /// What it may do: viewer, editor, deployer, operator, admin, owner, auditor or agent
     #[arg(long)]
     pub(crate) role: Role,
     /// How long it lives, in days, 1 to 365

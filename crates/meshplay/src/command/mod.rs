@@ -1,5 +1,6 @@
 //! What the commands do: one file per noun. Each returns how it ended.
 
+pub(crate) mod agent;
 pub(crate) mod audit;
 pub(crate) mod check;
 pub(crate) mod cluster;

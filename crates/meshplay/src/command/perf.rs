@@ -11,7 +11,7 @@ use meshplay_api::{
 use meshplay_perf::Summary;
 use meshplay_types::{PAGE_ITEMS_MAX, PageRequest};
 
-use super::{Consent, compare, run_spec, run_text};
+use super::{Consent, agent, compare, run_spec, run_text};
 use crate::{
     cli::perf::{BaselineCommand, DescribeArgs, PerfCommand, ProfileCommand, ResultCommand, RunArgs},
     exit::Exit,
@@ -28,6 +28,7 @@ pub(crate) async fn run(command: PerfCommand, session: &Session, printer: &Print
         PerfCommand::Profile(command) => profile(command, session, printer).await,
         PerfCommand::Result(command) => result(command, session, printer).await,
         PerfCommand::Baseline(command) => baseline(command, session, printer).await,
+        PerfCommand::Agent(args) => agent::run(args, session, printer).await,
     }
 }
 

@@ -81,6 +81,9 @@ fn apply(args: &SpecArgs, spec: &mut RunSpec) {
         spec.arrivals = if args.poisson { Arrivals::Poisson { rate } } else { Arrivals::Constant { rate } };
     }
     spec.connections = args.connections.unwrap_or(spec.connections);
+    if !args.agent.is_empty() {
+        spec.agents.clone_from(&args.agent);
+    }
     spec.duration_ms = args.duration.or(spec.duration_ms);
     spec.count = args.count.or(spec.count);
     if spec.duration_ms.is_none() && spec.count.is_none() && args.file.is_none() {

@@ -4,7 +4,7 @@ use meshplay_api::performance::{Run, RunStatus};
 use meshplay_perf::{
     RunSpec,
     spec::Arrivals,
-    summary::{Percentiles, QUANTILES, Summary},
+    summary::{AgentSummary, Percentiles, QUANTILES, Summary},
 };
 use serde_json::Value;
 
@@ -79,7 +79,25 @@ fn numbers(summary: &Summary) -> String {
     let rss = summary.client.rss_anon_bytes_max as f64 / f64::from(1 << 20);
     line("generator", format!("{}, {cpu} CPU per request, {rss:.1} MiB", summary.engine));
     line("verdict", verdict(summary));
-    format!("{text}\n{}", percentiles(summary))
+    let agents = if summary.agents.is_empty() { String::new() } else { format!("\n\n{}", agents(summary)) };
+    format!("{text}\n{}{agents}", percentiles(summary))
+}
+
+/// Who made it together.
+fn agents(summary: &Summary) -> String {
+    let row = |one: &AgentSummary| {
+        let number = |value: Option<f64>| value.map_or_else(|| "-".to_owned(), ms);
+        let lost = one.lost.as_ref().map(|lost| format!("lost in second {}: {}", lost.second, lost.reason));
+        [
+            one.name.clone(),
+            one.requests.to_string(),
+            number(one.p50_ms),
+            number(one.p99_ms),
+            format!("±{:.2} ms", one.clock_error_us as f64 / 1e3),
+            lost.unwrap_or_default(),
+        ]
+    };
+    table(["AGENT", "REQUESTS", "P50 MS", "P99 MS", "CLOCK", ""], summary.agents.iter().map(row))
 }
 
 fn percentiles(summary: &Summary) -> String {

@@ -6,6 +6,7 @@ pub(crate) mod installation;
 mod real;
 mod running;
 mod sight;
+mod space;
 mod target;
 mod webhook;
 
@@ -15,6 +16,7 @@ pub(crate) use self::{
     real::Real,
     running::Running,
     sight::{Sight, eventually, key},
+    space::{Space, can_make_spaces},
     target::Target,
     webhook::Webhook,
 };

@@ -3,13 +3,16 @@
 use std::{
     fs::File,
     path::PathBuf,
-    process::{Child, ExitStatus, Stdio},
+    process::{Child, Command, ExitStatus, Stdio},
     time::{Duration, Instant},
 };
 
 use rustix::process::{Pid, Signal, kill_process};
 
-use super::installation::{Installation, Run, exit};
+use super::{
+    installation::{Installation, Run, exit},
+    space::Space,
+};
 
 /// How long anything that a test waits for may take.
 const DEADLINE: Duration = Duration::from_secs(120);
@@ -30,12 +33,29 @@ pub(crate) struct Running {
 impl Running {
     /// Starts a command, with variables of the environment.
     pub(crate) fn start(installation: &Installation, args: &[&str], env: &[(&str, &str)]) -> Self {
+        let mut command = installation.command(args);
+        command.envs(env.iter().copied());
+        Self::of(installation, command, args)
+    }
+
+    /// Starts a command in a network namespace.
+    pub(crate) fn start_in(
+        space: &Space,
+        installation: &Installation,
+        args: &[&str],
+        env: &[(&str, &str)],
+    ) -> Self {
+        let mut command = installation.command(args);
+        command.envs(env.iter().copied());
+        Self::of(installation, space.enter(&command), args)
+    }
+
+    fn of(installation: &Installation, mut command: Command, args: &[&str]) -> Self {
         let [stdout, stderr] = ["out", "err"].map(|end| {
             let name = format!("{}.{end}", super::unique("running"));
             PathBuf::from(installation.file(&name, ""))
         });
-        let mut command = installation.command(args);
-        command.envs(env.iter().copied()).stdin(Stdio::null());
+        command.stdin(Stdio::null());
         command.stdout(File::create(&stdout).unwrap()).stderr(File::create(&stderr).unwrap());
         Self { child: command.spawn().unwrap(), args: args.join(" "), stdout, stderr }
     }

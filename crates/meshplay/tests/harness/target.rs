@@ -8,8 +8,11 @@ use std::{
         atomic::{AtomicU64, Ordering},
     },
     thread,
+    time::{Duration, Instant},
 };
 
+/// No answer for so long is silence.
+const QUIET: Duration = Duration::from_millis(300);
 const ANSWER: &[u8] = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
 
 /// It answers as long as the test runs.
@@ -20,7 +23,11 @@ pub(crate) struct Target {
 
 impl Target {
     pub(crate) fn start() -> Self {
-        let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
+        Self::start_at("127.0.0.1")
+    }
+
+    pub(crate) fn start_at(host: &str) -> Self {
+        let listener = TcpListener::bind((host, 0)).unwrap();
         let url = format!("http://{}/", listener.local_addr().unwrap());
         let answered = Arc::new(AtomicU64::new(0));
         let counter = answered.clone();
@@ -31,6 +38,20 @@ impl Target {
             }
         });
         Self { url, answered }
+    }
+
+    /// Insists that no request comes any more, soon.
+    #[track_caller]
+    pub(crate) fn silent_within(&self, max: Duration) {
+        let asked = Instant::now();
+        let mut last = (self.answered(), Instant::now());
+        while last.1.elapsed() < QUIET {
+            if self.answered() != last.0 {
+                last = (self.answered(), Instant::now());
+            }
+            thread::yield_now();
+        }
+        assert!(asked.elapsed() < max + QUIET, "silent after {:?}", asked.elapsed());
     }
 
     /// How many requests it has answered.

@@ -1,6 +1,7 @@
 //! One journey per file.
 
 mod again;
+mod agents;
 mod bookshop;
 mod brownfield;
 mod changes;

@@ -1,6 +1,6 @@
 //! Performance tests from the command line: run, stopped, killed, compared, refused.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use meshplay_types::Code;
 use rustix::process::{Pid, Signal, kill_process};
@@ -105,9 +105,7 @@ fn a_server_that_is_killed_takes_its_load_along_and_tells_afterwards_what_was_re
     installation.run(&args).expect(exit::OK);
     server.until("two seconds are recorded", |_| target.answered() > 1_100);
     server.kill();
-    let killed = Instant::now();
-    silent(&target);
-    assert!(killed.elapsed() < SILENCE_MAX + QUIET, "{:?}", killed.elapsed());
+    target.silent_within(SILENCE_MAX);
 
     let (_server, _url) = serve(&installation);
     crate::harness::eventually("interrupted".to_owned(), || {
@@ -125,19 +123,6 @@ fn a_server_sends_load_to_nobody_who_was_not_listed_and_never_to_itself() {
     for forbidden in ["http://192.0.2.1/", "http://169.254.169.254/latest", url.as_str()] {
         let refused = installation.run(&["perf", "run", forbidden, "--count", "1"]).expect(exit::REFUSED);
         refused.tells(Code::LOAD_FORBIDDEN);
-    }
-}
-
-/// No answer for so long is silence.
-const QUIET: Duration = Duration::from_millis(300);
-
-fn silent(target: &Target) {
-    let mut last = (target.answered(), Instant::now());
-    while last.1.elapsed() < QUIET {
-        if target.answered() != last.0 {
-            last = (target.answered(), Instant::now());
-        }
-        std::thread::yield_now();
     }
 }
 

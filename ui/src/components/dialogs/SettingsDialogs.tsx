@@ -65,6 +65,7 @@ const roles: { value: Role; label: string }[] = [
   { value: "admin", label: "admin: everything but reading sealed values" },
   { value: "owner", label: "owner: everything" },
   { value: "auditor", label: "auditor: reads everything, changes nothing" },
+  { value: "agent", label: "agent: makes load on other machines, sees nothing" },
 ];
 const DAYS = ["1", "7", "30", "90", "365"].map((days) => ({ value: days, label: days === "1" ? "1 day" : `${days} days` }));
 

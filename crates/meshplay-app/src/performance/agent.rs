@@ -1,0 +1,255 @@
+//! Agents: who is connected, and who works for which run.
+//!
+//! ```text
+//! WebSocket ─► AgentSession ─news─► the run it works for (fleet)
+//!           ◄─ orders ─────────────┘
+//! ```
+//! Nothing of it is stored: an agent that is not connected is no agent. It knows no wire and no schedules.
+
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+
+use meshplay_perf::{Recording, RunSpec, recording::Second};
+use meshplay_types::{Code, Finding, Findings, RunId};
+use tokio::sync::mpsc;
+
+use crate::{App, AppError, OpCtx};
+
+/// Orders that wait for an agent to take them.
+const ORDERS_MAX: usize = 64;
+/// News that wait for a run to hear them; then agents wait, too.
+const NEWS_MAX: usize = 256;
+const NAME_BYTES_MAX: usize = 63;
+
+/// What an agent says of itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AgentHello {
+    /// Its name.
+    pub name: String,
+    /// Version of its program.
+    pub version: String,
+    /// Cores of its machine.
+    pub cores: u32,
+    /// Operating system and architecture.
+    pub platform: String,
+}
+
+/// A connected agent.
+#[derive(Clone, Debug)]
+pub struct AgentView {
+    /// What it says of itself.
+    pub hello: AgentHello,
+    /// Who connected it.
+    pub actor: String,
+    /// The run it works for.
+    pub run: Option<RunId>,
+}
+
+/// What an agent is to do. Times are of its own monotonic clock.
+#[derive(Clone, Debug)]
+pub enum AgentOrder {
+    /// Tell the time.
+    Ping(u32),
+    /// Make connections and wait.
+    Prepare(RunId, Box<RunSpec>),
+    /// Begin then.
+    Start(RunId, u64),
+    /// End now.
+    Stop(RunId),
+}
+
+/// What an agent tells.
+#[derive(Clone, Debug)]
+pub enum AgentNews {
+    /// The time, in ns.
+    Pong(u32, u64),
+    /// Connections stand.
+    Ready(RunId),
+    /// A second is over.
+    Second(RunId, Box<Second>),
+    /// The end; without seconds.
+    Ended(RunId, Box<Recording>),
+    /// It cannot.
+    Failed(RunId, String),
+}
+
+/// What a run hears of its agents.
+pub(super) enum Heard {
+    News(AgentNews),
+    Gone,
+}
+
+/// All that are connected.
+#[derive(Clone, Default)]
+pub(crate) struct Agents {
+    by_name: Arc<Mutex<BTreeMap<String, Connected>>>,
+}
+
+struct Connected {
+    hello: AgentHello,
+    actor: String,
+    orders: mpsc::Sender<AgentOrder>,
+    work: Option<Work>,
+}
+
+struct Work {
+    run: RunId,
+    index: usize,
+    news: mpsc::Sender<(usize, Heard)>,
+}
+
+/// An agent's connection. Dropping it is the agent's leave.
+pub struct AgentSession {
+    agents: Agents,
+    name: String,
+    orders: Option<mpsc::Receiver<AgentOrder>>,
+}
+
+/// The agents of a run, claimed together. Dropping it lets them go.
+pub(super) struct Claim {
+    agents: Agents,
+    run: RunId,
+    pub(super) orders: Vec<mpsc::Sender<AgentOrder>>,
+    pub(super) news: mpsc::Receiver<(usize, Heard)>,
+}
+
+impl App {
+    /// Connects an agent.
+    pub fn agent_join(&self, ctx: &OpCtx, hello: AgentHello) -> Result<AgentSession, AppError> {
+        let findings = self.refused(&hello);
+        if !findings.is_empty() {
+            return Err(AppError::Invalid(findings));
+        }
+        let (orders, waiting) = mpsc::channel(ORDERS_MAX);
+        let (agents, name) = (self.agents().clone(), hello.name.clone());
+        let mut by_name = agents.lock();
+        if by_name.contains_key(&name) {
+            let message = format!("an agent `{name}` is connected already");
+            return Err(AppError::Conflict(vec![Finding::new(Code::AGENT_NAME_TAKEN, message)]));
+        }
+        let actor = ctx.principal().name.clone();
+        by_name.insert(name.clone(), Connected { hello, actor, orders, work: None });
+        drop(by_name);
+        Ok(AgentSession { agents, name, orders: Some(waiting) })
+    }
+
+    /// Those that are connected, by name.
+    pub fn agent_list(&self) -> Vec<AgentView> {
+        let view = |one: &Connected| AgentView {
+            hello: one.hello.clone(),
+            actor: one.actor.clone(),
+            run: one.work.as_ref().map(|work| work.run),
+        };
+        self.agents().lock().values().map(view).collect()
+    }
+
+    /// Names of which there is no agent, as findings.
+    pub(super) fn agents_missing(&self, names: &[String]) -> Findings {
+        let by_name = self.agents().lock();
+        let missing = names.iter().filter(|name| !by_name.contains_key(*name));
+        missing
+            .map(|name| Finding::new(Code::AGENT_UNKNOWN, format!("no agent `{name}` is connected")))
+            .collect()
+    }
+
+    fn refused(&self, hello: &AgentHello) -> Findings {
+        let mut findings = Findings::new();
+        let is_fine = |byte: u8| byte.is_ascii_alphanumeric() || b".-_".contains(&byte);
+        if hello.name.is_empty() || hello.name.len() > NAME_BYTES_MAX || !hello.name.bytes().all(is_fine) {
+            let message = format!("`{}` cannot be an agent's name", hello.name);
+            let fix = format!("1 to {NAME_BYTES_MAX} letters, digits, `.`, `-` and `_`");
+            findings.push(Finding::new(Code::NAME_INVALID, message).fix(fix));
+        }
+        let ours = self.about().version;
+        if hello.version != ours {
+            let message = format!("the agent is version {} and this server is {ours}", hello.version);
+            let cause = "both compute the schedule of a run, and must compute the same";
+            findings.push(Finding::new(Code::AGENT_VERSION, message).cause(cause));
+        }
+        findings
+    }
+}
+
+impl AgentSession {
+    /// What is to be done. Asked for once.
+    pub fn orders(&mut self) -> Option<mpsc::Receiver<AgentOrder>> {
+        self.orders.take()
+    }
+
+    /// Passes on what the agent tells to whom it works for; waits while that cannot hear it.
+    pub async fn tell(&self, news: AgentNews) {
+        let work = {
+            let by_name = self.agents.lock();
+            by_name
+                .get(&self.name)
+                .and_then(|one| one.work.as_ref())
+                .map(|work| (work.index, work.news.clone()))
+        };
+        // News for a run that has ended interest nobody.
+        if let Some((index, listener)) = work {
+            drop(listener.send((index, Heard::News(news))).await);
+        }
+    }
+}
+
+impl Drop for AgentSession {
+    fn drop(&mut self) {
+        let gone = self.agents.lock().remove(&self.name);
+        if let Some(Work { index, news, .. }) = gone.and_then(|one| one.work) {
+            // A full channel must not hold up the end of a connection.
+            tokio::spawn(async move { drop(news.send((index, Heard::Gone)).await) });
+        }
+    }
+}
+
+impl Agents {
+    fn lock(&self) -> MutexGuard<'_, BTreeMap<String, Connected>> {
+        self.by_name.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// All of `names` for `run`, or none and why.
+    pub(super) fn claim(&self, run: RunId, names: &[String]) -> Result<Claim, String> {
+        let (news, heard) = mpsc::channel(NEWS_MAX);
+        let mut by_name = self.lock();
+        for name in names {
+            match by_name.get(name).map(|one| &one.work) {
+                Some(None) => {}
+                Some(Some(work)) => return Err(format!("the agent `{name}` works for the run {}", work.run)),
+                None => return Err(format!("no agent `{name}` is connected")),
+            }
+        }
+        let mut orders = Vec::new();
+        for (index, name) in names.iter().enumerate() {
+            if let Some(one) = by_name.get_mut(name) {
+                one.work = Some(Work { run, index, news: news.clone() });
+                orders.push(one.orders.clone());
+            }
+        }
+        drop(by_name);
+        Ok(Claim { agents: self.clone(), run, orders, news: heard })
+    }
+}
+
+impl Claim {
+    /// Gives an order to one of them; one that takes no orders any more will be heard to be gone.
+    pub(super) fn order(&self, index: usize, order: AgentOrder) {
+        if let Some(orders) = self.orders.get(index) {
+            drop(orders.try_send(order));
+        }
+    }
+}
+
+impl Drop for Claim {
+    fn drop(&mut self) {
+        for orders in &self.orders {
+            drop(orders.try_send(AgentOrder::Stop(self.run)));
+        }
+        for one in self.agents.lock().values_mut() {
+            if one.work.as_ref().is_some_and(|work| work.run == self.run) {
+                one.work = None;
+            }
+        }
+    }
+}

@@ -1,0 +1,210 @@
+//! A run that several agents make together: the same start for all, seconds that are complete, gaps that have a name.
+//!
+//! Clocks are compared by questions that come back: half of the shortest way there and back is how wrong the answer can
+//! be (Cristian, *Probabilistic clock synchronization*, 1989). They are compared again at the end, and what they drifted
+//! apart is added.
+
+use std::{collections::VecDeque, time::Duration};
+
+use meshplay_load::{loadgen::Line, monotonic_ns};
+use meshplay_perf::{
+    RunSpec,
+    recording::{self, Member},
+    spec::Share,
+};
+use meshplay_types::RunId;
+use tokio::time::{Instant, timeout, timeout_at};
+
+use super::agent::{AgentNews, AgentOrder, Agents, Claim, Heard};
+
+/// Questions per clock; the quickest answer counts.
+const PINGS: u32 = 8;
+/// An answer that takes longer says too little.
+const PONG_WAIT: Duration = Duration::from_secs(2);
+/// Connections of agents stand, or will not soon.
+const READY_WAIT: Duration = Duration::from_secs(15);
+/// From the order to the start, besides the way of the order.
+const START_AFTER: Duration = Duration::from_millis(300);
+/// An agent tells of every second. One that is silent for so long is gone, whatever its connection says.
+const SILENCE_MAX: Duration = Duration::from_secs(10);
+
+/// Agents at work.
+pub(super) struct Fleet {
+    claim: Claim,
+    run: RunId,
+    spec: RunSpec,
+    names: Vec<String>,
+    clocks: Vec<Clock>,
+    /// When each that is still waited for said something last.
+    heard_at: Vec<Option<Instant>>,
+    sum: Option<recording::Fleet>,
+    lines: VecDeque<Line>,
+}
+
+/// Of an agent against ours.
+#[derive(Clone, Copy, Debug)]
+struct Clock {
+    offset_ns: i128,
+    error_ns: u64,
+    way_ns: u64,
+}
+
+impl Fleet {
+    /// Has all of them start at the same time. The reason, if that fails; then nobody starts.
+    pub(super) async fn start(agents: &Agents, run: RunId, spec: &RunSpec) -> Result<Self, String> {
+        let names = spec.agents.clone();
+        let claim = agents.claim(run, &names)?;
+        let heard_at = vec![Some(Instant::now()); names.len()];
+        let lines = VecDeque::new();
+        let mut fleet =
+            Self { claim, run, spec: spec.clone(), names, clocks: Vec::new(), heard_at, sum: None, lines };
+        for index in 0..fleet.names.len() {
+            let clock = fleet.clock(index).await?;
+            fleet.clocks.push(clock);
+        }
+        fleet.prepare().await?;
+        let way_ns = fleet.clocks.iter().map(|clock| clock.way_ns).max().unwrap_or_default();
+        let start_ns = monotonic_ns() + START_AFTER.as_nanos() as u64 + 2 * way_ns;
+        let mut members = Vec::new();
+        for (index, (name, clock)) in fleet.names.iter().zip(&fleet.clocks).enumerate() {
+            let at_ns = (i128::from(start_ns) + clock.offset_ns).try_into().unwrap_or_default();
+            fleet.claim.order(index, AgentOrder::Start(run, at_ns));
+            members.push(Member { name: name.clone(), clock_error_us: clock.error_ns.div_ceil(1_000) });
+        }
+        fleet.heard_at.fill(Some(Instant::now()));
+        fleet.sum = Some(recording::Fleet::new(members));
+        Ok(fleet)
+    }
+
+    /// What is known next; nothing if nobody came to the end.
+    pub(super) async fn next(&mut self) -> Option<Line> {
+        loop {
+            if let Some(line) = self.lines.pop_front() {
+                return Some(line);
+            }
+            if self.sum.as_ref()?.is_over() {
+                return self.result().await;
+            }
+            let quiet_at =
+                self.heard_at.iter().flatten().min().map_or_else(Instant::now, |at| *at + SILENCE_MAX);
+            match timeout_at(quiet_at, self.claim.news.recv()).await {
+                Ok(Some((index, heard))) => self.hear(index, heard),
+                Ok(None) => return None,
+                Err(_) => self.give_up_silent(),
+            }
+        }
+    }
+
+    /// Has all of them end; what they have recorded still comes.
+    pub(super) fn ask_to_stop(&self) {
+        for index in 0..self.names.len() {
+            self.claim.order(index, AgentOrder::Stop(self.run));
+        }
+    }
+
+    fn hear(&mut self, index: usize, heard: Heard) {
+        let Some(sum) = &mut self.sum else { return };
+        let heard_at = &mut self.heard_at[index];
+        if heard_at.is_none() {
+            return;
+        }
+        *heard_at = match &heard {
+            Heard::Gone | Heard::News(AgentNews::Ended(..) | AgentNews::Failed(..)) => None,
+            Heard::News(_) => Some(Instant::now()),
+        };
+        let seconds = match heard {
+            Heard::News(AgentNews::Second(run, second)) if run == self.run => sum.second(index, *second),
+            Heard::News(AgentNews::Ended(run, recording)) if run == self.run => sum.ended(index, *recording),
+            Heard::News(AgentNews::Failed(_, reason)) => sum.lost(index, reason, &self.spec),
+            Heard::Gone => sum.lost(index, "its connection broke".to_owned(), &self.spec),
+            Heard::News(_) => Vec::new(),
+        };
+        self.lines.extend(seconds.into_iter().map(|second| Line::Second(Box::new(second))));
+    }
+
+    fn give_up_silent(&mut self) {
+        let now = Instant::now();
+        for index in 0..self.names.len() {
+            if self.heard_at[index].is_some_and(|at| at + SILENCE_MAX <= now) {
+                self.claim.order(index, AgentOrder::Stop(self.run));
+                let reason = format!("nothing was heard of it for {} s", SILENCE_MAX.as_secs());
+                self.heard_at[index] = None;
+                let seconds = self.sum.as_mut().map(|sum| sum.lost(index, reason, &self.spec));
+                let seconds = seconds.into_iter().flatten();
+                self.lines.extend(seconds.map(|second| Line::Second(Box::new(second))));
+            }
+        }
+    }
+
+    /// The sum of all, with what the clocks have drifted apart.
+    async fn result(&mut self) -> Option<Line> {
+        let mut recording = self.sum.take()?.recording()?;
+        for index in 0..self.names.len() {
+            if recording.agents[index].lost.is_some() {
+                continue;
+            }
+            if let Ok(after) = self.clock(index).await {
+                let drift_ns = (after.offset_ns - self.clocks[index].offset_ns).unsigned_abs();
+                let drift_us = u64::try_from(drift_ns.div_ceil(1_000)).unwrap_or(u64::MAX);
+                recording.agents[index].clock_error_us += drift_us;
+            }
+        }
+        Some(Line::Result(Box::new(recording)))
+    }
+
+    async fn prepare(&mut self) -> Result<(), String> {
+        let of = self.names.len() as u32;
+        for index in 0..of {
+            let spec = self.spec.shared(Share { index, of });
+            self.claim.order(index as usize, AgentOrder::Prepare(self.run, Box::new(spec)));
+        }
+        let mut ready = vec![false; self.names.len()];
+        let until = Instant::now() + READY_WAIT;
+        while ready.contains(&false) {
+            let late = |_| format!("the agents were not ready within {} s", READY_WAIT.as_secs());
+            let (index, heard) = timeout_at(until, self.claim.news.recv()).await.map_err(late)?.ok_or("")?;
+            match heard {
+                Heard::News(AgentNews::Ready(run)) if run == self.run => ready[index] = true,
+                Heard::News(AgentNews::Failed(run, message)) if run == self.run => {
+                    return Err(format!("the agent `{}` cannot: {message}", self.names[index]));
+                }
+                Heard::Gone => return Err(format!("the agent `{}` has gone", self.names[index])),
+                Heard::News(_) => {}
+            }
+        }
+        Ok(())
+    }
+
+    /// Compares the clock of one agent with ours.
+    async fn clock(&mut self, index: usize) -> Result<Clock, String> {
+        let name = self.names[index].clone();
+        let mut best: Option<Clock> = None;
+        for nth in 0..PINGS {
+            let asked_ns = monotonic_ns();
+            self.claim.order(index, AgentOrder::Ping(nth));
+            let at_ns = timeout(PONG_WAIT, self.pong(index, nth)).await;
+            let at_ns = at_ns.map_err(|_| format!("the agent `{name}` did not answer"))?;
+            let at_ns = at_ns.ok_or_else(|| format!("the agent `{name}` has gone"))?;
+            let way_ns = monotonic_ns() - asked_ns;
+            if best.is_none_or(|best| way_ns < best.way_ns) {
+                let offset_ns = i128::from(at_ns) - i128::from(asked_ns + way_ns / 2);
+                best = Some(Clock { offset_ns, error_ns: way_ns.div_ceil(2), way_ns });
+            }
+        }
+        best.ok_or_else(|| format!("the agent `{name}` did not answer"))
+    }
+
+    /// Its answer to question `nth`; nothing if it goes.
+    async fn pong(&mut self, index: usize, nth: u32) -> Option<u64> {
+        loop {
+            match self.claim.news.recv().await? {
+                (of, Heard::News(AgentNews::Pong(answer, at_ns))) if (of, answer) == (index, nth) => {
+                    return Some(at_ns);
+                }
+                (of, Heard::Gone) if of == index => return None,
+                // Who goes while another is asked is not there when it is asked itself.
+                _ => {}
+            }
+        }
+    }
+}

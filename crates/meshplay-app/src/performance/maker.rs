@@ -1,0 +1,52 @@
+//! Who makes the requests of a run: a child process of ours, or agents on other machines. Both tell the same lines.
+
+use std::io;
+
+use meshplay_load::loadgen::Line;
+use meshplay_perf::RunSpec;
+use meshplay_types::RunId;
+
+use super::{fleet::Fleet, generator::Generator};
+use crate::App;
+
+/// Makes requests until it has ended or is dropped.
+pub(super) enum Maker {
+    Child(Generator),
+    Fleet(Box<Fleet>),
+}
+
+impl Maker {
+    /// Begins. The reason, if that fails.
+    pub(super) async fn start(app: &App, run: RunId, spec: &RunSpec) -> Result<Self, String> {
+        if !spec.agents.is_empty() {
+            return Fleet::start(app.agents(), run, spec).await.map(|fleet| Self::Fleet(Box::new(fleet)));
+        }
+        let program = app.load_generator().ok_or("this program has no load generator")?;
+        let started = Generator::start(program, spec).await;
+        started.map(Self::Child).map_err(|error| format!("the load generator did not start: {error}"))
+    }
+
+    /// What it tells next; nothing once it has ended.
+    pub(super) async fn next(&mut self) -> io::Result<Option<Line>> {
+        match self {
+            Self::Child(generator) => generator.next().await,
+            Self::Fleet(fleet) => Ok(fleet.next().await),
+        }
+    }
+
+    /// Asks it to end now; what it has recorded still comes.
+    pub(super) fn ask_to_stop(&mut self) {
+        match self {
+            Self::Child(generator) => generator.ask_to_stop(),
+            Self::Fleet(fleet) => fleet.ask_to_stop(),
+        }
+    }
+
+    /// Why it ended without a result.
+    pub(super) async fn complaint(self) -> String {
+        match self {
+            Self::Child(generator) => generator.complaint().await,
+            Self::Fleet(_) => "no agent came to the end".to_owned(),
+        }
+    }
+}

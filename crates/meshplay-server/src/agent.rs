@@ -1,0 +1,101 @@
+//! Agents of performance tests, as WebSockets.
+
+use meshplay_api::agent::{Agent, AgentConnect, AgentList, AgentMessage, Agents};
+use meshplay_app::performance::{AgentHello, AgentNews, AgentOrder, AgentSession, AgentView};
+use meshplay_types::RunId;
+use tokio::{
+    sync::mpsc::Receiver,
+    time::{Duration, interval},
+};
+
+use crate::{
+    routes::Routes,
+    socket::{Ear, Mouth, Said, Socket},
+    streams::Talk,
+};
+
+/// Largest message of an agent: a second of a run with a thousand endpoints.
+const MESSAGE_BYTES_MAX: usize = 16 << 20;
+/// An agent that hears nothing for several of these gives up its work: the server may be gone without a word.
+const ALIVE_EVERY: Duration = Duration::from_secs(2);
+/// The number of questions that only show that the server is there.
+const ALIVE: u32 = u32::MAX;
+
+pub(crate) fn routes(routes: Routes) -> Routes {
+    routes
+        .route::<AgentList, _, _>(async |app, _ctx, _, _| {
+            Ok(Agents { items: app.agent_list().into_iter().map(agent).collect() })
+        })
+        .socket_up_to::<AgentConnect, _, _>(MESSAGE_BYTES_MAX, async |app, ctx, params| {
+            let meshplay_api::agent::AgentConnectParams { name, version, cores, platform } = params;
+            let session = app.agent_join(&ctx, AgentHello { name, version, cores, platform })?;
+            let talk: Talk<AgentMessage> = Box::new(move |socket| Box::pin(talk(session, socket)));
+            Ok(talk)
+        })
+}
+
+fn agent(view: AgentView) -> Agent {
+    let AgentHello { name, version, cores, platform } = view.hello;
+    Agent { name, version, cores, platform, actor: view.actor, run: view.run.map(|run| run.to_string()) }
+}
+
+/// Carries both ways until one side goes.
+async fn talk(mut session: AgentSession, socket: Socket<AgentMessage>) {
+    let (mouth, ear) = socket.split();
+    let Some(orders) = session.orders() else { return };
+    tokio::select! {
+        () = order(orders, mouth) => {}
+        () = listen(&session, ear) => {}
+    }
+}
+
+async fn order(mut orders: Receiver<AgentOrder>, mut mouth: Mouth<AgentMessage>) {
+    let mut alive = interval(ALIVE_EVERY);
+    loop {
+        let message = tokio::select! {
+            order = orders.recv() => match order {
+                Some(order) => message(order),
+                None => return,
+            },
+            _ = alive.tick() => AgentMessage::Ping { nth: ALIVE },
+        };
+        if mouth.say(Said::Item(message)).await.is_err() {
+            return;
+        }
+    }
+}
+
+async fn listen(session: &AgentSession, mut ear: Ear<AgentMessage>) {
+    while let Some(Said::Item(message)) = ear.hear().await {
+        match news(message) {
+            Some(AgentNews::Pong(ALIVE, _)) => {}
+            Some(news) => session.tell(news).await,
+            // It says what only a server says.
+            None => return,
+        }
+    }
+}
+
+fn message(order: AgentOrder) -> AgentMessage {
+    match order {
+        AgentOrder::Ping(nth) => AgentMessage::Ping { nth },
+        AgentOrder::Prepare(run, spec) => AgentMessage::Prepare { run: run.to_string(), spec },
+        AgentOrder::Start(run, at_ns) => AgentMessage::Start { run: run.to_string(), at_ns },
+        AgentOrder::Stop(run) => AgentMessage::Stop { run: run.to_string() },
+    }
+}
+
+fn news(message: AgentMessage) -> Option<AgentNews> {
+    let id = |run: String| run.parse::<RunId>().ok();
+    Some(match message {
+        AgentMessage::Pong { nth, at_ns } => AgentNews::Pong(nth, at_ns),
+        AgentMessage::Ready { run } => AgentNews::Ready(id(run)?),
+        AgentMessage::Second { run, second } => AgentNews::Second(id(run)?, second),
+        AgentMessage::Ended { run, recording } => AgentNews::Ended(id(run)?, recording),
+        AgentMessage::Failed { run, message } => AgentNews::Failed(id(run)?, message),
+        AgentMessage::Ping { .. }
+        | AgentMessage::Prepare { .. }
+        | AgentMessage::Start { .. }
+        | AgentMessage::Stop { .. } => return None,
+    })
+}

@@ -1,0 +1,246 @@
+//! `meshplay perf agent`: makes its part of runs for a server, on this machine, until it is stopped.
+//!
+//! It goes to the server, and comes back when the connection breaks. The load is made by the engine in this process; when
+//! the server goes, or says nothing for a while, the load ends at once: nobody would hear of it.
+
+use std::{thread, time::Duration};
+
+use anyhow::Context;
+use meshplay_api::{
+    Empty,
+    agent::{Agent, AgentConnect, AgentConnectParams, AgentList, AgentMessage},
+};
+use meshplay_app::performance::LoadTargets;
+use meshplay_client::{ClientError, Ear, Mouth, Said};
+use meshplay_load::{Stop, monotonic_ns, stream_from};
+use meshplay_perf::RunSpec;
+use meshplay_types::{Code, Finding};
+use tokio::{
+    sync::{mpsc, oneshot},
+    time::timeout,
+};
+
+use crate::{
+    cli::agent::{AgentArgs, AgentCommand},
+    exit::Exit,
+    failure::Failure,
+    printer::Printer,
+    session::Session,
+    signals::Signals,
+    table::table,
+};
+
+/// A server shows every other second that it is there.
+const SILENCE_MAX: Duration = Duration::from_secs(8);
+/// Before the agent comes back, twice as long each time.
+const AGAIN_FIRST: Duration = Duration::from_millis(500);
+const AGAIN_MAX: Duration = Duration::from_secs(10);
+/// What was recorded waits for the connection; then the engine's teller waits.
+const NEWS_MAX: usize = 64;
+
+pub(crate) async fn run(args: AgentArgs, session: &Session, printer: &Printer) -> Result<Exit, Failure> {
+    match args.command {
+        Some(AgentCommand::List) => list(session, printer).await,
+        None => work(args, session, printer).await,
+    }
+}
+
+async fn list(session: &Session, printer: &Printer) -> Result<Exit, Failure> {
+    let agents = session.client().call::<AgentList>(&Empty {}, &Empty {}).await?;
+    let row = |one: &Agent| {
+        let run = one.run.clone().unwrap_or_else(|| "-".to_owned());
+        [one.name.clone(), one.cores.to_string(), one.platform.clone(), one.actor.clone(), run]
+    };
+    let text = || match agents.items.as_slice() {
+        [] => "no agent is connected; start one on its machine with `meshplay perf agent --server URL`"
+            .to_owned(),
+        items => table(["AGENT", "CORES", "PLATFORM", "BY", "RUN"], items.iter().map(row)),
+    };
+    printer.result(&agents, text, || agents.items.iter().map(|one| one.name.clone()).collect())?;
+    Ok(Exit::Ok)
+}
+
+async fn work(args: AgentArgs, session: &Session, printer: &Printer) -> Result<Exit, Failure> {
+    let Some(server) = session.server() else {
+        let finding =
+            Finding::new(Code::USAGE, "an agent works for a server, and none was named or is running here");
+        return Err(Failure::Refused(vec![
+            finding.fix("pass `--server URL`, or start one with `meshplay serve`"),
+        ]));
+    };
+    let name = match args.name {
+        Some(name) => name,
+        None => host_name().context("this machine has no name; pass `--name`")?,
+    };
+    let params = AgentConnectParams {
+        name: name.clone(),
+        version: super::version::about().version.to_owned(),
+        cores: thread::available_parallelism().map_or(1, |cores| cores.get() as u32),
+        platform: format!("{} {}", std::env::consts::OS, std::env::consts::ARCH),
+    };
+    let targets = match args.load_to {
+        listed if listed.is_empty() => LoadTargets::Anywhere,
+        listed => LoadTargets::Listed { listed },
+    };
+    let mut signals = Signals::listen().context("failed to listen for signals")?;
+    let mut again = AGAIN_FIRST;
+    loop {
+        match session.client().socket::<AgentConnect>(&params).await {
+            Ok((mouth, ear)) => {
+                printer.note(&format!("agent {name} works for {server}; Ctrl-C ends it"));
+                again = AGAIN_FIRST;
+                tokio::select! {
+                    reason = serve(mouth, ear, &targets, printer) => printer.note(&reason),
+                    _ = signals.next() => return Ok(Exit::Ok),
+                }
+            }
+            Err(error @ ClientError::Transport { .. }) => {
+                printer.note(&format!("{server} cannot be reached ({error}); trying again"));
+            }
+            Err(error) => return Err(error.into()),
+        }
+        tokio::select! {
+            () = tokio::time::sleep(again) => again = (again * 2).min(AGAIN_MAX),
+            _ = signals.next() => return Ok(Exit::Ok),
+        }
+    }
+}
+
+/// One connection, from its beginning to its end; why it ended.
+async fn serve(
+    mut mouth: Mouth<AgentConnect>,
+    mut ear: Ear<AgentConnect>,
+    targets: &LoadTargets,
+    printer: &Printer,
+) -> String {
+    let (news, mut told) = mpsc::channel(NEWS_MAX);
+    let mut job: Option<Job> = None;
+    loop {
+        let message = tokio::select! {
+            Some(message) = told.recv() => {
+                if let Err(error) = mouth.say(Said::Item(message)).await {
+                    return format!("the connection broke: {error}");
+                }
+                continue;
+            }
+            heard = timeout(SILENCE_MAX, ear.next()) => match heard {
+                Err(_) => return "the server has fallen silent".to_owned(),
+                Ok(None) => return "the server has gone".to_owned(),
+                Ok(Some(Err(error))) => return format!("the connection broke: {error}"),
+                Ok(Some(Ok(Said::Bytes(_)))) => continue,
+                Ok(Some(Ok(Said::Item(message)))) => message,
+            },
+        };
+        match message {
+            AgentMessage::Ping { nth } => {
+                // The answer must not wait behind what was recorded.
+                let pong = AgentMessage::Pong { nth, at_ns: monotonic_ns() };
+                if let Err(error) = mouth.say(Said::Item(pong)).await {
+                    return format!("the connection broke: {error}");
+                }
+            }
+            AgentMessage::Prepare { run, spec } => {
+                printer.note(&format!(
+                    "run {run}: {}",
+                    spec.endpoints.first().map_or("", |one| one.url.as_str())
+                ));
+                // A former one, if there is any, ends when it is dropped.
+                job = None;
+                match targets.refused(&spec, &[]).await {
+                    findings if findings.is_empty() => job = Some(Job::start(run, *spec, news.clone())),
+                    findings => {
+                        let message =
+                            findings.iter().map(|one| one.message.clone()).collect::<Vec<_>>().join("; ");
+                        drop(news.try_send(AgentMessage::Failed { run, message }));
+                    }
+                }
+            }
+            AgentMessage::Start { run, at_ns } => {
+                if let Some(job) = job.as_mut().filter(|job| job.run == run) {
+                    job.begin(at_ns);
+                }
+            }
+            AgentMessage::Stop { run } => {
+                if let Some(job) = job.as_mut().filter(|job| job.run == run) {
+                    job.end();
+                }
+            }
+            // What only agents say.
+            AgentMessage::Pong { .. }
+            | AgentMessage::Ready { .. }
+            | AgentMessage::Second { .. }
+            | AgentMessage::Ended { .. }
+            | AgentMessage::Failed { .. } => {}
+        }
+    }
+}
+
+/// A run's part in a thread of its own. Dropping it ends the load.
+struct Job {
+    run: String,
+    stop: Stop,
+    start: Option<oneshot::Sender<u64>>,
+}
+
+impl Job {
+    fn start(run: String, spec: RunSpec, news: mpsc::Sender<AgentMessage>) -> Self {
+        let (start, told) = oneshot::channel();
+        let stop = Stop::new();
+        let job = Self { run: run.clone(), stop: stop.clone(), start: Some(start) };
+        thread::spawn(move || make(run, &spec, &stop, told, &news));
+        job
+    }
+
+    fn begin(&mut self, at_ns: u64) {
+        // A job that has ended needs no start.
+        self.start.take().map(|start| start.send(at_ns));
+    }
+
+    fn end(&mut self) {
+        self.stop.ask();
+        self.start = None;
+    }
+}
+
+impl Drop for Job {
+    fn drop(&mut self) {
+        self.end();
+    }
+}
+
+/// Makes the requests. A server that does not hear any more has ended the run itself.
+fn make(
+    run: String,
+    spec: &RunSpec,
+    stop: &Stop,
+    start: oneshot::Receiver<u64>,
+    news: &mpsc::Sender<AgentMessage>,
+) {
+    let tell = |message| {
+        if news.blocking_send(message).is_err() {
+            stop.ask();
+        }
+    };
+    let mut start = Some(start);
+    let mut begin = || {
+        tell(AgentMessage::Ready { run: run.clone() });
+        let at_ns = start.take().and_then(|start| start.blocking_recv().ok());
+        if at_ns.is_none() {
+            stop.ask();
+        }
+        at_ns
+    };
+    let mut tell_second = |second| tell(AgentMessage::Second { run: run.clone(), second: Box::new(second) });
+    let ended = match stream_from(spec, stop, &mut begin, &mut tell_second) {
+        Ok(recording) => AgentMessage::Ended { run: run.clone(), recording: Box::new(recording) },
+        Err(error) => {
+            AgentMessage::Failed { run: run.clone(), message: format!("{:#}", anyhow::Error::new(error)) }
+        }
+    };
+    tell(ended);
+}
+
+fn host_name() -> Option<String> {
+    let name = rustix::system::uname().nodename().to_str().ok()?.split('.').next()?.to_owned();
+    Some(name).filter(|name| !name.is_empty())
+}
