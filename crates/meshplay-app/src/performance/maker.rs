@@ -11,7 +11,7 @@ use crate::App;
 
 /// Makes requests until it has ended or is dropped.
 pub(super) enum Maker {
-    Child(Generator),
+    Child(Box<Generator>),
     Fleet(Box<Fleet>),
 }
 
@@ -23,7 +23,9 @@ impl Maker {
         }
         let program = app.load_generator().ok_or("this program has no load generator")?;
         let started = Generator::start(program, spec).await;
-        started.map(Self::Child).map_err(|error| format!("the load generator did not start: {error}"))
+        started
+            .map(|generator| Self::Child(Box::new(generator)))
+            .map_err(|error| format!("the load generator did not start: {error}"))
     }
 
     /// What it tells next; nothing once it has ended.
