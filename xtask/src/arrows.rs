@@ -17,7 +17,8 @@ const LIST: &str = "docs/arrows.txt";
 
 const TYPES: &[&str] = &["types"];
 const DESIGN: &[&str] = &["types", "model", "design"];
-const PURE: &[&str] = &["types", "model", "design", "policy", "plan", "perf", "mesh", "filter", "room"];
+const PURE: &[&str] =
+    &["types", "model", "design", "policy", "plan", "perf", "dashboard", "mesh", "filter", "room"];
 const ADAPTERS: &[&str] = &["net", "store", "kube", "load", "metrics", "artifact", "envoy", "local"];
 /// Crates that are not linked into the product: tests, benchmarks, builders.
 const OUTSIDE: &[&str] = &["test", "bench", "registry"];
@@ -108,7 +109,7 @@ fn forbidden(arrow: &Arrow) -> Option<String> {
 fn may_use(name: &str) -> Option<Vec<&'static str>> {
     let parts: &[&[&str]] = match name {
         "types" => &[],
-        "model" | "perf" | "filter" | "store" => &[TYPES],
+        "model" | "perf" | "dashboard" | "filter" | "store" => &[TYPES],
         "design" => &[TYPES, &["model"]],
         "policy" | "plan" | "mesh" | "room" => &[DESIGN],
         "net" => &[PURE],

@@ -10,6 +10,7 @@ mod cluster;
 pub mod fault_proxy;
 mod kubeconfig;
 mod kubectl;
+mod monitoring;
 mod namespace;
 
 pub use audit::{AuditLog, AuditMark};
@@ -17,4 +18,5 @@ pub use cluster::{ClustersError, KUBECONFIGS_ENV, TestCluster, WITHOUT_ENV, clus
 pub use fault_proxy::{Fault, FaultProxy, Faults, Network, Rule, Scope};
 pub use kubeconfig::KubeconfigError;
 pub use kubectl::{Kubectl, KubectlError};
+pub use monitoring::{Monitoring, MonitoringError};
 pub use namespace::TestNamespace;

@@ -20,6 +20,8 @@ pub(crate) enum Family {
     Mesh,
     /// fortio
     Load,
+    /// prometheus, prometheus-node-exporter
+    Metrics,
 }
 
 /// One source of programs.
@@ -56,6 +58,7 @@ impl Family {
             Family::Node => "node",
             Family::Mesh => "mesh",
             Family::Load => "load",
+            Family::Metrics => "metrics",
         }
     }
 
@@ -67,6 +70,7 @@ impl Family {
             Family::Node => NODE,
             Family::Mesh => MESH,
             Family::Load => LOAD,
+            Family::Metrics => METRICS,
         }
     }
 }
@@ -151,3 +155,12 @@ const MESH: &[Part] = &[
 
 const LOAD: &[Part] =
     &[Part::Go { module: "fortio", programs: &[program("fortio", "fortio.org/fortio")], ldflags: "" }];
+
+/// Unpacked, not installed: installed they would start services on fixed ports.
+const METRICS: &[Part] = &[
+    Part::Debian { package: "prometheus", files: &[("usr/bin/prometheus", "prometheus")] },
+    Part::Debian {
+        package: "prometheus-node-exporter",
+        files: &[("usr/bin/prometheus-node-exporter", "prometheus-node-exporter")],
+    },
+];

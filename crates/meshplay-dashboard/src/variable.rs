@@ -1,0 +1,396 @@
+//! What a variable may be: the question behind it, the options in its answer, and which of them is chosen.
+
+use std::sync::LazyLock;
+
+use meshplay_types::{Code, Finding};
+use regex::Regex;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_json::Value as Json;
+
+use crate::{
+    fill::{Into, Steps, Value, Values},
+    json::texts,
+    kind::VariableKind,
+    model::{Dashboard, Variable},
+    time::{duration_ms, duration_text},
+};
+
+/// What stands for all values, in files and in addresses.
+pub const ALL: &str = "$__all";
+/// Most options of one variable.
+const OPTIONS_MAX: usize = 2_000;
+/// Steps that an interval variable may choose by itself.
+const AUTO: &str = "$__auto_interval_";
+
+/// One option of a variable.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "DashboardChoice")]
+pub struct Choice {
+    /// What people read.
+    pub text: String,
+    /// What queries get.
+    pub value: String,
+}
+
+/// What has to be known before a variable has options.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Ask {
+    /// Nothing: these are they.
+    Known(Vec<Choice>),
+    /// Names of connections to Prometheus.
+    Connections,
+    /// Names of labels.
+    LabelNames,
+    /// Values of a label, of series that fit a selector.
+    LabelValues {
+        /// Label.
+        label: String,
+        /// Selector.
+        selector: Option<String>,
+    },
+    /// The answer of a query, each series as a line.
+    Lines(String),
+    /// Series, each as a line.
+    Series(String),
+}
+
+static LABEL_VALUES: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?s)^\s*label_values\(\s*(?:(.+),\s*)?([a-zA-Z_$][\w$:{}]*)\s*\)\s*$")
+        .expect("the pattern is constant")
+});
+static FUNCTION: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?s)^\s*(metrics|query_result|label_names)\((.*)\)\s*$").expect("the pattern is constant")
+});
+
+impl Choice {
+    pub(crate) fn read(value: &Json) -> Option<Self> {
+        let first = |key: &str| texts(value.get(key)).into_iter().next();
+        let chosen = first("value")?;
+        Some(Self { text: first("text").unwrap_or_else(|| chosen.clone()), value: chosen })
+    }
+
+    pub(crate) fn plain(value: &str) -> Self {
+        Self { text: value.to_owned(), value: value.to_owned() }
+    }
+}
+
+impl Dashboard {
+    /// The variables in an order in which each comes after those that it refers to; in a circle, the order of the file.
+    pub fn variables_ordered(&self) -> Vec<&Variable> {
+        let mut waiting: Vec<&Variable> = self.variables.iter().collect();
+        let mut ordered: Vec<&Variable> = Vec::new();
+        while !waiting.is_empty() {
+            let is_ready = |one: &&Variable| {
+                let needs = Values::names_in(&format!("{} {}", one.query, one.regex));
+                !waiting.iter().any(|other| other.name != one.name && needs.contains(&other.name))
+            };
+            let idx = waiting.iter().position(is_ready).unwrap_or(0);
+            ordered.push(waiting.remove(idx));
+        }
+        ordered
+    }
+}
+
+impl Variable {
+    /// What has to be known.
+    pub fn ask(&self, values: &Values) -> Ask {
+        match self.kind {
+            VariableKind::Custom => Ask::Known(custom(&self.query)),
+            VariableKind::Interval => Ask::Known(self.intervals(values)),
+            VariableKind::Constant => Ask::Known(vec![Choice::plain(&self.query)]),
+            VariableKind::TextBox | VariableKind::AdHoc => Ask::Known(Vec::new()),
+            VariableKind::GroupBy => Ask::LabelNames,
+            VariableKind::DataSource if self.query.contains("prometheus") => Ask::Connections,
+            VariableKind::DataSource => Ask::Known(self.stored.clone()),
+            VariableKind::Query => self.question(values),
+        }
+    }
+
+    fn question(&self, values: &Values) -> Ask {
+        let query = values.fill(&self.query, Into::Query(rough_steps(values)));
+        if let Some(found) = LABEL_VALUES.captures(&query) {
+            let selector = found.get(1).map(|selector| selector.as_str().trim().to_owned());
+            let label = found.get(2).map_or("", |label| label.as_str()).to_owned();
+            return Ask::LabelValues { label, selector: selector.filter(|text| !text.is_empty()) };
+        }
+        let function = FUNCTION.captures(&query);
+        let part = |group| {
+            function.as_ref().and_then(|found| found.get(group)).map_or("", |part| part.as_str().trim())
+        };
+        match part(1) {
+            "query_result" => Ask::Lines(part(2).to_owned()),
+            "label_names" => Ask::LabelNames,
+            "metrics" => Ask::LabelValues {
+                label: "__name__".to_owned(),
+                selector: Some(format!("{{__name__=~\".*{}.*\"}}", part(2))),
+            },
+            _ if query.trim().is_empty() => Ask::Known(self.stored.clone()),
+            _ => Ask::Series(query),
+        }
+    }
+
+    fn intervals(&self, values: &Values) -> Vec<Choice> {
+        let auto = self.auto.as_ref().map(|auto| {
+            let min_ms = duration_ms(&auto.min).unwrap_or(10_000);
+            let step_ms = crate::step_ms(values.window().span_ms(), auto.count, min_ms);
+            Choice { text: "auto".to_owned(), value: duration_text(step_ms) }
+        });
+        auto.into_iter().chain(custom(&self.query)).collect()
+    }
+
+    /// The options in an answer: what the pattern leaves, without doubles, sorted as wished.
+    ///
+    /// # Errors
+    /// That the pattern cannot be used.
+    pub fn options(&self, answer: Vec<String>) -> Result<Vec<Choice>, Finding> {
+        let pattern = self.pattern()?;
+        let mut options: Vec<Choice> = Vec::new();
+        for text in answer {
+            let Some(choice) = choice(&text, pattern.as_ref()) else { continue };
+            if !options.contains(&choice) && options.len() < OPTIONS_MAX {
+                options.push(choice);
+            }
+        }
+        sort(&mut options, self.sort);
+        Ok(options)
+    }
+
+    /// `/pattern/flags`, or only the pattern.
+    fn pattern(&self) -> Result<Option<Regex>, Finding> {
+        if self.regex.is_empty() {
+            return Ok(None);
+        }
+        let delimited = self.regex.strip_prefix('/').and_then(|rest| rest.rsplit_once('/'));
+        let (pattern, flags) = delimited.unwrap_or((&self.regex, ""));
+        let pattern = pattern.replace("(?<", "(?P<").replace("\\/", "/");
+        let flag = if flags.contains('i') { "(?i)" } else { "" };
+        Regex::new(&format!("{flag}{pattern}")).map(Some).map_err(|_| {
+            let message = format!("variable `{}`: the pattern `{}` cannot be used", self.name, self.regex);
+            Finding::new(Code::DASHBOARD_VARIABLE, message)
+        })
+    }
+
+    /// What is chosen: what was asked for, else what the file says, else the first.
+    pub fn choose(&self, options: &[Choice], asked: Option<&[String]>) -> Value {
+        let listed = self.multi || self.include_all;
+        let free = matches!(self.kind, VariableKind::TextBox | VariableKind::AdHoc);
+        if free {
+            let typed = asked
+                .map(<[String]>::to_vec)
+                .or_else(|| (!self.current.is_empty()).then(|| self.current.clone()));
+            let values = typed.unwrap_or_else(|| vec![self.query.clone()]);
+            return Value { texts: values.clone(), values, ..Value::default() };
+        }
+        let wanted = asked.unwrap_or(&self.current);
+        let wants_all = wanted.iter().any(|one| one == ALL || (one == "All" && self.include_all));
+        let auto = wanted.iter().any(|one| one.starts_with(AUTO) || one == "auto");
+        let find = |one: &String| options.iter().find(|option| option.value == *one || option.text == *one);
+        let mut chosen: Vec<&Choice> = wanted.iter().filter_map(find).collect();
+        if !self.multi {
+            chosen.truncate(1);
+        }
+        let all = self.include_all && (wants_all || chosen.is_empty());
+        if all {
+            chosen = options.iter().collect();
+        } else if auto || (chosen.is_empty() && self.kind != VariableKind::GroupBy) {
+            chosen = options.first().into_iter().collect();
+        }
+        Value {
+            values: chosen.iter().map(|one| one.value.clone()).collect(),
+            texts: chosen.iter().map(|one| one.text.clone()).collect(),
+            all,
+            all_value: self.all_value.clone(),
+            listed,
+        }
+    }
+
+    /// Filters for every query, of an ad hoc variable: those of the file, or `label=value` as asked for.
+    pub(crate) fn filters(&self, value: &Value) -> Vec<[String; 3]> {
+        let typed: Vec<[String; 3]> = value.values.iter().filter_map(|text| filter(text)).collect();
+        if typed.is_empty() { self.filters.clone() } else { typed }
+    }
+}
+
+impl Values {
+    /// Takes what was chosen for a variable, and what it means for every query.
+    pub fn take(&mut self, variable: &Variable, value: Value) {
+        match variable.kind {
+            VariableKind::AdHoc => self.filters.extend(variable.filters(&value)),
+            VariableKind::GroupBy => self.group_by.extend(value.values.iter().cloned()),
+            _ => {}
+        }
+        self.set(&variable.name, value);
+    }
+}
+
+/// `a=b`, `a!=b`, `a=~b`, `a!~b`, or as Grafana's addresses have it: `a|=|b`.
+fn filter(text: &str) -> Option<[String; 3]> {
+    if let [label, operator, value] = text.split('|').collect::<Vec<_>>().as_slice() {
+        return Some([*label, *operator, *value].map(str::to_owned));
+    }
+    let operator = ["=~", "!~", "!=", "="]
+        .into_iter()
+        .filter_map(|one| Some((text.find(one)?, one)))
+        .min_by_key(|(at, one)| (*at, std::cmp::Reverse(one.len())))?;
+    let (at, operator) = operator;
+    Some([&text[..at], operator, &text[at + operator.len()..]].map(|part| part.trim().to_owned()))
+}
+
+/// `a, b : 1, c\,d`.
+fn custom(list: &str) -> Vec<Choice> {
+    let items = list.replace("\\,", "\u{1}");
+    let choice = |item: &str| {
+        let item = item.trim().replace('\u{1}', ",");
+        match item.split_once(" : ") {
+            Some((text, value)) => Choice { text: text.trim().to_owned(), value: value.trim().to_owned() },
+            None => Choice::plain(&item),
+        }
+    };
+    items.split(',').filter(|item| !item.trim().is_empty()).map(choice).collect()
+}
+
+fn choice(text: &str, pattern: Option<&Regex>) -> Option<Choice> {
+    let Some(pattern) = pattern else { return Some(Choice::plain(text)) };
+    let found = pattern.captures(text)?;
+    let named = |name: &str| found.name(name).map(|part| part.as_str().to_owned());
+    let group = found.iter().skip(1).flatten().next().map(|part| part.as_str().to_owned());
+    let value = named("value").or_else(|| named("text")).or(group).unwrap_or_else(|| text.to_owned());
+    Some(Choice { text: named("text").unwrap_or_else(|| value.clone()), value })
+}
+
+/// The numbers of Grafana: 1 and 2 by letters, 3 and 4 by the first number, 5 and 6 by letters of any case.
+fn sort(options: &mut [Choice], how: i64) {
+    let number = |text: &str| {
+        let digits = text.find(|c: char| c.is_ascii_digit()).map(|at| &text[at..]);
+        let end = digits.map(|digits| digits.find(|c: char| !c.is_ascii_digit()).unwrap_or(digits.len()));
+        digits.zip(end).and_then(|(digits, end)| digits[..end].parse::<f64>().ok()).unwrap_or(-1.0)
+    };
+    match how {
+        1 | 2 => options.sort_by(|a, b| a.text.cmp(&b.text)),
+        3 | 4 | 7 | 8 => options.sort_by(|a, b| number(&a.text).total_cmp(&number(&b.text))),
+        5 | 6 => options.sort_by_key(|one| one.text.to_lowercase()),
+        _ => {}
+    }
+    if how > 0 && how % 2 == 0 {
+        options.reverse();
+    }
+}
+
+/// Variables are asked before any panel's step is known.
+fn rough_steps(values: &Values) -> Steps {
+    let step_ms = crate::step_ms(values.window().span_ms(), 500, 15_000);
+    Steps { step_ms, rate_ms: (step_ms + 15_000).max(60_000) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Window;
+
+    fn dashboard(list: &str) -> Dashboard {
+        Dashboard::parse(&format!(r#"{{"title":"t","panels":[],"templating":{{"list":[{list}]}}}}"#)).unwrap()
+    }
+
+    fn first(list: &str) -> Variable {
+        dashboard(list).variables[0].clone()
+    }
+
+    fn values() -> Values {
+        let mut values = Values::new(Window { from_ms: 0, to_ms: 3_600_000 });
+        values.set(
+            "job",
+            Value { values: vec!["node".into()], texts: vec!["node".into()], ..Value::default() },
+        );
+        values
+    }
+
+    #[test]
+    fn the_questions_of_query_variables_are_understood() {
+        let ask = |query: &str| {
+            first(&format!(r#"{{"type":"query","name":"x","query":{}}}"#, serde_json::json!(query)))
+                .ask(&values())
+        };
+        let label = |label: &str, selector: Option<&str>| Ask::LabelValues {
+            label: label.into(),
+            selector: selector.map(str::to_owned),
+        };
+        assert_eq!(ask("label_values(instance)"), label("instance", None));
+        assert_eq!(
+            ask(r#"label_values(up{job="$job"}, instance)"#),
+            label("instance", Some(r#"up{job="node"}"#))
+        );
+        assert_eq!(ask("query_result(sum(up) by (job))"), Ask::Lines("sum(up) by (job)".into()));
+        assert_eq!(ask("metrics(node_.*)"), label("__name__", Some(r#"{__name__=~".*node_.*.*"}"#)));
+        assert_eq!(ask("label_names()"), Ask::LabelNames);
+        assert_eq!(ask("up"), Ask::Series("up".into()));
+    }
+
+    #[test]
+    fn options_are_what_the_pattern_leaves_without_doubles_and_sorted() {
+        let variable =
+            first(r#"{"type":"query","name":"x","query":"up","regex":"/inst=\"(\\w+)(\\d+)/","sort":4}"#);
+        let answer = ["inst=\"a2\"", "inst=\"b10\"", "other", "inst=\"a2\""].map(str::to_owned).to_vec();
+        let options: Vec<String> =
+            variable.options(answer).unwrap().into_iter().map(|one| one.value).collect();
+        assert_eq!(options, ["b1", "a"]);
+        assert!(
+            first(r#"{"type":"query","name":"x","query":"up","regex":"(?!x)"}"#).options(Vec::new()).is_err()
+        );
+    }
+
+    #[test]
+    fn what_is_chosen_is_what_was_asked_then_what_the_file_says_then_the_first() {
+        let options = ["a", "b"].map(Choice::plain);
+        let one = first(r#"{"type":"query","name":"x","query":"up","current":{"value":"b"}}"#);
+        assert_eq!(one.choose(&options, None).values, ["b"]);
+        assert_eq!(one.choose(&options, Some(&["a".into()])).values, ["a"]);
+        assert_eq!(one.choose(&options, Some(&["gone".into()])).values, ["a"]);
+        let all = first(
+            r#"{"type":"query","name":"x","query":"up","includeAll":true,"multi":true,"current":{"value":["$__all"]}}"#,
+        );
+        let chosen = all.choose(&options, None);
+        assert!(chosen.all && chosen.values == ["a", "b"]);
+    }
+
+    #[test]
+    fn lists_intervals_constants_and_text_need_no_question() {
+        let known = |list: &str| match first(list).ask(&values()) {
+            Ask::Known(choices) => {
+                choices.into_iter().map(|one| format!("{}={}", one.text, one.value)).collect::<Vec<_>>()
+            }
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(
+            known(r#"{"type":"custom","name":"x","query":"a, b : 1, c\\,d"}"#),
+            ["a=a", "b=1", "c,d=c,d"]
+        );
+        assert_eq!(
+            known(r#"{"type":"interval","name":"x","query":"1m,10m","auto":true,"auto_count":30}"#),
+            ["auto=2m", "1m=1m", "10m=10m"]
+        );
+        assert_eq!(known(r#"{"type":"constant","name":"x","query":"v"}"#), ["v=v"]);
+        assert_eq!(first(r#"{"type":"textbox","name":"x","query":"v"}"#).choose(&[], None).values, ["v"]);
+    }
+
+    #[test]
+    fn a_variable_comes_after_those_it_refers_to() {
+        let order = |list: &str| {
+            dashboard(list).variables_ordered().iter().map(|one| one.name.clone()).collect::<Vec<_>>()
+        };
+        let list = r#"{"type":"query","name":"a","query":"label_values(up{j=\"$b\"}, x)"},{"type":"query","name":"b","query":"up"}"#;
+        assert_eq!(order(list), ["b", "a"]);
+        assert_eq!(
+            order(r#"{"type":"query","name":"a","query":"$b"},{"type":"query","name":"b","query":"$a"}"#),
+            ["a", "b"]
+        );
+    }
+
+    #[test]
+    fn filters_are_read_in_both_forms() {
+        assert_eq!(filter("a!=b").unwrap(), ["a", "!=", "b"]);
+        assert_eq!(filter("a=~b=c").unwrap(), ["a", "=~", "b=c"]);
+        assert_eq!(filter("a|=|b").unwrap(), ["a", "=", "b"]);
+        assert!(filter("nothing").is_none());
+    }
+}
