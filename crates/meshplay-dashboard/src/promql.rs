@@ -50,14 +50,20 @@ pub(crate) fn narrowed(expr: &str, filters: &[[String; 3]], group_by: &[String])
         match (token.kind, token.text) {
             (Kind::Word, word) if is_list(word) => idx = list(&tokens, idx, &mut out, extra(word, &labels)),
             (Kind::Word, word) if AGGREGATIONS.contains(&word) => {
-                if !labels.is_empty() && next(&tokens, idx) == "(" && !is_grouped_after(&tokens, idx) {
-                    out.push_str(&format!(" by ({labels}) "));
-                }
+                let is_bare = next(&tokens, idx) == "(" && !is_grouped_after(&tokens, idx);
+                out.push_str(&if is_bare && !labels.is_empty() {
+                    format!(" by ({labels}) ")
+                } else {
+                    String::new()
+                });
             }
-            (Kind::Word, word) if is_metric(word, next(&tokens, idx)) && !added.is_empty() => {
-                if next(&tokens, idx) != "{" {
-                    out.push_str(&format!("{{{added}}}"));
-                }
+            (Kind::Word, word) if is_metric(word, next(&tokens, idx)) => {
+                let is_alone = next(&tokens, idx) != "{";
+                out.push_str(&if is_alone && !added.is_empty() {
+                    format!("{{{added}}}")
+                } else {
+                    String::new()
+                });
             }
             (Kind::Open, "{") if !added.is_empty() => {
                 out.push_str(&added);

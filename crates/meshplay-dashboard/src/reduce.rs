@@ -20,7 +20,7 @@ pub(crate) fn reduce(calc: &str, points: &[Sample]) -> Option<f64> {
         "range" => max - min,
         "diff" => last - first,
         "diffperc" => (last - first) / first,
-        "delta" => values.windows(2).map(|pair| step(pair)).sum(),
+        "delta" => values.windows(2).map(step).sum(),
         "last" => return points.last()?.1,
         _ => last,
     })

@@ -281,11 +281,11 @@ fn grouped(table: &mut Table, by: &[String], calcs: &BTreeMap<String, Vec<String
         let first = rows.first();
         let key = keys.iter().filter_map(|&at| first.and_then(|row| row.get(at)).cloned());
         let calculated = wanted.iter().map(|&(at, calc)| {
-            let cells = rows.iter().filter_map(|row| row.get(at));
+            let mut cells = rows.iter().filter_map(|row| row.get(at));
             let points: Vec<crate::Sample> = (0..).zip(cells.clone().map(|cell| cell.value)).collect();
             match reduce(calc, &points) {
                 Some(value) => Cell::of_number(Some(value)),
-                None => cells.last().cloned().unwrap_or_default(),
+                None => cells.next_back().cloned().unwrap_or_default(),
             }
         });
         key.chain(calculated).collect()

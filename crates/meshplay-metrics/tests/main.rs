@@ -1,4 +1,5 @@
 //! Against a real Prometheus that scrapes a real node-exporter and itself.
+#![allow(clippy::unwrap_used, reason = "tests and their helpers")]
 
 mod prometheus;
 mod secured;
