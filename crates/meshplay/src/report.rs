@@ -74,10 +74,19 @@ pub(crate) fn github(findings: &[Finding]) -> String {
         fields.extend(finding.at.file.iter().map(|file| format!("file={file}")));
         fields.extend(finding.at.line.iter().map(|line| format!("line={line}")));
         fields.extend(finding.at.column.iter().map(|column| format!("col={column}")));
-        let message = text(finding).replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A");
-        format!("::{level} {}::{message}\n", fields.join(","))
+        format!("::{level} {}::{}\n", fields.join(","), command_text(&text(finding)))
     };
     findings.iter().map(line).collect()
+}
+
+/// Text as it may stand in a workflow command.
+pub(crate) fn command_text(text: &str) -> String {
+    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
+}
+
+/// Text as it may stand in a cell of a Markdown table.
+pub(crate) fn cell(text: &str) -> String {
+    text.replace('|', "\\|").replace('\n', " ")
 }
 
 /// A table for a pull request.
@@ -85,7 +94,6 @@ pub(crate) fn markdown(findings: &[Finding]) -> String {
     if findings.is_empty() {
         return "No findings.\n".to_owned();
     }
-    let cell = |text: &str| text.replace('|', "\\|").replace('\n', " ");
     let row = |finding: &Finding| {
         let fix = finding.fix.as_deref().unwrap_or_default();
         let place = finding.at.to_string();
@@ -110,7 +118,8 @@ fn text(finding: &Finding) -> String {
     text + &finding.fix.as_ref().map(|fix| format!(". Fix: {fix}")).unwrap_or_default()
 }
 
-fn xml(text: &str) -> String {
+/// Text as it may stand in XML.
+pub(crate) fn xml(text: &str) -> String {
     let escape = |c: char| match c {
         '&' => "&amp;".to_owned(),
         '<' => "&lt;".to_owned(),

@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use meshplay_perf::stats::{
     Comparison, Criteria, Verdict, benjamini_hochberg, compare_paired, compare_unpaired, median,
 };
+use meshplay_store::StoreError;
 use meshplay_types::{Code, Finding, Findings};
 
 use super::{
@@ -69,7 +70,7 @@ impl App {
         let b = self.group(ctx, &request.b).await?;
         let mut metrics = BTreeMap::new();
         for metric in METRICS {
-            metrics.extend(compared(metric, &a, &b, request).map(|one| (metric.name, one)));
+            metrics.extend(compared(metric, &a, &b, request)?.map(|one| (metric.name, one)));
         }
         adjust(&mut metrics, &primary);
         Ok(Compared { primary, metrics, findings: differences(&a, &b) })
@@ -115,26 +116,32 @@ fn compared(
     a: &[Recorded],
     b: &[Recorded],
     request: &CompareRequest,
-) -> Option<ComparedMetric> {
-    let values =
-        |group: &[Recorded]| -> Option<Vec<f64>> { group.iter().map(|run| value(metric, run)).collect() };
-    let (a, b) = (values(a)?, values(b)?);
+) -> Result<Option<ComparedMetric>, StoreError> {
+    let (Some(a), Some(b)) = (values(metric, a)?, values(metric, b)?) else { return Ok(None) };
     let mut criteria = Criteria { better: metric.better, ..Criteria::default() };
     criteria.margin = request.margin.unwrap_or(criteria.margin);
     let comparison = if request.paired {
         let pairs: Vec<(f64, f64)> = a.iter().copied().zip(b.iter().copied()).collect();
-        compare_paired(&pairs, &criteria)?
+        compare_paired(&pairs, &criteria)
     } else {
-        compare_unpaired(&a, &b, &criteria)?
+        compare_unpaired(&a, &b, &criteria)
     };
+    let Some(comparison) = comparison else { return Ok(None) };
     let (a, b) = (median(&a), median(&b));
     let sentence = sentence(metric, a, b, &comparison);
-    Some(ComparedMetric { unit: metric.unit, a, b, comparison, sentence })
+    Ok(Some(ComparedMetric { unit: metric.unit, a, b, comparison, sentence }))
 }
 
-fn value(metric: &Metric, run: &Recorded) -> Option<f64> {
-    let StoredSummary(summary) = run.run.summary.as_ref()?.get().ok()?;
-    (metric.of)(&summary)
+/// The metric of each run; nothing if one of them does not have it.
+fn values(metric: &Metric, group: &[Recorded]) -> Result<Option<Vec<f64>>, StoreError> {
+    let mut values = Vec::new();
+    for one in group {
+        let Some(summary) = &one.run.summary else { return Ok(None) };
+        let StoredSummary(summary) = summary.get()?;
+        let Some(value) = (metric.of)(&summary) else { return Ok(None) };
+        values.push(value);
+    }
+    Ok(Some(values))
 }
 
 /// The primary metric was declared before and stands alone; the others pay for being many (Benjamini–Hochberg), and one

@@ -6,11 +6,12 @@ use meshplay_api::{
 };
 use meshplay_perf::stats::Verdict;
 
+use super::compare_report::{self, Failed};
 use crate::{
     cli::perf::{CompareArgs, FailOn},
     exit::Exit,
     failure::Failure,
-    printer::Printer,
+    printer::{Format, Printer},
     session::Session,
     table::table,
 };
@@ -19,8 +20,6 @@ pub(crate) async fn run(args: CompareArgs, session: &Session, printer: &Printer)
     let CompareArgs { a, with, paired, primary, margin, fail_on } = args;
     let body = CompareBody { a, b: with, paired, primary: Some(primary), margin: Some(margin) };
     let found = session.client().call::<RunCompare>(&Empty {}, &body).await?;
-    printer.findings(&found.findings);
-    printer.result(&found, || text(&found), || vec![found.primary.clone()])?;
     let verdict = found.metrics.get(&found.primary).map(|metric| metric.verdict);
     let fails = verdict.is_some_and(|verdict| {
         fail_on.iter().any(|on| match on {
@@ -28,7 +27,22 @@ pub(crate) async fn run(args: CompareArgs, session: &Session, printer: &Printer)
             FailOn::Inconclusive => matches!(verdict, Verdict::Inconclusive { .. }),
         })
     });
+    let failed = if fails { Failed::Yes } else { Failed::No };
+    print(&found, failed, printer)?;
     Ok(if fails { Exit::Found } else { Exit::Ok })
+}
+
+fn print(found: &Comparison, failed: Failed, printer: &Printer) -> Result<(), Failure> {
+    match printer.format {
+        Format::Junit => printer.text(&compare_report::junit(found, failed))?,
+        Format::Github => printer.text(&compare_report::github(found, failed))?,
+        Format::Markdown => printer.text(&compare_report::markdown(found))?,
+        _ => {
+            printer.findings(&found.findings);
+            printer.result(found, || text(found), || vec![found.primary.clone()])?;
+        }
+    }
+    Ok(())
 }
 
 fn text(found: &Comparison) -> String {
@@ -52,11 +66,13 @@ fn text(found: &Comparison) -> String {
     }
 }
 
-fn percent(ratio: f64) -> String {
+/// A ratio as a change.
+pub(super) fn percent(ratio: f64) -> String {
     format!("{:+.1} %", (ratio - 1.0) * 100.0)
 }
 
-fn word(verdict: Verdict) -> &'static str {
+/// A verdict as people say it.
+pub(super) fn word(verdict: Verdict) -> &'static str {
     match verdict {
         Verdict::Faster => "better",
         Verdict::Slower => "worse",

@@ -5,6 +5,7 @@ pub(crate) mod audit;
 pub(crate) mod check;
 pub(crate) mod cluster;
 pub(crate) mod compare;
+mod compare_report;
 pub(crate) mod completion;
 pub(crate) mod demo;
 pub(crate) mod deploy;

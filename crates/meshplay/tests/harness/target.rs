@@ -13,6 +13,10 @@ use std::{
 
 /// No answer for so long is silence.
 const QUIET: Duration = Duration::from_millis(300);
+/// One in so many requests is slow, where some are.
+const TAIL_EVERY: u64 = 20;
+/// And the others take this.
+const QUICK: Duration = Duration::from_millis(5);
 const ANSWER: &[u8] = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
 
 /// It answers as long as the test runs.
@@ -26,7 +30,16 @@ impl Target {
         Self::start_at("127.0.0.1")
     }
 
+    /// One that takes `slow` for each twentieth request, and little for the others.
+    pub(crate) fn with_tail(slow: Duration) -> Self {
+        Self::at("127.0.0.1", Some(slow))
+    }
+
     pub(crate) fn start_at(host: &str) -> Self {
+        Self::at(host, None)
+    }
+
+    fn at(host: &str, slow: Option<Duration>) -> Self {
         let listener = TcpListener::bind((host, 0)).unwrap();
         let url = format!("http://{}/", listener.local_addr().unwrap());
         let answered = Arc::new(AtomicU64::new(0));
@@ -34,7 +47,7 @@ impl Target {
         thread::spawn(move || {
             for stream in listener.incoming().flatten() {
                 let counter = counter.clone();
-                thread::spawn(move || answer(&stream, &counter));
+                thread::spawn(move || answer(&stream, &counter, slow));
             }
         });
         Self { url, answered }
@@ -61,12 +74,18 @@ impl Target {
 }
 
 /// Until the other side goes.
-fn answer(mut stream: &TcpStream, counter: &AtomicU64) {
+fn answer(mut stream: &TcpStream, counter: &AtomicU64, slow: Option<Duration>) {
     let mut lines = BufReader::new(stream);
     let mut line = String::new();
     while lines.read_line(&mut line).is_ok_and(|n| n > 0) {
-        if line == "\r\n" && stream.write_all(ANSWER).is_ok() {
-            counter.fetch_add(1, Ordering::Relaxed);
+        if line == "\r\n" {
+            let nth = counter.fetch_add(1, Ordering::Relaxed);
+            if let Some(slow) = slow {
+                thread::sleep(if nth % TAIL_EVERY == 0 { slow } else { QUICK });
+            }
+            if stream.write_all(ANSWER).is_err() {
+                return;
+            }
         }
         line.clear();
     }

@@ -70,6 +70,29 @@ fn runs_of_a_profile_are_held_against_each_other_and_against_a_baseline() {
     assert_eq!(wrong.stderr.matches(&Code::COMPARE_GROUPS.to_string()).count(), 2, "{}", wrong.stderr);
 }
 
+/// P27 on the real server: p99 of 50 ms against 60 ms, run in turns.
+#[test]
+fn a_regression_of_a_fifth_is_called_and_fails_a_build() {
+    let installation = Installation::new();
+    let before = Target::with_tail(Duration::from_millis(50));
+    let after = Target::with_tail(Duration::from_millis(60));
+    let run = |target: &Target| {
+        let args = ["perf", "run", &target.url, "--rate", "400", "--count", "200"];
+        installation.json(&args)["run"].as_str().unwrap().to_owned()
+    };
+    let pairs: Vec<(String, String)> = (0..8).map(|_| (run(&before), run(&after))).collect();
+    let (a, b): (Vec<_>, Vec<_>) = pairs.into_iter().unzip();
+    let (a, b) = (a.join(","), b.join(","));
+    let gate = ["perf", "compare", &a, "--with", &b, "--paired", "--fail-on", "slower", "-o"];
+    let report = |form: &str, expect| installation.run(&[&gate[..], &[form]].concat()).expect(expect).stdout;
+    let junit = report("junit", exit::FOUND);
+    assert!(junit.contains("failures=\"1\"") && junit.contains("<failure>p99 is worse"), "{junit}");
+    assert!(report("github", exit::FOUND).starts_with("::error title=perf compare::p99 is worse"));
+    assert!(report("markdown", exit::FOUND).starts_with("**p99 is worse"));
+    let same = ["perf", "compare", &a, "--with", &a, "--paired", "--fail-on", "slower", "-o", "junit"];
+    assert!(installation.run(&same).expect(exit::OK).stdout.contains("failures=\"0\""));
+}
+
 #[test]
 fn ctrl_c_keeps_what_was_measured() {
     let (installation, target) = (Installation::new(), Target::start());

@@ -1,0 +1,122 @@
+//! A comparison as a report for other tools: JUnit XML, GitHub workflow commands, Markdown. What counts as a failure is
+//! told; the numbers are not looked at again.
+
+use meshplay_api::performance::{Comparison, MetricComparison};
+
+use super::compare::{percent, word};
+use crate::report::{cell, command_text, xml};
+
+/// One test case per metric; the primary one fails if the comparison does.
+pub(super) fn junit(found: &Comparison, failed: Failed) -> String {
+    let failures = usize::from(failed == Failed::Yes);
+    let mut out = format!(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuite name=\"perf compare\" tests=\"{}\" failures=\"{failures}\">\n",
+        found.metrics.len()
+    );
+    for (name, metric) in &found.metrics {
+        let fails = failed == Failed::Yes && *name == found.primary;
+        let tag = if fails { "failure" } else { "system-out" };
+        let differs = if *name == found.primary { differs(found, "\n") } else { String::new() };
+        out += &format!(
+            "  <testcase classname=\"{}\" name=\"{}\"><{tag}>{}</{tag}></testcase>\n",
+            if *name == found.primary { "primary" } else { "other" },
+            xml(name),
+            xml(&(metric.sentence.clone() + &differs)),
+        );
+    }
+    out + "</testsuite>\n"
+}
+
+/// The sentence of the primary metric, and what else differs.
+pub(super) fn github(found: &Comparison, failed: Failed) -> String {
+    let level = if failed == Failed::Yes { "error" } else { "notice" };
+    let sentence =
+        found.metrics.get(&found.primary).map(|metric| metric.sentence.as_str()).unwrap_or_default();
+    let mut out = format!("::{level} title=perf compare::{}\n", command_text(sentence));
+    for finding in &found.findings {
+        out += &format!("::warning title={}::{}\n", finding.code, command_text(&finding.message));
+    }
+    out
+}
+
+/// A table for a pull request.
+pub(super) fn markdown(found: &Comparison) -> String {
+    let row = |(name, metric): (&String, &MetricComparison)| {
+        let bound = |end: Option<f64>| end.map_or_else(|| "?".to_owned(), percent);
+        let mark = if *name == found.primary { "**" } else { "" };
+        format!(
+            "| {mark}{}{mark} | {:.3} {} | {:.3} {} | {} | {} to {} | {} |\n",
+            cell(name),
+            metric.a,
+            metric.unit,
+            metric.b,
+            metric.unit,
+            percent(metric.ratio),
+            bound(metric.interval[0]),
+            bound(metric.interval[1]),
+            word(metric.verdict)
+        )
+    };
+    let head = "| metric | A | B | change | 95 % | verdict |\n|---|---|---|---|---|---|\n".to_owned();
+    let rows: String = found.metrics.iter().map(row).collect();
+    let sentence =
+        found.metrics.get(&found.primary).map(|metric| metric.sentence.as_str()).unwrap_or_default();
+    format!("**{}**\n\n{head}{rows}{}", cell(sentence), differs(found, "\n- "))
+}
+
+/// Whether the comparison is one that was to fail.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Failed {
+    Yes,
+    No,
+}
+
+fn differs(found: &Comparison, before: &str) -> String {
+    found.findings.iter().map(|finding| format!("{before}{}: {}", finding.code, finding.message)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use meshplay_perf::stats::Verdict;
+
+    use super::*;
+
+    fn found() -> Comparison {
+        let metric = |sentence: &str, verdict| MetricComparison {
+            unit: "ms".to_owned(),
+            a: 1.0,
+            b: 1.2,
+            delta: 0.2,
+            ratio: 1.2,
+            interval: [Some(1.1), None],
+            p_value: 0.03,
+            verdict,
+            sentence: sentence.to_owned(),
+        };
+        let metrics = BTreeMap::from([
+            ("p50".to_owned(), metric("p50 is as good as the same", Verdict::Equivalent)),
+            ("p99".to_owned(), metric("p99 is worse: <20 %>", Verdict::Slower)),
+        ]);
+        Comparison { primary: "p99".to_owned(), metrics, findings: Vec::new() }
+    }
+
+    #[test]
+    fn the_primary_metric_alone_fails() {
+        let report = junit(&found(), Failed::Yes);
+        assert!(report.contains("tests=\"2\" failures=\"1\""), "{report}");
+        assert!(report.contains("<failure>p99 is worse: &lt;20 %&gt;</failure>"), "{report}");
+        assert_eq!(junit(&found(), Failed::No).matches("<failure>").count(), 0);
+    }
+
+    #[test]
+    fn workflow_commands_and_tables_say_the_sentence() {
+        assert_eq!(github(&found(), Failed::Yes), "::error title=perf compare::p99 is worse: <20 %25>\n");
+        let table = markdown(&found());
+        assert!(
+            table.contains("| **p99** | 1.000 ms | 1.200 ms | +20.0 % | +10.0 % to ? | worse |"),
+            "{table}"
+        );
+    }
+}
