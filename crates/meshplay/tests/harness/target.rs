@@ -81,7 +81,7 @@ fn answer(mut stream: &TcpStream, counter: &AtomicU64, slow: Option<Duration>) {
         if line == "\r\n" {
             let nth = counter.fetch_add(1, Ordering::Relaxed);
             if let Some(slow) = slow {
-                thread::sleep(if nth % TAIL_EVERY == 0 { slow } else { QUICK });
+                thread::sleep(if nth.is_multiple_of(TAIL_EVERY) { slow } else { QUICK });
             }
             if stream.write_all(ANSWER).is_err() {
                 return;
