@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use meshplay_perf::{
     RunSpec,
+    cost::RunCosts,
     stats::Verdict,
     summary::{Distribution, Series, Summary},
 };
@@ -37,6 +38,8 @@ endpoints! {
     RunSeries: Get "/api/v1/performance/runs/{run}/series" PerformanceRead, RunParams, Empty => Series;
     /// The shape of its response times, also while it goes on.
     RunDistribution: Get "/api/v1/performance/runs/{run}/distribution" PerformanceRead, RunParams, Empty => Distribution;
+    /// CPU and memory of what it had to do with, before, during and after it.
+    RunCostsGet: Get "/api/v1/performance/runs/{run}/costs" PerformanceRead, RunParams, Empty => WatchedCosts;
     /// Change its name, tags and note.
     RunDescribe: Put "/api/v1/performance/runs/{run}" PerformanceWrite, RunParams, RunDescribeBody => Run;
     /// Remove a run with everything that was measured.
@@ -125,6 +128,14 @@ pub struct RunListParams {
 pub struct RunParams {
     /// Id, or as much of its end as is needed to tell it from others.
     pub run: String,
+}
+
+/// Answer of [`RunCostsGet`].
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct WatchedCosts {
+    /// Absent while the run goes on, and if there was nothing to watch.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub costs: Option<RunCosts>,
 }
 
 /// Body of [`RunDescribe`].

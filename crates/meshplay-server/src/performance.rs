@@ -4,8 +4,8 @@ use meshplay_api::{
     Empty,
     performance::{
         BaselineSet, Comparison, MetricComparison, Profile, ProfileGet, ProfileList, ProfileRemove,
-        ProfileSet, Run, RunCompare, RunDescribe, RunDistribution, RunGet, RunList, RunRemove, RunSeries,
-        RunStart, RunStatus,
+        ProfileSet, Run, RunCompare, RunCostsGet, RunDescribe, RunDistribution, RunGet, RunList, RunRemove,
+        RunSeries, RunStart, RunStatus, WatchedCosts,
     },
 };
 use meshplay_app::performance::{
@@ -56,6 +56,9 @@ fn runs(routes: Routes) -> Routes {
         .route::<RunSeries, _, _>(async |app, ctx, params, _| app.run_series(&ctx, &params.run).await)
         .route::<RunDistribution, _, _>(async |app, ctx, params, _| {
             app.run_distribution(&ctx, &params.run).await
+        })
+        .route::<RunCostsGet, _, _>(async |app, ctx, params, _| {
+            Ok(WatchedCosts { costs: app.run_costs(&ctx, &params.run).await? })
         })
         .route::<RunDescribe, _, _>(async |app, ctx, params, body| {
             let text = RunText { name: body.name, tags: body.tags, note: body.note };

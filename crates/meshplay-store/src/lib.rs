@@ -50,7 +50,7 @@ pub use rows::{
     InventoryItem, Job, JobClaim, JobState, LEASE_RENEW_EVERY, LEASE_TTL, LOG_LINES_MAX, Lease, LogLine,
     NewAudit, NewCluster, NewDeployment, NewEvent, NewJob, NewOperation, NewRevision, NewRun, NewSession,
     NewToken, Operation, OperationCreated, OperationState, Origin, Profile, Progress, Purpose,
-    REVISION_BYTES_MAX, Revision, RevisionInfo, RevisionSecrets, Run, RunEnd, RunFilter, RunState,
+    REVISION_BYTES_MAX, Revision, RevisionInfo, RevisionSecrets, Run, RunCost, RunEnd, RunFilter, RunState,
     SecretEntry, SecretName, Session, Step, StepCounts, StepIntent, StepOutcome, StepState, Target, Token,
     View, Writing,
 };

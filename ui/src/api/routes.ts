@@ -56,6 +56,7 @@ export const routes = {
   ResourceList: { method: "GET", path: "/api/v1/resources" },
   ResourceLogs: { method: "GET", path: "/api/v1/resources/logs" },
   RunCompare: { method: "POST", path: "/api/v1/performance/compare" },
+  RunCostsGet: { method: "GET", path: "/api/v1/performance/runs/{run}/costs" },
   RunDescribe: { method: "PUT", path: "/api/v1/performance/runs/{run}" },
   RunDistribution: { method: "GET", path: "/api/v1/performance/runs/{run}/distribution" },
   RunGet: { method: "GET", path: "/api/v1/performance/runs/{run}" },

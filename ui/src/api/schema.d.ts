@@ -758,6 +758,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/performance/runs/{run}/costs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** CPU and memory of what it had to do with, before, during and after it. */
+        get: operations["RunCostsGet"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/performance/runs/{run}/distribution": {
         parameters: {
             query?: never;
@@ -1715,6 +1732,70 @@ export interface components {
             /** @description What, without its line feed; not text: replaced by U+FFFD. */
             text: string;
         };
+        /** @description A number with what it can be at least and at most. */
+        CostEstimate: {
+            /**
+             * Format: double
+             * @description The estimate.
+             */
+            value: number;
+            /**
+             * Format: double
+             * @description At least.
+             */
+            low: number;
+            /**
+             * Format: double
+             * @description At most; absent where no reading bounds it.
+             */
+            high?: number | null;
+        };
+        /** @description A number in each period; absent where nothing was read. */
+        CostPeriods: {
+            /**
+             * Format: double
+             * @description Before the load.
+             */
+            before: number | null;
+            /**
+             * Format: double
+             * @description Under load.
+             */
+            during: number | null;
+            /**
+             * Format: double
+             * @description After it.
+             */
+            after: number | null;
+        };
+        /** @description What a subject does in a test. */
+        CostRole: "proxy" | "controlPlane" | "application" | "generator" | "rest";
+        /** @description Where readings come from. */
+        CostSource: "proc" | "cgroupV1" | "cgroupV2" | "envoyAdmin" | "kubelet" | "metricsApi" | "prometheus";
+        /** @description What a subject is. */
+        CostSubjectKind: "node" | "container" | "system" | "process" | "cgroup" | "envoy";
+        /** @description From `start` to `end`. */
+        CostWindow: {
+            /**
+             * Format: date-time
+             * @description Beginning.
+             */
+            start: string;
+            /**
+             * Format: date-time
+             * @description End.
+             */
+            end: string;
+        };
+        /** @description The times of a run: the load itself with its warm-up, and the quiet times around it. */
+        CostWindows: {
+            /** @description The target is watched and nothing is sent. */
+            before: components["schemas"]["CostWindow"];
+            /** @description Requests are made. */
+            during: components["schemas"]["CostWindow"];
+            /** @description The target is watched and nothing is sent any more. */
+            after: components["schemas"]["CostWindow"];
+        };
         /** @description What to do with a field that somebody else owns. */
         Decision: "leave" | "share" | "take" | "ask";
         /** @description A deployment with its steps. */
@@ -2619,6 +2700,23 @@ export interface components {
             /** @description The same in a sentence. */
             sentence: string;
         };
+        /** @description A node's CPU under load, taken apart. */
+        NodeCost: {
+            /** @description `CLUSTER/NODE`. */
+            node: string;
+            /** @description All of it. */
+            totalMs: components["schemas"]["CostEstimate"];
+            /** @description By role; `rest` is the total less all others. */
+            partsMs: {
+                [key: string]: number;
+            };
+            /**
+             * Format: double
+             * @description The part of the total that none of the node's own parts (containers, system) accounts for; negative if they
+             *     account for more.
+             */
+            unaccountedShare: number;
+        };
         /** @description Counts of objects. */
         Objects: {
             /**
@@ -3170,6 +3268,23 @@ export interface components {
         };
         /** @description A role is a set of actions. */
         Role: "viewer" | "editor" | "deployer" | "operator" | "admin" | "owner" | "auditor" | "agent";
+        /** @description All of one role. */
+        RoleCost: {
+            /** @description CPU time used under load. */
+            cpuMs: components["schemas"]["CostEstimate"];
+            /** @description CPU time per 1,000 requests that ended. */
+            cpuMsPer1000: components["schemas"]["CostEstimate"] | null;
+            /**
+             * Format: double
+             * @description The same less what it uses when nothing is asked.
+             */
+            cpuMsPer1000AboveIdle: number | null;
+            /**
+             * Format: double
+             * @description Mean memory under load.
+             */
+            memoryBytes: number | null;
+        };
         /** @description One performance test that was carried out. */
         Run: {
             /** @description Id. */
@@ -3214,6 +3329,26 @@ export interface components {
             reason?: string | null;
             /** @description Its numbers, once it has ended. */
             summary?: components["schemas"]["Summary"] | null;
+        };
+        /** @description What a run cost. */
+        RunCosts: {
+            /** @description When what was watched. */
+            windows: components["schemas"]["CostWindows"];
+            /**
+             * Format: uint64
+             * @description Requests that ended, warm-up included: they cost as well.
+             */
+            requests: number;
+            /** @description Sums of what plays the same role; only roles that were seen. */
+            roles: {
+                [key: string]: components["schemas"]["RoleCost"];
+            };
+            /** @description Nodes, taken apart. */
+            nodes: components["schemas"]["NodeCost"][];
+            /** @description One by one. */
+            subjects: components["schemas"]["SubjectCost"][];
+            /** @description What could not be read, or not well. */
+            findings: components["schemas"]["Finding"][];
         };
         /** @description Body of [`RunDescribe`]. */
         RunDescribeBody: {
@@ -3298,6 +3433,11 @@ export interface components {
              * @description Threads; by rate, connections and cores if absent.
              */
             threads?: number | null;
+            /**
+             * @description Whose CPU and memory are read besides what finds itself: what listens at a target on this machine, and the pods
+             *     and nodes behind a target in a connected cluster.
+             */
+            resources?: components["schemas"]["Watched"][];
             /** @description Names of the agents that carry it out together; this server alone if empty. */
             agents?: string[];
             /** @description What of the whole run is made here; all of it if absent. */
@@ -3443,6 +3583,49 @@ export interface components {
              * @description How long.
              */
             forMs: number;
+        };
+        /** @description What one subject cost. */
+        SubjectCost: {
+            /** @description What it is. */
+            kind: components["schemas"]["CostSubjectKind"];
+            /** @description As people call it: `shop/web-1/istio-proxy`, `node-1`, `envoy (4711)`. */
+            name: string;
+            /** @description What it does. */
+            role: components["schemas"]["CostRole"];
+            /** @description The node that it is a part of, as `CLUSTER/NODE`; of a node its own name. Absent where no node is watched. */
+            node?: string | null;
+            /** @description From where it is known. */
+            source: components["schemas"]["CostSource"];
+            /** @description The source tells averages over windows, no counters: what it says of a short run is blurred. */
+            isWindowAverage: boolean;
+            /** @description CPU time used under load. */
+            cpuMs: components["schemas"]["CostEstimate"] | null;
+            /** @description CPU time per 1,000 requests that ended. */
+            cpuMsPer1000: components["schemas"]["CostEstimate"] | null;
+            /**
+             * Format: double
+             * @description The same less what it uses when nothing is asked.
+             */
+            cpuMsPer1000AboveIdle: number | null;
+            /** @description CPU as cores in use. */
+            cpuCores: components["schemas"]["CostPeriods"];
+            /** @description Mean memory. */
+            memoryBytes: components["schemas"]["CostPeriods"];
+            /**
+             * Format: uint64
+             * @description Largest memory under load.
+             */
+            memoryBytesMax: number | null;
+            /**
+             * Format: uint32
+             * @description Readings that touch the run, and the longest time between two of them.
+             */
+            samples: number;
+            /**
+             * Format: uint64
+             * @description See `samples`.
+             */
+            periodMs: number | null;
         };
         /** @description A run in numbers. */
         Summary: {
@@ -3663,6 +3846,71 @@ export interface components {
         };
         /** @description What a deployment waits for. */
         Wait: "healthy" | "applied";
+        /** @description Something whose CPU and memory are read before, during and after a run. */
+        Watched: {
+            /** @constant */
+            kind: "process";
+            /**
+             * Format: uint32
+             * @description Its id.
+             */
+            pid: number;
+            /** @description For people; the program's name if absent. */
+            name?: string | null;
+            /**
+             * @description What it does.
+             * @default application
+             */
+            role: components["schemas"]["CostRole"];
+        } | {
+            /** @constant */
+            kind: "cgroup";
+            /** @description Below the root of its hierarchy, e.g. `/system.slice/nginx.service`. */
+            path: string;
+            /**
+             * @description What it does.
+             * @default application
+             */
+            role: components["schemas"]["CostRole"];
+        } | {
+            /** @constant */
+            kind: "envoy";
+            /** @description `HOST:PORT` of its admin listener. */
+            admin: string;
+            /**
+             * Format: uint32
+             * @description Its process; found by the port if it is on this machine.
+             */
+            pid?: number | null;
+            /**
+             * @description What it does.
+             * @default proxy
+             */
+            role: components["schemas"]["CostRole"];
+        } | {
+            /** @constant */
+            kind: "pods";
+            /** @description Name of the connection. */
+            cluster: string;
+            /** @description Namespace. */
+            namespace: string;
+            /** @description By labels, as `kubectl -l` takes it; all pods of the namespace if absent. */
+            selector?: string;
+            /** @description What their containers do; told from their names if absent. */
+            role?: components["schemas"]["CostRole"] | null;
+        } | {
+            /** @constant */
+            kind: "node";
+            /** @description Name of the connection. */
+            cluster: string;
+            /** @description Name of the node. */
+            node: string;
+        };
+        /** @description Answer of [`RunCostsGet`]. */
+        WatchedCosts: {
+            /** @description Absent while the run goes on, and if there was nothing to watch. */
+            costs?: components["schemas"]["RunCosts"] | null;
+        };
         /** @description Whether Meshplay may change a cluster. */
         Writing: "readOnly" | "allowed";
     };
@@ -3711,6 +3959,13 @@ export type ComponentDifference = components['schemas']['ComponentDifference'];
 export type ComponentSummary = components['schemas']['ComponentSummary'];
 export type Condition = components['schemas']['Condition'];
 export type ContainerLine = components['schemas']['ContainerLine'];
+export type CostEstimate = components['schemas']['CostEstimate'];
+export type CostPeriods = components['schemas']['CostPeriods'];
+export type CostRole = components['schemas']['CostRole'];
+export type CostSource = components['schemas']['CostSource'];
+export type CostSubjectKind = components['schemas']['CostSubjectKind'];
+export type CostWindow = components['schemas']['CostWindow'];
+export type CostWindows = components['schemas']['CostWindows'];
 export type Decision = components['schemas']['Decision'];
 export type Deployment = components['schemas']['Deployment'];
 export type DeploymentStep = components['schemas']['DeploymentStep'];
@@ -3768,6 +4023,7 @@ export type LogLine = components['schemas']['LogLine'];
 export type LogPart = components['schemas']['LogPart'];
 export type LoginBody = components['schemas']['LoginBody'];
 export type MetricComparison = components['schemas']['MetricComparison'];
+export type NodeCost = components['schemas']['NodeCost'];
 export type Objects = components['schemas']['Objects'];
 export type OnFailure = components['schemas']['OnFailure'];
 export type Operation = components['schemas']['Operation'];
@@ -3807,7 +4063,9 @@ export type ResourceSort = components['schemas']['ResourceSort'];
 export type Reuse = components['schemas']['Reuse'];
 export type Revision = components['schemas']['Revision'];
 export type Role = components['schemas']['Role'];
+export type RoleCost = components['schemas']['RoleCost'];
 export type Run = components['schemas']['Run'];
+export type RunCosts = components['schemas']['RunCosts'];
 export type RunDescribeBody = components['schemas']['RunDescribeBody'];
 export type RunSpec = components['schemas']['RunSpec'];
 export type RunStartBody = components['schemas']['RunStartBody'];
@@ -3822,6 +4080,7 @@ export type Severity = components['schemas']['Severity'];
 export type Share = components['schemas']['Share'];
 export type SpectrumPoint = components['schemas']['SpectrumPoint'];
 export type Step = components['schemas']['Step'];
+export type SubjectCost = components['schemas']['SubjectCost'];
 export type Summary = components['schemas']['Summary'];
 export type System = components['schemas']['System'];
 export type Timeouts = components['schemas']['Timeouts'];
@@ -3835,6 +4094,8 @@ export type ValidityVerdict = components['schemas']['ValidityVerdict'];
 export type View = components['schemas']['View'];
 export type ViewBody = components['schemas']['ViewBody'];
 export type Wait = components['schemas']['Wait'];
+export type Watched = components['schemas']['Watched'];
+export type WatchedCosts = components['schemas']['WatchedCosts'];
 export type Writing = components['schemas']['Writing'];
 export type $defs = Record<string, never>;
 export interface operations {
@@ -5687,6 +5948,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Empty"];
+                };
+            };
+            /** @description Refused or failed; every reason is in `findings`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    RunCostsGet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id, or as much of its end as is needed to tell it from others. */
+                run: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WatchedCosts"];
                 };
             };
             /** @description Refused or failed; every reason is in `findings`. */

@@ -7,13 +7,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use meshplay_perf::stats::{
     Comparison, Criteria, Verdict, benjamini_hochberg, compare_paired, compare_unpaired, median,
 };
-use meshplay_store::StoreError;
 use meshplay_types::{Code, Finding, Findings};
 
 use super::{
     metric::{METRICS, Metric, PRIMARY_DEFAULT},
     recorded::Recorded,
-    stored::StoredSummary,
 };
 use crate::{App, AppError, OpCtx};
 
@@ -70,7 +68,7 @@ impl App {
         let b = self.group(ctx, &request.b).await?;
         let mut metrics = BTreeMap::new();
         for metric in METRICS {
-            metrics.extend(compared(metric, &a, &b, request)?.map(|one| (metric.name, one)));
+            metrics.extend(compared(metric, &a, &b, request).map(|one| (metric.name, one)));
         }
         adjust(&mut metrics, &primary);
         Ok(Compared { primary, metrics, findings: differences(&a, &b) })
@@ -80,7 +78,7 @@ impl App {
         let mut group = Vec::new();
         for run in runs {
             let recorded = self.run_recorded(ctx, run).await?;
-            if recorded.run.summary.is_none() {
+            if recorded.numbers.is_none() {
                 let message = format!("run {} has no result: it is {}", recorded.run.id, recorded.run.state);
                 return Err(AppError::Conflict(vec![Finding::new(Code::COMPARE_NO_RESULT, message)]));
             }
@@ -116,32 +114,21 @@ fn compared(
     a: &[Recorded],
     b: &[Recorded],
     request: &CompareRequest,
-) -> Result<Option<ComparedMetric>, StoreError> {
-    let (Some(a), Some(b)) = (values(metric, a)?, values(metric, b)?) else { return Ok(None) };
+) -> Option<ComparedMetric> {
+    let value = |run: &Recorded| (metric.of)(run.numbers.as_ref()?);
+    let values = |group: &[Recorded]| -> Option<Vec<f64>> { group.iter().map(value).collect() };
+    let (a, b) = (values(a)?, values(b)?);
     let mut criteria = Criteria { better: metric.better, ..Criteria::default() };
     criteria.margin = request.margin.unwrap_or(criteria.margin);
     let comparison = if request.paired {
         let pairs: Vec<(f64, f64)> = a.iter().copied().zip(b.iter().copied()).collect();
-        compare_paired(&pairs, &criteria)
+        compare_paired(&pairs, &criteria)?
     } else {
-        compare_unpaired(&a, &b, &criteria)
+        compare_unpaired(&a, &b, &criteria)?
     };
-    let Some(comparison) = comparison else { return Ok(None) };
     let (a, b) = (median(&a), median(&b));
     let sentence = sentence(metric, a, b, &comparison);
-    Ok(Some(ComparedMetric { unit: metric.unit, a, b, comparison, sentence }))
-}
-
-/// The metric of each run; nothing if one of them does not have it.
-fn values(metric: &Metric, group: &[Recorded]) -> Result<Option<Vec<f64>>, StoreError> {
-    let mut values = Vec::new();
-    for one in group {
-        let Some(summary) = &one.run.summary else { return Ok(None) };
-        let StoredSummary(summary) = summary.get()?;
-        let Some(value) = (metric.of)(&summary) else { return Ok(None) };
-        values.push(value);
-    }
-    Ok(Some(values))
+    Some(ComparedMetric { unit: metric.unit, a, b, comparison, sentence })
 }
 
 /// The primary metric was declared before and stands alone; the others pay for being many (Benjamini–Hochberg), and one
@@ -214,7 +201,7 @@ impl Recorded {
     fn factors(&self) -> Vec<(String, String)> {
         let mut factors: Vec<(String, String)> = self.surroundings.clone().into_iter().collect();
         let spec = serde_json::to_value(&self.spec).unwrap_or_default();
-        let ignored = ["endpoints", "seed"];
+        let ignored = ["endpoints", "seed", "resources"];
         for (key, value) in spec.as_object().into_iter().flatten() {
             if !ignored.contains(&key.as_str()) {
                 factors.push((key.clone(), value.to_string()));

@@ -1,16 +1,25 @@
 //! Where load may be sent, and how much by whom. A server is a dangerous gun: it stands close to things that its users
 //! cannot reach.
 
-use std::net::{IpAddr, SocketAddr};
+use std::{
+    net::{IpAddr, SocketAddr},
+    time::Duration,
+};
 
 use meshplay_perf::{
     RunSpec,
-    spec::{Limits, Target},
+    spec::{Limits, Target, Watched},
 };
 use meshplay_store::Cluster;
 use meshplay_types::{Code, Finding, Findings, PAGE_ITEMS_MAX, PageRequest, Role};
 
+use tokio::time::timeout;
+
+use super::reach::{Sought, behind};
 use crate::{App, AppError, OpCtx, cluster::Details};
+
+/// A cluster that needs longer to say what it has does not have it.
+const LOOK_TIME: Duration = Duration::from_secs(5);
 
 /// Where load may be sent.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -37,9 +46,51 @@ impl App {
     /// Refuses targets that no load may be sent to, all at once.
     pub(super) async fn load_guard(&self, ctx: &OpCtx, spec: &RunSpec) -> Result<(), AppError> {
         let LoadTargets::Listed { listed } = self.load_targets() else { return Ok(()) };
-        let listed = listed.iter().cloned().chain(self.cluster_hosts(ctx).await?).collect();
-        let findings = LoadTargets::Listed { listed }.refused(spec, self.own_addresses()).await;
+        let targets = spec.targets().map_err(AppError::Invalid)?;
+        let mut listed: Vec<String> = listed.iter().cloned().chain(self.cluster_hosts(ctx).await?).collect();
+        for target in &targets {
+            let addresses = resolve(target).await;
+            if !is_listed(&listed, &target.host, &addresses)
+                && self.is_in_cluster(ctx, &target.host, &addresses).await?
+            {
+                listed.extend(addresses.iter().map(|address| address.ip().to_string()));
+            }
+        }
+        let mut findings = Findings::new();
+        for (at, watched) in spec.resources.iter().enumerate() {
+            let refused = refused_to_watch(ctx.principal().role, watched, &listed).await;
+            findings.extend(refused.map(|mut finding| {
+                finding.at.pointer = Some(format!("/resources/{at}"));
+                finding
+            }));
+        }
+        findings.extend(LoadTargets::Listed { listed }.refused(spec, self.own_addresses()).await);
         if findings.is_empty() { Ok(()) } else { Err(AppError::Invalid(findings)) }
+    }
+
+    /// Whether a connected cluster has a Service, an Ingress or a pod at all of the addresses.
+    async fn is_in_cluster(
+        &self,
+        ctx: &OpCtx,
+        host: &str,
+        addresses: &[SocketAddr],
+    ) -> Result<bool, AppError> {
+        let page = PageRequest { limit: Some(PAGE_ITEMS_MAX), cursor: None };
+        let clusters = self.store().read().clusters(ctx.scope(), &page).await?;
+        for cluster in clusters.items {
+            let Ok(client) = self.client(&cluster).await else { continue };
+            let mut is_all = !addresses.is_empty();
+            for address in addresses {
+                let sought = Sought { host, addresses: std::slice::from_ref(address) };
+                // A cluster that does not answer is none that has it.
+                let found = timeout(LOOK_TIME, behind(&client, &sought)).await;
+                is_all &= matches!(found, Ok(Ok(found)) if !found.is_empty());
+            }
+            if is_all {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     /// Hosts at which the API servers of connected clusters are: their node ports are there too.
@@ -70,7 +121,7 @@ impl LoadTargets {
             let addresses = resolve(target).await;
             let why = if own.iter().any(|own| addresses.iter().any(|to| is_own(*own, *to))) {
                 "it is this server itself"
-            } else if !is_listed(listed, target, &addresses) {
+            } else if !is_listed(listed, &target.host, &addresses) {
                 "it is none of this machine, of a connected cluster, or of the list"
             } else {
                 continue;
@@ -81,15 +132,41 @@ impl LoadTargets {
     }
 }
 
-fn is_listed(listed: &[String], target: &Target, addresses: &[SocketAddr]) -> bool {
+/// From a server, its own machine is looked into only by somebody who answers for it, and an admin address is one
+/// that load might be sent to as well.
+async fn refused_to_watch(role: Role, watched: &Watched, listed: &[String]) -> Option<Finding> {
+    match watched {
+        Watched::Pods { .. } | Watched::Node { .. } => None,
+        Watched::Process { .. } | Watched::Cgroup { .. } => (!role.covers(Role::Operator)).then(|| {
+            let message =
+                "processes and control groups of the server's machine are watched by operators only";
+            Finding::new(Code::RUN_RESOURCE, message)
+        }),
+        Watched::Envoy { admin, .. } => {
+            let host =
+                admin.rsplit_once(':').map_or(admin.as_str(), |(host, _)| host).trim_matches(['[', ']']);
+            let found = tokio::net::lookup_host(admin.as_str()).await;
+            let addresses: Vec<SocketAddr> = found.map(Iterator::collect).unwrap_or_default();
+            (!is_listed(listed, host, &addresses)).then(|| {
+                let message = format!(
+                    "no Envoy is asked at `{admin}`: it is none of this machine, of a connected \
+                                       cluster, or of the list"
+                );
+                Finding::new(Code::LOAD_FORBIDDEN, message)
+            })
+        }
+    }
+}
+
+fn is_listed(listed: &[String], host: &str, addresses: &[SocketAddr]) -> bool {
     let all = |fits: &dyn Fn(IpAddr) -> bool| {
         !addresses.is_empty() && addresses.iter().all(|address| fits(address.ip()))
     };
     all(&|ip| ip.is_loopback())
-        || listed.iter().any(|entry| matches_name(entry, &target.host) || all(&|ip| matches_net(entry, ip)))
+        || listed.iter().any(|entry| matches_name(entry, host) || all(&|ip| matches_net(entry, ip)))
 }
 
-async fn resolve(target: &Target) -> Vec<SocketAddr> {
+pub(super) async fn resolve(target: &Target) -> Vec<SocketAddr> {
     let found = tokio::net::lookup_host((target.host.as_str(), target.port)).await;
     found.map(Iterator::collect).unwrap_or_default()
 }

@@ -16,6 +16,8 @@ use meshplay_types::Severity;
 use meshplay_work::{JobContext, JobError, Registry};
 
 use super::{
+    cost::CostWatch,
+    costs,
     maker::Maker,
     stored::{RunJob, StoredRecording, StoredSecond, StoredSpec, StoredSummary, Told},
     surroundings::{hash, surroundings},
@@ -51,17 +53,30 @@ async fn carry_out(app: &App, ctx: &JobContext) -> Result<(), JobError> {
         return Ok(end_operation(ctx, &run).await?);
     }
     let StoredSpec(spec) = run.spec.get()?;
-    let ended = if ctx.job.takeovers > 0 {
-        Ended::Interrupted("the server died while it ran".to_owned())
+    let (ended, watch) = if ctx.job.takeovers > 0 {
+        (Ended::Interrupted("the server died while it ran".to_owned()), None)
     } else {
-        measure(app, ctx, &run, &spec).await?
+        let watch = costs::begin(app, ctx, &spec).await;
+        (measure(app, ctx, &run, &spec, watch.as_ref()).await?, watch)
     };
     let ended = record(app, ctx, &run, &spec, ended).await?;
+    if let Some(watch) = watch {
+        costs::keep(app, ctx, &ended, watch).await?;
+    }
     Ok(end_operation(ctx, &ended).await?)
 }
 
 /// Runs the generator to its end.
-async fn measure(app: &App, ctx: &JobContext, run: &Run, spec: &RunSpec) -> Result<Ended, StoreError> {
+async fn measure(
+    app: &App,
+    ctx: &JobContext,
+    run: &Run,
+    spec: &RunSpec,
+    watch: Option<&CostWatch>,
+) -> Result<Ended, StoreError> {
+    if let Some(watch) = watch {
+        watch.load();
+    }
     let started = tokio::select! {
         started = Maker::start(app, run.id, spec) => started,
         () = ctx.cancel.cancelled() => Err("it was stopped before it began".to_owned()),

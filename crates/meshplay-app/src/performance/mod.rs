@@ -10,6 +10,8 @@
 
 mod agent;
 mod compare;
+mod cost;
+mod costs;
 mod fleet;
 mod generator;
 mod guard;
@@ -17,6 +19,7 @@ mod job;
 mod maker;
 mod metric;
 mod profile;
+mod reach;
 mod recorded;
 mod run;
 mod start;

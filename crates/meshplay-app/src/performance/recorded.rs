@@ -11,7 +11,10 @@ use meshplay_perf::{
 use meshplay_store::{Run, StoreError};
 use meshplay_types::RunId;
 
-use super::stored::{StoredRecording, StoredSecond, StoredSpec};
+use super::{
+    metric::Numbers,
+    stored::{StoredRecording, StoredSecond, StoredSpec, StoredSummary},
+};
 use crate::{App, AppError, OpCtx};
 
 /// A recording with what was asked for and with what it was made.
@@ -19,6 +22,8 @@ pub(super) struct Recorded {
     pub(super) run: Run,
     pub(super) spec: RunSpec,
     pub(super) surroundings: BTreeMap<String, String>,
+    /// None if nothing could be measured.
+    pub(super) numbers: Option<Numbers>,
 }
 
 impl App {
@@ -59,6 +64,13 @@ impl App {
             Some(body) => body.get::<StoredRecording>()?.surroundings,
             None => BTreeMap::new(),
         };
-        Ok(Recorded { run, spec, surroundings })
+        let numbers = match &run.summary {
+            Some(body) => {
+                let StoredSummary(summary) = body.get()?;
+                Some(Numbers { summary, costs: self.run_costs_stored(&run).await? })
+            }
+            None => None,
+        };
+        Ok(Recorded { run, spec, surroundings, numbers })
     }
 }

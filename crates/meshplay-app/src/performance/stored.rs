@@ -2,7 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use meshplay_perf::{Recording, RunSpec, recording::Second, summary::Summary};
+use meshplay_perf::{
+    Recording, RunSpec,
+    cost::{CostSeries, RunCosts},
+    recording::Second,
+    summary::Summary,
+};
 use meshplay_store::Versioned;
 use meshplay_types::RunId;
 use serde::{Deserialize, Serialize};
@@ -27,6 +32,10 @@ stored! {
     StoredSecond(Second);
     /// What people read of a run.
     StoredSummary(Summary);
+    /// What it cost.
+    StoredCosts(RunCosts);
+    /// The readings behind that.
+    StoredCostSeries(Vec<CostSeries>);
 }
 
 /// A recording without its seconds, and with what it was made.

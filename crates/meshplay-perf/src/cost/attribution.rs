@@ -13,6 +13,8 @@ use super::{CostEstimate, CostRole, CostSeries, CostWindows, SubjectCost, Subjec
 
 /// Parts may exceed their whole by so much before it is a finding: their readings are not of the same moment.
 const EXCESS_MAX: f64 = 0.05;
+/// Things that have nothing to do with the test and are listed all the same, because they use the most.
+const OTHERS_MAX: usize = 10;
 /// Bounds wider than this share of the estimate are told.
 const COARSE: f64 = 0.25;
 
@@ -81,6 +83,7 @@ impl RunCosts {
             findings.extend(doubt);
         }
         let roles = roles(&subjects, requests);
+        let subjects = worth_showing(subjects);
         Self { windows, requests, roles, nodes, subjects, findings }
     }
 
@@ -97,6 +100,19 @@ impl RunCosts {
     pub fn role_ms_per1000(&self, role: CostRole) -> Option<f64> {
         Some(self.roles.get(&role)?.cpu_ms_per1000?.value)
     }
+}
+
+/// Nodes, what has a part in the test, and the largest of the others; in this order, the dearest first.
+fn worth_showing(subjects: Vec<SubjectCost>) -> Vec<SubjectCost> {
+    let used = |one: &SubjectCost| one.cpu_ms.map_or(0.0, |used| used.value);
+    let rank = |one: &SubjectCost| (one.subject.kind != SubjectKind::Node, one.subject.role);
+    let mut subjects = subjects;
+    subjects.sort_by(|a, b| rank(a).cmp(&rank(b)).then(used(b).total_cmp(&used(a))));
+    let is_other =
+        |one: &SubjectCost| one.subject.role == CostRole::Rest && one.subject.kind != SubjectKind::Node;
+    let others = subjects.iter().position(is_other).unwrap_or(subjects.len());
+    subjects.truncate(others + OTHERS_MAX);
+    subjects
 }
 
 fn roles(subjects: &[SubjectCost], requests: u64) -> BTreeMap<CostRole, RoleCost> {
@@ -202,7 +218,7 @@ mod tests {
     fn used(kind: SubjectKind, role: CostRole, cpu_ms: u64) -> CostSeries {
         let node = Some("east/node-1".to_owned());
         let subject = Subject { kind, name: format!("{} {cpu_ms}", role.name()), role, node };
-        let mut series = CostSeries::new(subject, CostSource::Kubelet);
+        let mut series = CostSeries::new(subject, CostSource::CgroupV2);
         for (second, us) in [(0, 0), (10, cpu_ms * 1_000)] {
             series.push(CostSample { cpu_us: Some(us), ..CostSample::at(at(second)) });
         }

@@ -12,6 +12,7 @@
 //! every ten seconds tells the cost of a short run well, while the bounds still say what is certain.
 
 mod attribution;
+mod generator;
 mod reduce;
 mod series;
 mod subject;

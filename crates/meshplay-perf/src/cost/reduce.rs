@@ -190,38 +190,42 @@ impl Curve {
     /// CPU used in a window, in milliseconds, of something that uses `idle` cores outside of it.
     fn used(&self, window: &CostWindow, idle: Option<f64>) -> Option<CostEstimate> {
         let (first, last) = (self.0.first()?, self.0.last()?);
-        if first.at >= window.end || last.at <= window.start {
+        if first.from >= window.end || last.to <= window.start {
             return None;
         }
-        let before = self.0.iter().rev().find(|point| point.at <= window.start);
-        let after = self.0.iter().find(|point| point.at >= window.end);
+        let before = self.0.iter().rev().find(|point| point.to <= window.start);
+        let after = self.0.iter().find(|point| point.from >= window.end);
         let (outer_start, outer_end) = (before.unwrap_or(first), after.unwrap_or(last));
-        let inside: Vec<&CpuPoint> = self.0.iter().filter(|point| window.holds(point.at)).collect();
-        let low = match (inside.first(), inside.last()) {
-            (Some(first), Some(last)) => (last.us - first.us) / 1e3,
-            _ => 0.0,
-        };
         let outer = (outer_end.us - outer_start.us) / 1e3;
-        let outer_ms = millis(outer_start.at, outer_end.at);
+        let outer_ms = millis(outer_start.at(), outer_end.at());
         let outside_ms =
-            millis(outer_start.at, window.start).max(0.0) + millis(window.end, outer_end.at).max(0.0);
-        // Without knowledge of the quiet time the use is taken to be even.
-        let idle = idle.unwrap_or(outer / outer_ms.max(1.0));
+            millis(outer_start.at(), window.start).max(0.0) + millis(window.end, outer_end.at()).max(0.0);
+        // Without knowledge of the quiet time the use is taken to be even; so it is if the quiet time was busier than
+        // the run, because then something else went on.
+        let even = outer / outer_ms.max(1.0);
+        let idle = idle.unwrap_or(even).min(even);
         let mut value = outer - idle * outside_ms;
         // Ends without a reading: as much as in the rest.
         let seen_ms = outer_ms - outside_ms;
         if seen_ms > 0.0 {
             value *= window.length_ms() / seen_ms;
         }
+        let low = self.certainly_inside(window).map_or(0.0, |(first, last)| (last.us - first.us) / 1e3);
         let high = before.and(after).map(|_| outer);
         Some(CostEstimate { value: value.clamp(low, high.unwrap_or(f64::INFINITY).max(low)), low, high })
     }
 
     /// Mean cores between the first and the last reading inside of a window.
     fn cores(&self, window: &CostWindow) -> Option<f64> {
-        let mut inside = self.0.iter().filter(|point| window.holds(point.at));
-        let (first, last) = (inside.next()?, inside.next_back()?);
-        Some((last.us - first.us) / 1e3 / millis(first.at, last.at))
+        let (first, last) = self.certainly_inside(window)?;
+        let ms = millis(first.at(), last.at());
+        (ms > 0.0).then(|| (last.us - first.us) / 1e3 / ms)
+    }
+
+    fn certainly_inside(&self, window: &CostWindow) -> Option<(&CpuPoint, &CpuPoint)> {
+        let is_inside = |point: &&CpuPoint| point.from >= window.start && point.to <= window.end;
+        let first = self.0.iter().find(is_inside)?;
+        Some((first, self.0.iter().rev().find(is_inside)?))
     }
 }
 
@@ -295,6 +299,13 @@ mod tests {
     }
 
     #[test]
+    fn a_quiet_time_that_was_busier_than_the_run_is_not_taken_off() {
+        let samples = [(0.0, 0), (5.0, 5_000), (35.0, 8_000)];
+        let used = cost(&samples, (10.0, 30.0)).cpu_ms.unwrap();
+        assert!((used.value - 2_000.0).abs() < 1.0, "{used:?}");
+    }
+
+    #[test]
     fn a_counter_that_goes_back_goes_on_from_where_it_was() {
         let cost = cost(&[(10.0, 500), (15.0, 900), (16.0, 100), (20.0, 300)], (10.0, 20.0));
         assert_eq!(cost.cpu_ms.unwrap().value, 700.0);
@@ -306,6 +317,16 @@ mod tests {
         assert_eq!((used.low, used.high), (6_000.0, None));
         assert!((used.value - 12_000.0).abs() < 1.0, "{used:?}");
         assert_eq!(cost(&[1.0, 2.0].map(reading), (10.0, 30.0)).cpu_ms, None);
+    }
+
+    #[test]
+    fn times_that_were_cut_off_widen_the_bounds() {
+        let mut series = series(&[8.0, 9.0, 10.0, 20.0, 30.0, 33.0].map(reading));
+        series.stamp_ms = 1_000;
+        let used = SubjectCost::of(&series, &windows((10.0, 30.0)), 1).cpu_ms.unwrap();
+        // The readings of 9 s and of 30 s are the nearest ones that are certainly outside.
+        assert_eq!((used.low, used.high), (6_000.0, Some(12_100.0)));
+        assert!((used.value - 12_000.0).abs() <= 100.0, "{used:?}");
     }
 
     #[test]

@@ -9,6 +9,9 @@ use serde::{Deserialize, Serialize};
 
 use super::{CostWindow, Subject};
 
+/// Readings that are kept of one subject: with more, every second one is left out.
+const SAMPLES_MAX: usize = 2_000;
+
 /// Where readings come from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
@@ -57,6 +60,9 @@ pub struct CostSeries {
     pub subject: Subject,
     /// From where.
     pub source: CostSource,
+    /// A reading may have been taken so much later than it says: kubelets cut times off to whole seconds.
+    #[serde(default)]
+    pub stamp_ms: u32,
     /// In order of time.
     pub samples: Vec<CostSample>,
 }
@@ -64,8 +70,18 @@ pub struct CostSeries {
 /// A point of the CPU curve: since the first sample, rising.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct CpuPoint {
-    pub(super) at: Timestamp,
+    /// Not earlier.
+    pub(super) from: Timestamp,
+    /// Not later.
+    pub(super) to: Timestamp,
     pub(super) us: f64,
+}
+
+impl CpuPoint {
+    /// Most likely then.
+    pub(super) fn at(&self) -> Timestamp {
+        self.from.saturating_add(self.to.duration_since(self.from) / 2).unwrap_or(self.to)
+    }
 }
 
 impl CostSample {
@@ -80,13 +96,22 @@ impl CostSeries {
     /// Without readings yet.
     #[must_use]
     pub fn new(subject: Subject, source: CostSource) -> Self {
-        Self { subject, source, samples: Vec::new() }
+        let stamp_ms = if source == CostSource::Kubelet { 1_000 } else { 0 };
+        Self { subject, source, stamp_ms, samples: Vec::new() }
     }
 
     /// Adds a reading; one that is no news (sources answer from a cache) is left out.
     pub fn push(&mut self, sample: CostSample) {
-        if self.samples.last().is_none_or(|last| last.at < sample.at) {
-            self.samples.push(sample);
+        if self.samples.last().is_some_and(|last| last.at >= sample.at) {
+            return;
+        }
+        self.samples.push(sample);
+        if self.samples.len() > SAMPLES_MAX {
+            let mut at = 0;
+            self.samples.retain(|_| {
+                at += 1;
+                at % 2 == 1
+            });
         }
     }
 
@@ -115,13 +140,18 @@ impl CostSeries {
         if self.is_average() { self.integrated() } else { self.counted() }
     }
 
+    fn point(&self, at: Timestamp, us: f64) -> CpuPoint {
+        let late = jiff::SignedDuration::from_millis(i64::from(self.stamp_ms));
+        CpuPoint { from: at, to: at.saturating_add(late).unwrap_or(at), us }
+    }
+
     fn counted(&self) -> Vec<CpuPoint> {
         let (mut sum, mut last) = (0.0, None);
         let readings = self.samples.iter().filter_map(|one| Some((one.at, one.cpu_us?)));
         let point = |(at, us): (Timestamp, u64)| {
             sum += last.map_or(0, |last| if us < last { us } else { us - last }) as f64;
             last = Some(us);
-            CpuPoint { at, us: sum }
+            self.point(at, sum)
         };
         readings.map(point).collect()
     }
@@ -135,10 +165,10 @@ impl CostSeries {
             .collect();
         let Some((at, _, window_ms)) = readings.first() else { return Vec::new() };
         let window = jiff::SignedDuration::from_millis(i64::try_from(*window_ms).unwrap_or(i64::MAX));
-        let mut last = CpuPoint { at: at.saturating_sub(window).unwrap_or(*at), us: 0.0 };
+        let mut last = self.point(at.saturating_sub(window).unwrap_or(*at), 0.0);
         let mut points = vec![last];
         for (at, cores, _) in readings.into_iter().filter(|(_, _, window_ms)| *window_ms > 0) {
-            last = CpuPoint { at, us: last.us + cores * millis(last.at, at) * 1e3 };
+            last = self.point(at, last.us + cores * millis(last.from, at) * 1e3);
             points.push(last);
         }
         points

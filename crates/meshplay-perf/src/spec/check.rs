@@ -50,6 +50,7 @@ impl RunSpec {
         self.check_sizes(limits, &mut found);
         check_arrivals(&self.arrivals, limits, &mut found);
         self.check_identity(&mut found);
+        found.extend(super::watched::check(&self.resources));
         self.check_workers(&mut found);
         found
     }

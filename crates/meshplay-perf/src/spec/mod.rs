@@ -7,6 +7,7 @@ mod arrivals;
 mod check;
 mod share;
 mod target;
+mod watched;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -16,6 +17,7 @@ pub use self::{
     check::Limits,
     share::Share,
     target::{Body, Endpoint, Header, Protocol, Scheme, Target, Tls, Trust},
+    watched::Watched,
 };
 
 /// One run of a performance test.
@@ -59,6 +61,10 @@ pub struct RunSpec {
     /// Threads; by rate, connections and cores if absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub threads: Option<u32>,
+    /// Whose CPU and memory are read besides what finds itself: what listens at a target on this machine, and the pods
+    /// and nodes behind a target in a connected cluster.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub resources: Vec<Watched>,
     /// Names of the agents that carry it out together; this server alone if empty.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub agents: Vec<String>,
@@ -85,6 +91,7 @@ impl RunSpec {
             reuse: Reuse::default(),
             engine: EngineChoice::default(),
             threads: None,
+            resources: Vec::new(),
             agents: Vec::new(),
             share: None,
         }

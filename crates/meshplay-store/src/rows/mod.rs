@@ -17,6 +17,7 @@ mod operation_log;
 mod profile;
 mod revision;
 mod run;
+mod run_cost;
 mod run_second;
 mod secret;
 mod session;
@@ -39,6 +40,7 @@ pub use operation_log::{LOG_LINES_MAX, LogLine};
 pub use profile::{Baseline, Profile};
 pub use revision::{NewRevision, REVISION_BYTES_MAX, Revision, RevisionInfo, RevisionSecrets};
 pub use run::{NewRun, Run, RunEnd, RunFilter, RunState};
+pub use run_cost::RunCost;
 pub use secret::{SecretEntry, SecretName};
 pub use session::{NewSession, Session};
 pub use step::{Step, StepCounts, StepIntent, StepOutcome, StepState};
@@ -117,6 +119,7 @@ pub(crate) fn statements() -> Vec<crate::db::Statement> {
         profile::STATEMENTS,
         revision::STATEMENTS,
         run::STATEMENTS,
+        run_cost::STATEMENTS,
         run_second::STATEMENTS,
         secret::STATEMENTS,
         session::STATEMENTS,

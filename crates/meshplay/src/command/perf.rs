@@ -1,5 +1,7 @@
 //! `meshplay perf`: runs, profiles, results, comparisons.
 
+mod costs;
+
 use meshplay_api::{
     Empty,
     performance::{
@@ -43,7 +45,7 @@ async fn start(args: RunArgs, session: &Session, printer: &Printer) -> Result<Ex
         let params = RunParams { run: run.id.clone() };
         run = session.client().call::<RunGet>(&params, &Empty {}).await?;
     }
-    print(&run, printer)?;
+    print(&run, session, printer).await?;
     let is_vain = |summary: &Summary| summary.requests > 0 && summary.errors_total() == summary.requests;
     if run.summary.as_ref().is_some_and(is_vain) {
         return Ok(Exit::Unreachable);
@@ -54,11 +56,22 @@ async fn start(args: RunArgs, session: &Session, printer: &Printer) -> Result<Ex
     })
 }
 
-fn print(run: &Run, printer: &Printer) -> Result<(), Failure> {
+async fn print(run: &Run, session: &Session, printer: &Printer) -> Result<(), Failure> {
+    let costs = costs::read(run, session).await?;
     if let Some(summary) = &run.summary {
         printer.findings(&summary.validity.reasons);
     }
-    printer.result(&run_text::json(run), || run_text::text(run), || vec![run.id.clone()])?;
+    if let Some(costs) = &costs {
+        printer.findings(&costs.findings);
+    }
+    let mut json = run_text::json(run);
+    if let (Some(costs), Some(json)) = (&costs, json.as_object_mut()) {
+        json.insert("costs".to_owned(), serde_json::to_value(costs).unwrap_or_default());
+    }
+    let shown = costs.as_ref().map(costs::text).filter(|text| !text.is_empty());
+    let text =
+        || shown.map_or_else(|| run_text::text(run), |costs| format!("{}\n\n{costs}", run_text::text(run)));
+    printer.result(&json, text, || vec![run.id.clone()])?;
     Ok(())
 }
 
@@ -102,7 +115,7 @@ async fn result(command: ResultCommand, session: &Session, printer: &Printer) ->
         }
         ResultCommand::Get(args) => {
             let run = client.call::<RunGet>(&RunParams { run: args.run }, &Empty {}).await?;
-            print(&run, printer)?;
+            print(&run, session, printer).await?;
         }
         ResultCommand::Describe(args) => describe(args, session, printer).await?,
         ResultCommand::Remove(args) => {

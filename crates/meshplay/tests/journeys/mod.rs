@@ -8,6 +8,7 @@ mod changes;
 mod chart;
 mod command_line;
 mod containers;
+mod costs;
 mod level3;
 mod namespaced;
 mod performance;

@@ -1,0 +1,278 @@
+//! What is watched in a run: what its specification names, and what finds itself behind its targets.
+//!
+//! A target on this machine is the process that listens there; a target in a connected cluster is its pods, their
+//! proxies, the nodes they are on and the control plane of their mesh. What cannot be found does not keep a run from
+//! starting.
+
+use std::{collections::BTreeMap, fs, net::SocketAddr, time::Duration};
+
+use meshplay_kube::{Client, KubeError, List, Resource, Scope as KubeScope};
+use meshplay_perf::{
+    RunSpec,
+    cost::{CostRole, CostSource, Subject, SubjectKind},
+    spec::Watched,
+};
+use meshplay_store::Scope;
+use meshplay_types::{Code, Finding, Findings, Gvk, PAGE_ITEMS_MAX, PageRequest};
+use serde_json::Value;
+use tokio::time::timeout;
+
+use super::{
+    cgroup::Cgroup,
+    envoy::Envoy,
+    local::{Local, Reader},
+    node::Node,
+    process::Process,
+    role::{CONTROL_PLANES, WatchedPod},
+};
+use crate::{
+    App, AppError,
+    performance::{
+        guard::resolve,
+        reach::{Behind, PodsBehind, Sought, behind, text},
+    },
+};
+
+/// A cluster that needs longer to say what it has keeps no run waiting.
+const LOOK_TIME: Duration = Duration::from_secs(5);
+/// Nodes that one run may watch.
+const NODES_MAX: usize = 8;
+
+/// Everything that is watched in one run.
+#[derive(Default)]
+pub(super) struct Found {
+    pub(super) locals: Vec<Local>,
+    pub(super) nodes: Vec<Node>,
+    /// The node, if one is this machine: what runs here is a part of it.
+    pub(super) own_node: Option<String>,
+    pub(super) findings: Findings,
+}
+
+/// Pods and nodes of one cluster, before they are put together.
+struct Cluster {
+    name: String,
+    client: Client,
+    pods: Vec<WatchedPod>,
+    nodes: Vec<String>,
+}
+
+/// Looks for everything.
+pub(super) async fn find(app: &App, scope: Scope, spec: &RunSpec) -> Found {
+    let mut found = Found::default();
+    let mut clusters = BTreeMap::<String, Cluster>::new();
+    for watched in &spec.resources {
+        if let Err(finding) = found.name(app, scope, watched, &mut clusters).await {
+            found.findings.push(finding);
+        }
+    }
+    found.find_targets(app, scope, spec, &mut clusters).await;
+    for cluster in clusters.into_values() {
+        found.add_cluster(cluster).await;
+    }
+    for local in &mut found.locals {
+        local.subject.node.clone_from(&found.own_node);
+    }
+    found
+}
+
+impl Found {
+    /// What the specification names.
+    async fn name(
+        &mut self,
+        app: &App,
+        scope: Scope,
+        watched: &Watched,
+        clusters: &mut BTreeMap<String, Cluster>,
+    ) -> Result<(), Finding> {
+        let unreadable = |what: String, error: &dyn std::fmt::Display| {
+            Finding::new(Code::COST_UNREADABLE, format!("{what} could not be read")).cause(error.to_string())
+        };
+        match watched {
+            Watched::Process { pid, name, role } => {
+                let process =
+                    Process::of(*pid).map_err(|error| unreadable(format!("process {pid}"), &error))?;
+                let name = name.clone().unwrap_or_else(|| process.name());
+                self.add_local(SubjectKind::Process, name, *role, CostSource::Proc, Reader::Process(process));
+            }
+            Watched::Cgroup { path, role } => {
+                let group = Cgroup::of(path)
+                    .map_err(|error| unreadable(format!("the control group `{path}`"), &error))?;
+                let source = group.source();
+                self.add_local(SubjectKind::Cgroup, path.clone(), *role, source, Reader::Cgroup(group));
+            }
+            Watched::Envoy { admin, pid, role } => {
+                let envoy = Envoy::at(admin, *pid)
+                    .map_err(|error| unreadable(format!("the Envoy at `{admin}`"), &error))?;
+                let name = envoy.name();
+                self.add_local(SubjectKind::Envoy, name, *role, CostSource::EnvoyAdmin, Reader::Envoy(envoy));
+            }
+            Watched::Pods { cluster, namespace, selector, role } => {
+                let cluster = entry(app, scope, cluster, clusters).await?;
+                let pods = pods(&cluster.client, Some(namespace), selector).await.map_err(|error| {
+                    unreadable(format!("the pods `{selector}` of namespace `{namespace}`"), &error)
+                })?;
+                cluster.add(&pods, CostRole::Application, *role);
+            }
+            Watched::Node { cluster, node } => {
+                entry(app, scope, cluster, clusters).await?.nodes.push(node.clone());
+            }
+        }
+        Ok(())
+    }
+
+    fn add_local(
+        &mut self,
+        kind: SubjectKind,
+        name: String,
+        role: CostRole,
+        source: CostSource,
+        reader: Reader,
+    ) {
+        let is_known = self.locals.iter().any(|one| one.subject.name == name);
+        if !is_known {
+            self.locals.push(Local { subject: Subject { kind, name, role, node: None }, source, reader });
+        }
+    }
+
+    /// What stands behind the targets.
+    async fn find_targets(
+        &mut self,
+        app: &App,
+        scope: Scope,
+        spec: &RunSpec,
+        clusters: &mut BTreeMap<String, Cluster>,
+    ) {
+        let mut elsewhere = Vec::new();
+        for target in &spec.targets().unwrap_or_default() {
+            let addresses = resolve(target).await;
+            if !addresses.is_empty() && addresses.iter().all(|address| address.ip().is_loopback()) {
+                // Of agents each has its own loopback.
+                if spec.agents.is_empty()
+                    && let Some(process) = Process::listening(target.port)
+                {
+                    let (kind, name) = (SubjectKind::Process, process.name());
+                    let reader = Reader::Process(process);
+                    self.add_local(kind, name, CostRole::Application, CostSource::Proc, reader);
+                }
+            } else {
+                elsewhere.push((target.host.clone(), addresses));
+            }
+        }
+        elsewhere.dedup();
+        if elsewhere.is_empty() {
+            return;
+        }
+        let page = PageRequest { limit: Some(PAGE_ITEMS_MAX), cursor: None };
+        let Ok(known) = app.store().read().clusters(scope, &page).await else { return };
+        for cluster in known.items {
+            let Ok(client) = app.client(&cluster).await else { continue };
+            let name = cluster.name.to_string();
+            // One that does not answer is no reason to say anything: the target may be anywhere.
+            let Ok(Ok(behind)) = timeout(LOOK_TIME, look(&client, &elsewhere)).await else { continue };
+            for (pods, role) in behind {
+                let new = Cluster { name: name.clone(), client: client.clone(), pods: vec![], nodes: vec![] };
+                clusters.entry(name.clone()).or_insert(new).add(&pods, role, None);
+            }
+        }
+    }
+
+    /// Its control planes are looked for, and everything is sorted by nodes.
+    async fn add_cluster(&mut self, mut cluster: Cluster) {
+        for selector in CONTROL_PLANES {
+            match timeout(LOOK_TIME, pods(&cluster.client, None, selector)).await {
+                Ok(Ok(found)) => cluster.add(&found, CostRole::ControlPlane, None),
+                Ok(Err(_)) | Err(_) => break,
+            }
+        }
+        let mut nodes = cluster.nodes.clone();
+        nodes.extend(cluster.pods.iter().map(|pod| pod.node.clone()));
+        nodes.sort_unstable();
+        nodes.dedup();
+        nodes.retain(|node| !node.is_empty());
+        if nodes.len() > NODES_MAX {
+            let message =
+                format!("{} nodes of cluster `{}` have a part in the run", nodes.len(), cluster.name);
+            let cause = format!("{NODES_MAX} are watched");
+            self.findings.push(Finding::new(Code::COST_NOT_COVERED, message).cause(cause));
+            nodes.truncate(NODES_MAX);
+        }
+        for name in nodes {
+            let pods = cluster.pods.iter().filter(|pod| pod.node == name).cloned().collect();
+            let node = Node::new(&cluster.name, &name, cluster.client.clone(), pods);
+            if self.own_node.is_none() && is_this_machine(&cluster.client, &name).await {
+                self.own_node = Some(node.key());
+            }
+            self.nodes.push(node);
+        }
+    }
+}
+
+impl Cluster {
+    fn add(&mut self, pods: &[Value], role: CostRole, told: Option<CostRole>) {
+        for pod in pods {
+            let pod = WatchedPod::of(pod, role, told);
+            let is_known =
+                self.pods.iter().any(|one| (&one.namespace, &one.name) == (&pod.namespace, &pod.name));
+            if !is_known {
+                self.pods.push(pod);
+            }
+        }
+    }
+}
+
+async fn entry<'c>(
+    app: &App,
+    scope: Scope,
+    name: &str,
+    clusters: &'c mut BTreeMap<String, Cluster>,
+) -> Result<&'c mut Cluster, Finding> {
+    let connect = async {
+        let found = app.cluster_find(scope, name).await?;
+        let client = app.client(&found).await?;
+        Ok::<_, AppError>((found.name.to_string(), client))
+    };
+    let (name, client) = connect.await.map_err(|error| {
+        let message = format!("cluster `{name}` cannot be watched");
+        Finding::new(Code::COST_UNREADABLE, message).cause(error.to_string())
+    })?;
+    let new = Cluster { name: name.clone(), client, pods: Vec::new(), nodes: Vec::new() };
+    Ok(clusters.entry(name).or_insert(new))
+}
+
+/// The pods behind each address, with what they do.
+async fn look(
+    client: &Client,
+    sought: &[(String, Vec<SocketAddr>)],
+) -> Result<Vec<(Vec<Value>, CostRole)>, KubeError> {
+    let mut found = Vec::new();
+    for (host, addresses) in sought {
+        for Behind { namespace, pods: behind, .. } in behind(client, &Sought { host, addresses }).await? {
+            let mut all = match &behind {
+                PodsBehind::Selector(selector) => pods(client, Some(&namespace), selector).await?,
+                PodsBehind::Named(_) => pods(client, Some(&namespace), "").await?,
+            };
+            if let PodsBehind::Named(name) = &behind {
+                all.retain(|pod| text(pod, "/metadata/name") == name);
+            }
+            found.push((all, CostRole::Application));
+        }
+    }
+    Ok(found)
+}
+
+async fn pods(client: &Client, namespace: Option<&str>, labels: &str) -> Result<Vec<Value>, KubeError> {
+    let gvk = Gvk { group: String::new(), version: "v1".to_owned(), kind: "Pod".to_owned() };
+    let resource = Resource { gvk, plural: "pods".to_owned(), scope: KubeScope::Namespaced };
+    Ok(client.list(&List { namespace, labels, ..List::all(&resource) }).await?.items)
+}
+
+/// A kernel has one boot id, whatever containers it runs.
+async fn is_this_machine(client: &Client, node: &str) -> bool {
+    let Ok(own) = fs::read_to_string("/proc/sys/kernel/random/boot_id") else { return false };
+    let gvk = Gvk { group: String::new(), version: "v1".to_owned(), kind: "Node".to_owned() };
+    let resource = Resource { gvk, plural: "nodes".to_owned(), scope: KubeScope::Cluster };
+    match timeout(LOOK_TIME, client.get(&resource, None, node)).await {
+        Ok(Ok(Some(node))) => text(&node, "/status/nodeInfo/bootID") == own.trim(),
+        _ => false,
+    }
+}

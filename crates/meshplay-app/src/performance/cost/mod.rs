@@ -1,0 +1,153 @@
+//! CPU and memory of what a run has to do with, read before, during and after it.
+//!
+//! It owns what is watched and when it is read. What the readings mean is decided in `meshplay-perf`; how a cluster is
+//! spoken to, in `meshplay-kube`. Nothing that goes wrong here ends a run: it becomes a finding of its costs.
+//!
+//! ```text
+//! CostWatch::begin ─ find ─► one task per subject or node, quiet time
+//!          load() ─────────► the generator runs
+//!          end(recording) ─► last readings, RunCosts
+//! ```
+
+mod cgroup;
+mod envoy;
+mod find;
+mod local;
+mod node;
+mod process;
+mod role;
+
+use std::time::Duration;
+
+use jiff::{SignedDuration, Timestamp};
+use meshplay_perf::{
+    Recording, RunSpec,
+    cost::{CostRole, CostSeries, CostWindow, CostWindows, RunCosts, SubjectKind},
+};
+use meshplay_store::Scope;
+use meshplay_types::Findings;
+use tokio::{
+    sync::watch,
+    task::JoinSet,
+    time::{Instant, sleep},
+};
+
+use self::{find::Found, node::Node};
+use crate::App;
+
+/// How long the target is watched without load, before and after it.
+const QUIET: Duration = Duration::from_millis(500);
+/// Between two questions to a kubelet, whose counters refresh every 10 to 15 s.
+const NODE_PERIOD: Duration = Duration::from_secs(5);
+/// How long counters of a kubelet are waited for that are of after the run.
+const NODE_WAIT: Duration = Duration::from_secs(25);
+/// Between two questions while they are waited for.
+const NODE_WAIT_PERIOD: Duration = Duration::from_secs(1);
+
+/// Where a run is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Phase {
+    Before,
+    During,
+    /// Since when.
+    After(Timestamp),
+}
+
+/// What following one thing brought.
+struct Followed {
+    series: Vec<CostSeries>,
+    findings: Findings,
+}
+
+/// Everything that is watched in a run.
+pub(super) struct CostWatch {
+    began: Timestamp,
+    phase: watch::Sender<Phase>,
+    tasks: JoinSet<Followed>,
+    own_node: Option<String>,
+    findings: Findings,
+}
+
+/// The costs of a run, with the readings of what has a part in it.
+pub(super) struct Measured {
+    pub(super) costs: RunCosts,
+    pub(super) series: Vec<CostSeries>,
+}
+
+impl CostWatch {
+    /// Looks for what is to be watched and watches it for a quiet while.
+    pub(super) async fn begin(app: &App, scope: Scope, spec: &RunSpec) -> Self {
+        let Found { locals, nodes, own_node, findings } = find::find(app, scope, spec).await;
+        let (phase, phases) = watch::channel(Phase::Before);
+        let (began, mut tasks) = (Timestamp::now(), JoinSet::new());
+        for local in locals {
+            tasks.spawn(local.follow(phases.clone()));
+        }
+        for node in nodes {
+            tasks.spawn(follow_node(node, phases.clone()));
+        }
+        if !tasks.is_empty() {
+            sleep(QUIET).await;
+        }
+        Self { began, phase, tasks, own_node, findings }
+    }
+
+    /// The load begins.
+    pub(super) fn load(&self) {
+        self.phase.send_replace(Phase::During);
+    }
+
+    /// Whether the end waits for counters that come late.
+    pub(super) fn is_watching(&self) -> bool {
+        !self.tasks.is_empty()
+    }
+
+    /// The load has ended: the last readings, and what all of it cost. Nothing, if there was nothing to watch.
+    pub(super) async fn end(mut self, recording: &Recording) -> Option<Measured> {
+        if self.tasks.is_empty() && self.findings.is_empty() {
+            return None;
+        }
+        self.phase.send_replace(Phase::After(Timestamp::now()));
+        let mut series = Vec::new();
+        while let Some(followed) = self.tasks.join_next().await {
+            // A task ends with a panic only by a fault of ours, which is logged; its readings are lost.
+            let Ok(Followed { series: read, findings }) = followed else { continue };
+            series.extend(read);
+            self.findings.extend(findings);
+        }
+        let own_node = self.own_node.filter(|_| recording.agents.is_empty());
+        series.push(CostSeries::of_generator(recording, own_node));
+        let elapsed = SignedDuration::from_micros(i64::try_from(recording.elapsed_us).unwrap_or(i64::MAX));
+        let start = recording.started_at;
+        let end = start.saturating_add(elapsed).unwrap_or(start);
+        let windows = CostWindows {
+            before: CostWindow { start: self.began.min(start), end: start },
+            during: CostWindow { start, end },
+            after: CostWindow { start: end, end: Timestamp::now().max(end) },
+        };
+        let costs = RunCosts::of(&series, windows, recording.counters().ended, self.findings);
+        series.retain(|one| one.subject.role != CostRole::Rest || one.subject.kind == SubjectKind::Node);
+        Some(Measured { costs, series })
+    }
+}
+
+/// Reads a node until the run is over, and then until its counters are of after it.
+async fn follow_node(mut node: Node, mut phase: watch::Receiver<Phase>) -> Followed {
+    let end = loop {
+        node.read().await;
+        if let Phase::After(end) = *phase.borrow_and_update() {
+            break end;
+        }
+        tokio::select! {
+            () = sleep(NODE_PERIOD) => {}
+            changed = phase.changed() => if changed.is_err() { break Timestamp::now() },
+        }
+    };
+    let deadline = Instant::now() + NODE_WAIT;
+    while !node.has_reached(end) && Instant::now() < deadline {
+        sleep(NODE_WAIT_PERIOD).await;
+        node.read().await;
+    }
+    let (series, findings) = node.into_parts();
+    Followed { series, findings }
+}

@@ -1,0 +1,146 @@
+//! A node of a cluster and the containers on it, read through the API server: counters of its kubelet, or, where the
+//! right to them is missing, the averages of `metrics.k8s.io`.
+
+use std::{collections::BTreeMap, time::Duration};
+
+use meshplay_kube::{Client, ClusterState, KubeError, NodeUsage, Usage};
+use meshplay_perf::cost::{CostRole, CostSample, CostSeries, CostSource, Subject, SubjectKind};
+use meshplay_types::{Code, Finding, Findings, Place};
+use tokio::time::timeout;
+
+use super::role::WatchedPod;
+
+/// A reading that takes longer is left out; the next one says the same and more.
+const READ_TIME: Duration = Duration::from_secs(5);
+
+/// A node that is watched.
+pub(super) struct Node {
+    cluster: String,
+    name: String,
+    client: Client,
+    pods: Vec<WatchedPod>,
+    source: CostSource,
+    series: BTreeMap<(SubjectKind, String), CostSeries>,
+    findings: Findings,
+}
+
+impl Node {
+    /// A node and which of its pods have a part in the test.
+    pub(super) fn new(cluster: &str, name: &str, client: Client, pods: Vec<WatchedPod>) -> Self {
+        Self {
+            cluster: cluster.to_owned(),
+            name: name.to_owned(),
+            client,
+            pods,
+            source: CostSource::Kubelet,
+            series: BTreeMap::new(),
+            findings: Findings::new(),
+        }
+    }
+
+    /// `CLUSTER/NODE`, as subjects name it.
+    pub(super) fn key(&self) -> String {
+        format!("{}/{}", self.cluster, self.name)
+    }
+
+    /// Reads everything once more. A right that is missing is told once, and the averages are read from then on.
+    pub(super) async fn read(&mut self) {
+        let read = match self.source {
+            CostSource::Kubelet => timeout(READ_TIME, self.client.node_usage(&self.name)).await,
+            _ => timeout(READ_TIME, averages(&self.client, &self.name, &self.pods)).await,
+        };
+        match read {
+            Ok(Ok(usage)) => self.add(&usage),
+            Ok(Err(error)) if self.source == CostSource::Kubelet && error.state() == ClusterState::Denied => {
+                self.source = CostSource::MetricsApi;
+                self.tell(self.right_missing(&error));
+                Box::pin(self.read()).await;
+            }
+            Ok(Err(error)) => self.tell(self.unreadable(error.finding().message)),
+            Err(_) => self.tell(self.unreadable("it did not answer in time".to_owned())),
+        }
+    }
+
+    /// Whether everything that matters was read at or after a time.
+    pub(super) fn has_reached(&self, end: jiff::Timestamp) -> bool {
+        let matters =
+            |one: &&CostSeries| one.subject.kind == SubjectKind::Node || one.subject.role != CostRole::Rest;
+        let late = |one: &CostSeries| one.samples.last().is_some_and(|last| last.at >= end);
+        self.series.values().filter(matters).all(late)
+    }
+
+    /// What was read, and what could not be.
+    pub(super) fn into_parts(self) -> (Vec<CostSeries>, Findings) {
+        (self.series.into_values().collect(), self.findings)
+    }
+
+    fn add(&mut self, usage: &NodeUsage) {
+        let NodeUsage { node, system, containers } = usage;
+        self.push((SubjectKind::Node, self.name.clone()), CostRole::Rest, node);
+        for (name, usage) in system.iter().filter(|(name, _)| name != "pods") {
+            self.push((SubjectKind::System, name.clone()), CostRole::Rest, usage);
+        }
+        for one in containers {
+            let role = self.role(&one.namespace, &one.pod, &one.container);
+            let name = format!("{}/{}/{}", one.namespace, one.pod, one.container);
+            self.push((SubjectKind::Container, name), role, &one.usage);
+        }
+    }
+
+    fn role(&self, namespace: &str, pod: &str, container: &str) -> CostRole {
+        let of_test = self.pods.iter().find(|one| one.namespace == namespace && one.name == pod);
+        let own = of_test.and_then(|pod| pod.containers.iter().find(|(name, _)| name == container));
+        own.map_or(CostRole::Rest, |(_, role)| *role)
+    }
+
+    fn push(&mut self, key: (SubjectKind, String), role: CostRole, usage: &Usage) {
+        let Usage { at, cpu_ns, cores, window_ms, memory_bytes } = *usage;
+        let (node, source) = (self.key(), self.source);
+        let (kind, name) = key.clone();
+        let series = self
+            .series
+            .entry(key)
+            .or_insert_with(|| CostSeries::new(Subject { kind, name, role, node: Some(node) }, source));
+        let cpu_us = cpu_ns.map(|nanos| nanos / 1_000);
+        series.push(CostSample { at, cpu_us, cores, window_ms, memory_bytes });
+    }
+
+    fn tell(&mut self, finding: Finding) {
+        if !self.findings.iter().any(|one| one.code == finding.code) {
+            self.findings.push(finding);
+        }
+    }
+
+    fn right_missing(&self, error: &KubeError) -> Finding {
+        let message =
+            format!("the counters of node `{}` may not be read: averages are taken instead", self.name);
+        let fix = "allow `get` on `nodes/proxy` (group \"\") with a ClusterRole; it is a strong right, so give it only \
+                   where costs are measured";
+        let place = Place { cluster: Some(self.cluster.clone()), ..Place::default() };
+        let cause = error.finding().message;
+        Finding::new(Code::COST_RIGHT_MISSING, message).cause(cause).fix(fix).at(place)
+    }
+
+    fn unreadable(&self, cause: String) -> Finding {
+        let what = match self.source {
+            CostSource::Kubelet => "the kubelet's counters",
+            _ => "`metrics.k8s.io`",
+        };
+        let message = format!("{what} of node `{}` could not be read", self.name);
+        let place = Place { cluster: Some(self.cluster.clone()), ..Place::default() };
+        Finding::new(Code::COST_UNREADABLE, message).cause(cause).at(place)
+    }
+}
+
+async fn averages(client: &Client, node: &str, pods: &[WatchedPod]) -> Result<NodeUsage, KubeError> {
+    let whole = client.node_metrics(node).await?;
+    let mut namespaces: Vec<&str> = pods.iter().map(|pod| pod.namespace.as_str()).collect();
+    namespaces.sort_unstable();
+    namespaces.dedup();
+    let mut containers = Vec::new();
+    for namespace in namespaces {
+        let all = client.container_metrics(namespace).await?;
+        containers.extend(all.into_iter().filter(|one| pods.iter().any(|pod| pod.name == one.pod)));
+    }
+    Ok(NodeUsage { node: whole, system: Vec::new(), containers })
+}

@@ -1,0 +1,134 @@
+//! CPU and memory of a process of this machine, from `/proc`, and which process listens at a port.
+//!
+//! An id that stands for another process by now is noticed by its start time. It knows only Linux; elsewhere there is
+//! no `/proc`, and every reading says so.
+
+use std::{fs, io, path::Path};
+
+use jiff::Timestamp;
+use meshplay_perf::cost::CostSample;
+
+/// A tick of `/proc`: `USER_HZ` is 100 on every architecture that Linux programs see.
+const TICK_US: u64 = 10_000;
+
+/// A process that is watched.
+pub(in crate::performance) struct Process {
+    pid: u32,
+    started_ticks: u64,
+    name: String,
+}
+
+impl Process {
+    /// The process with this id, as it runs now.
+    pub(in crate::performance) fn of(pid: u32) -> io::Result<Self> {
+        let (name, started_ticks, _) = stat(pid)?;
+        Ok(Self { pid, started_ticks, name })
+    }
+
+    /// The process that listens at a port of this machine, if this user can see it.
+    pub(in crate::performance) fn listening(port: u16) -> Option<Self> {
+        let inodes = listeners(port);
+        let holds = |pid: u32| {
+            let files = fs::read_dir(format!("/proc/{pid}/fd")).into_iter().flatten().flatten();
+            files.filter_map(|file| fs::read_link(file.path()).ok()).any(|link| {
+                let link = link.to_string_lossy();
+                let inode = link.strip_prefix("socket:[").and_then(|rest| rest.strip_suffix(']'));
+                inode.is_some_and(|inode| inodes.iter().any(|one| one == inode))
+            })
+        };
+        if inodes.is_empty() {
+            return None;
+        }
+        let all = fs::read_dir("/proc").ok()?.flatten();
+        let pids = all.filter_map(|entry| entry.file_name().to_str()?.parse::<u32>().ok());
+        Self::of(pids.into_iter().find(|pid| holds(*pid))?).ok()
+    }
+
+    /// The name of its program and its id, for people.
+    pub(in crate::performance) fn name(&self) -> String {
+        format!("{} ({})", self.name, self.pid)
+    }
+
+    /// What it has used until now.
+    pub(in crate::performance) fn sample(&self) -> io::Result<CostSample> {
+        let (_, started_ticks, cpu_ticks) = stat(self.pid)?;
+        if started_ticks != self.started_ticks {
+            return Err(io::Error::new(io::ErrorKind::NotFound, "it ended, and its id is another process's"));
+        }
+        Ok(CostSample {
+            cpu_us: Some(cpu_ticks * TICK_US),
+            memory_bytes: resident_bytes(self.pid),
+            ..CostSample::at(Timestamp::now())
+        })
+    }
+}
+
+/// Name, start and CPU time with that of its threads, in ticks: fields 2, 22 and 14 + 15 of proc_pid_stat(5).
+fn stat(pid: u32) -> io::Result<(String, u64, u64)> {
+    let text = fs::read_to_string(format!("/proc/{pid}/stat"))?;
+    let broken = || io::Error::other("its `stat` has another form");
+    // The name may hold spaces and brackets.
+    let (head, rest) = text.rsplit_once(')').ok_or_else(broken)?;
+    let name = head.split_once('(').map(|(_, name)| name.to_owned()).ok_or_else(broken)?;
+    let fields: Vec<&str> = rest.split_ascii_whitespace().collect();
+    let number =
+        |field: usize| fields.get(field - 3).and_then(|text| text.parse::<u64>().ok()).ok_or_else(broken);
+    Ok((name, number(22)?, number(14)? + number(15)?))
+}
+
+fn resident_bytes(pid: u32) -> Option<u64> {
+    let text = fs::read_to_string(format!("/proc/{pid}/status")).ok()?;
+    let line = text.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
+    Some(line.trim().strip_suffix(" kB")?.trim().parse::<u64>().ok()? * 1_024)
+}
+
+/// Inodes of sockets that listen at a port: fields 2, 4 and 10 of proc_pid_net(5); state `0A` is listening.
+fn listeners(port: u16) -> Vec<String> {
+    let wanted = format!(":{port:04X}");
+    let tables = ["/proc/self/net/tcp", "/proc/self/net/tcp6"].map(Path::new);
+    let texts = tables.iter().filter_map(|table| fs::read_to_string(table).ok());
+    let mut inodes = Vec::new();
+    for text in texts {
+        for line in text.lines().skip(1) {
+            let fields: Vec<&str> = line.split_ascii_whitespace().collect();
+            if let [_, local, _, "0A", _, _, _, _, _, inode, ..] = fields.as_slice()
+                && local.ends_with(&wanted)
+            {
+                inodes.push((*inode).to_owned());
+            }
+        }
+    }
+    inodes
+}
+
+#[cfg(test)]
+mod tests {
+    use std::net::TcpListener;
+
+    use super::*;
+
+    #[test]
+    fn work_of_a_process_is_seen_and_its_memory() {
+        let own = Process::of(std::process::id()).unwrap();
+        let before = own.sample().unwrap();
+        let mut sum = 0u64;
+        while own.sample().unwrap().cpu_us.unwrap() < before.cpu_us.unwrap() + 50_000 {
+            sum = sum.wrapping_add(std::hint::black_box(1));
+        }
+        let after = own.sample().unwrap();
+        assert!(after.at > before.at && after.memory_bytes.unwrap() > 1 << 20, "{after:?} {sum}");
+    }
+
+    #[test]
+    fn who_listens_at_a_port_is_found() {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let found = Process::listening(listener.local_addr().unwrap().port()).unwrap();
+        assert_eq!(found.pid, std::process::id());
+        assert!(Process::listening(1).is_none());
+    }
+
+    #[test]
+    fn a_process_that_is_not_there_says_so() {
+        assert!(Process::of(u32::MAX).is_err());
+    }
+}

@@ -1,0 +1,76 @@
+//! Costs of a run in its job, and as people see them.
+
+use std::time::Duration;
+
+use meshplay_perf::{Recording, RunSpec, cost::RunCosts};
+use meshplay_store::{Body, NewEvent, Progress, Run, RunCost, Scope, StoreError};
+use meshplay_work::JobContext;
+use tokio::time::timeout;
+
+use super::{
+    cost::{CostWatch, Measured},
+    stored::{StoredCostSeries, StoredCosts, StoredRecording, Told},
+};
+use crate::{App, AppError, OpCtx};
+
+/// Who stopped a run does not want to wait for counters that come late.
+const STOPPED_WAIT: Duration = Duration::from_secs(2);
+
+impl App {
+    /// What a run cost, if anything of it was watched.
+    pub async fn run_costs(&self, ctx: &OpCtx, run: &str) -> Result<Option<RunCosts>, AppError> {
+        let run = self.run_find(ctx, run).await?;
+        Ok(self.run_costs_stored(&run).await?)
+    }
+
+    pub(super) async fn run_costs_stored(&self, run: &Run) -> Result<Option<RunCosts>, StoreError> {
+        let Some(RunCost { costs, .. }) = self.store().read().run_cost(run.id).await? else {
+            return Ok(None);
+        };
+        costs.get::<StoredCosts>().map(|StoredCosts(costs)| Some(costs))
+    }
+}
+
+/// Finds what is to be watched and watches it for a quiet while; nothing if the job is told to end meanwhile.
+pub(super) async fn begin(app: &App, ctx: &JobContext, spec: &RunSpec) -> Option<CostWatch> {
+    tokio::select! {
+        watch = CostWatch::begin(app, Scope::Workspace(ctx.actor().workspace), spec) => Some(watch),
+        () = ctx.stop.cancelled() => None,
+        () = ctx.cancel.cancelled() => None,
+    }
+}
+
+/// Reads once more and keeps what the run cost beside its result.
+pub(super) async fn keep(app: &App, ctx: &JobContext, run: &Run, watch: CostWatch) -> Result<(), StoreError> {
+    let Some(body) = &run.recording else { return Ok(()) };
+    let StoredRecording { recording, .. } = body.get()?;
+    let recording = Recording { seconds: app.run_seconds(run.id).await?, ..recording };
+    if watch.is_watching() {
+        let total = recording.elapsed_us.div_ceil(1_000_000);
+        ctx.progress(Progress { done: total, total, text: "reading what it cost".to_owned() });
+    }
+    let measured = if ctx.cancel.is_cancelled() {
+        timeout(STOPPED_WAIT, watch.end(&recording)).await.ok().flatten()
+    } else {
+        tokio::select! {
+            measured = watch.end(&recording) => measured,
+            () = ctx.stop.cancelled() => None,
+            () = ctx.cancel.cancelled() => None,
+        }
+    };
+    let Some(Measured { costs, series }) = measured else { return Ok(()) };
+    let cost =
+        RunCost { costs: Body::of(&StoredCosts(costs))?, series: Body::of(&StoredCostSeries(series))? };
+    let (actor, id, operation) = (ctx.actor(), run.id, run.operation);
+    let data = Body::of(&Told { run: Some(id), profile: None, status: None })?;
+    let kind = "performance.run.costed".to_owned();
+    let event = NewEvent { kind, subject: run.name.clone(), operation, data };
+    ctx.store
+        .write(move |tx| {
+            Box::pin(async move {
+                tx.run_cost_set(id, cost).await?;
+                tx.event_create(&actor, event).await.map(drop)
+            })
+        })
+        .await
+}

@@ -1,0 +1,168 @@
+//! What a run costs: a process of this machine that finds itself, and pods of a real node against its control groups.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    thread,
+    time::Duration,
+};
+
+use jiff::Timestamp;
+use meshplay_local::node::APP;
+use meshplay_types::Code;
+use serde_json::Value;
+
+use super::serve::serve;
+use crate::harness::{Installation, Real, Sight, Target, installation::exit};
+
+/// What the estimate may be off by.
+const OFF_MAX: f64 = 0.05;
+
+#[test]
+fn what_listens_at_a_target_on_this_machine_is_watched_without_being_asked_for() {
+    let (installation, target) = (Installation::new(), Target::start());
+    let run = installation.json(&["perf", "run", &target.url, "--rate", "500", "--count", "1000"]);
+    let subjects = run["costs"]["subjects"].as_array().unwrap();
+    let role =
+        |role: &str| subjects.iter().find(|one| one["role"] == role).unwrap_or_else(|| panic!("{run:#}"));
+    let (served, made) = (role("application"), role("generator"));
+    assert!(served["name"].as_str().unwrap().ends_with(&format!("({})", std::process::id())), "{served:#}");
+    assert!(served["cpuMs"]["high"].as_f64().unwrap() >= served["cpuMs"]["low"].as_f64().unwrap());
+    assert!(served["memoryBytes"]["during"].as_f64().unwrap() > 1e6, "{served:#}");
+    assert!(made["cpuMsPer1000"]["value"].as_f64().unwrap() > 0.0, "{made:#}");
+    let again = installation.json(&["perf", "result", "get", run["run"].as_str().unwrap()]);
+    assert_eq!(again["costs"], run["costs"], "they are kept with the result");
+}
+
+#[test]
+fn what_cannot_be_watched_is_refused_or_told() {
+    let (installation, target) = (Installation::new(), Target::start());
+    let spec = |resources: &str| {
+        let text = format!(
+            "{{endpoints: [{{url: '{}'}}], arrivals: {{kind: max}}, count: 10, resources: [{resources}]}}",
+            target.url
+        );
+        installation.file("run.yaml", &text)
+    };
+    let refused = installation.run(&["perf", "run", "-f", &spec("{kind: process, pid: 0}")]);
+    assert!(refused.expect(exit::REFUSED).stderr.contains(&Code::RUN_RESOURCE.to_string()));
+    let told = installation.json(&["perf", "run", "-f", &spec("{kind: process, pid: 4000000}")]);
+    assert_eq!(told["costs"]["findings"][0]["code"], Code::COST_UNREADABLE.to_string(), "{told:#}");
+}
+
+#[test]
+fn costs_of_a_pod_are_those_of_its_control_group_and_the_parts_of_its_node_sum_up() {
+    let Some(real) = Real::start() else { return };
+    let kubectl = real.kubectl();
+    let sight = Sight(&kubectl);
+    let image = format!("--image={APP}");
+    sight.run(&["run", "web", &image, "--image-pull-policy=Never", "--port=8080", "--expose"]);
+    sight.run(&["wait", "--for=condition=Ready", "pod/web", "--timeout=120s"]);
+    let field = |what: &str, pointer: &str| {
+        sight.field("default", what, pointer).as_str().unwrap_or_default().to_owned()
+    };
+    let address = field("service/web", "/spec/clusterIP");
+    let uid = field("pod/web", "/metadata/uid");
+
+    let meshplay = Installation::new();
+    meshplay.connect("real", &real.kubeconfig());
+    // From a server, load goes to what connected clusters serve, and nowhere else.
+    let (_server, url) = serve(&meshplay);
+    let at = |args: &[&str]| meshplay.run(&[args, &["--server", &url]].concat());
+    let refused = at(&["perf", "run", "http://10.255.255.1:8080/", "--count", "1"]);
+    assert!(refused.expect(exit::REFUSED).stderr.contains(&Code::LOAD_FORBIDDEN.to_string()));
+
+    let counters = Counters::watch(vec![group_of_pod(&uid), PathBuf::from("/sys/fs/cgroup")]);
+    let target = format!("http://{address}:8080/");
+    let run = at(&["perf", "run", &target, "--rate", "1000", "--duration", "20s", "--output", "json"]);
+    let run = run.expect(exit::OK).json();
+    let counted = counters.stop();
+
+    let costs = &run["costs"];
+    let during = &costs["windows"]["during"];
+    let time = |key: &str| during[key].as_str().unwrap().parse::<Timestamp>().unwrap();
+    let used = |group: usize| used_ms(&counted[group], time("start"), time("end"));
+    let subjects = costs["subjects"].as_array().unwrap();
+    let of = |name: &str| &subjects.iter().find(|one| one["name"] == name).unwrap()["cpuMs"];
+    let (pod, node) = (of("default/web/web"), of("node-1"));
+    let value = |cost: &Value, key: &str| cost[key].as_f64().unwrap_or(f64::NAN);
+    let off = value(pod, "value") / used(0) - 1.0;
+    assert!(off.abs() <= OFF_MAX, "off by {off:.3}: {} ms counted, {pod:#}", used(0));
+    // Others work on this machine as well, so that only the bounds are certain for all of it.
+    let counted_ms = used(1);
+    let (low, high) = (value(node, "low"), value(node, "high"));
+    assert!(low <= counted_ms * 1.01 && counted_ms <= high * 1.01, "{counted_ms} ms counted, {node:#}");
+
+    let parts = costs["nodes"][0]["partsMs"].as_object().unwrap();
+    let sum: f64 = parts.values().filter_map(Value::as_f64).sum();
+    let total = value(&costs["nodes"][0]["totalMs"], "value");
+    assert!((sum / total - 1.0).abs() <= OFF_MAX, "{parts:?} of {total}");
+    assert!(parts["application"].as_f64().unwrap() > 0.0 && parts["generator"].as_f64().unwrap() > 0.0);
+}
+
+/// CPU counters of control groups, read all the time in a thread of its own.
+struct Counters {
+    stop: Arc<AtomicBool>,
+    reader: thread::JoinHandle<Vec<Vec<(Timestamp, u64)>>>,
+}
+
+impl Counters {
+    fn watch(groups: Vec<PathBuf>) -> Self {
+        let stop = Arc::new(AtomicBool::new(false));
+        let stopped = Arc::clone(&stop);
+        let reader = thread::spawn(move || {
+            let mut counted = vec![Vec::new(); groups.len()];
+            while !stopped.load(Ordering::Relaxed) {
+                for (group, readings) in groups.iter().zip(&mut counted) {
+                    readings.push((Timestamp::now(), cpu_us(group)));
+                }
+                thread::park_timeout(Duration::from_millis(50));
+            }
+            counted
+        });
+        Self { stop, reader }
+    }
+
+    fn stop(self) -> Vec<Vec<(Timestamp, u64)>> {
+        self.stop.store(true, Ordering::Relaxed);
+        self.reader.thread().unpark();
+        self.reader.join().unwrap()
+    }
+}
+
+fn cpu_us(group: &Path) -> u64 {
+    // The root of version 1 is one folder per controller.
+    let of_v1 = [group.join("cpuacct.usage"), group.join("cpuacct/cpuacct.usage")];
+    if let Some(text) = of_v1.iter().find_map(|file| fs::read_to_string(file).ok()) {
+        return text.trim().parse::<u64>().unwrap() / 1_000;
+    }
+    let text = fs::read_to_string(group.join("cpu.stat")).unwrap();
+    text.lines().find_map(|line| line.strip_prefix("usage_usec ")).unwrap().parse().unwrap()
+}
+
+fn used_ms(readings: &[(Timestamp, u64)], start: Timestamp, end: Timestamp) -> f64 {
+    let at = |time: Timestamp| readings.iter().find(|(read, _)| *read >= time).unwrap().1 as f64 / 1e3;
+    at(end) - at(start)
+}
+
+/// Kubelets call the group of a pod by its id, with `-` or with `_`.
+fn group_of_pod(uid: &str) -> PathBuf {
+    let names = [format!("pod{uid}"), format!("pod{}.slice", uid.replace('-', "_"))];
+    let mut folders = vec![PathBuf::from("/sys/fs/cgroup")];
+    while let Some(folder) = folders.pop() {
+        let inside = fs::read_dir(&folder).into_iter().flatten().flatten().map(|entry| entry.path());
+        for path in inside.filter(|path| path.is_dir() && !path.is_symlink()) {
+            let name = path.file_name().unwrap().to_string_lossy().into_owned();
+            let is_it = names.iter().any(|one| name.ends_with(one.as_str()));
+            if is_it && (path.join("cpuacct.usage").exists() || path.join("cpu.stat").exists()) {
+                return path;
+            }
+            folders.push(path);
+        }
+    }
+    panic!("no control group for pod {uid}");
+}
