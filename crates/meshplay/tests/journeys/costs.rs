@@ -118,7 +118,7 @@ impl Counters {
             let mut counted = vec![Vec::new(); groups.len()];
             while !stopped.load(Ordering::Relaxed) {
                 for (group, readings) in groups.iter().zip(&mut counted) {
-                    readings.push((Timestamp::now(), cpu_us(group)));
+                    readings.push((Timestamp::now(), cpu_us(group).unwrap()));
                 }
                 thread::park_timeout(Duration::from_millis(50));
             }
@@ -134,14 +134,14 @@ impl Counters {
     }
 }
 
-fn cpu_us(group: &Path) -> u64 {
+fn cpu_us(group: &Path) -> Option<u64> {
     // The root of version 1 is one folder per controller.
     let of_v1 = [group.join("cpuacct.usage"), group.join("cpuacct/cpuacct.usage")];
     if let Some(text) = of_v1.iter().find_map(|file| fs::read_to_string(file).ok()) {
-        return text.trim().parse::<u64>().unwrap() / 1_000;
+        return Some(text.trim().parse::<u64>().ok()? / 1_000);
     }
-    let text = fs::read_to_string(group.join("cpu.stat")).unwrap();
-    text.lines().find_map(|line| line.strip_prefix("usage_usec ")).unwrap().parse().unwrap()
+    let text = fs::read_to_string(group.join("cpu.stat")).ok()?;
+    text.lines().find_map(|line| line.strip_prefix("usage_usec "))?.parse().ok()
 }
 
 fn used_ms(readings: &[(Timestamp, u64)], start: Timestamp, end: Timestamp) -> f64 {
@@ -157,8 +157,8 @@ fn group_of_pod(uid: &str) -> PathBuf {
         let inside = fs::read_dir(&folder).into_iter().flatten().flatten().map(|entry| entry.path());
         for path in inside.filter(|path| path.is_dir() && !path.is_symlink()) {
             let name = path.file_name().unwrap().to_string_lossy().into_owned();
-            let is_it = names.iter().any(|one| name.ends_with(one.as_str()));
-            if is_it && (path.join("cpuacct.usage").exists() || path.join("cpu.stat").exists()) {
+            // Each controller of version 1 has a folder of that name.
+            if names.iter().any(|one| name.ends_with(one.as_str())) && cpu_us(&path).is_some() {
                 return path;
             }
             folders.push(path);
