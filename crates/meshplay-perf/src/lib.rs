@@ -9,7 +9,7 @@
 //!    └──▶ Schedule (when) ──engine──▶ Recording (what happened) ──▶ Validity, statistics, formats
 //! ```
 //! Entry points: [`RunSpec`], [`Schedule`], [`Recording`], [`Validity`], [`Histogram`], [`stats`], [`cost`],
-//! [`mod@format`].
+//! [`mod@format`], [`report`].
 
 pub mod cost;
 pub mod format;
@@ -17,6 +17,7 @@ mod histogram;
 pub mod meshmark;
 pub mod plot;
 pub mod recording;
+pub mod report;
 mod schedule;
 pub mod spec;
 pub mod stats;

@@ -231,6 +231,10 @@ codes! {
     6210 SMP_SYNTAX Error "The file is no document of Service Mesh Performance" "";
     6211 SMP_FIELD Error "A field of an SMP file has a value that cannot be used" "";
     6212 SMP_UNKNOWN Warning "A field is none of Service Mesh Performance" "check its spelling";
+    6350 RECEIPT_UNREADABLE Error "The file is no receipt of a run" "take one that `meshplay perf export RUN --as receipt` wrote";
+    6351 RECEIPT_DIFFERS Error "A part of a receipt is not what was signed or computed" "do not rely on it; ask for the receipt again where the run was made";
+    6352 RUN_NOT_RECORDED Error "A run has no recording that could be exported" "";
+    6353 IMPORT_AMBIGUOUS Error "A file holds several results" "";
     6380 COST_UNREADABLE Warning "What was to be watched during a run could not be read" "see that it runs, and that whoever runs Meshplay may read it";
     6381 COST_RIGHT_MISSING Warning "A right is missing without which the costs of a cluster are known only roughly, or not at all" "";
     6382 COST_COARSE Info "A source of costs refreshes too seldom for a run as short as this one" "run longer, or read the estimate with its bounds";

@@ -22,7 +22,7 @@ mod suggest;
 
 pub use access::{Action, Role};
 pub use code::{Area, Code};
-pub use digest::{Digest, canonical_json};
+pub use digest::{Digest, Digester, canonical_json};
 pub use finding::{Finding, Findings, Place, Severity};
 pub use id::{
     ClusterId, CredentialId, DeploymentId, DesignId, EnvironmentId, InstallationId, JobId, OperationId,

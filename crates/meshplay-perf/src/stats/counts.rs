@@ -52,6 +52,17 @@ impl Counts {
         Self::of_buckets(parts.into_iter().flat_map(|part| part.buckets.iter().copied()))
     }
 
+    /// The same samples in another unit.
+    #[must_use]
+    pub fn scaled(self, factor: f64) -> Self {
+        let scale = |bucket: Bucket| Bucket {
+            lowest: bucket.lowest * factor,
+            highest: bucket.highest * factor,
+            ..bucket
+        };
+        Self { buckets: self.buckets.into_iter().map(scale).collect(), until: self.until }
+    }
+
     /// How many samples there are.
     pub fn total(&self) -> u64 {
         self.until.last().copied().unwrap_or(0)

@@ -30,6 +30,12 @@ pub enum Whole {
     Text(String),
 }
 
+impl From<i64> for Whole {
+    fn from(number: i64) -> Self {
+        Self::Number(number)
+    }
+}
+
 impl Whole {
     /// The number; none if the text is no number.
     pub fn value(&self) -> Option<i64> {

@@ -1,0 +1,27 @@
+//! A run for builds: a test case that fails if the numbers cannot be believed, and one for the requests that failed.
+
+use super::{Report, rows};
+use crate::Verdict;
+
+pub(super) fn write(report: &Report) -> String {
+    let validity = &report.summary.validity;
+    let reasons: Vec<String> =
+        validity.reasons.iter().map(|one| format!("{}: {}", one.code, one.message)).collect();
+    let failed = report.summary.errors_total();
+    let cases = [
+        ("can be believed", validity.verdict != Verdict::Valid, reasons.join("\n")),
+        ("requests", failed > 0, format!("{failed} of {} failed", report.summary.requests)),
+    ];
+    let failures = cases.iter().filter(|(_, fails, _)| *fails).count();
+    let seconds = report.summary.measured_ms as f64 / 1e3;
+    let mut out = format!(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuite name=\"{}\" tests=\"{}\" failures=\"{failures}\" time=\"{seconds}\">\n",
+        rows::escaped(&report.name),
+        cases.len()
+    );
+    for (name, fails, text) in cases {
+        let tag = if fails { "failure" } else { "system-out" };
+        out += &format!("  <testcase name=\"{name}\"><{tag}>{}</{tag}></testcase>\n", rows::escaped(&text));
+    }
+    out + "</testsuite>\n"
+}
