@@ -8,6 +8,8 @@ use jiff::Timestamp;
 use meshplay_perf::{
     RunSpec,
     cost::RunCosts,
+    format::{Tool, ToolResult},
+    report::{Document, Form},
     stats::Verdict,
     summary::{Distribution, Series, Summary},
 };
@@ -44,6 +46,12 @@ endpoints! {
     RunDescribe: Put "/api/v1/performance/runs/{run}" PerformanceWrite, RunParams, RunDescribeBody => Run;
     /// Remove a run with everything that was measured.
     RunRemove: Delete "/api/v1/performance/runs/{run}" PerformanceWrite, RunParams, Empty => Empty;
+    /// A run as a document: for programs, people, other tools, and as a signed receipt.
+    RunExport: Get "/api/v1/performance/runs/{run}/export" PerformanceRead, RunExportParams, Empty => Document;
+    /// Keep what another tool measured, as runs.
+    RunImport: Create "/api/v1/performance/imports" PerformanceWrite, Empty, RunImportBody => Imported;
+    /// The public key by which receipts of this installation are known.
+    ReceiptKeyGet: Get "/api/v1/performance/receipt-key" PerformanceRead, Empty, Empty => ReceiptKey;
     /// Hold runs against each other.
     RunCompare: Ask "/api/v1/performance/compare" PerformanceRead, Empty, CompareBody => Comparison;
 }
@@ -138,6 +146,52 @@ pub struct WatchedCosts {
     pub costs: Option<RunCosts>,
 }
 
+/// Which run, in which form.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct RunExportParams {
+    /// Id, or as much of its end as is needed to tell it from others.
+    pub run: String,
+    /// The form.
+    #[serde(rename = "as")]
+    pub form: Form,
+}
+
+/// Body of [`RunImport`].
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct RunImportBody {
+    /// What the tool wrote.
+    pub text: String,
+    /// Which tool; found by the shape of the text if absent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tool: Option<Tool>,
+    /// For people.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// E.g. `mesh: istio`, `release: 1.4`.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub tags: BTreeMap<String, String>,
+    /// What is to say about it.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub note: String,
+}
+
+/// Answer of [`RunImport`].
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Imported {
+    /// A run for each result.
+    pub runs: Vec<Run>,
+    /// What the file leaves in doubt.
+    pub findings: Vec<Finding>,
+}
+
+/// Answer of [`ReceiptKeyGet`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct ReceiptKey {
+    /// Ed25519, in hex.
+    pub key: String,
+}
+
 /// Body of [`RunDescribe`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -212,6 +266,9 @@ pub struct Run {
     /// Its numbers, once it has ended.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub summary: Option<Summary>,
+    /// What another tool measured; what it did not tell is absent.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub imported: Option<ToolResult>,
 }
 
 /// Body of [`RunCompare`]: two groups of runs. One against one tells what differs, but not whether by chance.

@@ -3,13 +3,15 @@
 use meshplay_api::{
     Empty,
     performance::{
-        BaselineSet, Comparison, MetricComparison, Profile, ProfileGet, ProfileList, ProfileRemove,
-        ProfileSet, Run, RunCompare, RunCostsGet, RunDescribe, RunDistribution, RunGet, RunList, RunRemove,
-        RunSeries, RunStart, RunStatus, WatchedCosts,
+        BaselineSet, Comparison, Imported, MetricComparison, Profile, ProfileGet, ProfileList, ProfileRemove,
+        ProfileSet, ReceiptKey, ReceiptKeyGet, Run, RunCompare, RunCostsGet, RunDescribe, RunDistribution,
+        RunExport, RunGet, RunImport, RunImportBody, RunList, RunRemove, RunSeries, RunStart, RunStatus,
+        WatchedCosts,
     },
 };
 use meshplay_app::performance::{
-    CompareRequest, Compared, ComparedMetric, ProfileView, RunRequest, RunState, RunText, RunView,
+    CompareRequest, Compared, ComparedMetric, ImportRequest, ProfileView, RunRequest, RunState, RunText,
+    RunView,
 };
 use meshplay_types::{Page, PageRequest};
 
@@ -68,6 +70,20 @@ fn runs(routes: Routes) -> Routes {
             app.run_remove(&ctx, &params.run).await?;
             Ok(Empty {})
         })
+        .route::<RunExport, _, _>(async |app, ctx, params, _| {
+            app.run_export(&ctx, &params.run, params.form).await
+        })
+        .route::<RunImport, _, _>(async |app, ctx, _, body| {
+            let RunImportBody { text, tool, name, tags, note } = body;
+            let request = ImportRequest { text, tool, name, tags, note };
+            let (ids, findings) = app.run_import(&ctx, request).await?;
+            let mut runs = Vec::new();
+            for id in ids {
+                runs.push(run(app.run_get(&ctx, &id.to_string()).await?));
+            }
+            Ok(Imported { runs, findings })
+        })
+        .route::<ReceiptKeyGet, _, _>(async |app, _ctx, _, _| Ok(ReceiptKey { key: app.receipt_key() }))
         .route::<RunCompare, _, _>(async |app, ctx, _, body| {
             let meshplay_api::performance::CompareBody { a, b, paired, primary, margin } = body;
             let request = CompareRequest { a, b, paired, primary, margin };
@@ -87,7 +103,7 @@ fn profile(view: ProfileView) -> Profile {
 }
 
 fn run(view: RunView) -> Run {
-    let RunView { run, spec, summary, surroundings, tags, profile, actor } = view;
+    let RunView { run, spec, summary, imported, surroundings, tags, profile, actor } = view;
     Run {
         id: run.id.to_string(),
         operation: run.operation.map(|operation| operation.to_string()),
@@ -112,6 +128,7 @@ fn run(view: RunView) -> Run {
         ended_at: run.ended_at,
         reason: run.reason,
         summary,
+        imported,
     }
 }
 

@@ -62,12 +62,15 @@ impl KeyedHash {
 pub(crate) struct Sealer {
     cipher: Aes256Gcm,
     hash_key: Secret<[u8; KEY_BYTES]>,
+    signing_seed: Secret<[u8; KEY_BYTES]>,
 }
 
 impl Sealer {
     pub(crate) fn new(key: &Secret<[u8; KEY_BYTES]>) -> Self {
         let hash_key = hmac(key.reveal(), &[b"meshplay/keyed-hash/1"]);
-        Self { cipher: Aes256Gcm::new(key.reveal().into()), hash_key: Secret::new(hash_key) }
+        let signing_seed = Secret::new(hmac(key.reveal(), &[b"meshplay/signing/1"]));
+        let cipher = Aes256Gcm::new(key.reveal().into());
+        Self { cipher, hash_key: Secret::new(hash_key), signing_seed }
     }
 
     pub(crate) fn seal(&self, binding: Binding<'_>, plain: &[u8]) -> Result<Vec<u8>, StoreError> {
@@ -98,6 +101,11 @@ impl Sealer {
         let data_key = decrypt(&self.cipher, key_nonce, wrapped, aad)?;
         let data_key: [u8; KEY_BYTES] = data_key.try_into().ok()?;
         decrypt(&Aes256Gcm::new(&data_key.into()), nonce, body, aad)
+    }
+
+    /// From which this installation's signing key is made.
+    pub(crate) fn signing_seed(&self) -> &Secret<[u8; KEY_BYTES]> {
+        &self.signing_seed
     }
 
     /// Equal values have equal hashes within one context; in another context they differ, so that a hash does not

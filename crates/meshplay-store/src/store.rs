@@ -143,6 +143,11 @@ impl Store {
         self.inner.shared.sealer.keyed_hash(context, value)
     }
 
+    /// From which this installation's signing key is made; the same as long as its key is.
+    pub fn signing_seed(&self) -> &meshplay_types::Secret<[u8; 32]> {
+        self.inner.shared.sealer.signing_seed()
+    }
+
     /// Bytes that nobody can guess, for tokens and cookies. `None`: the operating system gives none.
     pub fn random(&self) -> Option<[u8; 32]> {
         random()

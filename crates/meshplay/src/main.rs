@@ -25,7 +25,7 @@ use std::{io::IsTerminal, process::ExitCode};
 use clap::{CommandFactory, Parser, error::ErrorKind};
 
 use crate::{
-    cli::{Cli, Command},
+    cli::{Cli, Command, perf::PerfCommand},
     exit::Exit,
     failure::Failure,
     printer::{Printer, Talk},
@@ -67,6 +67,8 @@ fn run(cli: Cli, printer: &Printer) -> Result<Exit, Failure> {
     match cli.command {
         Command::Version => command::version::run(printer),
         Command::Loadgen => command::loadgen::run(),
+        // A file is looked at, whoever has the data directory.
+        Command::Perf(PerfCommand::Verify(args)) if !args.own_key => command::perf::verify(&args, printer),
         Command::Completion(args) => command::completion::run(args.shell, printer),
         command => {
             let runtime =

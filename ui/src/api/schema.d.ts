@@ -668,6 +668,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/performance/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Keep what another tool measured, as runs. */
+        post: operations["RunImport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/performance/profiles": {
         parameters: {
             query?: never;
@@ -714,6 +731,23 @@ export interface paths {
         get?: never;
         /** Have other runs of the profile held against this one, as long as they are made with and on the same. */
         put: operations["BaselineSet"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/performance/receipt-key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The public key by which receipts of this installation are known. */
+        get: operations["ReceiptKeyGet"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -784,6 +818,23 @@ export interface paths {
         };
         /** The shape of its response times, also while it goes on. */
         get: operations["RunDistribution"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/performance/runs/{run}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A run as a document: for programs, people, other tools, and as a signed receipt. */
+        get: operations["RunExport"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2494,6 +2545,13 @@ export interface components {
              */
             rejected: number;
         };
+        /** @description Answer of [`RunImport`]. */
+        Imported: {
+            /** @description A run for each result. */
+            runs: components["schemas"]["Run"][];
+            /** @description What the file leaves in doubt. */
+            findings: components["schemas"]["Finding"][];
+        };
         /** @description A context of a kubeconfig. */
         InspectedContext: {
             /** @description Its name in the file. */
@@ -3074,6 +3132,11 @@ export interface components {
              */
             achieved: number;
         };
+        /** @description Answer of [`ReceiptKeyGet`]. */
+        ReceiptKey: {
+            /** @description Ed25519, in hex. */
+            key: string;
+        };
         /** @description Another object that this one belongs to or that belongs to it. */
         Relation: {
             /** @description `owner`, `owned`. */
@@ -3081,6 +3144,17 @@ export interface components {
             /** @description The other object. */
             object: components["schemas"]["ResourceRow"];
         };
+        /** @description A document. */
+        ReportDocument: {
+            /** @description What to call the file. */
+            fileName: string;
+            /** @description Its media type. */
+            contentType: string;
+            /** @description Its text. */
+            text: string;
+        };
+        /** @description In which form. */
+        ReportForm: "json" | "csv" | "hlog" | "fortio" | "smp" | "smp-test" | "junit" | "markdown" | "html" | "svg" | "original" | "receipt";
         /** @description An event of Kubernetes. */
         ResourceEvent: {
             /** @description `Normal` or `Warning`. */
@@ -3329,6 +3403,8 @@ export interface components {
             reason?: string | null;
             /** @description Its numbers, once it has ended. */
             summary?: components["schemas"]["Summary"] | null;
+            /** @description What another tool measured; what it did not tell is absent. */
+            imported?: components["schemas"]["ToolResult"] | null;
         };
         /** @description What a run cost. */
         RunCosts: {
@@ -3360,6 +3436,24 @@ export interface components {
             };
             /** @description What is to say about it. */
             note: string;
+        };
+        /** @description Body of [`RunImport`]. */
+        RunImportBody: {
+            /**
+             * @description What the tool wrote.
+             * @default
+             */
+            text?: string;
+            /** @description Which tool; found by the shape of the text if absent. */
+            tool?: components["schemas"]["Tool"] | null;
+            /** @description For people. */
+            name?: string | null;
+            /** @description E.g. `mesh: istio`, `release: 1.4`. */
+            tags?: {
+                [key: string]: string;
+            };
+            /** @description What is to say about it. */
+            note?: string;
         };
         /** @description One run of a performance test. */
         RunSpec: {
@@ -3735,6 +3829,8 @@ export interface components {
              */
             drainMs: number;
         };
+        /** @description From when the tool counts. */
+        Timing: "fromIntended" | "fromSend" | "unknown";
         /** @description Trust and identity of TLS connections. Certificates and keys are PEM. */
         Tls: {
             /** @description Authorities that are trusted instead of the system's. */
@@ -3813,6 +3909,105 @@ export interface components {
             lastUsedAt?: string | null;
             /** @description Its text: shown this once. */
             text: string;
+        };
+        /** @description Programs whose results can be imported. */
+        Tool: "fortio" | "wrk" | "wrk2" | "oha" | "k6" | "vegeta" | "h2load" | "nighthawk" | "ghz" | "hlog" | "smp";
+        /** @description How long requests took, in milliseconds. */
+        ToolLatency: {
+            /**
+             * Format: double
+             * @description The shortest.
+             */
+            minMs: number | null;
+            /**
+             * Format: double
+             * @description The mean.
+             */
+            meanMs: number | null;
+            /**
+             * Format: double
+             * @description The standard deviation.
+             */
+            deviationMs: number | null;
+            /**
+             * Format: double
+             * @description The longest.
+             */
+            maxMs: number | null;
+            /** @description The percentiles that the tool printed, rising. */
+            shares: components["schemas"]["ToolShare"][];
+        };
+        /** @description One run. */
+        ToolResult: {
+            /** @description Who measured. */
+            tool: components["schemas"]["Tool"];
+            /** @description Its version. */
+            version: string | null;
+            /** @description What the user called it. */
+            label: string | null;
+            /** @description What was asked for. */
+            url: string | null;
+            /**
+             * Format: date-time
+             * @description When it began.
+             */
+            startedAt: string | null;
+            /**
+             * Format: double
+             * @description How long it took.
+             */
+            elapsedS: number | null;
+            /**
+             * Format: double
+             * @description Requests per second that were asked for; absent for "as many as possible" too.
+             */
+            targetRate: number | null;
+            /**
+             * Format: double
+             * @description Requests per second that were made.
+             */
+            rate: number | null;
+            /**
+             * Format: uint64
+             * @description Connections, or what the tool calls so.
+             */
+            connections: number | null;
+            /**
+             * Format: uint64
+             * @description Requests that ended, well or not.
+             */
+            requests: number | null;
+            /**
+             * Format: uint64
+             * @description Those that failed, as the tool counts.
+             */
+            errors: number | null;
+            /** @description Answers by status. */
+            statusCodes: {
+                [key: string]: number;
+            };
+            /**
+             * Format: uint64
+             * @description Bytes received.
+             */
+            bytesReceived: number | null;
+            /** @description From when it counts. */
+            timing: components["schemas"]["Timing"];
+            /** @description How long requests took. */
+            latency: components["schemas"]["ToolLatency"];
+        };
+        /** @description A percentile. */
+        ToolShare: {
+            /**
+             * Format: double
+             * @description 0..100.
+             */
+            percent: number;
+            /**
+             * Format: double
+             * @description So much or less.
+             */
+            valueMs: number;
         };
         /** @description Whether a certificate is looked at. */
         Trust: "checked" | "anything";
@@ -4012,6 +4207,7 @@ export type FreshnessState = components['schemas']['FreshnessState'];
 export type Header = components['schemas']['Header'];
 export type HistogramBar = components['schemas']['HistogramBar'];
 export type ImportCounts = components['schemas']['ImportCounts'];
+export type Imported = components['schemas']['Imported'];
 export type InspectedContext = components['schemas']['InspectedContext'];
 export type Kept = components['schemas']['Kept'];
 export type KindCapability = components['schemas']['KindCapability'];
@@ -4051,7 +4247,10 @@ export type Progress = components['schemas']['Progress'];
 export type Protocol = components['schemas']['Protocol'];
 export type Purpose = components['schemas']['Purpose'];
 export type Rate = components['schemas']['Rate'];
+export type ReceiptKey = components['schemas']['ReceiptKey'];
 export type Relation = components['schemas']['Relation'];
+export type ReportDocument = components['schemas']['ReportDocument'];
+export type ReportForm = components['schemas']['ReportForm'];
 export type ResourceEvent = components['schemas']['ResourceEvent'];
 export type ResourceEvents = components['schemas']['ResourceEvents'];
 export type ResourceKind = components['schemas']['ResourceKind'];
@@ -4067,6 +4266,7 @@ export type RoleCost = components['schemas']['RoleCost'];
 export type Run = components['schemas']['Run'];
 export type RunCosts = components['schemas']['RunCosts'];
 export type RunDescribeBody = components['schemas']['RunDescribeBody'];
+export type RunImportBody = components['schemas']['RunImportBody'];
 export type RunSpec = components['schemas']['RunSpec'];
 export type RunStartBody = components['schemas']['RunStartBody'];
 export type RunStatus = components['schemas']['RunStatus'];
@@ -4084,10 +4284,15 @@ export type SubjectCost = components['schemas']['SubjectCost'];
 export type Summary = components['schemas']['Summary'];
 export type System = components['schemas']['System'];
 export type Timeouts = components['schemas']['Timeouts'];
+export type Timing = components['schemas']['Timing'];
 export type Tls = components['schemas']['Tls'];
 export type Token = components['schemas']['Token'];
 export type TokenCreateBody = components['schemas']['TokenCreateBody'];
 export type TokenCreated = components['schemas']['TokenCreated'];
+export type Tool = components['schemas']['Tool'];
+export type ToolLatency = components['schemas']['ToolLatency'];
+export type ToolResult = components['schemas']['ToolResult'];
+export type ToolShare = components['schemas']['ToolShare'];
 export type Trust = components['schemas']['Trust'];
 export type Validity = components['schemas']['Validity'];
 export type ValidityVerdict = components['schemas']['ValidityVerdict'];
@@ -5622,6 +5827,39 @@ export interface operations {
             };
         };
     };
+    RunImport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RunImportBody"];
+            };
+        };
+        responses: {
+            /** @description Success. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Imported"];
+                };
+            };
+            /** @description Refused or failed; every reason is in `findings`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     ProfileList: {
         parameters: {
             query?: {
@@ -5779,6 +6017,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Profile"];
+                };
+            };
+            /** @description Refused or failed; every reason is in `findings`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ReceiptKeyGet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReceiptKey"];
                 };
             };
             /** @description Refused or failed; every reason is in `findings`. */
@@ -6012,6 +6279,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Distribution"];
+                };
+            };
+            /** @description Refused or failed; every reason is in `findings`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    RunExport: {
+        parameters: {
+            query: {
+                /** @description The form. */
+                as: components["schemas"]["ReportForm"];
+            };
+            header?: never;
+            path: {
+                /** @description Id, or as much of its end as is needed to tell it from others. */
+                run: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportDocument"];
                 };
             };
             /** @description Refused or failed; every reason is in `findings`. */

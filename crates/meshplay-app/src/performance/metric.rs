@@ -2,13 +2,17 @@
 
 use meshplay_perf::{
     cost::{CostRole, RunCosts},
+    format::ToolResult,
     stats::Better,
     summary::{Percentiles, Summary},
 };
 
 /// What was measured of one run.
 pub(super) struct Numbers {
-    pub(super) summary: Summary,
+    /// None of what another tool measured.
+    pub(super) summary: Option<Summary>,
+    /// What another tool measured.
+    pub(super) imported: Option<ToolResult>,
     /// If anything of it was watched.
     pub(super) costs: Option<RunCosts>,
 }
@@ -26,19 +30,37 @@ pub(super) const PRIMARY_DEFAULT: &str = "p99";
 
 /// All of them.
 pub(super) const METRICS: &[Metric] = &[
-    lower("p50", "ms", |run| response(run, |one| one.p50)),
-    lower("p90", "ms", |run| response(run, |one| one.p90)),
-    lower("p95", "ms", |run| response(run, |one| one.p95)),
-    lower("p99", "ms", |run| response(run, |one| one.p99)),
-    lower("p99_9", "ms", |run| response(run, |one| one.p99_9)),
-    lower("mean", "ms", |run| response(run, |one| one.mean)),
-    Metric { name: "rate", unit: "req/s", better: Better::Higher, of: |run| Some(run.summary.rate.achieved) },
+    lower("p50", "ms", |run| response(run, 50.0, |one| one.p50)),
+    lower("p90", "ms", |run| response(run, 90.0, |one| one.p90)),
+    lower("p95", "ms", |run| response(run, 95.0, |one| one.p95)),
+    lower("p99", "ms", |run| response(run, 99.0, |one| one.p99)),
+    lower("p99_9", "ms", |run| response(run, 99.9, |one| one.p99_9)),
+    lower("mean", "ms", mean),
+    Metric { name: "rate", unit: "req/s", better: Better::Higher, of: rate },
     lower("cpuPer1000", "ms", |run| run.costs.as_ref()?.serving_ms_per1000()),
     lower("proxyCpuPer1000", "ms", |run| run.costs.as_ref()?.role_ms_per1000(CostRole::Proxy)),
 ];
 
-fn response(run: &Numbers, pick: fn(&Percentiles) -> f64) -> Option<f64> {
-    run.summary.response_time_ms.as_ref().map(pick)
+/// A percentile, ours or printed by the other tool.
+fn response(run: &Numbers, percent: f64, pick: fn(&Percentiles) -> f64) -> Option<f64> {
+    match (&run.summary, &run.imported) {
+        (Some(summary), _) => summary.response_time_ms.as_ref().map(pick),
+        (None, imported) => imported.as_ref()?.latency.printed_ms(percent),
+    }
+}
+
+fn mean(run: &Numbers) -> Option<f64> {
+    match (&run.summary, &run.imported) {
+        (Some(summary), _) => summary.response_time_ms.as_ref().map(|one| one.mean),
+        (None, imported) => imported.as_ref()?.latency.mean_ms,
+    }
+}
+
+fn rate(run: &Numbers) -> Option<f64> {
+    match (&run.summary, &run.imported) {
+        (Some(summary), _) => Some(summary.rate.achieved),
+        (None, imported) => imported.as_ref()?.rate,
+    }
 }
 
 const fn lower(name: &'static str, unit: &'static str, of: fn(&Numbers) -> Option<f64>) -> Metric {

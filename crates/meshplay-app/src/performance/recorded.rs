@@ -13,7 +13,7 @@ use meshplay_types::RunId;
 
 use super::{
     metric::Numbers,
-    stored::{StoredRecording, StoredSecond, StoredSpec, StoredSummary},
+    stored::{StoredImport, StoredRecording, StoredSecond, StoredSpec, StoredSummary},
 };
 use crate::{App, AppError, OpCtx};
 
@@ -67,9 +67,16 @@ impl App {
         let numbers = match &run.summary {
             Some(body) => {
                 let StoredSummary(summary) = body.get()?;
-                Some(Numbers { summary, costs: self.run_costs_stored(&run).await? })
+                let costs = self.run_costs_stored(&run).await?;
+                Some(Numbers { summary: Some(summary), imported: None, costs })
             }
-            None => None,
+            None => match self.store().read().run_imported(run.id).await? {
+                Some(body) => {
+                    let StoredImport(result) = body.get()?;
+                    Some(Numbers { summary: None, imported: Some(result), costs: None })
+                }
+                None => None,
+            },
         };
         Ok(Recorded { run, spec, surroundings, numbers })
     }

@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use meshplay_perf::{RunSpec, summary::Summary};
-use meshplay_store::{Run, RunFilter, Scope, StoreError};
+use meshplay_perf::{RunSpec, format::ToolResult, summary::Summary};
+use meshplay_store::{Run, RunFilter, RunState, Scope, StoreError};
 use meshplay_types::{Code, Finding, PAGE_ITEMS_MAX, Page, PageRequest, RunId};
 
 use super::{
     start::tag_findings,
-    stored::{StoredRecording, StoredSpec, StoredSummary, tags_of, tags_text},
+    stored::{StoredImport, StoredRecording, StoredSpec, StoredSummary, tags_of, tags_text},
 };
 use crate::{App, AppError, OpCtx};
 
@@ -24,6 +24,8 @@ pub struct RunView {
     pub spec: RunSpec,
     /// Its numbers.
     pub summary: Option<Summary>,
+    /// What another tool measured.
+    pub imported: Option<ToolResult>,
     /// With what and on what it was made.
     pub surroundings: BTreeMap<String, String>,
     /// Tags.
@@ -125,8 +127,14 @@ impl App {
         let StoredSpec(spec) = run.spec.get()?;
         let summary = run.summary.as_ref().map(|body| body.get::<StoredSummary>()).transpose()?;
         let recording = run.recording.as_ref().map(|body| body.get::<StoredRecording>()).transpose()?;
+        let imported = match run.state {
+            RunState::Imported => self.store().read().run_imported(run.id).await?,
+            _ => None,
+        };
+        let imported = imported.map(|body| body.get::<StoredImport>()).transpose()?;
         Ok(RunView {
             spec,
+            imported: imported.map(|StoredImport(result)| result),
             summary: summary.map(|StoredSummary(summary)| summary),
             surroundings: recording.map(|stored| stored.surroundings).unwrap_or_default(),
             tags: tags_of(&run.tags),

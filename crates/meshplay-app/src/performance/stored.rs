@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use meshplay_perf::{
     Recording, RunSpec,
     cost::{CostSeries, RunCosts},
+    format::ToolResult,
     recording::Second,
     summary::Summary,
 };
@@ -32,6 +33,8 @@ stored! {
     StoredSecond(Second);
     /// What people read of a run.
     StoredSummary(Summary);
+    /// What was read of another tool's result.
+    StoredImport(ToolResult);
     /// What it cost.
     StoredCosts(RunCosts);
     /// The readings behind that.

@@ -5,9 +5,11 @@ use std::io::{Read, Write};
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use flate2::{Compression, read::ZlibDecoder, write::ZlibEncoder};
+use jiff::Timestamp;
 use meshplay_types::{Code, Finding, Findings, Place};
 
-use crate::Histogram;
+use super::result::{Share, Timing, Tool, ToolResult};
+use crate::{Histogram, stats::Counts};
 
 /// `V2_COMPRESSED_ENCODING_COOKIE_BASE | 0x10` of the reference, then a length, then zlib.
 const COOKIE: [u8; 4] = 0x1c84_9304_u32.wrapping_add(0x10).to_be_bytes();
@@ -15,6 +17,7 @@ const HEADER_BYTES: usize = 8;
 /// What one histogram may unpack to: all buckets of 3 digits up to an hour, in nine bytes each, are far fewer.
 const UNPACKED_BYTES_MAX: u64 = 1 << 20;
 const NS_PER_MS: f64 = 1e6;
+const PERCENTILES: [f64; 5] = [50.0, 90.0, 95.0, 99.0, 99.9];
 
 /// One line.
 #[derive(Clone, Debug, PartialEq)]
@@ -42,6 +45,55 @@ pub fn hlog_write(start_epoch_s: f64, intervals: &[HlogInterval]) -> String {
             &format!("{tag}{start_s:.3},{length_s:.3},{max_ms:.3},{}\n", STANDARD.encode(packed(histogram)));
     }
     text
+}
+
+/// What a log says, as a result for each of its tags.
+pub(super) fn results(text: &str) -> Result<Vec<ToolResult>, Finding> {
+    let (intervals, findings) = hlog_read(text);
+    if let Some(finding) = findings.into_iter().next() {
+        return Err(finding);
+    }
+    let mut tags: Vec<&Option<String>> = intervals.iter().map(|one| &one.tag).collect();
+    tags.sort();
+    tags.dedup();
+    if tags.is_empty() {
+        return Err(super::broken(Tool::Hlog, "it has no interval"));
+    }
+    let started_at = text.lines().find_map(start);
+    let result = |tag: &Option<String>| {
+        let of_tag: Vec<&HlogInterval> = intervals.iter().filter(|one| one.tag == *tag).collect();
+        result(tag.clone(), &of_tag, started_at)
+    };
+    Ok(tags.into_iter().map(result).collect())
+}
+
+fn result(tag: Option<String>, intervals: &[&HlogInterval], started_at: Option<Timestamp>) -> ToolResult {
+    let mut all = Histogram::new();
+    intervals.iter().for_each(|one| all.merge(&one.histogram));
+    let ms = |ns: f64| ns / NS_PER_MS;
+    let counts = Counts::from(&all).scaled(1.0 / NS_PER_MS);
+    let first = intervals.iter().map(|one| one.start_s).fold(f64::INFINITY, f64::min);
+    let last = intervals.iter().map(|one| one.start_s + one.length_s).fold(0.0, f64::max);
+    let mut result = ToolResult::of(Tool::Hlog, Timing::Unknown);
+    result.label = tag;
+    result.started_at = started_at;
+    result.elapsed_s = Some(last - first).filter(|s| s.is_finite() && *s > 0.0);
+    result.requests = Some(all.count());
+    result.rate = result.elapsed_s.map(|elapsed_s| all.count() as f64 / elapsed_s);
+    result.latency.min_ms = all.min().map(|ns| ms(ns as f64));
+    result.latency.max_ms = all.max().map(|ns| ms(ns as f64));
+    result.latency.mean_ms = all.mean().map(ms);
+    result.latency.deviation_ms = all.deviation().map(ms);
+    let share = |percent| Some(Share { percent, value_ms: counts.quantile(percent / 100.0)? });
+    result.latency.shares = PERCENTILES.into_iter().filter_map(share).collect();
+    result.latency.buckets = Some(counts);
+    result
+}
+
+/// `#[StartTime: 1441812279.474 (seconds since epoch), …]`
+fn start(line: &str) -> Option<Timestamp> {
+    let seconds: f64 = line.strip_prefix("#[StartTime: ")?.split(' ').next()?.parse().ok()?;
+    Timestamp::from_millisecond((seconds * 1e3) as i64).ok()
 }
 
 /// A tag ends at the comma and cannot hold blanks.

@@ -43,6 +43,8 @@ pub fn import(text: &str, tool: Option<Tool>) -> Result<Imported, Finding> {
         Tool::H2load => vec![h2load::read(text)?],
         Tool::Nighthawk => nighthawk::read(text)?,
         Tool::Ghz => vec![ghz::read(text)?],
+        Tool::Hlog => hlog::results(text)?,
+        Tool::Smp => vec![smp::result(text)?],
     };
     let findings = results.iter().flat_map(doubts).collect();
     Ok((results, findings))
@@ -51,7 +53,10 @@ pub fn import(text: &str, tool: Option<Tool>) -> Result<Imported, Finding> {
 /// By what only one tool writes.
 fn detect(text: &str) -> Option<Tool> {
     let has = |word: &str| text.contains(word);
-    let marks: [(&[&str], Tool); 9] = [
+    let marks: [(&[&str], Tool); 12] = [
+        (&["#[Histogram log format"], Tool::Hlog),
+        (&["latencies_ms"], Tool::Smp),
+        (&["latenciesMs"], Tool::Smp),
         (&["\"DurationHistogram\""], Tool::Fortio),
         (&["\"benchmark_http_client."], Tool::Nighthawk),
         (&["\"http_req_duration\""], Tool::K6),

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::stats::Counts;
@@ -10,7 +11,7 @@ use crate::stats::Counts;
 macro_rules! tools {
     ($($name:ident $text:literal $meaning:literal;)*) => {
         /// Programs whose results can be imported.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
         #[serde(rename_all = "camelCase")]
         pub enum Tool { $(#[doc = $meaning] $name),* }
         impl Tool {
@@ -34,10 +35,12 @@ tools! {
     H2load "h2load" "Text";
     Nighthawk "nighthawk" "JSON of `--output-format json`";
     Ghz "ghz" "JSON of `--format json`";
+    Hlog "hlog" "Histogram log";
+    Smp "smp" "Result of Service Mesh Performance";
 }
 
 /// From when the tool counts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub enum Timing {
     /// From the moment a request was meant to be sent.
@@ -49,7 +52,7 @@ pub enum Timing {
 }
 
 /// One run.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ToolResult {
     /// Who measured.
@@ -85,8 +88,9 @@ pub struct ToolResult {
 }
 
 /// How long requests took, in milliseconds.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(rename = "ToolLatency")]
 pub struct Latency {
     /// The shortest.
     pub min_ms: Option<f64>,
@@ -104,8 +108,9 @@ pub struct Latency {
 }
 
 /// A percentile.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(rename = "ToolShare")]
 pub struct Share {
     /// 0..100.
     pub percent: f64,

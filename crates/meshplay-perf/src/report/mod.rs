@@ -66,6 +66,8 @@ forms! {
     Html "html" "text/html" "html";
     /// The curve of percentiles.
     Svg "svg" "image/svg+xml" "svg";
+    /// What another tool wrote, byte for byte.
+    Original "original" "text/plain" "txt";
     /// A signed account that anybody can compute again.
     Receipt "receipt" "application/json" "receipt.json";
 }
@@ -122,7 +124,7 @@ impl Document {
 }
 
 impl Report {
-    /// The document; none for a receipt, which needs a key: see [`receipt::write`].
+    /// The document; none for a receipt, which needs a key (see [`receipt::write`]), and for the original of another tool.
     #[must_use]
     pub fn document(&self, form: Form) -> Option<Document> {
         let text = match form {
@@ -136,7 +138,7 @@ impl Report {
             Form::Markdown => markdown::write(self),
             Form::Html => html::write(self),
             Form::Svg => plot::plot_percentiles(&self.name, &self.curves()),
-            Form::Receipt => return None,
+            Form::Receipt | Form::Original => return None,
         };
         Some(Document::new(&self.run, form, text))
     }

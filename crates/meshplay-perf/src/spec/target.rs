@@ -26,6 +26,15 @@ pub struct Endpoint {
     pub body: Option<Body>,
 }
 
+impl Endpoint {
+    /// A plain request.
+    #[must_use]
+    pub fn get(url: &str) -> Self {
+        let (name, headers, body) = (None, Vec::new(), None);
+        Self { name, url: url.to_owned(), weight: weight(), method: method(), headers, body }
+    }
+}
+
 fn weight() -> u32 {
     1
 }

@@ -18,6 +18,7 @@ mod profile;
 mod revision;
 mod run;
 mod run_cost;
+mod run_import;
 mod run_second;
 mod secret;
 mod session;
@@ -120,6 +121,7 @@ pub(crate) fn statements() -> Vec<crate::db::Statement> {
         revision::STATEMENTS,
         run::STATEMENTS,
         run_cost::STATEMENTS,
+        run_import::STATEMENTS,
         run_second::STATEMENTS,
         secret::STATEMENTS,
         session::STATEMENTS,

@@ -206,6 +206,7 @@ impl Tx {
             return Err(StoreError::InUse { what: "run", id: run.id.to_string(), by });
         }
         self.run_seconds_remove(run.id).await?;
+        self.run_import_remove(run.id).await?;
         self.run_cost_remove(run.id).await?;
         self.conn.execute(REMOVE_BASELINES, args![run.id]).await?;
         self.conn.execute(REMOVE, args![run.id]).await?;

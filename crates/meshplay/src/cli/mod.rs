@@ -8,6 +8,7 @@ pub(crate) mod drift;
 pub(crate) mod environment;
 pub(crate) mod operation;
 pub(crate) mod perf;
+pub(crate) mod perf_files;
 #[cfg(test)]
 mod reference;
 pub(crate) mod resource;

@@ -5,7 +5,10 @@ use std::path::PathBuf;
 use clap::{ArgGroup, Args, Subcommand, ValueEnum};
 use clap_complete::ArgValueCompleter;
 
-use super::agent::AgentArgs;
+use super::{
+    agent::AgentArgs,
+    perf_files::{ExportArgs, ImportArgs, VerifyArgs},
+};
 use crate::complete;
 
 /// Verbs of `perf`.
@@ -28,6 +31,12 @@ pub(crate) enum PerfCommand {
     /// Runs that others are held against
     #[command(subcommand)]
     Baseline(BaselineCommand),
+    /// A run as a document: for programs, people, other tools, or as a signed receipt
+    Export(ExportArgs),
+    /// Keep what another tool measured
+    Import(ImportArgs),
+    /// Compute a receipt again, and tell what was changed
+    Verify(VerifyArgs),
     /// Make load on this machine for a server, together with other agents
     Agent(AgentArgs),
 }
@@ -296,7 +305,7 @@ fn millis(text: &str) -> Result<u64, String> {
     if ms >= 0.0 { Ok(ms.round() as u64) } else { Err("a time is not negative".to_owned()) }
 }
 
-fn pair(text: &str) -> Result<(String, String), String> {
+pub(super) fn pair(text: &str) -> Result<(String, String), String> {
     let (key, value) = text.split_once('=').ok_or_else(|| "not KEY=VALUE".to_owned())?;
     Ok((key.to_owned(), value.to_owned()))
 }

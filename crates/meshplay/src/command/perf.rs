@@ -1,6 +1,7 @@
 //! `meshplay perf`: runs, profiles, results, comparisons.
 
 mod costs;
+mod files;
 
 use meshplay_api::{
     Empty,
@@ -23,6 +24,8 @@ use crate::{
     table::table,
 };
 
+pub(crate) use files::verify;
+
 pub(crate) async fn run(command: PerfCommand, session: &Session, printer: &Printer) -> Result<Exit, Failure> {
     match command {
         PerfCommand::Run(args) => start(*args, session, printer).await,
@@ -30,6 +33,10 @@ pub(crate) async fn run(command: PerfCommand, session: &Session, printer: &Print
         PerfCommand::Profile(command) => profile(command, session, printer).await,
         PerfCommand::Result(command) => result(command, session, printer).await,
         PerfCommand::Baseline(command) => baseline(command, session, printer).await,
+        PerfCommand::Export(args) => files::export(args, session, printer).await,
+        PerfCommand::Import(args) => files::import(args, session, printer).await,
+        PerfCommand::Verify(args) if args.own_key => files::own_key(session, printer).await,
+        PerfCommand::Verify(args) => files::verify(&args, printer),
         PerfCommand::Agent(args) => agent::run(args, session, printer).await,
     }
 }

@@ -3,6 +3,7 @@
 use meshplay_api::performance::{Run, RunStatus};
 use meshplay_perf::{
     RunSpec,
+    format::ToolResult,
     spec::Arrivals,
     summary::{AgentSummary, Percentiles, QUANTILES, Summary},
 };
@@ -27,18 +28,24 @@ pub(super) fn json(run: &Run) -> Value {
 pub(super) fn rows(runs: &[Run]) -> String {
     let row = |run: &Run| {
         let summary = run.summary.as_ref();
+        let imported = run.imported.as_ref();
+        let printed = |percent| imported.and_then(|one| one.latency.printed_ms(percent));
         let number = |value: Option<f64>| value.map_or_else(|| "-".to_owned(), ms);
-        let of = |pick: fn(&Percentiles) -> f64| {
-            number(summary.and_then(|one| one.response_time_ms.as_ref()).map(pick))
+        let of = |percent: f64, pick: fn(&Percentiles) -> f64| {
+            number(
+                summary.and_then(|one| one.response_time_ms.as_ref()).map(pick).or_else(|| printed(percent)),
+            )
         };
+        let rate = summary.map(|one| one.rate.achieved).or_else(|| imported?.rate);
+        let errors = summary.map(meshplay_perf::Summary::errors_total).or_else(|| imported?.errors);
         [
             short(&run.id),
             run.name.clone(),
             status(run.status).to_owned(),
-            summary.map_or_else(|| "-".to_owned(), |one| format!("{:.0}/s", one.rate.achieved)),
-            of(|one| one.p50),
-            of(|one| one.p99),
-            summary.map_or_else(|| "-".to_owned(), |one| one.errors_total().to_string()),
+            rate.map_or_else(|| "-".to_owned(), |rate| format!("{rate:.0}/s")),
+            of(50.0, |one| one.p50),
+            of(99.0, |one| one.p99),
+            errors.map_or_else(|| "-".to_owned(), |errors| errors.to_string()),
             summary.map_or_else(|| "-".to_owned(), verdict),
             run.created_at.strftime("%Y-%m-%d %H:%M:%S").to_string(),
         ]
@@ -58,7 +65,29 @@ pub(super) fn text(run: &Run) -> String {
     if let Some(summary) = &run.summary {
         text += &numbers(summary);
     }
+    if let Some(result) = &run.imported {
+        text += &imported(result);
+    }
     text.trim_end().to_owned()
+}
+
+/// What another tool told; what it did not is not there.
+fn imported(result: &ToolResult) -> String {
+    let mut rows = vec![("measured by", result.tool.name().to_owned())];
+    let mut add = |name, value: Option<String>| rows.extend(value.map(|value| (name, value)));
+    add("version", result.version.clone());
+    add("rate", result.rate.map(|rate| format!("{rate:.1} requests/s")));
+    add("asked for", result.target_rate.map(|rate| format!("{rate:.1} requests/s")));
+    add("requests", result.requests.map(|count| count.to_string()));
+    add("failed", result.errors.map(|count| count.to_string()));
+    add("connections", result.connections.map(|count| count.to_string()));
+    add("mean", result.latency.mean_ms.map(|value| format!("{} ms", ms(value))));
+    add("longest", result.latency.max_ms.map(|value| format!("{} ms", ms(value))));
+    let mut text: String = rows.iter().map(|(name, value)| format!("{name:<14}{value}\n")).collect();
+    for share in &result.latency.shares {
+        text += &format!("{:<14}{} ms\n", format!("p{}", share.percent), ms(share.value_ms));
+    }
+    text
 }
 
 fn numbers(summary: &Summary) -> String {

@@ -18,6 +18,7 @@ pub use environment::{
 pub use given::{Given, MESH_TYPES, PROTOCOLS};
 pub use mesh::{ControlPlane, Policy, Proxies, ServiceMesh, ServiceMeshConfig, Telemetry};
 pub use message::Whole;
+pub(super) use outcome::result;
 pub use outcome::{Latencies, PerformanceTestResult};
 pub use test::{Client, Mesh, PerformanceTestConfig, TestFile};
 

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 
 use super::message::message;
-use crate::format::ToolResult;
+use crate::format::result::{Share, Timing, Tool, ToolResult};
+use meshplay_types::Finding;
 
 message! {
     /// What came out.
@@ -64,4 +65,24 @@ impl PerformanceTestResult {
             ..Self::default()
         }
     }
+}
+
+/// A result that somebody wrote in the words of SMP.
+pub(in crate::format) fn result(text: &str) -> Result<ToolResult, Finding> {
+    let document: PerformanceTestResult = super::read(text)?;
+    let mut result = ToolResult::of(Tool::Smp, Timing::Unknown);
+    result.label = document.test_id.filter(|id| !id.is_empty());
+    result.started_at = document.start_time;
+    let times = document.start_time.zip(document.end_time);
+    result.elapsed_s = times.map(|(start, end)| end.duration_since(start).as_secs_f64());
+    result.rate = document.actual_qps;
+    if let Some(latencies) = document.latencies_ms {
+        let share = |(percent, value): (f64, Option<f64>)| Some(Share { percent, value_ms: value? });
+        result.latency.min_ms = latencies.min;
+        result.latency.mean_ms = latencies.average;
+        result.latency.max_ms = latencies.max;
+        let shares = [(50.0, latencies.p50), (90.0, latencies.p90), (99.0, latencies.p99)];
+        result.latency.shares = shares.into_iter().filter_map(share).collect();
+    }
+    Ok(result)
 }
