@@ -10,6 +10,7 @@ use meshplay_perf::{
     cost::RunCosts,
     format::{Tool, ToolResult},
     report::{Document, Form},
+    recording::Phase,
     stats::Verdict,
     summary::{Distribution, Series, Summary},
 };
@@ -38,8 +39,8 @@ endpoints! {
     RunGet: Get "/api/v1/performance/runs/{run}" PerformanceRead, RunParams, Empty => Run;
     /// One second after the other, also while it goes on.
     RunSeries: Get "/api/v1/performance/runs/{run}/series" PerformanceRead, RunParams, Empty => Series;
-    /// The shape of its response times, also while it goes on.
-    RunDistribution: Get "/api/v1/performance/runs/{run}/distribution" PerformanceRead, RunParams, Empty => Distribution;
+    /// The shape of one of its times, also while it goes on.
+    RunDistribution: Get "/api/v1/performance/runs/{run}/distribution" PerformanceRead, RunDistributionParams, Empty => Distribution;
     /// CPU and memory of what it had to do with, before, during and after it.
     RunCostsGet: Get "/api/v1/performance/runs/{run}/costs" PerformanceRead, RunParams, Empty => WatchedCosts;
     /// Change its name, tags and note.
@@ -190,6 +191,14 @@ pub struct Imported {
 pub struct ReceiptKey {
     /// Ed25519, in hex.
     pub key: String,
+/// Parameters of [`RunDistribution`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct RunDistributionParams {
+    /// Id, or as much of its end as is needed to tell it from others.
+    pub run: String,
+    /// Which of its times; the response time if absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub phase: Option<Phase>,
 }
 
 /// Body of [`RunDescribe`].

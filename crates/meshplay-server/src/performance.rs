@@ -57,7 +57,7 @@ fn runs(routes: Routes) -> Routes {
         .route::<RunGet, _, _>(async |app, ctx, params, _| Ok(run(app.run_get(&ctx, &params.run).await?)))
         .route::<RunSeries, _, _>(async |app, ctx, params, _| app.run_series(&ctx, &params.run).await)
         .route::<RunDistribution, _, _>(async |app, ctx, params, _| {
-            app.run_distribution(&ctx, &params.run).await
+            app.run_distribution(&ctx, &params.run, params.phase.unwrap_or_default()).await
         })
         .route::<RunCostsGet, _, _>(async |app, ctx, params, _| {
             Ok(WatchedCosts { costs: app.run_costs(&ctx, &params.run).await? })

@@ -1,5 +1,5 @@
 // Going from page to page, and the actions that are the same on every page.
-import { CommandIcon, DesignIcon, ExploreIcon, FilterIcon, HomeIcon, InfoIcon, OperationsIcon, PreferencesIcon, SettingsIcon, SystemThemeIcon } from "~/ui/icons";
+import { CommandIcon, DesignIcon, ExploreIcon, FilterIcon, HomeIcon, InfoIcon, OperationsIcon, PerformanceIcon, PreferencesIcon, SettingsIcon, SystemThemeIcon } from "~/ui/icons";
 import { openOverlay } from "~/ui/overlay";
 import { nextThemeChoice, setThemeChoice } from "~/ui/theme";
 import { paths } from "~/util/paths";
@@ -10,6 +10,7 @@ export const navigation: Action[] = [
   { id: "go.home", title: "Home", section: "Go to", icon: HomeIcon, shortcut: "g h", when: always, run: ({ go }) => go(paths.home()), commands: () => [meshplay("check")] },
   { id: "go.designs", title: "Designs", section: "Go to", icon: DesignIcon, shortcut: "g d", when: always, run: ({ go }) => go(paths.designs()), commands: () => [meshplay("design", "list")] },
   { id: "go.explore", title: "Explore", section: "Go to", icon: ExploreIcon, shortcut: "g e", when: always, run: ({ go }) => go(paths.explore()), commands: () => [meshplay("resource", "list")] },
+  { id: "go.performance", title: "Performance", section: "Go to", icon: PerformanceIcon, shortcut: "g p", when: always, run: ({ go }) => go(paths.performance()), commands: () => [meshplay("perf", "result", "list")] },
   { id: "go.operations", title: "Operations", section: "Go to", icon: OperationsIcon, shortcut: "g o", when: always, run: ({ go }) => go(paths.operations()), commands: () => [meshplay("operation", "list")] },
   { id: "go.clusters", title: "Clusters", section: "Go to", icon: SettingsIcon, shortcut: "g c", when: always, run: ({ go }) => go(paths.settings("clusters")), commands: () => [meshplay("cluster", "list")] },
   { id: "go.settings", title: "Settings", section: "Go to", icon: SettingsIcon, shortcut: "g s", when: always, run: ({ go }) => go(paths.settings("preferences")), commands: noCommands },

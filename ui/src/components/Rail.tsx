@@ -2,7 +2,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useRouterState } from "@tanstack/react-router";
 import { query } from "~/api/queries";
-import { DesignIcon, ExploreIcon, HomeIcon, type Icon, OperationsIcon, SettingsIcon } from "~/ui/icons";
+import { DesignIcon, ExploreIcon, HomeIcon, type Icon, OperationsIcon, PerformanceIcon, SettingsIcon } from "~/ui/icons";
 import { Link } from "~/ui/Link";
 import { paths } from "~/util/paths";
 import { Logo } from "./Logo";
@@ -17,6 +17,7 @@ export function Rail() {
       <Item href={paths.home()} icon={HomeIcon} title="Home" exact />
       <Item href={paths.designs()} icon={DesignIcon} title="Designs" />
       <Item href={paths.explore()} icon={ExploreIcon} title="Explore" />
+      <Item href={paths.performance()} area="/performance" icon={PerformanceIcon} title="Performance" />
       <span className={styles.space} />
       <Item href={paths.operations()} icon={OperationsIcon} title="Operations" count={running} />
       <Item href={paths.settings("clusters")} area="/settings" icon={SettingsIcon} title="Settings" />

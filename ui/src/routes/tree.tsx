@@ -1,6 +1,7 @@
 // The routes: address → loader → query cache → page. Addresses are written by util/paths.ts; pages are chunks of their own.
 import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
 import { designRoutes } from "./designs";
+import { performanceRoutes } from "./performance";
 import { preload } from "./preload";
 import { app, root } from "./roots";
 import { settingsRoutes } from "./settings";
@@ -42,4 +43,4 @@ const codes = createRoute({
   component: lazyRouteComponent(() => import("~/pages/CodesPage"), "CodesPage"),
 });
 
-export const routeTree = root.addChildren([login, app.addChildren([home, explore, operations, events, operation, codes, ...settingsRoutes, ...designRoutes])]);
+export const routeTree = root.addChildren([login, app.addChildren([home, explore, operations, events, operation, codes, ...settingsRoutes, ...designRoutes, ...performanceRoutes])]);

@@ -13,6 +13,7 @@ export {
   IconBook as DocsIcon,
   IconBox as ResourceIcon,
   IconCheck as CheckIcon,
+  IconChartLine as PerformanceIcon,
   IconChevronDown as ChevronDownIcon,
   IconChevronRight as ChevronRightIcon,
   IconColumns as ColumnsIcon,
@@ -49,6 +50,7 @@ export {
   IconSun as LightThemeIcon,
   IconTerminal2 as ShellIcon,
   IconTrash as RemoveIcon,
+  IconTable as TableIcon,
   IconUpload as UploadIcon,
   IconX as CloseIcon,
 } from "@tabler/icons-react";

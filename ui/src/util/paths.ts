@@ -48,6 +48,10 @@ export const paths = {
     address(tab === "overview" ? `/designs/${part(name)}` : `/designs/${part(name)}/${tab}`, search),
   explore: (search: ExploreSearch = {}) => address("/explore", search),
   cluster: (name: string) => `/settings/clusters/${part(name)}`,
+  /** A page of Performance by its key in `pages/performance/pages.ts`. */
+  performance: (page = "runs", search: Search = {}) => address(`/performance/${page}`, search),
+  run: (run: string, search: Search = {}) => address(`/performance/runs/${part(run)}`, search),
+  profile: (profile: string, search: Search = {}) => address(`/performance/profiles/${part(profile)}`, search),
   operations: () => "/operations",
   operation: (id: string, search: { cluster?: string | undefined } = {}) => address(`/operations/${part(id)}`, search),
   events: (search: { kind?: string | undefined; subject?: string | undefined; operation?: string | undefined } = {}) =>

@@ -34,11 +34,16 @@ impl App {
         Ok(Series { points })
     }
 
-    /// The shape of its response times, also while it goes on.
-    pub async fn run_distribution(&self, ctx: &OpCtx, run: &str) -> Result<Distribution, AppError> {
+    /// The shape of one of its times, also while it goes on.
+    pub async fn run_distribution(
+        &self,
+        ctx: &OpCtx,
+        run: &str,
+        phase: Phase,
+    ) -> Result<Distribution, AppError> {
         let run = self.run_find(ctx, run).await?;
         let seconds = self.run_seconds(run.id).await?;
-        Ok(Distribution::of_seconds(&seconds, Phase::Response))
+        Ok(Distribution::of_seconds(&seconds, phase))
     }
 
     /// Everything that was recorded, for whoever computes with it.

@@ -8,15 +8,19 @@
 //! Response time is what a person would have waited. Waiting for a connection is the target's doing: it owes answers on
 //! all of them. Lag is ours alone; only it speaks against the generator.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::Histogram;
 
 /// One of them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "camelCase")]
 pub enum Phase {
     /// From the intended start to the last byte.
+    #[default]
     Response,
     /// From sending to the last byte.
     Service,

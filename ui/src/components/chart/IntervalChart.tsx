@@ -1,0 +1,75 @@
+// Differences with their intervals, one row each: how much more or less, and how sure. The band is what counts as no difference.
+import { useState } from "react";
+import type { Tone } from "~/ui/Tag";
+import { Chart } from "./Chart";
+import styles from "./Chart.module.css";
+import { Cursor } from "./Cursor";
+import { change } from "./format";
+import { type Area, type Axes, Plot } from "./Plot";
+import { extent, linear } from "./scale";
+
+/** A ratio (1 is no difference) with its interval; an end is missing where nothing bounds it. */
+export type IntervalRow = { name: string; ratio: number; low: number | null; high: number | null; tone: Tone; word: string };
+
+type Props = { title: string; unit?: string; rows: readonly IntervalRow[]; /** Share that is as good as none. */ margin: number; note?: string };
+
+const ROW_PX = 34;
+/** What lies beyond is cut off, with an arrow. */
+const CHANGE_MAX = 3;
+
+const colors: Record<Tone, string> = { ok: "var(--ok)", bad: "var(--bad)", warn: "var(--warn)", info: "var(--info)", neutral: "var(--muted)" };
+
+export function IntervalChart({ title, unit = "change, with 95 % intervals", rows, margin, note }: Props) {
+  const [at, setAt] = useState<number>();
+  const interval = ({ low, high }: IntervalRow) => `${change(low)} to ${change(high)}`;
+  const describe = (place: number) => {
+    const row = rows[place];
+    return row ? `${row.name}: ${row.word}, ${change(row.ratio)} (95 % interval ${interval(row)})` : "";
+  };
+  const table = () => ({ head: ["Metric", "Change", "95 % interval", "Verdict"], rows: rows.map((row) => [row.name, change(row.ratio), interval(row), row.word]) });
+  const height = rows.length * ROW_PX + 40;
+  return (
+    <Chart title={title} unit={unit} table={table} note={note} state={rows.length === 0 ? { is: "empty", text: "There is nothing to compare." } : undefined}>
+      <Cursor label={title} places={rows.length} at={at} onMove={setAt} describe={describe}>
+        <Plot height={height} left={84} axes={(area) => axesOf(rows, margin, area)}>
+          {({ x }, area) => (
+            <>
+              <rect className={styles.zone} x={x.at(-margin)} width={x.at(margin) - x.at(-margin)} y={area.top} height={area.bottom - area.top} />
+              <line className={styles.axis} x1={x.at(0)} x2={x.at(0)} y1={area.top} y2={area.bottom} />
+              {rows.map((row, place) => <Row key={row.name} row={row} here={place === at} y={area.top + (place + 0.5) * ROW_PX} x={x.at} onEnter={() => setAt(place)} area={area} />)}
+            </>
+          )}
+        </Plot>
+      </Cursor>
+    </Chart>
+  );
+}
+
+function axesOf(rows: readonly IntervalRow[], margin: number, area: Area): Axes {
+  const ends = rows.flatMap(({ ratio, low, high }) => [ratio, low, high]).map((ratio) => (ratio === null ? null : Math.min(ratio - 1, CHANGE_MAX)));
+  const [low, high] = extent([...ends, -margin * 2, margin * 2]) ?? [-1, 1];
+  const room = (high - low) * 0.06;
+  const x = linear([low - room, high + room], [area.left, area.right], 6);
+  const none = { at: () => 0, ticks: [] };
+  return { x, y: none, xLabel: (value) => change(1 + value), yLabel: () => "" };
+}
+
+type RowProps = { row: IntervalRow; here: boolean; x: (value: number) => number; y: number; area: Area; onEnter: () => void };
+
+function Row({ row: { name, ratio, low, high, tone }, here, x, y, area, onEnter }: RowProps) {
+  const inside = (px: number) => Math.min(Math.max(px, area.left), area.right);
+  const [from, to] = [low === null ? area.left : inside(x(low - 1)), high === null ? area.right : inside(x(high - 1))];
+  const color = colors[tone];
+  return (
+    <g onMouseEnter={onEnter}>
+      <rect x={0} width={area.right} y={y - ROW_PX / 2} height={ROW_PX} fill="var(--hover)" fillOpacity={here ? 0.6 : 0} />
+      <text className={styles.name} x={0} y={y} dominantBaseline="central">{name}</text>
+      <line x1={from} x2={to} y1={y} y2={y} stroke={color} strokeWidth="2" />
+      {low !== null && <line x1={from} x2={from} y1={y - 5} y2={y + 5} stroke={color} strokeWidth="2" />}
+      {high !== null && <line x1={to} x2={to} y1={y - 5} y2={y + 5} stroke={color} strokeWidth="2" />}
+      {low === null && <path d={`M${from} ${y}l7 -4v8z`} fill={color} />}
+      {high === null && <path d={`M${to} ${y}l-7 -4v8z`} fill={color} />}
+      <circle cx={inside(x(ratio - 1))} cy={y} r="4.5" fill={color} />
+    </g>
+  );
+}

@@ -1,0 +1,79 @@
+// Numbers over time: uPlot draws, we give it the theme, the keyboard and the words. It grows as news come.
+import { useElementSize, useMergedRef } from "@mantine/hooks";
+import { useEffect, useMemo, useRef, useState } from "react";
+import uPlot from "uplot";
+import "uplot/dist/uPlot.min.css";
+import { useTheme } from "~/ui/theme";
+import { Chart } from "./Chart";
+import styles from "./Chart.module.css";
+import { Cursor } from "./Cursor";
+import { elapsed, quantity } from "./format";
+import { lineOptions, type Zone } from "./line-options";
+import type { Line } from "./series";
+
+type Props = {
+  title: string;
+  /** Of the values. */
+  unit: string;
+  /** Beside the title, if the unit alone says too little. */
+  aside?: string;
+  /** Rising; what `xLabel` makes readable. */
+  x: readonly number[];
+  xLabel?: (x: number) => string;
+  lines: readonly Line[];
+  scale?: "linear" | "log";
+  /** Parts of the time that are not like the rest, e.g. a warm-up. */
+  zones?: readonly Zone[];
+  state?: Parameters<typeof Chart>[0]["state"];
+  note?: string;
+  height?: number;
+};
+
+const NO_ZONES: readonly Zone[] = [];
+
+export function LineChart({ title, unit, aside, x, xLabel = elapsed, lines, scale = "linear", zones = NO_ZONES, state, note, height = 220 }: Props) {
+  const [at, setAt] = useState<number>();
+  const named = lines.map(({ name, look }, index) => ({ name, look: look ?? index }));
+  const read = (index: number, line: Line) => quantity(line.values[index], unit);
+  const describe = (index: number) => `${xLabel(x[index] ?? 0)}: ${lines.map((line) => `${line.name} ${read(index, line)}`).join(" · ")}`;
+  const table = () => ({ head: ["Time", ...lines.map(({ name }) => name)], rows: x.map((value, index) => [xLabel(value), ...lines.map((line) => read(index, line))]) });
+  return (
+    <Chart title={title} unit={aside ?? unit} legend={named} table={table} note={note} state={state ?? (x.length === 0 ? { is: "empty", text: "Nothing was recorded yet." } : undefined)}>
+      <Cursor label={title} places={x.length} at={at} onMove={setAt} describe={describe}>
+        <Canvas x={x} lines={lines} scale={scale} zones={zones} xLabel={xLabel} height={height} at={at} onMove={setAt} />
+      </Cursor>
+    </Chart>
+  );
+}
+
+type CanvasProps = Required<Pick<Props, "x" | "lines" | "scale" | "zones" | "xLabel" | "height">> & { at: number | undefined; onMove: (at: number | undefined) => void };
+
+function Canvas({ x, lines, scale, zones, xLabel, height, at, onMove }: CanvasProps) {
+  const { ref: measured, width } = useElementSize<HTMLDivElement>();
+  const element = useRef<HTMLDivElement>(null);
+  const plot = useRef<uPlot>(null);
+  const theme = useTheme();
+  const shape = lines.map(({ name, look }) => `${name} ${look}`).join("\n");
+  const data = useMemo((): uPlot.AlignedData => [[...x], ...lines.map(({ values }) => [...values])], [x, lines]);
+  const zoneText = JSON.stringify(zones);
+
+  useEffect(() => {
+    if (!element.current || width === 0) return;
+    const made = new uPlot(lineOptions({ lines, scale, zones, xLabel, width, height, onMove }), data, element.current);
+    plot.current = made;
+    return () => {
+      made.destroy();
+      plot.current = null;
+    };
+    // News change the data alone; everything else makes the drawing anew.
+  }, [width, height, theme, scale, shape, zoneText]);
+
+  useEffect(() => plot.current?.setData(data), [data]);
+  useEffect(() => {
+    const made = plot.current;
+    if (!made || made.cursor.idx === at) return;
+    const value = at === undefined ? undefined : x[at];
+    made.setCursor({ left: value === undefined ? -10 : made.valToPos(value, "x"), top: value === undefined ? -10 : 0 }, false);
+  }, [at, x]);
+  return <div ref={useMergedRef(element, measured)} className={styles.uplot} style={{ height }} />;
+}

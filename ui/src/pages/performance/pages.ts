@@ -1,0 +1,8 @@
+// The pages of Performance, in the order of their tabs. A further page is one line here: its address is /performance/KEY.
+import { lazyRouteComponent } from "@tanstack/react-router";
+
+export const performancePages = [
+  { key: "runs", title: "Runs", component: lazyRouteComponent(() => import("./RunsPage"), "RunsPage") },
+  { key: "profiles", title: "Profiles", component: lazyRouteComponent(() => import("./ProfilesPage"), "ProfilesPage") },
+  { key: "compare", title: "Compare", component: lazyRouteComponent(() => import("./ComparePage"), "ComparePage") },
+] as const;

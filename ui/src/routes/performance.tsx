@@ -1,0 +1,23 @@
+// The routes of Performance: a page per tab, and one run.
+import { createRoute, lazyRouteComponent, redirect } from "@tanstack/react-router";
+import { performancePages } from "~/pages/performance/pages";
+import { paths } from "~/util/paths";
+import { preload } from "./preload";
+import { app } from "./roots";
+
+const index = createRoute({
+  getParentRoute: () => app, path: "/performance",
+  beforeLoad: () => {
+    throw redirect({ href: paths.performance() });
+  },
+});
+
+const tabs = performancePages.map(({ key, component }) => createRoute({ getParentRoute: () => app, path: `/performance/${key}`, component }));
+
+const run = createRoute({
+  getParentRoute: () => app, path: "/performance/runs/$run",
+  loader: ({ context: { queries }, params }) => preload(queries, "RunGet", { run: params.run }),
+  component: lazyRouteComponent(() => import("~/pages/performance/RunPage"), "RunPage"),
+});
+
+export const performanceRoutes = [index, ...tabs, run];
