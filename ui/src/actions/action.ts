@@ -9,6 +9,7 @@ export type Subject =
   | { kind: "none" }
   | { kind: "cluster"; name: string }
   | { kind: "operation"; id: string }
+  | { kind: "run"; id: string }
   | { kind: "design"; name: string; tab: DesignTab }
   | { kind: "resource"; object: ObjectRef };
 
@@ -25,7 +26,7 @@ export type Context = {
 /** A command that does the same as an action. */
 export type Command = { program: "meshplay" | "kubectl"; text: string };
 
-export const sections = ["Go to", "Here", "Clusters", "Designs", "Operations", "View"] as const;
+export const sections = ["Go to", "Here", "Clusters", "Designs", "Performance", "Operations", "View"] as const;
 export type Section = (typeof sections)[number];
 
 export type Action = {

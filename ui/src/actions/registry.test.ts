@@ -8,6 +8,7 @@ const subjects: Subject[] = [
   { kind: "none" },
   { kind: "cluster", name: "east" },
   { kind: "operation", id: "0199" },
+  { kind: "run", id: "0199-run" },
   { kind: "design", name: "shop", tab: "overview" },
   { kind: "resource", object: { cluster: "east", apiVersion: "v1", kind: "Pod", namespace: "shop", name: "web-1" } },
 ];

@@ -4,10 +4,11 @@ import { clusters } from "./clusters";
 import { designs } from "./designs";
 import { navigation } from "./navigation";
 import { operations } from "./operations";
+import { performance } from "./performance";
 import { resources } from "./resources";
 import { settings } from "./settings";
 
-export const actions: readonly Action[] = [...navigation, ...resources, ...clusters, ...designs, ...operations, ...settings];
+export const actions: readonly Action[] = [...navigation, ...resources, ...clusters, ...designs, ...performance, ...operations, ...settings];
 
 /** An action by its id; a wrong id is a fault of ours. */
 export function actionOf(id: string): Action {

@@ -816,7 +816,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The shape of its response times, also while it goes on. */
+        /** The shape of one of its times, also while it goes on. */
         get: operations["RunDistribution"];
         put?: never;
         post?: never;
@@ -2995,6 +2995,8 @@ export interface components {
             /** @description Percentiles that rest on fewer than 10 independent requests beyond them: not to be relied on. */
             tooFew: string[];
         };
+        /** @description One of them. */
+        Phase: "response" | "service" | "connectionWait" | "lag" | "firstByte" | "transfer";
         /** @description Where: any part may be unknown. */
         Place: {
             /** @description File as the user named it; `-` is standard input. */
@@ -4238,6 +4240,7 @@ export type PageOfRun = components['schemas']['PageOfRun'];
 export type PageOfToken = components['schemas']['PageOfToken'];
 export type PageOfView = components['schemas']['PageOfView'];
 export type Percentiles = components['schemas']['Percentiles'];
+export type Phase = components['schemas']['Phase'];
 export type Place = components['schemas']['Place'];
 export type PlannedStep = components['schemas']['PlannedStep'];
 export type Problem = components['schemas']['Problem'];
@@ -6262,7 +6265,10 @@ export interface operations {
     };
     RunDistribution: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Which of its times; the response time if absent. */
+                phase?: components["schemas"]["Phase"] | null;
+            };
             header?: never;
             path: {
                 /** @description Id, or as much of its end as is needed to tell it from others. */

@@ -8,6 +8,7 @@ export type DialogProps = { search: Readonly<Record<string, string>>; close: () 
 
 const cluster = () => import("./dialogs/ClusterDialogs");
 const operation = () => import("./dialogs/OperationDialogs");
+const run = () => import("./dialogs/RunDialogs");
 const settings = () => import("./dialogs/SettingsDialogs");
 
 const dialogs: Record<string, ComponentType<DialogProps>> = {
@@ -19,6 +20,10 @@ const dialogs: Record<string, ComponentType<DialogProps>> = {
   "cluster-service-account": lazy(() => cluster().then((module) => ({ default: module.ServiceAccountDialog }))),
   "operation-cancel": lazy(() => operation().then((module) => ({ default: module.OperationCancelDialog }))),
   "operation-retry": lazy(() => operation().then((module) => ({ default: module.OperationRetryDialog }))),
+  "run-start": lazy(() => import("./performance/RunStart").then((module) => ({ default: module.RunStartDialog }))),
+  "run-describe": lazy(() => run().then((module) => ({ default: module.RunDescribeDialog }))),
+  "run-remove": lazy(() => run().then((module) => ({ default: module.RunRemoveDialog }))),
+  "run-profile": lazy(() => run().then((module) => ({ default: module.RunProfileDialog }))),
   "environment-set": lazy(() => settings().then((module) => ({ default: module.EnvironmentSetDialog }))),
   "environment-remove": lazy(() => settings().then((module) => ({ default: module.EnvironmentRemoveDialog }))),
   "token-create": lazy(() => settings().then((module) => ({ default: module.TokenCreateDialog }))),

@@ -30,7 +30,8 @@ function entriesOf(context: Context, ids: readonly string[] | undefined): Entry[
     .filter(({ commands }) => commands.length > 0);
 }
 
-function CommandsPopover({ entries }: { entries: readonly Entry[] }) {
+/** Of several things, given their commands. */
+export function CommandsPopover({ entries }: { entries: readonly Entry[] }) {
   const [opened, setOpened] = useState(false);
   const narrow = useNarrow();
   const toggle = () => setOpened(!opened);

@@ -15,6 +15,7 @@ const madeOldBy: [prefix: string, calls: Call[]][] = [
   ["deployment.", ["DesignHistory", "DesignList", "DesignSummary", "DeploymentGet"]],
   ["environment.", ["EnvironmentList"]],
   ["token.", ["TokenList"]],
+  ["performance.", ["RunList", "RunGet", "RunSeries", "RunDistribution", "ProfileList", "ProfileGet"]],
   ["cluster.", ["ClusterList", "ClusterGet", "ClusterCapabilities"]],
 ];
 
@@ -41,6 +42,10 @@ export function newsApplier(queries: QueryClient): (news: Live[], anew: boolean)
         rereadEvents();
         break;
       case "operation":
+        if (news.operation.kind === "performance.run") {
+          (["RunSeries", "RunDistribution"] as const).forEach((call) => pending.add(call));
+          rereadPending();
+        }
         if (applyOperation(queries, news.operation) === "ended") {
           (["DesignHistory", "DesignList", "DesignSummary", "DeploymentGet", "OperationGet"] as const).forEach((call) => pending.add(call));
           rereadPending();

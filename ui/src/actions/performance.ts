@@ -1,0 +1,47 @@
+// What can be done about performance tests: making runs, and what becomes of one.
+import { CompareIcon, EditIcon, PerformanceIcon, PlayIcon, RefreshIcon, RemoveIcon, SaveViewIcon } from "~/ui/icons";
+import { paths, withSearch } from "~/util/paths";
+import { type Action, always, type Context } from "./action";
+import { meshplay } from "./commands";
+
+const onRun = ({ subject }: Context) => subject.kind === "run";
+const run = ({ subject }: Context) => (subject.kind === "run" ? subject.id : "RUN");
+const open = (dialog: string) => (context: Context) => context.go(withSearch(context.href, { dialog, about: onRun(context) ? run(context) : undefined }));
+
+export const performance: Action[] = [
+  {
+    id: "performance.run", title: "Run a performance test", section: "Performance", icon: PlayIcon, shortcut: "p",
+    when: ({ may, subject }) => may("performanceRun") && subject.kind === "none", run: ({ go }) => go(paths.performance("runs", { dialog: "run-start" })),
+    commands: () => [meshplay("perf", "run", "URL", "--rate", "100", "--duration", "30s")],
+  },
+  {
+    id: "performance.compare", title: "Compare runs", section: "Performance", icon: CompareIcon,
+    when: always, run: (context) => context.go(paths.performance("compare", { a: onRun(context) ? run(context) : undefined })),
+    commands: (context) => [meshplay("perf", "compare", run(context), "--with", "OTHER")],
+  },
+  {
+    id: "run.show", title: "This run", section: "Performance", icon: PerformanceIcon,
+    when: onRun, run: (context) => context.go(paths.run(run(context))),
+    commands: (context) => [meshplay("perf", "result", "get", run(context))],
+  },
+  {
+    id: "run.again", title: "Run this again", section: "Performance", icon: RefreshIcon, shortcut: "r",
+    when: (context) => onRun(context) && context.may("performanceRun"), run: open("run-start"),
+    commands: () => [],
+  },
+  {
+    id: "run.describe", title: "Change name, tags and note of this run", section: "Performance", icon: EditIcon, shortcut: "e",
+    when: (context) => onRun(context) && context.may("performanceWrite"), run: open("run-describe"),
+    commands: (context) => [meshplay("perf", "result", "describe", run(context), "--tag", "KEY=VALUE", "--note", "TEXT")],
+  },
+  {
+    id: "run.profile", title: "Make a profile of this run", section: "Performance", icon: SaveViewIcon,
+    when: (context) => onRun(context) && context.may("performanceWrite"), run: open("run-profile"),
+    commands: () => [meshplay("perf", "profile", "set", "NAME", "-f", "FILE")],
+  },
+  {
+    id: "run.remove", title: "Remove this run", section: "Performance", icon: RemoveIcon,
+    when: (context) => onRun(context) && context.may("performanceWrite"), run: open("run-remove"),
+    commands: (context) => [meshplay("perf", "result", "remove", run(context))],
+  },
+];

@@ -1,0 +1,32 @@
+// A run second by second: what was asked for and what ended, how long it took, what failed.
+import { useMemo } from "react";
+import type { Run, Series } from "~/api/schema";
+import { LineChart } from "../chart/LineChart";
+import styles from "./Result.module.css";
+
+export function OverTime({ run, series, error }: { run: Run; series: Series | undefined; error: Error | null }) {
+  const drawn = useMemo(() => {
+    const points = series?.points ?? [];
+    const warmUp = run.spec.warmUpMs / 1_000;
+    return {
+      x: points.map(({ second }) => second + 1),
+      due: points.map(({ due }) => due),
+      ended: points.map(({ ended }) => ended),
+      errors: points.map(({ errors }) => errors),
+      p50: points.map(({ p50Ms }) => p50Ms ?? null),
+      p99: points.map(({ p99Ms }) => p99Ms ?? null),
+      max: points.map(({ maxMs }) => maxMs ?? null),
+      zones: warmUp > 0 && points.length > 0 ? [{ from: 0, to: Math.min(warmUp, points.length), name: "warm-up" }] : [],
+    };
+  }, [series, run.spec.warmUpMs]);
+  const state = error && !series ? { is: "error" as const, error } : series ? undefined : { is: "loading" as const };
+  const asked = run.spec.arrivals.kind === "max" ? [] : [{ name: "due", values: drawn.due, look: 4 }];
+  return (
+    <div className={styles.halves}>
+      <LineChart title="Response time" unit="ms" aside="ms, each second" x={drawn.x} zones={drawn.zones} scale="log" state={state}
+        lines={[{ name: "p50", values: drawn.p50, look: 0 }, { name: "p99", values: drawn.p99, look: 1 }, { name: "max", values: drawn.max, look: 4 }]} />
+      <LineChart title="Requests" unit="" aside="per second" x={drawn.x} zones={drawn.zones} state={state}
+        lines={[{ name: "ended", values: drawn.ended, look: 0 }, ...asked, { name: "failed", values: drawn.errors, look: 2 }]} />
+    </div>
+  );
+}

@@ -1,0 +1,95 @@
+// The smaller parts of a result: what failed and how, per endpoint and agent, what the generator cost, on what it was made.
+import { stringify } from "yaml";
+import type { AgentSummary, EndpointSummary, Run, Summary } from "~/api/schema";
+import { errorsOf, spaced } from "~/performance/words";
+import { Card } from "~/ui/Card";
+import { type Column, Table } from "~/ui/Table";
+import { Status } from "~/ui/Tag";
+import { digits, millis, percent } from "../chart/format";
+import styles from "./Result.module.css";
+
+type Part = { summary: Summary };
+type Counted = { name: string; count: number };
+
+const share = (total: number): Column<Counted>[] => [
+  { key: "name", title: "What", cell: ({ name }) => name },
+  { key: "count", title: "Requests", align: "number", cell: ({ count }) => count.toLocaleString("en-US") },
+  { key: "share", title: "Share", align: "number", cell: ({ count }) => <span className="muted">{percent(count / Math.max(total, 1))}</span> },
+];
+
+export function Errors({ summary }: Part) {
+  const rows = Object.entries(summary.errors).map(([name, count]) => ({ name: spaced(name), count }));
+  const unsent = summary.unsent > 0 ? [{ name: "never sent: no connection got free", count: summary.unsent }] : [];
+  const all = [...rows, ...unsent];
+  return (
+    <Card title="Failed" content="flush" aside={all.length > 0 ? `${errorsOf(summary).toLocaleString("en-US")} of ${summary.requests.toLocaleString("en-US")}` : undefined}>
+      {all.length === 0 ? <p className={styles.spec}><Status tone="ok">No request failed</Status></p> : <Table label="Failed requests by kind" columns={share(summary.requests)} rows={all} rowKey={({ name }) => name} />}
+    </Card>
+  );
+}
+
+export function StatusCodes({ summary }: Part) {
+  const rows = Object.entries(summary.statusCodes).map(([name, count]) => ({ name, count }));
+  if (rows.length === 0) return null;
+  const total = rows.reduce((sum, { count }) => sum + count, 0);
+  return <Card title="Status codes" content="flush" aside="with those of the warm-up"><Table label="Answers by status code" columns={share(total)} rows={rows} rowKey={({ name }) => name} /></Card>;
+}
+
+const endpointColumns: Column<EndpointSummary>[] = [
+  { key: "name", title: "Endpoint", cell: ({ name }) => <span className="mono">{name}</span> },
+  { key: "requests", title: "Requests", align: "number", cell: ({ requests }) => requests.toLocaleString("en-US") },
+  { key: "errors", title: "Failed", align: "number", cell: ({ errors }) => errors.toLocaleString("en-US") },
+  { key: "p50", title: "p50", align: "number", cell: ({ responseTimeMs }) => millis(responseTimeMs?.p50) },
+  { key: "p99", title: "p99", align: "number", cell: ({ responseTimeMs }) => millis(responseTimeMs?.p99) },
+];
+
+export function Endpoints({ summary: { endpoints } }: Part) {
+  if (endpoints.length < 2) return null;
+  return <Card title="Endpoints" content="flush"><Table label="Endpoints" columns={endpointColumns} rows={endpoints} rowKey={({ name }) => name} /></Card>;
+}
+
+const agentColumns: Column<AgentSummary>[] = [
+  { key: "name", title: "Agent", cell: ({ name }) => name },
+  { key: "requests", title: "Requests", align: "number", cell: ({ requests }) => requests.toLocaleString("en-US") },
+  { key: "p50", title: "p50", align: "number", cell: ({ p50Ms }) => millis(p50Ms) },
+  { key: "p99", title: "p99", align: "number", cell: ({ p99Ms }) => millis(p99Ms) },
+  { key: "clock", title: "Start known to", align: "number", cell: ({ clockErrorUs }) => `± ${millis(clockErrorUs / 1_000)}` },
+  { key: "state", title: "State", cell: ({ lost }) => (lost ? <Status tone="bad" title={lost.reason}>{`lost in second ${lost.second}`}</Status> : <Status tone="ok">to the end</Status>) },
+];
+
+export function Agents({ summary: { agents = [] } }: Part) {
+  if (agents.length === 0) return null;
+  return <Card title="Agents" content="flush"><Table label="Agents" columns={agentColumns} rows={agents} rowKey={({ name }) => name} /></Card>;
+}
+
+export function Client({ summary: { client, engine, engineReason, bytesReceived, lagMs } }: Part) {
+  const facts: [string, string][] = [
+    ["Engine", engineReason ? `${engine} (${engineReason})` : engine || "unknown"],
+    ["Threads", `${client.threads} on ${client.cores} cores`],
+    ["CPU per request", client.cpuUsPerRequest === null || client.cpuUsPerRequest === undefined ? "–" : `${digits(client.cpuUsPerRequest)} µs`],
+    ["Memory", `${digits(client.rssAnonBytesMax / 1_048_576)} MiB`],
+    ["Lag, 99 % within", millis(lagMs?.p99)],
+    ["Other processes", `${percent(client.othersShare)} of the machine`],
+    ["Taken by a hypervisor", percent(client.stealShare)],
+    ["Received", `${digits(bytesReceived / 1_048_576)} MiB`],
+  ];
+  return <Facts title="What the generator cost" facts={facts} />;
+}
+
+export function Surroundings({ run: { surroundings = {}, environment } }: { run: Run }) {
+  const facts = Object.entries(surroundings);
+  if (facts.length === 0) return null;
+  return <Facts title="Made with and on" facts={facts.map(([key, value]) => [spaced(key), value])} aside={environment ? <span className="mono" title="hash of all of it: runs with the same one can be held against each other">{environment.slice(0, 12)}</span> : undefined} />;
+}
+
+function Facts({ title, facts, aside }: { title: string; facts: readonly (readonly [string, string])[]; aside?: React.ReactNode }) {
+  return (
+    <Card title={title} aside={aside} content="flush">
+      <dl className={styles.facts}>{facts.map(([name, value]) => [<dt key={`${name} name`}>{name}</dt>, <dd key={name}>{value}</dd>])}</dl>
+    </Card>
+  );
+}
+
+export function Spec({ run }: { run: Run }) {
+  return <Card title="What was asked for" content="flush"><pre className={styles.spec} tabIndex={0}>{stringify(run.spec)}</pre></Card>;
+}

@@ -1,0 +1,104 @@
+// One run: while it goes on second by second, then its result: the conclusion first, then the numbers and whether to believe them.
+import { useQuery } from "@tanstack/react-query";
+import { useParams } from "@tanstack/react-router";
+import { query, useCall } from "~/api/queries";
+import type { Run, Series } from "~/api/schema";
+import { ActionButton } from "~/components/ActionButton";
+import { digits, millis } from "~/components/chart/format";
+import { ErrorView, Findings } from "~/components/Findings";
+import { MoreActions } from "~/components/performance/MoreActions";
+import { OverTime } from "~/components/performance/OverTime";
+import { Result } from "~/components/performance/Result";
+import { CommandsPopover } from "~/components/ShowCommand";
+import { meshplay } from "~/actions/commands";
+import { useSession } from "~/hooks/useSession";
+import { runCommand } from "~/performance/command";
+import { conclusion, runTone, shortId, specText, verdictOf } from "~/performance/words";
+import { Button } from "~/ui/Button";
+import { Card } from "~/ui/Card";
+import { StopIcon } from "~/ui/icons";
+import { Link } from "~/ui/Link";
+import { Page } from "~/ui/Page";
+import { Skeleton } from "~/ui/Skeleton";
+import { Status, Tag } from "~/ui/Tag";
+import { Time } from "~/ui/Time";
+import { paths } from "~/util/paths";
+import styles from "./Performance.module.css";
+
+export function RunPage() {
+  const { run: id } = useParams({ from: "/app/performance/runs/$run" });
+  const { data: run, error } = useQuery(query("RunGet", { run: id }));
+  const series = useQuery(query("RunSeries", { run: id }));
+  if (!run) return <Page title="Run">{error ? <ErrorView error={error} /> : <Skeleton />}</Page>;
+  const running = run.status === "running";
+  return (
+    <Page title={run.name} mark={<Status tone={runTone(run.status)} busy>{run.status}</Status>}
+      sub={<><Link href={paths.performance()}>runs</Link> · {shortId(run.run)} · by {run.actor} · <Time at={run.createdAt} />{run.profile && <> · profile <Link href={paths.performance("runs", { profile: run.profile })}>{run.profile}</Link></>}</>}
+      actions={<>
+        <CommandsPopover entries={commandsOf(run)} />
+        {running ? <Stop run={run} /> : <><MoreActions run={run} /><ActionButton id="performance.compare" title="Compare" /><ActionButton id="run.again" title="Run again" variant="primary" /></>}
+      </>}>
+      {error && <ErrorView error={error} />}
+      <Conclusion run={run} series={series.data} />
+      {running && <LiveNumbers run={run} series={series.data} />}
+      {run.summary && <Result run={run} summary={run.summary} />}
+      <OverTime run={run} series={series.data} error={series.error} />
+    </Page>
+  );
+}
+
+function Conclusion({ run, series }: { run: Run; series: Series | undefined }) {
+  const verdict = run.summary && verdictOf(run.summary.validity.verdict);
+  const edge = !verdict ? "accent" : verdict.tone === "ok" ? "accent" : verdict.tone === "bad" ? "bad" : "warn";
+  return (
+    <Card edge={edge}>
+      <div className="stack-small">
+        <p>{run.status === "running" ? <RunningText run={run} series={series} /> : <b>{conclusion(run)}</b>}</p>
+        {verdict && <p className="row wrap"><Tag tone={verdict.tone}>{verdict.word}</Tag>{verdict.sentence}</p>}
+        {run.summary && run.summary.validity.reasons.length > 0 && <Findings findings={run.summary.validity.reasons} />}
+        <p className="muted"><span className="mono">{run.target}</span> · {specText(run.spec)}</p>
+        {run.note && <p>{run.note}</p>}
+        {Object.keys(run.tags).length > 0 && <p className="row wrap">{Object.entries(run.tags).map(([key, value]) => <Tag key={key}>{`${key}=${value}`}</Tag>)}</p>}
+      </div>
+    </Card>
+  );
+}
+
+function RunningText({ run, series }: { run: Run; series: Series | undefined }) {
+  const second = (series?.points.at(-1)?.second ?? -1) + 1;
+  const total = run.spec.durationMs ? ` of ${Math.ceil(run.spec.durationMs / 1_000)}` : "";
+  return <><b>Second {second}{total}</b> is measured. It goes on when this page is closed; stopping it keeps what was measured.</>;
+}
+
+function LiveNumbers({ run, series }: { run: Run; series: Series | undefined }) {
+  const last = series?.points.at(-1);
+  const errors = series?.points.reduce((sum, point) => sum + point.errors, 0) ?? 0;
+  const asked = run.spec.arrivals.kind === "max" ? "as fast as it goes" : last && `${digits(last.due)} were due`;
+  return (
+    <Card content="flush">
+      <dl className={styles.numbers}>
+        <div><dt>Requests in the last second</dt><dd>{last ? digits(last.ended) : "–"}<small>{asked}</small></dd></div>
+        <div><dt>Half within</dt><dd>{millis(last?.p50Ms)}<small>p50, last second</small></dd></div>
+        <div><dt>99 % within</dt><dd>{millis(last?.p99Ms)}<small>p99, last second</small></dd></div>
+        <div><dt>Failed so far</dt><dd>{errors.toLocaleString("en-US")}<small>of all requests</small></dd></div>
+      </dl>
+    </Card>
+  );
+}
+
+function Stop({ run }: { run: Run }) {
+  const { may } = useSession();
+  const stop = useCall("OperationCancel", ["RunGet", "RunList", "OperationList"]);
+  const { operation } = run;
+  if (!operation || !may("operationCancel")) return null;
+  return <>{stop.error && <span role="alert" className="bad">{stop.error.message}</span>}<Button variant="danger" icon={StopIcon} busy={stop.isPending || stop.isSuccess} onClick={() => stop.mutate({ params: { operation } })}>Stop</Button></>;
+}
+
+function commandsOf(run: Run) {
+  const stop = run.operation && run.status === "running" ? [{ title: "Stop it", commands: [meshplay("operation", "cancel", run.operation)] }] : [];
+  return [
+    { title: "This run", commands: [meshplay("perf", "result", "get", shortId(run.run))] },
+    { title: "Run the same", commands: [runCommand(run.spec, { tags: run.tags })] },
+    ...stop,
+  ];
+}

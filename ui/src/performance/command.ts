@@ -1,0 +1,73 @@
+// The command lines of performance tests: what a specification asks for becomes flags, or a file where no flags can say it.
+import type { Command } from "~/actions/action";
+import { meshplay, repeated } from "~/actions/commands";
+import type { RunSpec } from "~/api/schema";
+import { durationText } from "./duration";
+import { emptySpec } from "./form";
+import { shortId } from "./words";
+
+export type Described = { name?: string; tags?: Readonly<Record<string, string>>; note?: string };
+
+export function runCommand(spec: RunSpec, described: Described = {}): Command {
+  return meshplay("perf", "run", ...specWords(spec), ...describedWords(described));
+}
+
+export function runProfileCommand(profile: string, described: Described = {}): Command {
+  return meshplay("perf", "run", "--profile", profile, ...describedWords(described));
+}
+
+export function setProfileCommand(name: string, spec: RunSpec): Command {
+  return meshplay("perf", "profile", "set", name || "NAME", ...specWords(spec));
+}
+
+export function describeCommand(run: string, { name, tags = {}, note }: Described): Command {
+  return meshplay("perf", "result", "describe", shortId(run), ...(name ? ["--name", name] : []), ...repeated("--tag", tagWords(tags)), ...(note ? ["--note", note] : []));
+}
+
+export const removeRunCommand = (run: string) => meshplay("perf", "result", "remove", shortId(run));
+export const removeProfileCommand = (profile: string) => meshplay("perf", "profile", "remove", profile);
+export const setBaselineCommand = (profile: string, run: string) => meshplay("perf", "baseline", "set", profile, shortId(run));
+
+type Question = { a: readonly string[]; b: readonly string[]; paired: boolean; primary: string; margin: number };
+
+export function compareCommand({ a, b, paired, primary, margin }: Question): Command {
+  const runs = (group: readonly string[]) => group.map(shortId).join(",") || "RUN,…";
+  return meshplay("perf", "compare", runs(a), "--with", runs(b), paired && "--paired", ...(primary === "p99" ? [] : ["--primary", primary]), ...(margin === 0.03 ? [] : ["--margin", String(margin)]));
+}
+
+function describedWords({ name, tags = {}, note }: Described): string[] {
+  return [...(name ? ["--name", name] : []), ...repeated("--tag", tagWords(tags)), ...(note ? ["--note", note] : [])];
+}
+
+const tagWords = (tags: Readonly<Record<string, string>>) => Object.entries(tags).map(([key, value]) => `${key}=${value}`);
+
+function specWords(spec: RunSpec): string[] {
+  const { endpoints, arrivals, protocol, timeouts, tls } = spec;
+  const [first] = endpoints;
+  if (!first || !hasFlags(spec)) return ["-f", "FILE"];
+  const given = <T,>(value: T, usual: T, ...words: string[]) => (value === usual ? [] : words);
+  return [
+    ...endpoints.map(({ url, weight }) => (weight === 1 ? url : `${weight}*${url}`)),
+    ...("rate" in arrivals ? ["--rate", String(arrivals.rate)] : []),
+    ...(arrivals.kind === "poisson" ? ["--poisson"] : []),
+    ...given(spec.connections, emptySpec.connections, "--connections", String(spec.connections)),
+    ...(spec.durationMs ? ["--duration", durationText(spec.durationMs)] : []),
+    ...(spec.count ? ["--count", String(spec.count)] : []),
+    ...given(spec.warmUpMs, 0, "--warmup", durationText(spec.warmUpMs)),
+    ...(protocol.kind === "http2" ? ["--http2", ...given(protocol.streams, 1, "--streams", String(protocol.streams))] : []),
+    ...given(first.method, "GET", "--method", first.method),
+    ...repeated("--header", (first.headers ?? []).map(({ name, value }) => `${name}: ${value}`)),
+    ...(first.body && "text" in first.body ? ["--body", first.body.text] : []),
+    ...given(spec.seed, 0, "--seed", String(spec.seed)),
+    ...given(timeouts.requestMs, emptySpec.timeouts.requestMs, "--request-timeout", durationText(timeouts.requestMs)),
+    ...given(tls.trust ?? "checked", "checked", "--insecure"),
+    ...repeated("--agent", spec.agents ?? []),
+  ];
+}
+
+/** Whether flags can say all of it: they know one method, one set of headers and one body for all endpoints. */
+function hasFlags({ endpoints, arrivals, timeouts, tls, reuse, engine, threads }: RunSpec): boolean {
+  const request = endpoints.map(({ method, headers, body }) => JSON.stringify([method, headers ?? [], body]));
+  return ["max", "constant", "poisson"].includes(arrivals.kind) && new Set(request).size === 1 && !request.some((text) => text.includes("base64"))
+    && timeouts.connectMs === emptySpec.timeouts.connectMs && !tls.serverName && !tls.ca && !tls.certificate && reuse.kind === "always" && engine === "auto" && !threads;
+}

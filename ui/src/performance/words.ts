@@ -1,0 +1,86 @@
+// How runs are worded and coloured: status, verdict, what was asked for. Pure.
+import type { Arrivals, Run, RunSpec, RunStatus, Summary, ValidityVerdict } from "~/api/schema";
+import { digits, millis, percent } from "~/components/chart/format";
+import type { Tone } from "~/ui/Tag";
+import { durationText } from "./duration";
+
+const statusTones: Record<RunStatus, Tone> = { running: "info", completed: "ok", stopped: "neutral", interrupted: "warn", failed: "bad", imported: "neutral" };
+
+export function runTone(status: RunStatus): Tone {
+  return statusTones[status];
+}
+
+const verdicts: Record<ValidityVerdict, { tone: Tone; word: string; sentence: string }> = {
+  valid: { tone: "ok", word: "valid", sentence: "Nothing speaks against this result." },
+  tooFewSamples: { tone: "warn", word: "too few samples", sentence: "The high percentiles rest on too few requests; the others hold." },
+  neverSteady: { tone: "warn", word: "never steady", sentence: "The target never settled: these numbers depend on when one looks." },
+  targetSaturated: { tone: "warn", word: "target saturated", sentence: "The target could not answer what was asked for; waiting grew with the length of the run." },
+  targetFailing: { tone: "bad", word: "target failing", sentence: "The target answered with errors, or not at all." },
+  noisyMachine: { tone: "warn", word: "noisy machine", sentence: "Others took this machine's time: run it again on a quiet one before drawing conclusions." },
+  generatorLimited: { tone: "bad", word: "generator limited", sentence: "The generator was the bottleneck: the numbers are its own, not the target's." },
+  interrupted: { tone: "warn", word: "interrupted", sentence: "It did not run to its end; what was measured until then is here." },
+};
+
+export function verdictOf(verdict: ValidityVerdict) {
+  return verdicts[verdict];
+}
+
+/** What happened in one sentence, numbers first. */
+export function conclusion({ summary, status, reason }: Pick<Run, "summary" | "status" | "reason">): string {
+  if (!summary) return status === "running" ? "It is being measured." : `Nothing was measured${reason ? `: ${reason}` : ""}.`;
+  const { rate, requests, responseTimeMs } = summary;
+  const errors = errorsOf(summary);
+  const asked = rate.target ? ` of ${digits(rate.target)} asked for` : "";
+  const waited = responseTimeMs ? ` Half of them within ${millis(responseTimeMs.p50)}, 99 % within ${millis(responseTimeMs.p99)}${responseTimeMs.tooFew.includes("p99") ? " (from too few requests)" : ""}.` : "";
+  const failed = errors === 0 ? "none failed" : `${percent(errors / Math.max(requests, 1))} failed`;
+  return `${requests.toLocaleString("en-US")} requests at ${digits(rate.achieved)} per second${asked}; ${failed}.${waited}`;
+}
+
+export function errorsOf({ errors }: Summary): number {
+  return Object.values(errors).reduce((sum, count) => sum + count, 0);
+}
+
+/** `1,000 req/s`, `as fast as 16 connections go`. */
+export function loadText({ arrivals, connections }: Pick<RunSpec, "arrivals" | "connections">): string {
+  return arrivals.kind === "max" ? `as fast as ${connections} connections go` : arrivalsText(arrivals);
+}
+
+function arrivalsText(arrivals: Arrivals): string {
+  switch (arrivals.kind) {
+    case "max":
+      return "as fast as it goes";
+    case "closed":
+      return `a pause of ${durationText(arrivals.thinkMs)} after each answer`;
+    case "constant":
+      return `${digits(arrivals.rate)} req/s`;
+    case "poisson":
+      return `${digits(arrivals.rate)} req/s, at random`;
+    case "ramp":
+      return `${digits(arrivals.from)} to ${digits(arrivals.to)} req/s over ${durationText(arrivals.overMs)}`;
+    case "spike":
+      return `${digits(arrivals.rate)} req/s with a peak of ${digits(arrivals.peak)}`;
+    case "burst":
+      return `${digits(arrivals.size)} at once every ${durationText(arrivals.everyMs)}`;
+    case "steps":
+      return `${arrivals.steps.length} steps`;
+    case "replay":
+      return `${arrivals.timesUs.length.toLocaleString("en-US")} recorded starts`;
+  }
+}
+
+/** What was asked for, in a line. */
+export function specText(spec: RunSpec): string {
+  const length = [spec.durationMs ? durationText(spec.durationMs) : "", spec.count ? `${spec.count.toLocaleString("en-US")} requests` : ""].filter(Boolean).join(", ");
+  const warmUp = spec.warmUpMs ? `, ${durationText(spec.warmUpMs)} warm-up` : "";
+  return `${loadText(spec)} · ${length}${warmUp}${spec.arrivals.kind === "max" ? "" : ` · ${spec.connections} connections`}`;
+}
+
+/** The end of an id is enough to name a run. */
+export function shortId(run: string): string {
+  return run.slice(-8);
+}
+
+/** `tooManyOpenFiles` → `too many open files`. */
+export function spaced(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+}
