@@ -42,8 +42,9 @@ export function lineOptions({ lines, scale, zones, xLabel, width, height, onMove
 }
 
 function drawZone(plot: uPlot, { from, to, name }: Zone, fill: string, text: string, font: string) {
-  const [left, right] = [plot.valToPos(from, "x", true), plot.valToPos(to, "x", true)];
-  const { top, height } = plot.bbox;
+  const { left: start, width, top, height } = plot.bbox;
+  const inside = (value: number) => Math.min(Math.max(plot.valToPos(value, "x", true), start), start + width);
+  const [left, right] = [inside(from), inside(to)];
   const ratio = devicePixelRatio;
   plot.ctx.save();
   plot.ctx.fillStyle = fill;

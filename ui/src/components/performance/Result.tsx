@@ -16,7 +16,10 @@ const PHASES = [
   { phase: "lag", name: "lag of the generator", look: 4 },
 ] as const;
 
-export function Result({ run, summary }: { run: Run; summary: Summary }) {
+type Props = { run: Run; summary: Summary };
+
+/** How long requests took. */
+export function Shapes({ run, summary }: Props) {
   const answers = useQueries({ queries: PHASES.map(({ phase }) => query("RunDistribution", { run: run.run, phase })) });
   const [response] = answers;
   const error = answers.find((answer) => answer.error)?.error;
@@ -37,6 +40,14 @@ export function Result({ run, summary }: { run: Run; summary: Summary }) {
         <HistogramChart title="Response times" unit="requests, logarithmic time" bars={response?.data?.bars ?? []} state={state} />
         <div className="stack"><Errors summary={summary} /><StatusCodes summary={summary} /></div>
       </div>
+    </>
+  );
+}
+
+/** Everything else, in the order in which one asks for it. */
+export function Details({ run, summary }: Props) {
+  return (
+    <>
       <Endpoints summary={summary} />
       <Agents summary={summary} />
       <div className={styles.halves}><Client summary={summary} /><Surroundings run={run} /></div>

@@ -8,7 +8,7 @@ import { digits, millis } from "~/components/chart/format";
 import { ErrorView, Findings } from "~/components/Findings";
 import { MoreActions } from "~/components/performance/MoreActions";
 import { OverTime } from "~/components/performance/OverTime";
-import { Result } from "~/components/performance/Result";
+import { Details, Shapes } from "~/components/performance/Result";
 import { CommandsPopover } from "~/components/ShowCommand";
 import { meshplay } from "~/actions/commands";
 import { useSession } from "~/hooks/useSession";
@@ -41,8 +41,9 @@ export function RunPage() {
       {error && <ErrorView error={error} />}
       <Conclusion run={run} series={series.data} />
       {running && <LiveNumbers run={run} series={series.data} />}
-      {run.summary && <Result run={run} summary={run.summary} />}
+      {run.summary && <Shapes run={run} summary={run.summary} />}
       <OverTime run={run} series={series.data} error={series.error} />
+      {run.summary && <Details run={run} summary={run.summary} />}
     </Page>
   );
 }
