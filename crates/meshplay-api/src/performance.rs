@@ -9,8 +9,8 @@ use meshplay_perf::{
     RunSpec,
     cost::RunCosts,
     format::{Tool, ToolResult},
-    report::{Document, Form},
     recording::Phase,
+    report::{Document, Form},
     stats::Verdict,
     summary::{Distribution, Series, Summary},
 };
@@ -191,6 +191,8 @@ pub struct Imported {
 pub struct ReceiptKey {
     /// Ed25519, in hex.
     pub key: String,
+}
+
 /// Parameters of [`RunDistribution`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct RunDistributionParams {
