@@ -1,11 +1,13 @@
-//! What a thread of a fast engine decides: which connection takes which request, when an answer has ended or failed,
+//! What a thread of an engine decides: which connection takes which request, when an answer has ended or failed,
 //! when a connection is given up. It does no input or output: events come in, orders go out, time is an argument.
+
+mod shared;
 
 use std::{collections::VecDeque, sync::Arc};
 
 use meshplay_perf::{
     recording::{Outcome, Second},
-    spec::RunSpec,
+    spec::{Protocol, RunSpec},
 };
 
 use crate::{
@@ -75,7 +77,11 @@ impl Core {
             limits: Limits {
                 connect_ns: timeouts.connect_ms * NS_PER_MS,
                 request_ns: timeouts.request_ms * NS_PER_MS,
-                requests_max: spec.reuse.requests_max(),
+                // Of connections that lanes share, only the wire knows how long they were used.
+                requests_max: match spec.protocol {
+                    Protocol::Http1 => spec.reuse.requests_max(),
+                    Protocol::Http2 { .. } => u32::MAX,
+                },
                 tick_ns: (shortest_ns / TICKS_PER_TIMEOUT).clamp(TICK_NS_MIN, TICK_NS_MAX),
                 give_up_ns: give_up_ms.map_or(u64::MAX, |ms| ms.saturating_mul(NS_PER_MS)),
             },
@@ -96,7 +102,7 @@ impl Core {
 
     /// Whether any connection has not yet come to be or failed.
     pub(crate) fn is_connecting(&self) -> bool {
-        self.lanes.iter().any(|lane| lane.state == State::Connecting)
+        self.lanes.iter().any(|lane| lane.state.is_opening())
     }
 
     /// The clock of the run starts now.
@@ -114,6 +120,7 @@ impl Core {
                 self.lane(id).failed(now_ns);
             }
             Event::Bytes(..) => {}
+            ref other => self.on_shared_event(other, now_ns),
         }
     }
 
@@ -123,6 +130,7 @@ impl Core {
             Event::Bytes(id, bytes) => self.received(id, bytes, now_ns),
             Event::Connected(id) => self.connected(id, now_ns),
             Event::Closed(id, how) => self.closed(id, how, now_ns),
+            ref other => self.on_shared_event(other, now_ns),
         }
     }
 
@@ -170,13 +178,18 @@ impl Core {
                     self.fail(id, outcome, now_ns);
                 }
                 State::Connecting if age_ns >= self.limits.connect_ns => {
-                    self.orders.push(Order::Close(id));
-                    self.not_connected(id, Outcome::ConnectTimeout, now_ns);
+                    self.give_up(id, Outcome::ConnectTimeout, now_ns);
+                }
+                State::Securing if age_ns >= self.limits.connect_ns => {
+                    self.give_up(id, Outcome::TlsTimeout, now_ns);
+                }
+                State::Greeting if age_ns >= self.limits.request_ns => {
+                    self.give_up(id, Outcome::HeadTimeout, now_ns);
                 }
                 State::Down { retry_ns } if retry_ns <= now_ns && !self.pacer.is_over(now_ns) => {
                     self.connect(id, now_ns);
                 }
-                State::Busy | State::Connecting | State::Down { .. } | State::Idle => {}
+                _ => {}
             }
         }
     }
@@ -207,11 +220,22 @@ impl Core {
 
     fn connected(&mut self, id: LaneId, now_ns: u64) {
         let lane = self.lane(id);
-        let took_ns = now_ns.saturating_sub(lane.since_ns);
+        let (state, took_ns) = (lane.state, now_ns.saturating_sub(lane.since_ns));
         lane.connected(now_ns);
         self.idle.push_back(id);
-        self.recorder.connect.record(took_ns);
-        self.recorder.counters.connected += 1;
+        self.took(state, took_ns);
+    }
+
+    /// A state on the way to a connection has ended.
+    fn took(&mut self, state: State, took_ns: u64) {
+        match state {
+            State::Connecting => {
+                self.recorder.connect.record(took_ns);
+                self.recorder.counters.connected += 1;
+            }
+            State::Securing => self.recorder.tls.record(took_ns),
+            _ => {}
+        }
     }
 
     #[inline]
@@ -260,13 +284,16 @@ impl Core {
                 self.act_on(id, read, now_ns);
             }
             State::Busy => self.fail(id, how, now_ns),
-            State::Connecting => {
-                self.orders.push(Order::Close(id));
-                self.not_connected(id, how, now_ns);
-            }
+            State::Connecting | State::Securing | State::Greeting => self.give_up(id, how, now_ns),
             State::Idle => self.replace(id, now_ns),
             State::Down { .. } => {}
         }
+    }
+
+    /// What was to become a connection is closed.
+    fn give_up(&mut self, id: LaneId, how: Outcome, now_ns: u64) {
+        self.orders.push(Order::Close(id));
+        self.not_connected(id, how, now_ns);
     }
 
     /// No connection: a request that waits for one fails with it.

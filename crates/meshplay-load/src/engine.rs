@@ -5,13 +5,14 @@ use meshplay_perf::{
     spec::{EngineChoice, Protocol, Scheme, Target},
 };
 
-use crate::{run::LoadError, uring};
+use crate::uring;
 
 /// The engines.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Engine {
     IoUring,
     Epoll,
+    General,
 }
 
 impl Engine {
@@ -20,21 +21,27 @@ impl Engine {
         match self {
             Self::IoUring => "io_uring",
             Self::Epoll => "epoll",
+            Self::General => "general",
         }
     }
 }
 
 /// The engine for a run, and why a faster one was not taken.
-pub(crate) fn choose(spec: &RunSpec, targets: &[Target]) -> Result<(Engine, Option<String>), LoadError> {
-    let is_plain =
-        targets.iter().all(|target| target.scheme == Scheme::Http) && spec.protocol == Protocol::Http1;
-    match spec.engine {
-        _ if !is_plain => Err(LoadError::Engine("TLS and HTTP/2 cannot be spoken yet")),
-        EngineChoice::Auto | EngineChoice::IoUring => Ok(match uring::obstacle() {
+pub(crate) fn choose(spec: &RunSpec, targets: &[Target]) -> (Engine, Option<String>) {
+    let needs = if targets.iter().any(|target| target.scheme == Scheme::Https) {
+        Some("TLS")
+    } else if spec.protocol != Protocol::Http1 {
+        Some("HTTP/2")
+    } else {
+        None
+    };
+    match (spec.engine, needs) {
+        (EngineChoice::General, _) => (Engine::General, None),
+        (_, Some(needs)) => (Engine::General, Some(format!("{needs} is spoken by the general engine only"))),
+        (EngineChoice::Auto | EngineChoice::IoUring, None) => match uring::obstacle() {
             None => (Engine::IoUring, None),
             Some(obstacle) => (Engine::Epoll, Some(obstacle)),
-        }),
-        EngineChoice::Epoll => Ok((Engine::Epoll, None)),
-        EngineChoice::General => Err(LoadError::Engine("the general engine is not there yet")),
+        },
+        (EngineChoice::Epoll, None) => (Engine::Epoll, None),
     }
 }

@@ -78,6 +78,11 @@ impl Response {
         self.head.clear();
     }
 
+    /// Somebody else reads the answer, and its head has come.
+    pub(crate) fn begin(&mut self) {
+        self.state = State::Body { left: u64::MAX };
+    }
+
     /// The next bytes from the target, at least one.
     #[inline]
     pub(crate) fn read(&mut self, bytes: &[u8], asked: Asked, cache: &mut HeadCache) -> Read {

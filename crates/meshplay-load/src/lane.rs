@@ -27,8 +27,18 @@ pub(crate) enum State {
         retry_ns: u64,
     },
     Connecting,
+    Securing,
+    /// Waits for the target's first words.
+    Greeting,
     Idle,
     Busy,
+}
+
+impl State {
+    /// On its way to a connection.
+    pub(crate) fn is_opening(self) -> bool {
+        matches!(self, Self::Connecting | Self::Securing | Self::Greeting)
+    }
 }
 
 /// The request under way.
@@ -62,6 +72,17 @@ impl Lane {
         self.state = State::Connecting;
         self.since_ns = now_ns;
         self.used = 0;
+    }
+
+    pub(crate) fn step(&mut self, state: State, now_ns: u64) {
+        self.state = state;
+        self.since_ns = now_ns;
+    }
+
+    /// Somebody else makes its connection.
+    pub(crate) fn held(&mut self, now_ns: u64) {
+        self.state = State::Down { retry_ns: u64::MAX };
+        self.since_ns = now_ns;
     }
 
     pub(crate) fn connected(&mut self, now_ns: u64) {

@@ -7,7 +7,7 @@
 //! ```text
 //! Pacer (one schedule for all threads) ─slot─▶ Core (per thread: which connection, what ended how) ─▶ Recorder
 //!                                               ▲ events   │ orders                                     │ each second
-//!                                               └── Wire: epoll, io_uring                               ▼
+//!                                               └── Wire: io_uring, epoll, general                          ▼
 //!                                                                                      collect ─▶ Second, Recording
 //! ```
 //! Entry points: [`run`] keeps what was recorded, [`stream`] hands it on, [`stream_from`] starts when it is told; [`loadgen`] does the latter over pipes, for a
@@ -18,11 +18,13 @@ mod collect;
 mod core;
 mod engine;
 mod epoll;
+mod general;
 mod http1;
 mod lane;
 pub mod loadgen;
 mod observe;
 mod pacer;
+mod part;
 mod plan;
 mod recorder;
 mod request;

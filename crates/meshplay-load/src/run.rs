@@ -3,10 +3,7 @@
 use std::{
     io,
     net::{IpAddr, SocketAddr, TcpStream, ToSocketAddrs},
-    sync::{
-        Arc, OnceLock,
-        mpsc::{self, Sender},
-    },
+    sync::{Arc, OnceLock, mpsc},
     thread,
     time::Duration,
 };
@@ -23,15 +20,11 @@ use thiserror::Error;
 use crate::{
     clock::Clock,
     collect::collect,
-    core::Core,
-    engine::{self, Engine},
-    epoll::Epoll,
-    observe,
-    plan::{self, Site},
+    engine, observe,
+    part::Part,
+    plan,
     request::{self, Prepared},
     stop::Stop,
-    uring::Uring,
-    worker::{self, Note},
 };
 
 /// Why there is no recording.
@@ -60,6 +53,9 @@ pub enum LoadError {
     /// No engine can do it.
     #[error("failed to choose an engine: {0}")]
     Engine(&'static str),
+    /// The settings of TLS cannot be used.
+    #[error("failed to prepare TLS: {0}")]
+    Tls(String),
     /// The system refused something that an engine needs.
     #[error("failed to run the {engine} engine")]
     System {
@@ -107,7 +103,7 @@ pub fn stream_from(
     tell: &mut dyn FnMut(Second),
 ) -> Result<Recording, LoadError> {
     let targets = spec.targets().map_err(LoadError::Spec)?;
-    let (engine, engine_reason) = engine::choose(spec, &targets)?;
+    let (engine, engine_reason) = engine::choose(spec, &targets);
     let requests: Arc<[Prepared]> = request::prepare(spec, &targets).into();
     let sites = plan::sites(spec, &targets);
     let mut parts = Vec::new();
@@ -167,48 +163,12 @@ pub fn stream_from(
     })
 }
 
-/// The work of one thread.
-struct Part {
-    core: Core,
-    address: SocketAddr,
-    requests: Arc<[Prepared]>,
-    lanes: u32,
-    engine: Engine,
-}
-
-impl Part {
-    fn all(
-        site: &Site,
-        spec: &RunSpec,
-        requests: &Arc<[Prepared]>,
-        engine: Engine,
-    ) -> Result<Vec<Self>, LoadError> {
-        let address = resolve(&site.target)?;
-        let part = |lanes: &u32| Self {
-            core: Core::new(spec, site.pacer.clone(), requests.clone(), *lanes),
-            address,
-            requests: requests.clone(),
-            lanes: *lanes,
-            engine,
-        };
-        Ok(site.lanes.iter().map(part).collect())
-    }
-
-    fn work(self, start: &OnceLock<Clock>, stop: &Stop, notes: &Sender<Note>) -> io::Result<()> {
-        let Self { core, address, requests, lanes, engine } = self;
-        match engine {
-            Engine::IoUring => worker::work(core, Uring::new(address, requests, lanes)?, start, stop, notes),
-            Engine::Epoll => worker::work(core, Epoll::new(address, requests, lanes)?, start, stop, notes),
-        }
-    }
-}
-
 /// How long an address of several is tried.
 const TRY: Duration = Duration::from_millis(250);
 
 /// The first address of the target's name that takes a connection, as `localhost` often has two and one listener; all
 /// connections go there, as those of a client with one answer of DNS would.
-fn resolve(target: &Target) -> Result<SocketAddr, LoadError> {
+pub(crate) fn resolve(target: &Target) -> Result<SocketAddr, LoadError> {
     let host = &target.host;
     let failed = |source| LoadError::Resolve { host: host.clone(), source };
     let addresses: Vec<SocketAddr> =

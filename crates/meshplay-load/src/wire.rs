@@ -1,20 +1,55 @@
-//! What a fast engine has to offer: connections by number, bytes out, events in. There are two, epoll and `io_uring`;
-//! everything else is the same code.
+//! What an engine has to offer: connections by number, requests out, events in. A wire of HTTP/1.1 hands on bytes; one
+//! whose connections carry several requests at once, each of them a lane, reads answers itself and tells of them.
 
 use std::io;
 
 use meshplay_perf::recording::Outcome;
+
+use crate::http1::Reuse;
 
 /// Number of a connection; it stays when the connection is replaced.
 pub(crate) type LaneId = u32;
 
 /// News of a connection.
 #[derive(Debug)]
+#[expect(dead_code, reason = "wires that share connections come with HTTP/2")]
 pub(crate) enum Event<'a> {
     Connected(LaneId),
     Bytes(LaneId, &'a [u8]),
     /// It is gone, or never came to be. The target's orderly close is [`Outcome::Closed`].
     Closed(LaneId, Outcome),
+    /// A step towards a connection is made; this one is next.
+    Step(LaneId, Next),
+    /// It may be used: its connection stood before.
+    Ready(LaneId),
+    /// It must wait until another one has made the connection that they share, or until there is room on it.
+    Held(LaneId),
+    /// Those of a range that are idle have lost their connection.
+    Moved(LaneId, u32),
+    /// The answer has begun.
+    Began(LaneId),
+    /// The whole answer.
+    Answered(LaneId, Answer),
+    /// This request failed, its connection did not.
+    Failed(LaneId, Outcome),
+}
+
+/// What is to be done before a connection stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(dead_code, reason = "HTTP/2 greets")]
+pub(crate) enum Next {
+    /// The TLS handshake.
+    Tls,
+    /// The target's first words.
+    Greeting,
+}
+
+/// An answer that a wire has read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    pub(crate) bytes: u64,
+    pub(crate) reuse: Reuse,
 }
 
 /// Sockets to one address.

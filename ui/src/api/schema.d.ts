@@ -3814,7 +3814,7 @@ export interface components {
         Timeouts: {
             /**
              * Format: uint64
-             * @description For a connection to stand, with TLS.
+             * @description For a connection to stand, and as long again for its TLS handshake.
              * @default 3000
              */
             connectMs: number;

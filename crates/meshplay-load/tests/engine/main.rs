@@ -5,17 +5,21 @@ mod hostile;
 mod pace;
 mod stall;
 mod target;
+mod tls;
 
 use meshplay_load::Stop;
 use meshplay_perf::{Recording, RunSpec};
 
 /// Engines that are the same to every test.
-const ENGINES: [&str; 2] = ["epoll", "ioUring"];
+const ENGINES: [&str; 3] = ["epoll", "ioUring", "general"];
 
 /// A run against `port` with the rest of the specification as JSON.
 fn run(engine: &str, port: u16, rest: &str) -> Recording {
-    let json =
-        format!(r#"{{"endpoints": [{{"url": "http://127.0.0.1:{port}/"}}], "engine": "{engine}", {rest}}}"#);
+    run_at(&format!("http://127.0.0.1:{port}/"), engine, rest)
+}
+
+fn run_at(url: &str, engine: &str, rest: &str) -> Recording {
+    let json = format!(r#"{{"endpoints": [{{"url": "{url}"}}], "engine": "{engine}", {rest}}}"#);
     let spec: RunSpec = serde_json::from_str(&json).unwrap();
     meshplay_load::run(&spec, &Stop::new(), &mut |_| {}).unwrap()
 }

@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use meshplay_perf::recording::Phase;
+use meshplay_perf::{Recording, recording::Phase};
 
 use crate::{
     ENGINES, run,
@@ -17,21 +17,31 @@ const BELOW_MAX: f64 = 0.05;
 const ABOVE_MAX: f64 = 0.35;
 
 fn check(engine: &str, stalls: Stalls, periods: u64) {
+    check_of(engine, &|stalls| Target::start(stalls), &|port, rest| run(engine, port, rest), stalls, periods);
+}
+
+/// Of any target, in any way to ask it.
+pub(crate) fn check_of(
+    engine: &str,
+    start: &dyn Fn(Option<Stalls>) -> Target,
+    run: &dyn Fn(u16, &str) -> Recording,
+    stalls: Stalls,
+    periods: u64,
+) {
     let capacity = {
-        let target = Target::start(None);
+        let target = start(None);
         let recording = run(
-            engine,
             target.port,
             r#""arrivals": {"kind": "max"}, "durationMs": 300, "connections": 16, "threads": 1"#,
         );
         recording.counters().ended as f64 / 0.3
     };
-    let target = Target::start(Some(stalls));
+    let target = start(Some(stalls));
     let duration_ms = stalls.period.as_millis() as u64 * periods;
     let rest = format!(
         r#""arrivals": {{"kind": "constant", "rate": {RATE}}}, "durationMs": {duration_ms}, "connections": 16"#
     );
-    let recording = run(engine, target.port, &rest);
+    let recording = run(target.port, &rest);
     let response = recording.total(Phase::Response);
     assert_eq!(response.count() + recording.unsent, (RATE * duration_ms as f64 / 1e3) as u64);
     let stalled = target.stop();

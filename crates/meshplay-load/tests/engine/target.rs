@@ -16,6 +16,7 @@ use rustix::{
     buffer::spare_capacity,
     event::{Timespec, epoll},
 };
+use rustls::{ServerConfig, ServerConnection};
 
 const ANSWER: &[u8] =
     b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 13\r\n\r\nHello, world\n";
@@ -37,12 +38,17 @@ pub(crate) struct Target {
 
 impl Target {
     pub(crate) fn start(stalls: Option<Stalls>) -> Self {
+        Self::start_secure(stalls, None)
+    }
+
+    /// Over TLS, if there is a configuration.
+    pub(crate) fn start_secure(stalls: Option<Stalls>, tls: Option<Arc<ServerConfig>>) -> Self {
         let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
         let port = listener.local_addr().unwrap().port();
         let is_over = Arc::new(AtomicBool::new(false));
         let thread = thread::spawn({
             let is_over = is_over.clone();
-            move || serve(&listener, stalls, &is_over)
+            move || serve(&listener, stalls, tls.as_ref(), &is_over)
         });
         Self { port, is_over, thread: Some(thread) }
     }
@@ -63,12 +69,23 @@ impl Drop for Target {
     }
 }
 
-fn serve(listener: &TcpListener, stalls: Option<Stalls>, is_over: &AtomicBool) -> Vec<Duration> {
+/// A connection of a client.
+struct Client {
+    stream: TcpStream,
+    tls: Option<ServerConnection>,
+}
+
+fn serve(
+    listener: &TcpListener,
+    stalls: Option<Stalls>,
+    tls: Option<&Arc<ServerConfig>>,
+    is_over: &AtomicBool,
+) -> Vec<Duration> {
     let mut stalled = Vec::new();
     listener.set_nonblocking(true).unwrap();
     let epoll = epoll::create(epoll::CreateFlags::CLOEXEC).unwrap();
     epoll::add(&epoll, listener, epoll::EventData::new_u64(LISTENER), epoll::EventFlags::IN).unwrap();
-    let mut connections: HashMap<u64, TcpStream> = HashMap::new();
+    let mut connections: HashMap<u64, Client> = HashMap::new();
     let mut events: Vec<epoll::Event> = Vec::with_capacity(64);
     let (start, mut accepted) = (Instant::now(), 0);
     while !is_over.load(Ordering::Relaxed) {
@@ -91,7 +108,8 @@ fn serve(listener: &TcpListener, stalls: Option<Stalls>, is_over: &AtomicBool) -
                 stream.set_nodelay(true).unwrap();
                 epoll::add(&epoll, &stream, epoll::EventData::new_u64(accepted), epoll::EventFlags::IN)
                     .unwrap();
-                connections.insert(accepted, stream);
+                let tls = tls.map(|config| ServerConnection::new(config.clone()).unwrap());
+                connections.insert(accepted, Client { stream, tls });
                 accepted += 1;
             } else if !connections.get_mut(&id).is_some_and(answer) {
                 connections.remove(&id);
@@ -102,11 +120,32 @@ fn serve(listener: &TcpListener, stalls: Option<Stalls>, is_over: &AtomicBool) -
 }
 
 /// Whether the connection goes on.
-fn answer(stream: &mut TcpStream) -> bool {
+fn answer(client: &mut Client) -> bool {
     let mut buffer = [0; 4096];
-    match stream.read(&mut buffer) {
-        Ok(0) => false,
-        Ok(_) => stream.write_all(ANSWER).is_ok(),
-        Err(error) => error.kind() == ErrorKind::WouldBlock,
+    let Some(tls) = &mut client.tls else {
+        return match client.stream.read(&mut buffer) {
+            Ok(0) => false,
+            Ok(_) => client.stream.write_all(ANSWER).is_ok(),
+            Err(error) => error.kind() == ErrorKind::WouldBlock,
+        };
+    };
+    loop {
+        match tls.read_tls(&mut client.stream) {
+            Ok(0) => return false,
+            Ok(_) => {}
+            Err(error) => return error.kind() == ErrorKind::WouldBlock,
+        }
+        let processed = tls.process_new_packets().is_ok();
+        if tls.reader().read(&mut buffer).is_ok_and(|n| n > 0) {
+            tls.writer().write_all(ANSWER).unwrap();
+        }
+        while tls.wants_write() {
+            if tls.write_tls(&mut client.stream).is_err() {
+                return false;
+            }
+        }
+        if !processed {
+            return false;
+        }
     }
 }

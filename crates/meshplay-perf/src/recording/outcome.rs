@@ -38,6 +38,7 @@ outcomes! {
     ConnectTimeout "connectTimeout" "No connection in time";
     ConnectFailed "connectFailed" "No connection for another reason: no route, no ports left, a limit of this machine";
     Tls "tls" "The TLS handshake failed";
+    TlsCertificate "tlsCertificate" "A certificate was refused: the target's by us, or ours by the target";
     TlsTimeout "tlsTimeout" "The TLS handshake did not end in time";
     Reset "reset" "The target reset the connection while it owed an answer";
     Closed "closed" "The target closed the connection without a byte of an answer";
@@ -47,6 +48,7 @@ outcomes! {
     Malformed "malformed" "What came is not an answer of the protocol";
     HeadTooLarge "headTooLarge" "The head of the answer is larger than we read";
     GoAway "goAway" "The target ended the HTTP/2 connection or the stream";
+    Flood "flood" "The target sends frames that ask for work and answer nothing";
     Unfinished "unfinished" "The run ended before the answer did";
 }
 

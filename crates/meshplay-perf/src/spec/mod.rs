@@ -107,7 +107,7 @@ fn connections() -> u32 {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct Timeouts {
-    /// For a connection to stand, with TLS.
+    /// For a connection to stand, and as long again for its TLS handshake.
     pub connect_ms: u64,
     /// From sending the request to the last byte of its answer.
     pub request_ms: u64,

@@ -92,6 +92,18 @@ pub(crate) struct SpecArgs {
     /// Accept any certificate of the target
     #[arg(short = 'k', long)]
     pub(crate) insecure: bool,
+    /// Authorities that are trusted instead of the system's, as PEM
+    #[arg(long, value_name = "FILE", conflicts_with = "insecure")]
+    pub(crate) ca: Option<PathBuf>,
+    /// Our certificate, for mutual TLS, as PEM
+    #[arg(long, value_name = "FILE", requires = "key")]
+    pub(crate) cert: Option<PathBuf>,
+    /// Its key, as PEM
+    #[arg(long, value_name = "FILE", requires = "cert")]
+    pub(crate) key: Option<PathBuf>,
+    /// Name that TLS asks for and checks, if not that of the address
+    #[arg(long, value_name = "NAME")]
+    pub(crate) server_name: Option<String>,
     /// Engine
     #[arg(long, value_enum, default_value = "auto")]
     pub(crate) engine: Engine,

@@ -23,6 +23,7 @@ pub(super) fn read(args: &SpecArgs) -> Result<Option<RunSpec>, Failure> {
         (None, true) => return Ok(None),
     };
     apply(args, &mut spec);
+    apply_tls(args, &mut spec.tls)?;
     Ok(Some(spec))
 }
 
@@ -96,15 +97,29 @@ fn apply(args: &SpecArgs, spec: &mut RunSpec) {
     spec.seed = args.seed.unwrap_or(spec.seed);
     spec.timeouts =
         Timeouts { request_ms: args.request_timeout.unwrap_or(spec.timeouts.request_ms), ..spec.timeouts };
-    if args.insecure {
-        spec.tls = Tls { trust: Trust::Anything, ..std::mem::take(&mut spec.tls) };
-    }
     spec.engine = match args.engine {
         Engine::Auto => spec.engine,
         Engine::IoUring => EngineChoice::IoUring,
         Engine::Epoll => EngineChoice::Epoll,
         Engine::General => EngineChoice::General,
     };
+}
+
+fn apply_tls(args: &SpecArgs, tls: &mut Tls) -> Result<(), Failure> {
+    if args.insecure {
+        tls.trust = Trust::Anything;
+    }
+    for (file, pem) in
+        [(&args.ca, &mut tls.ca), (&args.cert, &mut tls.certificate), (&args.key, &mut tls.key)]
+    {
+        if let Some(file) = file {
+            *pem = Some(read_file(file)?);
+        }
+    }
+    if let Some(name) = &args.server_name {
+        tls.server_name = Some(name.clone());
+    }
+    Ok(())
 }
 
 #[cfg(test)]

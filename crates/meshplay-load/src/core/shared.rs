@@ -1,0 +1,66 @@
+//! What a thread decides about connections that come to be in several steps, or that several lanes share.
+//!
+//! The wire reads their answers; here a lane is one request at a time, whatever it shares its connection with.
+
+use super::Core;
+use crate::{
+    http1::{Read, Reuse},
+    lane::State,
+    wire::{Answer, Event, LaneId, Next},
+};
+
+impl Core {
+    /// News that only wires of the general engine have.
+    pub(super) fn on_shared_event(&mut self, event: &Event<'_>, now_ns: u64) {
+        match *event {
+            Event::Step(id, next) => self.step(id, next, now_ns),
+            Event::Ready(id) => self.ready(id, now_ns),
+            Event::Held(id) => self.lane(id).held(now_ns),
+            Event::Moved(first, count) => self.moved(first, count, now_ns),
+            Event::Began(id) => self.began(id, now_ns),
+            Event::Answered(id, answer) => self.answered(id, answer, now_ns),
+            Event::Failed(id, outcome) if self.lane(id).is_busy() => self.fail(id, outcome, now_ns),
+            Event::Failed(..) | Event::Connected(_) | Event::Bytes(..) | Event::Closed(..) => {}
+        }
+    }
+
+    fn step(&mut self, id: LaneId, next: Next, now_ns: u64) {
+        let lane = self.lane(id);
+        let (state, took_ns) = (lane.state, now_ns.saturating_sub(lane.since_ns));
+        lane.step(if next == Next::Tls { State::Securing } else { State::Greeting }, now_ns);
+        self.took(state, took_ns);
+    }
+
+    fn ready(&mut self, id: LaneId, now_ns: u64) {
+        if !matches!(self.lane(id).state, State::Idle | State::Busy) {
+            self.lane(id).connected(now_ns);
+            self.idle.push_back(id);
+        }
+    }
+
+    fn moved(&mut self, first: LaneId, count: u32, now_ns: u64) {
+        for id in first..(first + count).min(self.lanes.len() as LaneId) {
+            if self.lane(id).state == State::Idle {
+                self.replace(id, now_ns);
+            }
+        }
+    }
+
+    fn began(&mut self, id: LaneId, now_ns: u64) {
+        let lane = self.lane(id);
+        if lane.is_busy() && lane.request.first_byte_ns == 0 {
+            lane.request.first_byte_ns = now_ns;
+            lane.response.begin();
+        }
+    }
+
+    fn answered(&mut self, id: LaneId, answer: Answer, now_ns: u64) {
+        let Answer { status, bytes, reuse } = answer;
+        self.recorder.counters.bytes_received += bytes;
+        if self.lane(id).is_busy() {
+            self.act_on(id, Read::Done { status, reuse }, now_ns);
+        } else if reuse == Reuse::Close {
+            self.replace(id, now_ns);
+        }
+    }
+}

@@ -1,0 +1,401 @@
+//! Connections that carry bytes, secured or not, over one epoll.
+//!
+//! Edge-triggered as the fast engine, but what is sent is given each time, and what does not fit stays with the caller
+//! until the socket is writable. Bytes that come are lent until the next call. It gives them no meaning.
+
+use std::{
+    io::{self, Read as _, Write as _},
+    net::SocketAddr,
+    os::fd::OwnedFd,
+};
+
+use meshplay_perf::recording::Outcome;
+use rustix::{
+    buffer::spare_capacity,
+    event::{Timespec, epoll},
+    io::Errno,
+    net::{self, RecvFlags, SendFlags},
+};
+use rustls::ClientConnection;
+
+use super::secure::{self, Secure};
+use crate::{clock::NS_PER_S, socket};
+
+/// Number of a connection; it stays when the connection is replaced.
+pub(crate) type SocketId = u32;
+
+/// Events of one wait.
+const EVENTS: usize = 256;
+/// Of the buffers that all connections share.
+const BUFFER_BYTES: usize = 64 << 10;
+/// A number has had many sockets; events of former ones are told apart by the number above its own.
+const GENERATION_SHIFT: u32 = 32;
+const ENDS: epoll::EventFlags =
+    epoll::EventFlags::RDHUP.union(epoll::EventFlags::HUP).union(epoll::EventFlags::ERR);
+
+/// What happened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum News {
+    /// Connected; if connections are secured, the handshake has begun.
+    Opened(SocketId),
+    Secured(SocketId),
+    /// So many are lent by [`Sockets::bytes`].
+    Bytes(SocketId, usize),
+    /// What was left over may be sent.
+    Writable(SocketId),
+    Closed(SocketId, Outcome),
+}
+
+/// Sockets of one thread, to one address.
+pub(crate) struct Sockets {
+    epoll: OwnedFd,
+    address: SocketAddr,
+    secure: Option<Secure>,
+    sockets: Vec<Socket>,
+    events: Vec<epoll::Event>,
+    /// Events that were looked at.
+    seen: usize,
+    raw: Box<[u8]>,
+    /// Bytes after they were decrypted; empty if nothing is.
+    plain: Box<[u8]>,
+    /// Bytes in `raw` that are to be decrypted.
+    reading: Option<Reading>,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Reading {
+    id: SocketId,
+    at: usize,
+    end: usize,
+}
+
+#[derive(Debug, Default)]
+struct Socket {
+    fd: Option<OwnedFd>,
+    generation: u32,
+    stage: Stage,
+    session: Option<Box<ClientConnection>>,
+    /// The kernel did not take everything.
+    is_full: bool,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Stage {
+    #[default]
+    Connecting,
+    Securing,
+    Up,
+}
+
+impl Sockets {
+    pub(crate) fn new(address: SocketAddr, secure: Option<Secure>) -> io::Result<Self> {
+        let plain = if secure.is_some() { BUFFER_BYTES } else { 0 };
+        Ok(Self {
+            epoll: epoll::create(epoll::CreateFlags::CLOEXEC)?,
+            address,
+            secure,
+            sockets: Vec::new(),
+            events: Vec::with_capacity(EVENTS),
+            seen: 0,
+            raw: vec![0; BUFFER_BYTES].into(),
+            plain: vec![0; plain].into(),
+            reading: None,
+        })
+    }
+
+    pub(crate) fn is_secure(&self) -> bool {
+        self.secure.is_some()
+    }
+
+    /// Begins to connect.
+    pub(crate) fn connect(&mut self, id: SocketId) -> Result<(), Outcome> {
+        let fd = socket::connect(&self.address)?;
+        if self.sockets.len() <= id as usize {
+            self.sockets.resize_with(id as usize + 1, Socket::default);
+        }
+        let socket = &mut self.sockets[id as usize];
+        let generation = socket.generation.wrapping_add(1);
+        let data = u64::from(generation) << GENERATION_SHIFT | u64::from(id);
+        let flags =
+            epoll::EventFlags::IN | epoll::EventFlags::OUT | epoll::EventFlags::RDHUP | epoll::EventFlags::ET;
+        epoll::add(&self.epoll, &fd, epoll::EventData::new_u64(data), flags).map_err(socket::outcome)?;
+        *socket = Socket { fd: Some(fd), generation, ..Socket::default() };
+        Ok(())
+    }
+
+    /// Sends, and says how many bytes were taken; the rest may be sent when the socket is writable.
+    #[inline]
+    pub(crate) fn send(&mut self, id: SocketId, bytes: &[u8]) -> Result<usize, Outcome> {
+        self.sockets[id as usize].send(bytes)
+    }
+
+    /// Closes; no news follow.
+    pub(crate) fn close(&mut self, id: SocketId) {
+        self.reading.take_if(|reading| reading.id == id);
+        let Some(socket) = self.sockets.get_mut(id as usize) else { return };
+        if socket.stage == Stage::Up
+            && let Some(session) = &mut socket.session
+        {
+            session.send_close_notify();
+            // A courtesy: whether it works does not matter any more.
+            socket.flush().ok();
+        }
+        (socket.fd, socket.session) = (None, None);
+    }
+
+    /// Waits for news, at most so long.
+    pub(crate) fn wait(&mut self, at_most_ns: u64) -> io::Result<()> {
+        self.events.clear();
+        self.seen = 0;
+        let timeout = Timespec {
+            tv_sec: (at_most_ns / NS_PER_S).cast_signed(),
+            tv_nsec: (at_most_ns % NS_PER_S).cast_signed(),
+        };
+        match epoll::wait(&self.epoll, spare_capacity(&mut self.events), Some(&timeout)) {
+            Ok(_) | Err(Errno::INTR) => Ok(()),
+            Err(errno) => Err(errno.into()),
+        }
+    }
+
+    /// The bytes of the last news, if they were [`News::Bytes`].
+    #[inline]
+    pub(crate) fn bytes(&self, n: usize) -> &[u8] {
+        if self.secure.is_some() { &self.plain[..n] } else { &self.raw[..n] }
+    }
+
+    /// The next news since the last [`wait`](Self::wait).
+    pub(crate) fn next(&mut self) -> Option<News> {
+        loop {
+            if let Some(reading) = self.reading {
+                if let Some(news) = self.decrypt(reading) {
+                    return Some(news);
+                }
+                continue;
+            }
+            let event = self.events.get(self.seen)?;
+            let (data, flags) = (event.data.u64(), event.flags);
+            let id = data as SocketId;
+            let socket = &self.sockets[id as usize];
+            if socket.generation != (data >> GENERATION_SHIFT) as u32 || socket.fd.is_none() {
+                self.seen += 1;
+                continue;
+            }
+            match self.look(id, flags) {
+                Look::News(news) => return Some(news),
+                Look::Again => {}
+                Look::Done => self.seen += 1,
+            }
+        }
+    }
+
+    /// Deals with one part of an event, and takes it out of its flags.
+    fn look(&mut self, id: SocketId, flags: epoll::EventFlags) -> Look {
+        if self.sockets[id as usize].stage == Stage::Connecting {
+            return Look::News(match self.opened(id) {
+                Ok(()) => News::Opened(id),
+                Err(outcome) => self.closed(id, outcome),
+            });
+        }
+        if flags.contains(epoll::EventFlags::OUT) {
+            self.dealt_with(epoll::EventFlags::OUT);
+            return match self.sockets[id as usize].writable() {
+                Ok(Writable::Yes) => Look::News(News::Writable(id)),
+                Ok(Writable::No) => Look::Again,
+                Err(outcome) => Look::News(self.closed(id, outcome)),
+            };
+        }
+        if flags.intersects(ENDS.union(epoll::EventFlags::IN)) {
+            return self.receive(id, flags);
+        }
+        Look::Done
+    }
+
+    /// Takes a part out of the event that is looked at.
+    fn dealt_with(&mut self, part: epoll::EventFlags) {
+        let event = &mut self.events[self.seen];
+        // The kernel's event is packed: its fields cannot be borrowed.
+        event.flags = event.flags.difference(part);
+    }
+
+    fn opened(&mut self, id: SocketId) -> Result<(), Outcome> {
+        let socket = &mut self.sockets[id as usize];
+        let Some(fd) = &socket.fd else { return Err(Outcome::Closed) };
+        socket::connected(fd)?;
+        match &self.secure {
+            None => socket.stage = Stage::Up,
+            Some(secure) => {
+                socket.stage = Stage::Securing;
+                socket.session = Some(Box::new(secure.connect()?));
+                socket.flush()?;
+            }
+        }
+        Ok(())
+    }
+
+    #[inline]
+    fn receive(&mut self, id: SocketId, flags: epoll::EventFlags) -> Look {
+        let socket = &self.sockets[id as usize];
+        let Some(fd) = &socket.fd else { return Look::Done };
+        match net::recv(fd, &mut *self.raw, RecvFlags::empty()) {
+            Ok((0, _)) => Look::News(self.closed(id, Outcome::Closed)),
+            Ok((n, _)) => {
+                // An end that was announced together with the bytes is not announced again.
+                if n < BUFFER_BYTES && !flags.intersects(ENDS) {
+                    self.dealt_with(epoll::EventFlags::IN);
+                }
+                if self.secure.is_none() {
+                    return Look::News(News::Bytes(id, n));
+                }
+                self.reading = Some(Reading { id, at: 0, end: n });
+                Look::Again
+            }
+            Err(Errno::AGAIN) => Look::Done,
+            Err(Errno::INTR) => Look::Again,
+            Err(errno) => Look::News(self.closed(id, socket::outcome(errno))),
+        }
+    }
+
+    /// In a handshake the end is its failure. What more has happened to the socket does not matter.
+    fn closed(&mut self, id: SocketId, outcome: Outcome) -> News {
+        self.reading = None;
+        let socket = &mut self.sockets[id as usize];
+        socket.fd = None;
+        let is_certain = matches!(outcome, Outcome::TlsCertificate);
+        News::Closed(id, if socket.stage == Stage::Securing && !is_certain { Outcome::Tls } else { outcome })
+    }
+
+    /// Goes on with bytes that came; nothing if they are used up without news.
+    fn decrypt(&mut self, Reading { id, at, end }: Reading) -> Option<News> {
+        let socket = &mut self.sockets[id as usize];
+        let Some(session) = &mut socket.session else {
+            self.reading = None;
+            return None;
+        };
+        match session.reader().read(&mut self.plain) {
+            Ok(n @ 1..) => return Some(News::Bytes(id, n)),
+            Ok(0) => return Some(self.closed(id, Outcome::Closed)),
+            Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
+            Err(_) => return Some(self.closed(id, Outcome::Closed)),
+        }
+        if at == end {
+            self.reading = None;
+            return None;
+        }
+        let taken = session.read_tls(&mut &self.raw[at..end]).unwrap_or_default();
+        if taken == 0 {
+            return Some(self.closed(id, Outcome::Tls));
+        }
+        self.reading = Some(Reading { id, at: at + taken, end });
+        let processed = session.process_new_packets().map(drop);
+        let sent = socket.flush();
+        if let Err(error) = processed {
+            return Some(self.closed(id, secure::outcome(&error)));
+        }
+        if let Err(outcome) = sent {
+            return Some(self.closed(id, outcome));
+        }
+        self.secured(id)
+    }
+
+    /// The end of a handshake, if it has just come.
+    fn secured(&mut self, id: SocketId) -> Option<News> {
+        let socket = &mut self.sockets[id as usize];
+        let (session, secure) = (socket.session.as_ref()?, self.secure.as_ref()?);
+        if socket.stage != Stage::Securing || session.is_handshaking() {
+            return None;
+        }
+        if !secure.agrees(session) {
+            return Some(self.closed(id, Outcome::Tls));
+        }
+        socket.stage = Stage::Up;
+        Some(News::Secured(id))
+    }
+}
+
+impl Socket {
+    #[inline]
+    fn send(&mut self, bytes: &[u8]) -> Result<usize, Outcome> {
+        let mut sent = 0;
+        while sent < bytes.len() && !self.is_full {
+            match &mut self.session {
+                Some(session) => {
+                    sent += session.writer().write(&bytes[sent..]).map_err(|_| Outcome::Reset)?;
+                    self.flush()?;
+                }
+                None => sent += self.send_raw(&bytes[sent..])?,
+            }
+        }
+        Ok(sent)
+    }
+
+    /// To the kernel, as much as it takes.
+    fn send_raw(&mut self, bytes: &[u8]) -> Result<usize, Outcome> {
+        let Some(fd) = &self.fd else { return Err(Outcome::Closed) };
+        match net::send(fd, bytes, SendFlags::NOSIGNAL) {
+            Ok(n) => {
+                self.is_full = n < bytes.len();
+                Ok(n)
+            }
+            Err(Errno::INTR) => Ok(0),
+            Err(Errno::AGAIN) => {
+                self.is_full = true;
+                Ok(0)
+            }
+            Err(errno) => Err(socket::outcome(errno)),
+        }
+    }
+
+    /// Records that the session has ready.
+    fn flush(&mut self) -> Result<(), Outcome> {
+        let (Some(session), Some(fd)) = (&mut self.session, &self.fd) else { return Ok(()) };
+        while session.wants_write() {
+            match session.write_tls(&mut Writer(fd)) {
+                Ok(_) => {}
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
+                    self.is_full = true;
+                    return Ok(());
+                }
+                Err(error) => {
+                    return Err(Errno::from_io_error(&error).map_or(Outcome::Reset, socket::outcome));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Sends what the session kept; whether there is room for more that somebody waits to send.
+    fn writable(&mut self) -> Result<Writable, Outcome> {
+        if !self.is_full {
+            return Ok(Writable::No);
+        }
+        self.is_full = false;
+        self.flush()?;
+        Ok(if self.is_full || self.stage != Stage::Up { Writable::No } else { Writable::Yes })
+    }
+}
+
+#[derive(Debug)]
+enum Look {
+    News(News),
+    Again,
+    Done,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Writable {
+    Yes,
+    No,
+}
+
+/// A socket that a session writes to.
+struct Writer<'a>(&'a OwnedFd);
+
+impl io::Write for Writer<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        Ok(net::send(self.0, bytes, SendFlags::NOSIGNAL)?)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
