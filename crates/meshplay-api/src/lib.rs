@@ -17,6 +17,7 @@ mod problem;
 #[cfg(test)]
 mod reference;
 pub mod resource;
+pub mod schedule;
 pub mod session;
 pub mod system;
 pub mod view;

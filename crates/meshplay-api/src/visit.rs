@@ -1,8 +1,8 @@
 //! Every route of the contract, one by one: for the OpenAPI document, the rights walk and the tests that no route is forgotten.
 
 use crate::{
-    Endpoint, Stream, agent, cluster, design, environment, event, operation, performance, resource, session,
-    system, view,
+    Endpoint, Stream, agent, cluster, design, environment, event, operation, performance, resource, schedule,
+    session, system, view,
 };
 
 /// Is shown every route.
@@ -24,6 +24,7 @@ pub fn visit<V: Visitor>(visitor: &mut V) {
     environment::endpoints(visitor);
     operation::endpoints(visitor);
     performance::endpoints(visitor);
+    schedule::endpoints(visitor);
     agent::endpoints(visitor);
     agent::streams(visitor);
     event::endpoints(visitor);

@@ -37,6 +37,7 @@ mod plan;
 mod problem;
 mod resource;
 mod routes;
+mod schedule;
 mod server;
 mod settings;
 mod shell;
@@ -85,7 +86,9 @@ fn routes(hub: Arc<Hub>) -> Routes {
     let routes = environment::routes(system::routes(cluster::routes(Routes::new())));
     let routes = resource::routes(shell::routes(access::routes(routes)));
     let routes = live::routes(event::routes(routes), hub);
-    agent::routes(performance::routes(operation::routes(deploy::routes(design::routes(routes)))))
+    agent::routes(schedule::routes(performance::routes(operation::routes(deploy::routes(design::routes(
+        routes,
+    ))))))
 }
 
 /// Gives each request an id, which its answer and everything that is written down about it carry.

@@ -102,7 +102,7 @@ fn profile(view: ProfileView) -> Profile {
     }
 }
 
-fn run(view: RunView) -> Run {
+pub(crate) fn run(view: RunView) -> Run {
     let RunView { run, spec, summary, imported, surroundings, tags, profile, actor } = view;
     Run {
         id: run.id.to_string(),

@@ -11,7 +11,7 @@ use meshplay_types::{
     ClusterName, ComponentId, DesignName, Digest, EnvironmentName, Gvk, ObjectKey, Role,
     id::{
         ClusterId, CredentialId, DeploymentId, DesignId, EnvironmentId, InstallationId, JobId, OperationId,
-        PrincipalId, ProfileId, RunId, SessionId, WorkspaceId,
+        PrincipalId, ProfileId, RunId, ScheduleId, SessionId, WorkspaceId,
     },
 };
 use serde::Serialize;
@@ -100,6 +100,7 @@ value_from! {
     PrincipalId => |value| Self::Text(value.to_string());
     ProfileId => |value| Self::Text(value.to_string());
     RunId => |value| Self::Text(value.to_string());
+    ScheduleId => |value| Self::Text(value.to_string());
     SessionId => |value| Self::Text(value.to_string());
     Role => |value| Self::Text(value.to_string());
     WorkspaceId => |value| Self::Text(value.to_string());

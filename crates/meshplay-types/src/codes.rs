@@ -242,6 +242,11 @@ codes! {
     6384 COST_RESET Warning "Something that was watched was started again during a run" "look at why it restarted; its costs are those of both lives";
     6385 COST_NOT_COVERED Warning "The readings of something that was watched do not cover the run" "run it again; whatever ends or starts during a run is seen only in part";
     6386 RUN_RESOURCE Error "What should be watched during a run cannot be" "";
+    6387 SCHEDULE_CRON Error "The times of a schedule cannot be read" "write five fields: minute hour day-of-month month day-of-week, e.g. `30 2 * * MON-FRI`";
+    6388 SCHEDULE_ZONE Error "There is no such time zone" "take a name of the IANA database, e.g. `Europe/Berlin`, or `UTC`; minimal images lack the database: install `tzdata`";
+    6389 SCHEDULE_NEVER Error "The times of a schedule never come" "look at day and month, e.g. there is no February 30";
+    6390 RETENTION_RANGE Error "A limit of what is kept is outside of what it can be" "";
+    6391 TREND_METRIC Error "There is no such metric" "";
     6400 METRICS_CONNECTION Error "A connection to Prometheus or Grafana cannot be used as it is" "check address and credential; add it again with the right ones";
     6401 METRICS_FORBIDDEN Error "That address is not connected to" "let an admin add the connection; addresses of cloud metadata are never connected to";
     6402 METRICS_UNREACHABLE Error "Prometheus or Grafana does not answer" "see that it runs and that it can be reached from here";

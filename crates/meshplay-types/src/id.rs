@@ -52,6 +52,8 @@ ids! {
     ProfileId
     /// One performance test that was carried out, here or elsewhere.
     RunId
+    /// When a profile is run by itself.
+    ScheduleId
     /// A browser's session.
     SessionId
     /// A group of designs, environments and teams; the tenant.

@@ -26,7 +26,7 @@ pub use digest::{Digest, Digester, canonical_json};
 pub use finding::{Finding, Findings, Place, Severity};
 pub use id::{
     ClusterId, CredentialId, DeploymentId, DesignId, EnvironmentId, InstallationId, JobId, OperationId,
-    PrincipalId, ProfileId, RunId, WorkspaceId,
+    PrincipalId, ProfileId, RunId, ScheduleId, WorkspaceId,
 };
 pub use level::Level;
 pub use name::{ClusterName, ComponentId, DesignName, EnvironmentName, NAME_BYTES_MAX, NameError};

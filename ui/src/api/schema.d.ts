@@ -651,6 +651,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/performance/calendar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The next times of a calendar, to look at before a schedule is made. */
+        post: operations["SchedulePreview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/performance/compare": {
         parameters: {
             query?: never;
@@ -731,6 +748,41 @@ export interface paths {
         get?: never;
         /** Have other runs of the profile held against this one, as long as they are made with and on the same. */
         put: operations["BaselineSet"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/performance/profiles/{profile}/retention": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Which runs of a profile are kept, and which would go now; with other limits, if some are given. */
+        get: operations["RetentionGet"];
+        /** Set which runs of a profile are kept; the others go now, and at the end of each run. */
+        put: operations["RetentionSet"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/performance/profiles/{profile}/trend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A metric of a profile over its runs: where it changed, and what else changed there. */
+        get: operations["TrendGet"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -854,6 +906,93 @@ export interface paths {
         get: operations["RunSeries"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/performance/schedules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** By name. */
+        get: operations["ScheduleList"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/performance/schedules/{schedule}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One, with its next times. */
+        get: operations["ScheduleGet"];
+        /** Make a schedule, or change it; it runs from then on, as whoever wrote it last. */
+        put: operations["ScheduleSet"];
+        post?: never;
+        /** Remove a schedule; its runs stay. */
+        delete: operations["ScheduleRemove"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/performance/schedules/{schedule}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let no time of it come due. */
+        post: operations["SchedulePause"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/performance/schedules/{schedule}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let it go on, from now on. */
+        post: operations["ScheduleResume"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/performance/schedules/{schedule}/run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Run it now; its times stay as they are. */
+        post: operations["ScheduleRun"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1404,6 +1543,21 @@ export interface components {
             text: string;
         } | {
             base64: string;
+        };
+        /** @description Body of [`SchedulePreview`]. */
+        CalendarBody: {
+            /** @description `minute hour day-of-month month day-of-week`. */
+            cron: string;
+            /**
+             * @description Name in the IANA database.
+             * @default UTC
+             */
+            timeZone?: string;
+        };
+        /** @description Answer of [`SchedulePreview`]. */
+        CalendarTimes: {
+            /** @description The next times. */
+            upcoming: string[];
         };
         /** @description Answer of [`ClusterCapabilities`]. */
         Capabilities: {
@@ -2402,12 +2556,33 @@ export interface components {
             /** @description Why there is none. */
             finding?: components["schemas"]["Finding"] | null;
         };
+        /** @description A run that is not kept. */
+        ExpiringRun: {
+            /** @description Id. */
+            run: string;
+            /** @description For people. */
+            name: string;
+            /**
+             * Format: date-time
+             * @description When it was started.
+             */
+            createdAt: string;
+        };
         /** @description A label and its value. */
         Fact: {
             /** @description E.g. `Image`. */
             label: string;
             /** @description E.g. `nginx:1.27`. */
             value: string;
+        };
+        /** @description Something that two runs do not share. */
+        FactorChange: {
+            /** @description Its name. */
+            factor: string;
+            /** @description Its value before; absent if it had none. */
+            before?: string | null;
+            /** @description Its value after; absent if it has none. */
+            after?: string | null;
         };
         /** @description A field that changes. Absent `before`: added; absent `after`: removed. */
         FieldChange: {
@@ -2758,6 +2933,8 @@ export interface components {
             /** @description The same in a sentence. */
             sentence: string;
         };
+        /** @description What becomes of times at which no server was running. */
+        Missed: "skip" | "runOnce";
         /** @description A node's CPU under load, taken apart. */
         NodeCost: {
             /** @description `CLUSTER/NODE`. */
@@ -2858,6 +3035,8 @@ export interface components {
         };
         /** @description State of an operation. */
         OperationStatus: "running" | "succeeded" | "partial" | "failed" | "cancelled";
+        /** @description What becomes of a time at which the run before still goes on. */
+        Overlap: "skip" | "allow" | "stop";
         /** @description A field that a manager owns. */
         OwnedField: {
             /** @description Path, with list items by key. */
@@ -2921,6 +3100,13 @@ export interface components {
         PageOfRun: {
             /** @description The items, in the order asked for. */
             items: components["schemas"]["Run"][];
+            /** @description Present if there is more. */
+            nextCursor?: string | null;
+        };
+        /** @description One page of a list. */
+        PageOfSchedule: {
+            /** @description The items, in the order asked for. */
+            items: components["schemas"]["Schedule"][];
             /** @description Present if there is more. */
             nextCursor?: string | null;
         };
@@ -3307,6 +3493,39 @@ export interface components {
         };
         /** @description Orders of the table. */
         ResourceSort: "kind" | "name" | "namespace" | "cluster" | "status" | "age";
+        /** @description Which runs of a profile are kept. */
+        Retention: {
+            /**
+             * Format: uint32
+             * @description The newest so many.
+             */
+            keepLast?: number | null;
+            /**
+             * Format: uint32
+             * @description Those of the last so many days.
+             */
+            keepDays?: number | null;
+            /** @description Runs that go, oldest first. */
+            going: components["schemas"]["ExpiringRun"][];
+            /**
+             * Format: uint32
+             * @description Runs that the limits would take and that stay, because they are baselines or tagged.
+             */
+            spared: number;
+        };
+        /** @description Body of [`RetentionSet`]: a run goes when every limit that is set says so; without limits all are kept. */
+        RetentionBody: {
+            /**
+             * Format: uint32
+             * @description The newest so many.
+             */
+            keepLast?: number | null;
+            /**
+             * Format: uint32
+             * @description Those of the last so many days.
+             */
+            keepDays?: number | null;
+        };
         /** @description How long a connection is used. */
         Reuse: {
             /** @constant */
@@ -3556,6 +3775,80 @@ export interface components {
         };
         /** @description How far a run is. */
         RunStatus: "running" | "completed" | "stopped" | "interrupted" | "failed" | "imported";
+        /** @description A profile that is run by itself. */
+        Schedule: {
+            /** @description Name. */
+            name: string;
+            /** @description Name of the profile that is run. */
+            profile: string;
+            /** @description `minute hour day-of-month month day-of-week`, as cron has it. */
+            cron: string;
+            /**
+             * @description Name in the IANA database.
+             * @default UTC
+             */
+            timeZone: string;
+            /**
+             * @description Times at which no server was running.
+             * @default skip
+             */
+            missed: components["schemas"]["Missed"];
+            /**
+             * @description Times at which the run before still goes on.
+             * @default skip
+             */
+            overlap: components["schemas"]["Overlap"];
+            /** @description Tags of its runs. Runs with tags are kept for ever. */
+            tags?: {
+                [key: string]: string;
+            };
+            /** @description Somebody paused it. */
+            isPaused: boolean;
+            /** @description The next times; none while it is paused. */
+            upcoming: string[];
+            /**
+             * Format: date-time
+             * @description The last time that came.
+             */
+            lastAt?: string | null;
+            /** @description Its last run. */
+            lastRun?: string | null;
+            /** @description What became of the last time; empty before the first one. */
+            lastOutcome: string;
+            /** @description Whose runs they are. */
+            actor: string;
+            /**
+             * Format: date-time
+             * @description Last change.
+             */
+            updatedAt: string;
+        };
+        /** @description Body of [`ScheduleSet`]. */
+        ScheduleBody: {
+            /** @description Name of the profile that is run. */
+            profile: string;
+            /** @description `minute hour day-of-month month day-of-week`, as cron has it. */
+            cron: string;
+            /**
+             * @description Name in the IANA database.
+             * @default UTC
+             */
+            timeZone?: string;
+            /**
+             * @description Times at which no server was running.
+             * @default skip
+             */
+            missed?: components["schemas"]["Missed"];
+            /**
+             * @description Times at which the run before still goes on.
+             * @default skip
+             */
+            overlap?: components["schemas"]["Overlap"];
+            /** @description Tags of its runs. Runs with tags are kept for ever. */
+            tags?: {
+                [key: string]: string;
+            };
+        };
         /** @description A kind with a schema. */
         SchemaKind: {
             /** @description As an `apiVersion` says. */
@@ -4011,6 +4304,96 @@ export interface components {
              */
             valueMs: number;
         };
+        /** @description A metric of a profile over its runs. */
+        Trend: {
+            /** @description Name of the metric. */
+            metric: string;
+            /** @description Its unit. */
+            unit: string;
+            /** @description More of it is better. */
+            isHigherBetter: boolean;
+            /** @description Runs that have it, oldest first. */
+            points: components["schemas"]["TrendPoint"][];
+            /** @description Where it changed. */
+            changes: components["schemas"]["TrendChange"][];
+            /** @description Runs that others are held against. */
+            baselines: components["schemas"]["TrendBaseline"][];
+        };
+        /** @description A run that others are held against. */
+        TrendBaseline: {
+            /** @description Id. */
+            run: string;
+            /**
+             * Format: double
+             * @description The metric of it, if it has it.
+             */
+            value?: number | null;
+            /** @description Hash of where it holds. */
+            environment: string;
+            /** @description The newest run was made with or on something else, so it says nothing about that. */
+            isVoid: boolean;
+        };
+        /** @description A place where a metric changed. */
+        TrendChange: {
+            /**
+             * Format: uint32
+             * @description Place of the first run after it among the points.
+             */
+            index: number;
+            /** @description The last run before it. */
+            beforeRun: string;
+            /** @description The first run after it. */
+            afterRun: string;
+            /**
+             * Format: double
+             * @description Mean of the runs before, back to the change before.
+             */
+            before: number;
+            /**
+             * Format: double
+             * @description Mean of the runs after, up to the change after.
+             */
+            after: number;
+            /**
+             * Format: double
+             * @description As a share of what was before.
+             */
+            change: number;
+            /**
+             * Format: double
+             * @description The chance of such a difference if there is none.
+             */
+            pValue: number;
+            /** @description It got worse. */
+            isWorse: boolean;
+            /** @description What else differs between the two runs: environment, what was asked for, tags. */
+            differences: components["schemas"]["FactorChange"][];
+        };
+        /** @description One run of a trend. */
+        TrendPoint: {
+            /** @description Id. */
+            run: string;
+            /**
+             * Format: date-time
+             * @description When it was started.
+             */
+            at: string;
+            /** @description For people. */
+            name: string;
+            /**
+             * Format: double
+             * @description The metric.
+             */
+            value: number;
+            /** @description Hash of what it was made with and on. */
+            environment: string;
+            /** @description Tags. */
+            tags?: {
+                [key: string]: string;
+            };
+            /** @description Whether the result may be believed; absent for what other tools measured. */
+            verdict?: components["schemas"]["ValidityVerdict"] | null;
+        };
         /** @description Whether a certificate is looked at. */
         Trust: "checked" | "anything";
         /** @description A verdict with its reasons. */
@@ -4129,6 +4512,8 @@ export type AuditDecision = components['schemas']['AuditDecision'];
 export type AuditEntry = components['schemas']['AuditEntry'];
 export type BaselineBody = components['schemas']['BaselineBody'];
 export type Body = components['schemas']['Body'];
+export type CalendarBody = components['schemas']['CalendarBody'];
+export type CalendarTimes = components['schemas']['CalendarTimes'];
 export type Capabilities = components['schemas']['Capabilities'];
 export type Check = components['schemas']['Check'];
 export type CheckReport = components['schemas']['CheckReport'];
@@ -4198,7 +4583,9 @@ export type Environment = components['schemas']['Environment'];
 export type EnvironmentBody = components['schemas']['EnvironmentBody'];
 export type Event = components['schemas']['Event'];
 export type ExecMessage = components['schemas']['ExecMessage'];
+export type ExpiringRun = components['schemas']['ExpiringRun'];
 export type Fact = components['schemas']['Fact'];
+export type FactorChange = components['schemas']['FactorChange'];
 export type FieldChange = components['schemas']['FieldChange'];
 export type FieldChoice = components['schemas']['FieldChoice'];
 export type FieldConflict = components['schemas']['FieldConflict'];
@@ -4221,6 +4608,7 @@ export type LogLine = components['schemas']['LogLine'];
 export type LogPart = components['schemas']['LogPart'];
 export type LoginBody = components['schemas']['LoginBody'];
 export type MetricComparison = components['schemas']['MetricComparison'];
+export type Missed = components['schemas']['Missed'];
 export type NodeCost = components['schemas']['NodeCost'];
 export type Objects = components['schemas']['Objects'];
 export type OnFailure = components['schemas']['OnFailure'];
@@ -4228,6 +4616,7 @@ export type Operation = components['schemas']['Operation'];
 export type OperationLogPage = components['schemas']['OperationLogPage'];
 export type OperationRetryBody = components['schemas']['OperationRetryBody'];
 export type OperationStatus = components['schemas']['OperationStatus'];
+export type Overlap = components['schemas']['Overlap'];
 export type OwnedField = components['schemas']['OwnedField'];
 export type PageOfAuditEntry = components['schemas']['PageOfAuditEntry'];
 export type PageOfCluster = components['schemas']['PageOfCluster'];
@@ -4237,6 +4626,7 @@ export type PageOfEvent = components['schemas']['PageOfEvent'];
 export type PageOfOperation = components['schemas']['PageOfOperation'];
 export type PageOfProfile = components['schemas']['PageOfProfile'];
 export type PageOfRun = components['schemas']['PageOfRun'];
+export type PageOfSchedule = components['schemas']['PageOfSchedule'];
 export type PageOfToken = components['schemas']['PageOfToken'];
 export type PageOfView = components['schemas']['PageOfView'];
 export type Percentiles = components['schemas']['Percentiles'];
@@ -4262,6 +4652,8 @@ export type ResourceObject = components['schemas']['ResourceObject'];
 export type ResourcePage = components['schemas']['ResourcePage'];
 export type ResourceRow = components['schemas']['ResourceRow'];
 export type ResourceSort = components['schemas']['ResourceSort'];
+export type Retention = components['schemas']['Retention'];
+export type RetentionBody = components['schemas']['RetentionBody'];
 export type Reuse = components['schemas']['Reuse'];
 export type Revision = components['schemas']['Revision'];
 export type Role = components['schemas']['Role'];
@@ -4273,6 +4665,8 @@ export type RunImportBody = components['schemas']['RunImportBody'];
 export type RunSpec = components['schemas']['RunSpec'];
 export type RunStartBody = components['schemas']['RunStartBody'];
 export type RunStatus = components['schemas']['RunStatus'];
+export type Schedule = components['schemas']['Schedule'];
+export type ScheduleBody = components['schemas']['ScheduleBody'];
 export type SchemaKind = components['schemas']['SchemaKind'];
 export type SchemaKinds = components['schemas']['SchemaKinds'];
 export type Series = components['schemas']['Series'];
@@ -4296,6 +4690,10 @@ export type Tool = components['schemas']['Tool'];
 export type ToolLatency = components['schemas']['ToolLatency'];
 export type ToolResult = components['schemas']['ToolResult'];
 export type ToolShare = components['schemas']['ToolShare'];
+export type Trend = components['schemas']['Trend'];
+export type TrendBaseline = components['schemas']['TrendBaseline'];
+export type TrendChange = components['schemas']['TrendChange'];
+export type TrendPoint = components['schemas']['TrendPoint'];
 export type Trust = components['schemas']['Trust'];
 export type Validity = components['schemas']['Validity'];
 export type ValidityVerdict = components['schemas']['ValidityVerdict'];
@@ -5797,6 +6195,39 @@ export interface operations {
             };
         };
     };
+    SchedulePreview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CalendarBody"];
+            };
+        };
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarTimes"];
+                };
+            };
+            /** @description Refused or failed; every reason is in `findings`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     RunCompare: {
         parameters: {
             query?: never;
@@ -6020,6 +6451,114 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Profile"];
+                };
+            };
+            /** @description Refused or failed; every reason is in `findings`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    RetentionGet: {
+        parameters: {
+            query?: {
+                /** @description Look what would go if the newest so many were kept. */
+                keepLast?: number | null;
+                /** @description Look what would go if those of the last so many days were kept. */
+                keepDays?: number | null;
+            };
+            header?: never;
+            path: {
+                /** @description Name of the profile. */
+                profile: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Retention"];
+                };
+            };
+            /** @description Refused or failed; every reason is in `findings`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    RetentionSet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name. */
+                profile: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RetentionBody"];
+            };
+        };
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Retention"];
+                };
+            };
+            /** @description Refused or failed; every reason is in `findings`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    TrendGet: {
+        parameters: {
+            query?: {
+                /** @description As comparisons name it; `p99` if absent. */
+                metric?: string | null;
+            };
+            header?: never;
+            path: {
+                /** @description Name of the profile. */
+                profile: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trend"];
                 };
             };
             /** @description Refused or failed; every reason is in `findings`. */
@@ -6352,6 +6891,248 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Series"];
+                };
+            };
+            /** @description Refused or failed; every reason is in `findings`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ScheduleList: {
+        parameters: {
+            query?: {
+                /** @description Most items wanted; clamped to [`PAGE_ITEMS_MAX`]. */
+                limit?: number | null;
+                /** @description The `nextCursor` of the page before. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOfSchedule"];
+                };
+            };
+            /** @description Refused or failed; every reason is in `findings`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ScheduleGet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name. */
+                schedule: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Schedule"];
+                };
+            };
+            /** @description Refused or failed; every reason is in `findings`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ScheduleSet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name. */
+                schedule: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScheduleBody"];
+            };
+        };
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Schedule"];
+                };
+            };
+            /** @description Refused or failed; every reason is in `findings`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ScheduleRemove: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name. */
+                schedule: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Empty"];
+                };
+            };
+            /** @description Refused or failed; every reason is in `findings`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    SchedulePause: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name. */
+                schedule: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Empty"];
+            };
+        };
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Schedule"];
+                };
+            };
+            /** @description Refused or failed; every reason is in `findings`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ScheduleResume: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name. */
+                schedule: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Empty"];
+            };
+        };
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Schedule"];
+                };
+            };
+            /** @description Refused or failed; every reason is in `findings`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ScheduleRun: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name. */
+                schedule: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Empty"];
+            };
+        };
+        responses: {
+            /** @description Success. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Run"];
                 };
             };
             /** @description Refused or failed; every reason is in `findings`. */

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use jiff::{SignedDuration, Timestamp};
 use meshplay_store::{KeyedHash, NewSession, OpenError, Scope, Session, Token, token_file_open};
-use meshplay_types::{Code, Finding, Secret, id::SessionId};
+use meshplay_types::{Code, Finding, PrincipalId, Secret, id::SessionId};
 use subtle::ConstantTimeEq as _;
 use tokio_util::sync::CancellationToken;
 
@@ -64,6 +64,17 @@ impl App {
             let login = Login::Token { expires_at: token.expires_at };
             Caller { principal: principal(token), login, origin: origin.to_owned() }
         }))
+    }
+
+    /// Whoever asked for work that begins now, with the rights that they have by now. `None`: their token was revoked or
+    /// has expired.
+    pub(crate) async fn caller_of_principal(&self, id: PrincipalId) -> Result<Option<Caller>, AppError> {
+        let owner = self.local_owner();
+        if owner.id == id {
+            return Ok(Some(owner.into()));
+        }
+        let token = self.store().read().token(Scope::All, id).await?;
+        Ok(Some(token).filter(is_valid).map(|token| principal(token).into()))
     }
 
     /// Who comes with a cookie. `None`: there is no such session, or it has ended.

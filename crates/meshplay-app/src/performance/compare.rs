@@ -198,7 +198,7 @@ fn differences(a: &[Recorded], b: &[Recorded]) -> Findings {
 
 impl Recorded {
     /// What decides about numbers besides the target.
-    fn factors(&self) -> Vec<(String, String)> {
+    pub(super) fn factors(&self) -> Vec<(String, String)> {
         let mut factors: Vec<(String, String)> = self.surroundings.clone().into_iter().collect();
         let spec = serde_json::to_value(&self.spec).unwrap_or_default();
         let ignored = ["endpoints", "seed", "resources"];

@@ -19,6 +19,7 @@ use super::{
     cost::CostWatch,
     costs,
     maker::Maker,
+    schedule,
     stored::{RunJob, StoredRecording, StoredSecond, StoredSpec, StoredSummary, Told},
     surroundings::{hash, surroundings},
 };
@@ -29,11 +30,13 @@ pub const JOB_KIND: &str = "performance.run";
 
 /// The handlers of this area.
 pub(crate) fn handlers(app: &App) -> Registry {
+    let schedules = schedule::handlers(app);
     let app = app.clone();
-    Registry::new().with(JOB_KIND, move |ctx: JobContext| {
+    let runs = Registry::new().with(JOB_KIND, move |ctx: JobContext| {
         let app = app.clone();
         async move { carry_out(&app, &ctx).await }
-    })
+    });
+    runs.and(schedules)
 }
 
 /// How the measuring ended.
@@ -63,7 +66,8 @@ async fn carry_out(app: &App, ctx: &JobContext) -> Result<(), JobError> {
     if let Some(watch) = watch {
         costs::keep(app, ctx, &ended, watch).await?;
     }
-    Ok(end_operation(ctx, &ended).await?)
+    end_operation(ctx, &ended).await?;
+    Ok(app.retention_after_run(&ended).await?)
 }
 
 /// Runs the generator to its end.

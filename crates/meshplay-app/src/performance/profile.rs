@@ -108,7 +108,7 @@ fn view(profile: Profile, baselines: BTreeMap<String, String>) -> Result<Profile
     Ok(ProfileView { profile, spec, baselines })
 }
 
-fn event(kind: &str, profile: &str) -> Result<NewEvent, StoreError> {
+pub(super) fn event(kind: &str, profile: &str) -> Result<NewEvent, StoreError> {
     let data = Body::of(&Told { run: None, profile: Some(profile.to_owned()), status: None })?;
     Ok(NewEvent { kind: kind.to_owned(), subject: profile.to_owned(), operation: None, data })
 }

@@ -64,6 +64,11 @@ impl App {
     /// A run with what it was asked for and made with.
     pub(super) async fn run_recorded(&self, ctx: &OpCtx, run: &str) -> Result<Recorded, AppError> {
         let run = self.run_find(ctx, run).await?;
+        Ok(self.recorded_of(run).await?)
+    }
+
+    /// The same of a row.
+    pub(super) async fn recorded_of(&self, run: Run) -> Result<Recorded, StoreError> {
         let StoredSpec(spec) = run.spec.get()?;
         let surroundings = match &run.recording {
             Some(body) => body.get::<StoredRecording>()?.surroundings,

@@ -15,11 +15,13 @@ mod lease;
 mod operation;
 mod operation_log;
 mod profile;
+mod retention;
 mod revision;
 mod run;
 mod run_cost;
 mod run_import;
 mod run_second;
+mod schedule;
 mod secret;
 mod session;
 mod step;
@@ -39,9 +41,11 @@ pub use lease::{Fence, LEASE_RENEW_EVERY, LEASE_TTL, Lease};
 pub use operation::{Idempotency, NewOperation, Operation, OperationCreated, OperationState, Progress};
 pub use operation_log::{LOG_LINES_MAX, LogLine};
 pub use profile::{Baseline, Profile};
+pub use retention::Retention;
 pub use revision::{NewRevision, REVISION_BYTES_MAX, Revision, RevisionInfo, RevisionSecrets};
 pub use run::{NewRun, Run, RunEnd, RunFilter, RunState};
 pub use run_cost::RunCost;
+pub use schedule::{NewSchedule, Schedule, ScheduleTaken};
 pub use secret::{SecretEntry, SecretName};
 pub use session::{NewSession, Session};
 pub use step::{Step, StepCounts, StepIntent, StepOutcome, StepState};
@@ -118,11 +122,13 @@ pub(crate) fn statements() -> Vec<crate::db::Statement> {
         operation::STATEMENTS,
         operation_log::STATEMENTS,
         profile::STATEMENTS,
+        retention::STATEMENTS,
         revision::STATEMENTS,
         run::STATEMENTS,
         run_cost::STATEMENTS,
         run_import::STATEMENTS,
         run_second::STATEMENTS,
+        schedule::STATEMENTS,
         secret::STATEMENTS,
         session::STATEMENTS,
         step::STATEMENTS,

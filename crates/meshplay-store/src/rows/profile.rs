@@ -100,12 +100,13 @@ impl Tx {
         self.read().row(SET, args, read).await?.ok_or_else(|| not_found(name))
     }
 
-    /// Removes a profile and its baselines; its runs stay.
+    /// Removes a profile with its baselines and schedules; its runs stay.
     ///
     /// # Errors
     /// [`StoreError::NotFound`].
     pub async fn profile_remove(&mut self, profile: &Profile) -> Result<(), StoreError> {
         self.conn.execute(BASELINES_REMOVE, args![profile.id]).await?;
+        self.schedules_remove(profile.id).await?;
         match self.conn.execute(REMOVE, args![profile.id, self.now]).await? {
             0 => Err(not_found(&profile.name)),
             _ => Ok(()),

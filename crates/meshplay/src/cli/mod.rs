@@ -7,6 +7,7 @@ pub(crate) mod design;
 pub(crate) mod drift;
 pub(crate) mod environment;
 pub(crate) mod operation;
+pub(crate) mod over_time;
 pub(crate) mod perf;
 pub(crate) mod perf_files;
 #[cfg(test)]

@@ -7,6 +7,7 @@ use clap_complete::ArgValueCompleter;
 
 use super::{
     agent::AgentArgs,
+    over_time::{RetentionCommand, ScheduleCommand, TrendArgs},
     perf_files::{ExportArgs, ImportArgs, VerifyArgs},
 };
 use crate::complete;
@@ -37,6 +38,14 @@ pub(crate) enum PerfCommand {
     Import(ImportArgs),
     /// Compute a receipt again, and tell what was changed
     Verify(VerifyArgs),
+    /// Profiles that are run by themselves
+    #[command(subcommand)]
+    Schedule(ScheduleCommand),
+    /// Which runs of a profile are kept
+    #[command(subcommand)]
+    Retention(RetentionCommand),
+    /// A metric of a profile over its runs: where it changed, and what else changed there
+    Trend(TrendArgs),
     /// Make load on this machine for a server, together with other agents
     Agent(AgentArgs),
 }

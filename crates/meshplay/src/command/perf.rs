@@ -2,6 +2,8 @@
 
 mod costs;
 mod files;
+mod schedule;
+mod trend;
 
 use meshplay_api::{
     Empty,
@@ -37,6 +39,9 @@ pub(crate) async fn run(command: PerfCommand, session: &Session, printer: &Print
         PerfCommand::Import(args) => files::import(args, session, printer).await,
         PerfCommand::Verify(args) if args.own_key => files::own_key(session, printer).await,
         PerfCommand::Verify(args) => files::verify(&args, printer),
+        PerfCommand::Schedule(command) => schedule::run(command, session, printer).await,
+        PerfCommand::Retention(command) => schedule::retention(command, session, printer).await,
+        PerfCommand::Trend(args) => trend::run(args, session, printer).await,
         PerfCommand::Agent(args) => agent::run(args, session, printer).await,
     }
 }

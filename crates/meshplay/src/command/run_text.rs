@@ -193,7 +193,7 @@ fn status(status: RunStatus) -> &'static str {
     }
 }
 
-fn short(id: &str) -> String {
+pub(super) fn short(id: &str) -> String {
     id.get(id.len().saturating_sub(SHORT_ID_CHARS)..).unwrap_or(id).to_owned()
 }
 

@@ -11,6 +11,7 @@ mod containers;
 mod costs;
 mod level3;
 mod namespaced;
+mod over_time;
 mod perf_files;
 mod performance;
 mod revisions;

@@ -1,0 +1,144 @@
+//! One metric of a profile over its runs: where it changed, what else changed there, and which baselines still hold.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use meshplay_perf::stats::{Better, Release, Sensitivity, TrendChange, trend_changes};
+use meshplay_store::{RunState, StoreError};
+use meshplay_types::{Code, Finding, RunId};
+
+use super::{
+    metric::{METRICS, Metric, PRIMARY_DEFAULT},
+    recorded::Recorded,
+    stored::tags_of,
+};
+use crate::{App, AppError, OpCtx};
+
+/// Runs of a trend: as many as change points are searched in.
+const RUNS_MAX: usize = meshplay_perf::stats::SERIES_MAX;
+
+/// A metric over the runs of a profile.
+#[derive(Clone, Debug)]
+pub struct Trend {
+    /// Name of the metric.
+    pub metric: &'static str,
+    /// Its unit.
+    pub unit: &'static str,
+    /// Which way is up.
+    pub better: Better,
+    /// Runs that have it, oldest first.
+    pub points: Vec<TrendPoint>,
+    /// Where it changed; names are ids of runs.
+    pub changes: Vec<TrendChange>,
+    /// Runs that others are held against.
+    pub baselines: Vec<TrendBaseline>,
+}
+
+/// One run.
+#[derive(Clone, Debug)]
+pub struct TrendPoint {
+    /// Which.
+    pub run: RunId,
+    /// When it was started.
+    pub at: Timestamp,
+    /// For people.
+    pub name: String,
+    /// The metric.
+    pub value: f64,
+    /// Hash of what it was made with and on.
+    pub environment: String,
+    /// Tags.
+    pub tags: BTreeMap<String, String>,
+    /// Whether the result may be believed; nothing is known of what other tools measured.
+    pub verdict: Option<meshplay_perf::Verdict>,
+}
+
+/// A run that others are held against.
+#[derive(Clone, Debug)]
+pub struct TrendBaseline {
+    /// Which.
+    pub run: RunId,
+    /// The metric of it, if it has it.
+    pub value: Option<f64>,
+    /// Where it holds.
+    pub environment: String,
+    /// The newest run was made with or on something else: it says nothing about it.
+    pub is_void: bool,
+}
+
+impl App {
+    /// A metric of a profile over its last runs.
+    pub async fn trend(&self, ctx: &OpCtx, profile: &str, metric: Option<&str>) -> Result<Trend, AppError> {
+        let metric = find(metric.unwrap_or(PRIMARY_DEFAULT))?;
+        let profile = self.profile_find(ctx, profile).await?;
+        let mut runs = self.runs_of_profile(profile.id).await?;
+        runs.retain(|run| matches!(run.state, RunState::Completed | RunState::Imported));
+        runs.truncate(RUNS_MAX);
+        runs.reverse();
+        let (mut points, mut releases) = (Vec::new(), Vec::new());
+        for run in runs {
+            let recorded = self.recorded_of(run).await?;
+            let Some(numbers) = &recorded.numbers else { continue };
+            let Some(value) = (metric.of)(numbers) else { continue };
+            let tags = tags_of(&recorded.run.tags);
+            releases.push(Release {
+                name: recorded.run.id.to_string(),
+                value,
+                factors: factors(&recorded, &tags),
+            });
+            points.push(TrendPoint {
+                run: recorded.run.id,
+                at: recorded.run.meta.created_at,
+                name: recorded.run.name.clone(),
+                value,
+                environment: recorded.run.environment.clone().unwrap_or_default(),
+                tags,
+                verdict: numbers.summary.as_ref().map(|summary| summary.validity.verdict),
+            });
+        }
+        let changes = trend_changes(&releases, Sensitivity::default());
+        let baselines = self.trend_baselines(&profile, metric, &points).await?;
+        Ok(Trend {
+            metric: metric.name,
+            unit: metric.unit,
+            better: metric.better,
+            points,
+            changes,
+            baselines,
+        })
+    }
+
+    async fn trend_baselines(
+        &self,
+        profile: &meshplay_store::Profile,
+        metric: &Metric,
+        points: &[TrendPoint],
+    ) -> Result<Vec<TrendBaseline>, StoreError> {
+        let newest = points.last().map(|point| point.environment.as_str());
+        let mut baselines = Vec::new();
+        for one in self.store().read().baselines(profile.id).await? {
+            let run = self.store().read().run(meshplay_store::Scope::All, one.run).await?;
+            let value = self.recorded_of(run).await?.numbers.as_ref().and_then(metric.of);
+            let is_void = newest.is_some_and(|newest| newest != one.environment);
+            baselines.push(TrendBaseline { run: one.run, value, environment: one.environment, is_void });
+        }
+        Ok(baselines)
+    }
+}
+
+fn find(name: &str) -> Result<&'static Metric, AppError> {
+    METRICS.iter().find(|metric| metric.name == name).ok_or_else(|| {
+        let names: Vec<&str> = METRICS.iter().map(|metric| metric.name).collect();
+        let message = format!("`{name}` is none of {}", names.join(", "));
+        AppError::Invalid(vec![Finding::new(Code::TREND_METRIC, message)])
+    })
+}
+
+/// Everything by which two runs may differ: environment, what was asked for, tags.
+fn factors(recorded: &Recorded, tags: &BTreeMap<String, String>) -> BTreeMap<String, String> {
+    let mut factors: BTreeMap<String, String> = recorded.factors().into_iter().collect();
+    let endpoints: Vec<&str> = recorded.spec.endpoints.iter().map(|one| one.url.as_str()).collect();
+    factors.insert("endpoints".to_owned(), endpoints.join(", "));
+    factors.extend(tags.iter().map(|(key, value)| (format!("tag {key}"), value.clone())));
+    factors
+}

@@ -1,0 +1,73 @@
+//! `meshplay perf trend`: a metric over the runs of a profile, and where it changed.
+
+use meshplay_api::{
+    Empty,
+    schedule::{FactorChange, Trend, TrendChange, TrendGet, TrendParams},
+};
+
+use super::super::run_text::short;
+use crate::{
+    cli::over_time::TrendArgs, exit::Exit, failure::Failure, printer::Printer, session::Session, table::table,
+};
+
+pub(super) async fn run(args: TrendArgs, session: &Session, printer: &Printer) -> Result<Exit, Failure> {
+    let TrendArgs { profile, metric } = args;
+    let params = TrendParams { profile, metric: Some(metric) };
+    let trend = session.client().call::<TrendGet>(&params, &Empty {}).await?;
+    let names = || trend.points.iter().map(|point| point.run.clone()).collect();
+    printer.result(&trend, || text(&trend), names)?;
+    Ok(Exit::Ok)
+}
+
+fn text(trend: &Trend) -> String {
+    let row = |(at, point): (usize, &meshplay_api::schedule::TrendPoint)| {
+        let changed = trend.changes.iter().find(|change| change.index as usize == at);
+        let tags: Vec<String> = point.tags.iter().map(|(key, value)| format!("{key}={value}")).collect();
+        [
+            short(&point.run),
+            point.at.strftime("%Y-%m-%d %H:%M:%S").to_string(),
+            format!("{:.3}", point.value),
+            tags.join(" "),
+            changed.map(|change| format!("{:+.1} %", change.change * 100.0)).unwrap_or_default(),
+        ]
+    };
+    let metric = format!("{} {}", trend.metric.to_uppercase(), trend.unit);
+    let points = table(
+        ["RUN", "STARTED", metric.as_str(), "TAGS", "CHANGED"],
+        trend.points.iter().enumerate().map(row),
+    );
+    let changes: Vec<String> = trend.changes.iter().map(|change| said(trend, change)).collect();
+    let baselines: Vec<String> = trend
+        .baselines
+        .iter()
+        .map(|one| {
+            let value =
+                one.value.map_or_else(|| "-".to_owned(), |value| format!("{value:.3} {}", trend.unit));
+            let void =
+                if one.is_void { "; void: the newest run was made with or on something else" } else { "" };
+            format!("baseline {}: {value}{void}", short(&one.run))
+        })
+        .collect();
+    let none = "it does not change by more than chance".to_owned();
+    let changes = if changes.is_empty() { none } else { changes.join("\n") };
+    [points, changes, baselines.join("\n")].join("\n\n").trim_end().to_owned()
+}
+
+fn said(trend: &Trend, change: &TrendChange) -> String {
+    let word = if change.is_worse { "worse" } else { "better" };
+    let TrendChange { before, after, p_value, .. } = change;
+    let unit = &trend.unit;
+    let mut text = format!(
+        "{word} from run {} on: {before:.3} to {after:.3} {unit} ({:+.1} %, p = {p_value:.2e})",
+        short(&change.after_run),
+        change.change * 100.0
+    );
+    if change.differences.is_empty() {
+        text += "\n  nothing else differs that was recorded";
+    }
+    for FactorChange { factor, before, after } in &change.differences {
+        let shown = |value: &Option<String>| value.clone().unwrap_or_else(|| "nothing".to_owned());
+        text += &format!("\n  {factor}: {} → {}", shown(before), shown(after));
+    }
+    text
+}

@@ -1,0 +1,111 @@
+//! Profiles over time: schedules that run by themselves, runs that are kept, and a metric's trend.
+
+use meshplay_types::Code;
+use serde_json::Value;
+
+use super::serve::serve;
+use crate::harness::{Installation, Target, eventually, installation::exit};
+
+#[test]
+fn a_schedule_runs_by_itself_and_a_time_is_never_taken_twice() {
+    let (installation, target) = (Installation::new(), Target::start());
+    let set = ["perf", "profile", "set", "shop", &target.url, "--rate", "1000", "--count", "20"];
+    installation.run(&set).expect(exit::OK);
+    let made =
+        installation.json(&["perf", "schedule", "create", "each", "--profile", "shop", "-c", "* * * * *"]);
+    let due = made["upcoming"][0].as_str().unwrap().to_owned();
+    assert_eq!(made["upcoming"].as_array().unwrap().len(), 5, "{made:#}");
+
+    let (server, url) = serve(&installation);
+    let runs = |url: &str| -> Value {
+        installation.run(&["--server", url, "perf", "result", "list", "-o", "json"]).expect(exit::OK).json()
+    };
+    let ended = |url: &str| -> u64 {
+        let runs = runs(url);
+        runs["items"].as_array().unwrap().iter().filter(|run| run["status"] == "completed").count() as u64
+    };
+    eventually(1, || ended(&url));
+    // However the server ends, the time that was taken stays taken.
+    drop(server);
+    let (_server, url) = serve(&installation);
+    let get = ["--server", &url, "perf", "schedule", "get", "each", "-o", "json"];
+    let seen = installation.run(&get).expect(exit::OK).json();
+    assert_eq!(
+        (&seen["lastAt"], &seen["lastOutcome"]),
+        (&due.as_str().into(), &"started".into()),
+        "{seen:#}"
+    );
+    assert_eq!(runs(&url)["items"].as_array().unwrap().len(), 1);
+    let run = &runs(&url)["items"][0];
+    assert_eq!(run["run"], seen["lastRun"]);
+    assert!(run["note"].as_str().unwrap().contains("`each`"), "{run:#}");
+    let pause = ["--server", &url, "perf", "schedule", "pause", "each", "-o", "json"];
+    let paused = installation.run(&pause).expect(exit::OK).json();
+    assert_eq!((&paused["isPaused"], &paused["upcoming"]), (&true.into(), &Value::Array(vec![])));
+}
+
+#[test]
+fn a_schedule_says_at_once_what_is_wrong_with_it() {
+    let (installation, target) = (Installation::new(), Target::start());
+    installation.run(&["perf", "profile", "set", "shop", &target.url, "--count", "1"]).expect(exit::OK);
+    let create = |cron: &str, zone: &str| {
+        let args = ["perf", "schedule", "create", "x", "--profile", "shop", "-c", cron, "-z", zone];
+        installation.run(&args).expect(exit::REFUSED).stderr
+    };
+    let told = create("61 * * * *", "Europe/Atlantis");
+    assert!(
+        told.contains(&Code::SCHEDULE_CRON.to_string()) && told.contains(&Code::SCHEDULE_ZONE.to_string())
+    );
+    assert!(create("0 0 30 2 *", "UTC").contains(&Code::SCHEDULE_NEVER.to_string()));
+}
+
+#[test]
+fn old_runs_go_and_those_that_somebody_set_apart_stay() {
+    let (installation, target) = (Installation::new(), Target::start());
+    let set = ["perf", "profile", "set", "shop", &target.url, "--rate", "1000", "--count", "20"];
+    installation.run(&set).expect(exit::OK);
+    let run = |tag: &[&str]| {
+        let run = installation.json(&[&["perf", "run", "--profile", "shop"], tag].concat());
+        run["run"].as_str().unwrap().to_owned()
+    };
+    let (baseline, tagged, old) = (run(&[]), run(&["--tag", "release=1"]), run(&[]));
+    installation.run(&["perf", "baseline", "set", "shop", &baseline]).expect(exit::OK);
+    let newest = run(&[]);
+
+    let look = installation.json(&["perf", "retention", "get", "shop", "--keep-last", "1"]);
+    assert_eq!((&look["going"][0]["run"], &look["spared"]), (&old.as_str().into(), &2.into()), "{look:#}");
+    let runs = || -> Vec<String> {
+        let list = installation.json(&["perf", "result", "list"]);
+        list["items"].as_array().unwrap().iter().map(|run| run["run"].as_str().unwrap().to_owned()).collect()
+    };
+    assert_eq!(runs().len(), 4, "a look removes nothing");
+    installation.run(&["perf", "retention", "set", "shop", "--keep-last", "1", "--yes"]).expect(exit::OK);
+    assert_eq!(runs(), [newest, tagged.clone(), baseline.clone()]);
+    let next = run(&[]);
+    assert_eq!(runs(), [next, tagged, baseline], "the next run takes the place of the last one");
+}
+
+#[test]
+fn a_trend_has_its_runs_in_order_and_the_baselines_that_hold() {
+    let (installation, target) = (Installation::new(), Target::start());
+    let set = ["perf", "profile", "set", "shop", &target.url, "--rate", "1000", "--count", "50"];
+    installation.run(&set).expect(exit::OK);
+    let runs: Vec<String> = (0..2)
+        .map(|release| {
+            let tag = format!("release={release}");
+            let run = installation.json(&["perf", "run", "--profile", "shop", "--tag", &tag]);
+            run["run"].as_str().unwrap().to_owned()
+        })
+        .collect();
+    installation.run(&["perf", "baseline", "set", "shop", &runs[0]]).expect(exit::OK);
+    let trend = installation.json(&["perf", "trend", "shop", "--metric", "rate"]);
+    let points = trend["points"].as_array().unwrap();
+    assert_eq!(points.iter().map(|one| one["run"].as_str().unwrap()).collect::<Vec<_>>(), runs);
+    assert_eq!((&points[1]["tags"]["release"], &trend["isHigherBetter"]), (&"1".into(), &true.into()));
+    assert_eq!(
+        (&trend["baselines"][0]["isVoid"], &trend["baselines"][0]["run"]),
+        (&false.into(), &runs[0].as_str().into())
+    );
+    let refused = installation.run(&["perf", "trend", "shop", "--metric", "luck"]).expect(exit::REFUSED);
+    assert!(refused.stderr.contains(&Code::TREND_METRIC.to_string()));
+}
