@@ -20,6 +20,11 @@ export const performance: Action[] = [
     commands: (context) => [meshplay("perf", "compare", run(context), "--with", "OTHER")],
   },
   {
+    id: "profile.new", title: "New performance profile", section: "Performance", icon: SaveViewIcon,
+    when: ({ may, subject }) => may("performanceWrite") && subject.kind === "none", run: ({ go }) => go(paths.performance("profiles", { dialog: "profile-set" })),
+    commands: () => [meshplay("perf", "profile", "list"), meshplay("perf", "profile", "set", "NAME", "URL", "--rate", "100", "--duration", "1m")],
+  },
+  {
     id: "run.show", title: "This run", section: "Performance", icon: PerformanceIcon,
     when: onRun, run: (context) => context.go(paths.run(run(context))),
     commands: (context) => [meshplay("perf", "result", "get", run(context))],

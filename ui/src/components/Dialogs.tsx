@@ -9,6 +9,7 @@ export type DialogProps = { search: Readonly<Record<string, string>>; close: () 
 const cluster = () => import("./dialogs/ClusterDialogs");
 const operation = () => import("./dialogs/OperationDialogs");
 const run = () => import("./dialogs/RunDialogs");
+const profile = () => import("./dialogs/ProfileDialogs");
 const settings = () => import("./dialogs/SettingsDialogs");
 
 const dialogs: Record<string, ComponentType<DialogProps>> = {
@@ -24,6 +25,8 @@ const dialogs: Record<string, ComponentType<DialogProps>> = {
   "run-describe": lazy(() => run().then((module) => ({ default: module.RunDescribeDialog }))),
   "run-remove": lazy(() => run().then((module) => ({ default: module.RunRemoveDialog }))),
   "run-profile": lazy(() => run().then((module) => ({ default: module.RunProfileDialog }))),
+  "profile-set": lazy(() => profile().then((module) => ({ default: module.ProfileSetDialog }))),
+  "profile-remove": lazy(() => profile().then((module) => ({ default: module.ProfileRemoveDialog }))),
   "environment-set": lazy(() => settings().then((module) => ({ default: module.EnvironmentSetDialog }))),
   "environment-remove": lazy(() => settings().then((module) => ({ default: module.EnvironmentRemoveDialog }))),
   "token-create": lazy(() => settings().then((module) => ({ default: module.TokenCreateDialog }))),

@@ -10,6 +10,7 @@ import { Health } from "~/components/home/Health";
 import { RecentDesigns } from "~/components/home/RecentDesigns";
 import { RecentOperations } from "~/components/home/RecentOperations";
 import { useChecklist } from "~/hooks/useChecklist";
+import { RecentRuns } from "~/components/home/RecentRuns";
 import { Page } from "~/ui/Page";
 import { plural } from "~/util/level";
 import styles from "./HomePage.module.css";
@@ -33,6 +34,7 @@ export function HomePage() {
           {checklist === "shown" && <Checklist />}
           <RecentOperations />
           <RecentDesigns />
+          <RecentRuns />
         </div>
       </div>
     </Page>

@@ -28,7 +28,7 @@ export function OperationPage() {
   const running = status === "running";
   return (
     <Page title={`${kindTitle(kind)} ${subject}`} mark={<Status tone={statusTone(status)} busy>{status}</Status>}
-      sub={<>by {actor} · <Time at={createdAt} />{kind.startsWith("design.") && <> · <Link href={paths.design(subject)}>design</Link></>} · <Link href={paths.events({ operation: id })}>events</Link></>}
+      sub={<>by {actor} · <Time at={createdAt} />{kind.startsWith("performance.") && <> · <Link href={paths.performance()}>runs</Link></>}{kind.startsWith("design.") && <> · <Link href={paths.design(subject)}>design</Link></>} · <Link href={paths.events({ operation: id })}>events</Link></>}
       actions={<>
         <ShowCommands ids={["operation.show", running ? "operation.cancel" : "operation.retry"]} />
         {running && <ActionButton id="operation.cancel" title="Cancel" variant="danger" />}

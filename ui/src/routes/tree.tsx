@@ -10,7 +10,7 @@ const login = createRoute({ getParentRoute: () => root, path: "/login", componen
 
 const home = createRoute({
   getParentRoute: () => app, path: "/",
-  loader: ({ context: { queries } }) => Promise.all([preload(queries, "ClusterList", {}), preload(queries, "OperationList", {}), preload(queries, "DesignList", {})]),
+  loader: ({ context: { queries } }) => Promise.all([preload(queries, "ClusterList", {}), preload(queries, "OperationList", {}), preload(queries, "DesignList", {}), preload(queries, "RunList", { limit: 5 })]),
   component: lazyRouteComponent(() => import("~/pages/HomePage"), "HomePage"),
 });
 

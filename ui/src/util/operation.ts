@@ -44,8 +44,18 @@ export function progressOf({ clusters }: Operation): { done: number; total: numb
   return clusters.reduce((sum, { progress }) => ({ done: sum.done + progress.done, total: sum.total + progress.total }), { done: 0, total: 0 });
 }
 
+/** For work that concerns no cluster. */
+const conclusions: Record<OperationStatus, string> = {
+  running: "It is under way. Closing this page stops nothing.",
+  succeeded: "It is done.",
+  partial: "It is partly done.",
+  failed: "It did not succeed; the log says why.",
+  cancelled: "It was cancelled. What was there until then is kept.",
+};
+
 /** What came of it, in a sentence. */
 export function conclusion({ status, clusters }: Operation): string {
+  if (clusters.length === 0) return conclusions[status];
   const good = clusters.filter((column) => columnTone(column.status) === "ok").map(({ name }) => name);
   const bad = clusters.filter((column) => isSettled(column) && columnTone(column.status) !== "ok").map(({ name, status }) => `${name} (${columnWord(status)})`);
   const open = clusters.filter((column) => !isSettled(column)).map(({ name }) => name);

@@ -3,4 +3,6 @@ import { lazyRouteComponent } from "@tanstack/react-router";
 
 export const performancePages = [
   { key: "runs", title: "Runs", component: lazyRouteComponent(() => import("./RunsPage"), "RunsPage") },
+  { key: "profiles", title: "Profiles", component: lazyRouteComponent(() => import("./ProfilesPage"), "ProfilesPage") },
+  { key: "compare", title: "Compare", component: lazyRouteComponent(() => import("./ComparePage"), "ComparePage") },
 ] as const;

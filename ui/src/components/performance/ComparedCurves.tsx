@@ -1,0 +1,18 @@
+// Percentiles of all compared runs on one chart: runs of a group look alike.
+import { useQueries } from "@tanstack/react-query";
+import { query } from "~/api/queries";
+import { letter } from "~/performance/compare";
+import { shortId } from "~/performance/words";
+import { PercentileChart } from "../chart/PercentileChart";
+
+/** More curves than these are no longer told apart. */
+const CURVES_MAX = 12;
+
+export function ComparedCurves({ groups }: { groups: readonly (readonly string[])[] }) {
+  const runs = groups.flatMap((group, look) => group.map((run) => ({ run, look, name: group.length > 1 ? `${letter(look)} ${shortId(run)}` : letter(look) }))).slice(0, CURVES_MAX);
+  const answers = useQueries({ queries: runs.map(({ run }) => query("RunDistribution", { run })) });
+  const error = answers.find((answer) => answer.error)?.error;
+  const state = error ? { is: "error" as const, error } : answers.every(({ data }) => data) ? undefined : { is: "loading" as const };
+  const curves = runs.map(({ name, look }, at) => ({ name, look, points: answers[at]?.data?.spectrum ?? [] }));
+  return <PercentileChart title="Latency by percentile, overlaid" unit="ms, response time" curves={curves} state={state} />;
+}

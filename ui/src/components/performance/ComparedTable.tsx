@@ -1,0 +1,22 @@
+// The numbers of a comparison: medians of both groups, the difference, the verdict.
+import type { MetricComparison } from "~/api/schema";
+import { metricTitle, verdictTone, verdictWord } from "~/performance/compare";
+import { Card } from "~/ui/Card";
+import { type Column, Table } from "~/ui/Table";
+import { Tag } from "~/ui/Tag";
+import { change, digits } from "../chart/format";
+
+type Row = MetricComparison & { name: string };
+
+export function ComparedTable({ metrics, names, a, b, primary }: { metrics: Readonly<Record<string, MetricComparison>>; names: readonly string[]; a: string; b: string; primary: string }) {
+  const rows = names.flatMap((name) => (metrics[name] ? [{ ...metrics[name], name }] : []));
+  const columns: Column<Row>[] = [
+    { key: "metric", title: "Metric", cell: ({ name, unit }) => <><b>{metricTitle(name)}</b> <span className="muted">{unit}</span></> },
+    { key: "a", title: a, align: "number", cell: (row) => digits(row.a) },
+    { key: "b", title: b, align: "number", cell: (row) => digits(row.b) },
+    { key: "change", title: "Change", align: "number", cell: ({ ratio }) => change(ratio) },
+    { key: "p", title: "p", align: "number", cell: ({ pValue }) => <span className="muted">{digits(pValue)}</span> },
+    { key: "verdict", title: "Verdict", cell: ({ verdict, name }) => <Tag tone={verdictTone(verdict)}>{verdictWord(verdict, name)}</Tag> },
+  ];
+  return <Card title="Verdicts" content="flush" aside={`${metricTitle(primary)} was declared`}><Table label={`${b} against ${a}, by metric`} columns={columns} rows={rows} rowKey={({ name }) => name} selected={primary} /></Card>;
+}

@@ -1,0 +1,71 @@
+// The groups that are compared, as chips with their runs; adding runs to one, taking them away, a further group.
+import { Popover } from "@mantine/core";
+import { useState } from "react";
+import type { Run } from "~/api/schema";
+import { GROUPS_MAX, letter, type Question } from "~/performance/compare";
+import { shortId } from "~/performance/words";
+import { Button } from "~/ui/Button";
+import { Card } from "~/ui/Card";
+import { CheckField } from "~/ui/fields";
+import { AddIcon, CloseIcon } from "~/ui/icons";
+import { Link } from "~/ui/Link";
+import { Time } from "~/ui/Time";
+import { paths } from "~/util/paths";
+import { Mark } from "../chart/Legend";
+import { millis } from "../chart/format";
+import styles from "./GroupChips.module.css";
+
+type Props = { question: Question; runs: readonly Run[]; onChange: (question: Question) => void };
+
+export function GroupChips({ question, runs, onChange }: Props) {
+  const { groups } = question;
+  const shown = groups.length < 2 ? [...groups, ...Array.from({ length: 2 - groups.length }, () => [])] : groups;
+  const set = (at: number, group: readonly string[]) => onChange({ ...question, groups: shown.with(at, group).filter((each) => each.length > 0) });
+  return (
+    <Card content="flush">
+      <ul className={styles.groups}>
+        {shown.map((group, at) => (
+          <li key={at} className={styles.group}>
+            <span className={styles.name}><Mark look={at} /> {letter(at)}{at === 0 && <span className="muted"> held against</span>}</span>
+            {group.map((run) => <Chip key={run} run={run} known={runs.find((each) => each.run === run)} onRemove={() => set(at, group.filter((each) => each !== run))} />)}
+            {(at === 0 || (shown[0]?.length ?? 0) > 0) && <Choice title={group.length === 0 ? `Add a run to ${letter(at)}` : `Add to ${letter(at)}`} runs={runs} chosen={group} onChange={(next) => set(at, next)} />}
+          </li>
+        ))}
+        {groups.length >= 2 && groups.length < GROUPS_MAX && <li className={styles.group}><Choice title={`Add a group ${letter(groups.length)}`} runs={runs} chosen={[]} onChange={(next) => onChange({ ...question, groups: [...groups, next] })} /></li>}
+      </ul>
+    </Card>
+  );
+}
+
+function Chip({ run, known, onRemove }: { run: string; known: Run | undefined; onRemove: () => void }) {
+  const tags = Object.entries(known?.tags ?? {}).map(([key, value]) => `${key}=${value}`).join(" ");
+  return (
+    <span className={styles.chip}>
+      <Link href={paths.run(run)} className="truncate" title={known?.target}>{known?.name ?? "run"} <span className="muted">{tags || shortId(run)}</span></Link>
+      <Button variant="ghost" size="small" icon={CloseIcon} label={`Take ${shortId(run)} away`} onClick={onRemove} />
+    </span>
+  );
+}
+
+function Choice({ title, runs, chosen, onChange }: { title: string; runs: readonly Run[]; chosen: readonly string[]; onChange: (chosen: readonly string[]) => void }) {
+  const [opened, setOpened] = useState(false);
+  const [wanted, setWanted] = useState("");
+  const fitting = runs.filter(({ summary, name, tags, target }) => summary && `${name} ${target} ${JSON.stringify(tags)}`.toLowerCase().includes(wanted.toLowerCase()));
+  return (
+    <Popover opened={opened} onChange={setOpened} position="bottom-start" width={460} trapFocus returnFocus>
+      <Popover.Target><Button size="small" icon={AddIcon} aria-expanded={opened} onClick={() => setOpened(!opened)}>{title}</Button></Popover.Target>
+      <Popover.Dropdown aria-label={title}>
+        <input type="search" className={styles.search} aria-label="Filter runs" placeholder="Filter by name, address, tag" value={wanted} onChange={(event) => setWanted(event.currentTarget.value)} />
+        <ul className={styles.choices}>
+          {fitting.map((run) => (
+            <li key={run.run}>
+              <CheckField label={`${run.name} ${shortId(run.run)}`} checked={chosen.includes(run.run)} onChange={(on) => onChange(on ? [...chosen, run.run] : chosen.filter((each) => each !== run.run))}
+                description={<>{Object.entries(run.tags).map(([key, value]) => `${key}=${value} `)}p99 {millis(run.summary?.responseTimeMs?.p99)} · <Time at={run.createdAt} /></>} />
+            </li>
+          ))}
+          {fitting.length === 0 && <li className="muted">No run with a result fits.</li>}
+        </ul>
+      </Popover.Dropdown>
+    </Popover>
+  );
+}

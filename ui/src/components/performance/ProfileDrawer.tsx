@@ -1,0 +1,49 @@
+// One profile: what it asks for, its baselines by environment, its runs; changing and removing it.
+import { useQuery } from "@tanstack/react-query";
+import { stringify } from "yaml";
+import { query } from "~/api/queries";
+import { useAddress } from "~/hooks/useAddress";
+import { useSession } from "~/hooks/useSession";
+import { runProfileCommand, setProfileCommand } from "~/performance/command";
+import { shortId, specText } from "~/performance/words";
+import { Button } from "~/ui/Button";
+import { CopyBox } from "~/ui/Copy";
+import { Drawer } from "~/ui/Drawer";
+import { EditIcon, RemoveIcon } from "~/ui/icons";
+import { Link } from "~/ui/Link";
+import { Skeleton } from "~/ui/Skeleton";
+import { paths } from "~/util/paths";
+import { ErrorView } from "../Findings";
+import { CommandsPopover } from "../ShowCommand";
+
+export function ProfileDrawer({ name, onClose }: { name: string; onClose: () => void }) {
+  const { data, error } = useQuery(query("ProfileGet", { profile: name }));
+  const { with: linked } = useAddress();
+  const { may } = useSession();
+  const baselines = Object.entries(data?.baselines ?? {});
+  return (
+    <Drawer title={name} onClose={onClose}>
+      <div className="stack">
+        {error && <ErrorView error={error} />}
+        {!data && !error && <Skeleton />}
+        {data && (
+          <>
+            <div className="row wrap">
+              {may("performanceWrite") && <Button size="small" icon={EditIcon} href={linked({ dialog: "profile-set", about: name })}>Edit</Button>}
+              {may("performanceWrite") && <Button size="small" icon={RemoveIcon} href={linked({ dialog: "profile-remove", about: name })}>Remove</Button>}
+              <Button size="small" href={paths.performance("runs", { profile: name })}>Its runs</Button>
+              <CommandsPopover entries={[{ title: "Run it", commands: [runProfileCommand(name)] }, { title: "Make the same", commands: [setProfileCommand(name, data.spec)] }]} />
+            </div>
+            <p>{specText(data.spec)}</p>
+            <section className="stack-small">
+              <h3>Baselines</h3>
+              {baselines.length === 0 && <p className="muted">None yet. On the page of a completed run: More, Set as baseline. A baseline holds for runs that were made with and on the same.</p>}
+              <ul className="stack-small">{baselines.map(([environment, run]) => <li key={environment} className="row"><Link href={paths.run(run)}>{shortId(run)}</Link><span className="muted">made with and on <span className="mono">{environment.slice(0, 12)}</span></span></li>)}</ul>
+            </section>
+            <CopyBox text={stringify(data.spec)} label="Copy the specification" />
+          </>
+        )}
+      </div>
+    </Drawer>
+  );
+}

@@ -1,0 +1,78 @@
+// Runs held against each other: conclusions first, then how sure they are, the curves, the numbers, and what else differs.
+import { useQueries, useQuery } from "@tanstack/react-query";
+import { query } from "~/api/queries";
+import type { Comparison } from "~/api/schema";
+import { ErrorView, Findings } from "~/components/Findings";
+import { ShowCommand } from "~/components/ShowCommand";
+import { Mark } from "~/components/chart/Legend";
+import { IntervalChart } from "~/components/chart/IntervalChart";
+import { ComparedCurves } from "~/components/performance/ComparedCurves";
+import { ComparedTable } from "~/components/performance/ComparedTable";
+import { CompareSettings } from "~/components/performance/CompareSettings";
+import { GroupChips } from "~/components/performance/GroupChips";
+import { useAddress } from "~/hooks/useAddress";
+import { compareCommand } from "~/performance/command";
+import { letter, metricTitle, type Question, readQuestion, tally, verdictSentence, verdictTone, verdictWord, writeQuestion } from "~/performance/compare";
+import { Card } from "~/ui/Card";
+import { Empty } from "~/ui/Empty";
+import { CompareIcon } from "~/ui/icons";
+import { Skeleton } from "~/ui/Skeleton";
+import { PerformancePage } from "./PerformancePage";
+import styles from "./Performance.module.css";
+
+const RUNS_LISTED_MAX = 200;
+
+export function ComparePage() {
+  const { search, replace } = useAddress();
+  const question = readQuestion(search);
+  const runs = useQuery(query("RunList", { limit: RUNS_LISTED_MAX }));
+  const change = (next: Question) => replace(writeQuestion(next));
+  const [first = [], ...others] = question.groups;
+  const { paired, primary, margin } = question;
+  const answers = useQueries({ queries: others.map((b) => query("RunCompare", {}, { a: [...first], b: [...b], paired, primary, margin })) });
+  return (
+    <PerformancePage page="compare" sub="The unit is the run, never the request: several of each tell what is chance." actions={others.map((b, at) => <ShowCommand key={at} title={`${letter(at + 1)} against A`} commands={[compareCommand({ a: first, b, paired, primary, margin })]} />).slice(0, 1)}>
+      <GroupChips question={question} runs={runs.data?.items ?? []} onChange={change} />
+      {runs.error && <ErrorView error={runs.error} />}
+      {others.length > 0 && <CompareSettings question={question} onChange={change} />}
+      {others.length === 0 && (
+        <Card content="flush"><Empty icon={CompareIcon} title={first.length === 0 ? "Choose what to compare" : "Choose what to hold against it"}>
+          Add the runs of group A (before, or without), then those of B (after, or with). One run against one tells what differs but not whether by chance; six of each, made in turns, usually do.
+        </Empty></Card>
+      )}
+      {others.map((_, at) => <Against key={at} at={at + 1} question={question} data={answers[at]?.data} error={answers[at]?.error ?? null} />)}
+      {others.length > 0 && <ComparedCurves groups={question.groups} />}
+    </PerformancePage>
+  );
+}
+
+type AgainstProps = { at: number; question: Question; data: Comparison | undefined; error: Error | null };
+
+function Against({ at, question, data, error }: AgainstProps) {
+  const [a, b] = [letter(0), letter(at)];
+  if (error) return <ErrorView error={error} />;
+  if (!data) return <Card content="flush"><Skeleton lines={6} /></Card>;
+  const metric = data.metrics[data.primary];
+  const names = ["p50", "p90", "p95", "p99", "p99_9", "mean", "rate"].filter((name) => name in data.metrics);
+  const rows = names.flatMap((name) => {
+    const one = data.metrics[name];
+    return one ? [{ name: metricTitle(name), ratio: one.ratio, low: one.interval[0] ?? null, high: one.interval[1] ?? null, tone: verdictTone(one.verdict), word: verdictWord(one.verdict, name) }] : [];
+  });
+  const edge = metric?.verdict.kind === "slower" ? "bad" : metric?.verdict.kind === "inconclusive" ? "warn" : "accent";
+  return (
+    <>
+      <Card edge={edge}>
+        <div className={styles.sentences}>
+          {metric && <p className="row"><Mark look={at} /><b>{verdictSentence(data.primary, metric, a, b)}</b></p>}
+          <p className="muted">Of all metrics, {b} is {tally(Object.values(data.metrics))}. {metricTitle(data.primary)} was declared; the others pay for being many.</p>
+        </div>
+      </Card>
+      {data.findings.length > 0 && <Card title="What else differs" edge="warn"><Findings findings={data.findings} /></Card>}
+      <div className={styles.columns}>
+        <IntervalChart title={`${b} against ${a}`} rows={rows} margin={question.margin} note="The band is the margin. An arrow means that these runs do not bound that end." />
+        <ComparedTable metrics={data.metrics} names={names} a={a} b={b} primary={data.primary} />
+      </div>
+    </>
+  );
+}
+

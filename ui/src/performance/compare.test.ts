@@ -1,0 +1,26 @@
+import { expect, test } from "vitest";
+import type { MetricComparison } from "~/api/schema";
+import { readQuestion, tally, verdictSentence, writeQuestion } from "./compare";
+
+const metric = (verdict: MetricComparison["verdict"], ratio = 0.7): MetricComparison => ({ unit: "ms", a: 18.4, b: 12.9, delta: -5.5, ratio, interval: [0.65, null], pValue: 0.01, verdict, sentence: "" });
+
+test("a question stands in the address and comes back from it", () => {
+  const question = { groups: [["1", "2"], ["3", "4"], ["5"]], paired: true, primary: "p50", margin: 0.05 };
+  expect(writeQuestion(question)).toEqual({ a: "1,2", b: "3,4;5", paired: "yes", primary: "p50", margin: "0.05" });
+  expect(readQuestion(writeQuestion(question))).toEqual(question);
+});
+
+test("what cannot be read of an address is what is usual", () => {
+  expect(readQuestion({})).toEqual({ groups: [], paired: false, primary: "p99", margin: 0.03 });
+  expect(readQuestion({ a: "1", b: "2;;3", primary: "p12", margin: "much" })).toEqual({ groups: [["1"], ["2"], ["3"]], paired: false, primary: "p99", margin: 0.03 });
+});
+
+test("a verdict is a sentence with its numbers", () => {
+  expect(verdictSentence("p99", metric({ kind: "faster" }), "A", "B")).toBe("B is better than A in p99: 18.4 ms → 12.9 ms, −30 % (95 % interval −35 % to ?).");
+  expect(verdictSentence("p99_9", metric({ kind: "inconclusive", moreRuns: 5 }), "A", "B")).toContain("5 more runs of each would tell");
+  expect(verdictSentence("p50", metric({ kind: "inconclusive", moreRuns: null }), "A", "B")).toContain("no number of runs");
+});
+
+test("verdicts are counted", () => {
+  expect(tally([metric({ kind: "faster" }), metric({ kind: "faster" }), metric({ kind: "inconclusive", moreRuns: 1 })])).toBe("better in 2, inconclusive in 1");
+});

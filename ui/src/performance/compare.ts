@@ -1,0 +1,84 @@
+// The question of a comparison as the address holds it, and how its answer is worded. Pure.
+import type { MetricComparison } from "~/api/schema";
+import { change, percent, quantity } from "~/components/chart/format";
+import type { Tone } from "~/ui/Tag";
+
+/** The first group, and up to four others that are each held against it. Groups hold runs. */
+export type Question = { groups: readonly (readonly string[])[]; paired: boolean; primary: string; margin: number };
+
+export const GROUPS_MAX = 5;
+export const METRICS = ["p50", "p90", "p95", "p99", "p99_9", "mean", "rate"] as const;
+const MARGIN = 0.03;
+
+type Search = Readonly<Record<string, string | undefined>>;
+
+/** `?a=1,2&b=3,4;5,6`: groups are parted by `;`, runs by `,`. */
+export function readQuestion({ a = "", b = "", paired, primary, margin }: Search): Question {
+  const group = (text: string) => text.split(",").map((run) => run.trim()).filter(Boolean);
+  const share = Number(margin);
+  return {
+    groups: [group(a), ...b.split(";").map(group)].filter((runs) => runs.length > 0).slice(0, GROUPS_MAX),
+    paired: paired === "yes",
+    primary: METRICS.find((metric) => metric === primary) ?? "p99",
+    margin: margin !== undefined && share >= 0 && share < 1 ? share : MARGIN,
+  };
+}
+
+export function writeQuestion({ groups: [a = [], ...others], paired, primary, margin }: Question): Record<string, string | undefined> {
+  return {
+    a: a.join(",") || undefined,
+    b: others.map((runs) => runs.join(",")).join(";") || undefined,
+    paired: paired ? "yes" : undefined,
+    primary: primary === "p99" ? undefined : primary,
+    margin: margin === MARGIN ? undefined : String(margin),
+  };
+}
+
+/** `A`, `B`, … */
+export function letter(group: number): string {
+  return String.fromCharCode(65 + group);
+}
+
+/** `p99_9` → `p99.9`. */
+export function metricTitle(metric: string): string {
+  return metric.replace("_", ".");
+}
+
+type Verdict = MetricComparison["verdict"];
+
+const verdictTones: Record<Verdict["kind"], Tone> = { faster: "ok", slower: "bad", equivalent: "neutral", inconclusive: "warn" };
+
+export function verdictTone(verdict: Verdict): Tone {
+  return verdictTones[verdict.kind];
+}
+
+/** A rate is not faster or slower but higher or lower. */
+export function verdictWord(verdict: Verdict, metric: string): string {
+  if (verdict.kind === "equivalent") return "no difference";
+  if (metric === "rate" && verdict.kind !== "inconclusive") return verdict.kind === "faster" ? "higher" : "lower";
+  return verdict.kind;
+}
+
+/** The conclusion about one metric, with the letters of the groups. */
+export function verdictSentence(metric: string, { verdict, ratio, interval, a, b, unit }: MetricComparison, first: string, second: string): string {
+  const title = metricTitle(metric);
+  const numbers = `${quantity(a, unit)} → ${quantity(b, unit)}, ${change(ratio)} (95 % interval ${change(interval[0])} to ${change(interval[1])})`;
+  if (verdict.kind === "inconclusive") {
+    const { moreRuns } = verdict;
+    const more = moreRuns ? `${moreRuns} more run${moreRuns === 1 ? "" : "s"} of each would tell` : "no number of runs that anybody would make would tell";
+    return `These runs cannot tell whether ${second} and ${first} differ in ${title}: ${numbers}. If things are as they look, ${more}.`;
+  }
+  if (verdict.kind === "equivalent") return `${second} and ${first} are the same in ${title}, within the margin: ${numbers}.`;
+  return `${second} is ${verdict.kind === "faster" ? "better" : "worse"} than ${first} in ${title}: ${numbers}.`;
+}
+
+const tallied: readonly (readonly [Verdict["kind"], string])[] = [["faster", "better in"], ["slower", "worse in"], ["equivalent", "the same in"], ["inconclusive", "inconclusive in"]];
+
+/** How many metrics came out how, e.g. `better in 3, the same in 2, inconclusive in 2`. */
+export function tally(metrics: readonly MetricComparison[]): string {
+  const counted = tallied.map(([kind, word]) => ({ word, count: metrics.filter(({ verdict }) => verdict.kind === kind).length }));
+  return counted.filter(({ count }) => count > 0).map(({ word, count }) => `${word} ${count}`).join(", ");
+}
+
+/** The margin in words. */
+export const marginText = (margin: number) => `differences up to ${percent(margin)} are as good as none`;

@@ -1,0 +1,42 @@
+import { expect, test } from "vitest";
+import { runCommand } from "./command";
+import { durationText, parseDuration } from "./duration";
+import { emptySpec, formOf, parseTags, readForm, tagsText } from "./form";
+
+const form = { ...formOf(emptySpec), url: "http://127.0.0.1:8080/" };
+
+test("durations are read and written as on the command line", () => {
+  expect(["500ms", "30s", "1m30s", "2h", "1.5", "1 min", "soon", "-3s", ""].map(parseDuration)).toEqual([500, 30_000, 90_000, 7_200_000, 1_500, 60_000, undefined, undefined, undefined]);
+  expect([500, 30_000, 90_000, 7_200_000, 1_500].map(durationText)).toEqual(["500ms", "30s", "1m30s", "2h", "1.5s"]);
+});
+
+test("a form is a specification, and a specification fills the form in", () => {
+  const read = readForm({ ...form, rate: "250", spread: "random", more: "3*http://127.0.0.1:8080/cart\n", headers: "accept: text/html\nx-a:1", body: "{}", method: "POST", protocol: "http2", streams: "10" }, emptySpec);
+  expect(read).toMatchObject({ spec: { arrivals: { kind: "poisson", rate: 250 }, protocol: { kind: "http2", streams: 10 } } });
+  if (!("spec" in read)) return;
+  expect(read.spec.endpoints.map(({ url, weight }) => [url, weight])).toEqual([["http://127.0.0.1:8080/", 1], ["http://127.0.0.1:8080/cart", 3]]);
+  expect(readForm(formOf(read.spec), read.spec)).toEqual(read);
+});
+
+test("all that cannot be read is said at once, each at its field", () => {
+  const read = readForm({ ...form, url: "", rate: "many", duration: "long", headers: "no colon", connections: "0" }, emptySpec);
+  expect("problems" in read && Object.keys(read.problems).sort()).toEqual(["connections", "duration", "headers", "rate", "url"]);
+});
+
+test("what the form has no field for stays as it was", () => {
+  const steps = { ...emptySpec, arrivals: { kind: "ramp" as const, from: 1, to: 9, overMs: 1_000 }, agents: ["lon1"] };
+  expect(readForm({ ...formOf(steps), url: "http://a/" }, steps)).toMatchObject({ spec: { arrivals: steps.arrivals, agents: ["lon1"] } });
+});
+
+test("a specification is the command that makes the same run", () => {
+  const spec = { ...emptySpec, endpoints: [{ url: "http://a/", weight: 1, method: "GET" }] };
+  expect(runCommand(spec, { tags: { mesh: "istio" }, note: "before" }).text).toBe("meshplay perf run http://a/ --rate 100 --duration 30s --warmup 5s --tag mesh=istio --note before");
+  expect(runCommand({ ...spec, arrivals: { kind: "max" }, connections: 64 }).text).toBe("meshplay perf run http://a/ --connections 64 --duration 30s --warmup 5s");
+  expect(runCommand({ ...spec, arrivals: { kind: "burst", size: 5, everyMs: 100 } }).text).toBe("meshplay perf run -f FILE");
+});
+
+test("tags are pairs", () => {
+  expect(parseTags("mesh=istio, release=1.4")).toEqual({ mesh: "istio", release: "1.4" });
+  expect(parseTags("mesh")).toBeUndefined();
+  expect(tagsText({ mesh: "istio", release: "1.4" })).toBe("mesh=istio, release=1.4");
+});
