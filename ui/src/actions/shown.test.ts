@@ -3,6 +3,8 @@
 import { expect, test } from "vitest";
 import * as designs from "~/designs/command";
 import { readPlanSearch } from "~/designs/plan-search";
+import * as performance from "~/performance/command";
+import { emptySpec } from "~/performance/form";
 import * as forms from "./forms";
 
 const plan = (purpose: string) => readPlanSearch({
@@ -10,6 +12,13 @@ const plan = (purpose: string) => readPlanSearch({
   foreign: 'apps/Deployment shop/web#spec.containers[name="a,b"].image=take', include: "namespaces,crds", recreate: "batch/Job shop/migrate",
 });
 const run = { stages: [["east"], ["west"]], maxFailed: 1, timeoutMs: 90_000, wait: "applied" as const, message: "go on" };
+
+const load = {
+  ...emptySpec, endpoints: [{ url: "http://a/", weight: 1, method: "POST", headers: [{ name: "accept", value: "text/html" }], body: { text: "{}" } }, { url: "http://a/b", weight: 3, method: "POST", headers: [{ name: "accept", value: "text/html" }], body: { text: "{}" } }],
+  arrivals: { kind: "poisson" as const, rate: 50 }, connections: 8, count: 100, seed: 7, protocol: { kind: "http2" as const, streams: 4 },
+  timeouts: { ...emptySpec.timeouts, requestMs: 1_500 }, tls: { trust: "anything" as const }, agents: ["lon1"],
+};
+const described = { name: "before", tags: { mesh: "istio" }, note: "the new cache" };
 
 test("every command of a form", () => {
   const shown = [
@@ -33,6 +42,16 @@ test("every command of a form", () => {
     ...["deploy", "undeploy", "rollback"].flatMap((purpose) => designs.planCommands("shop", plan(purpose))),
     ...designs.deployCommands("shop", plan("deploy"), { ...run, onFailure: "rollback" }),
     ...["undeploy", "rollback"].flatMap((purpose) => designs.deployCommands("shop", plan(purpose), { ...run, onFailure: "hold" })),
+    performance.runCommand(load, described),
+    performance.runCommand({ ...load, arrivals: { kind: "max" } }),
+    performance.runCommand({ ...load, arrivals: { kind: "burst", size: 5, everyMs: 100 } }),
+    performance.runProfileCommand("checkout", described),
+    performance.setProfileCommand("checkout", load),
+    performance.describeCommand("0199-run", described),
+    performance.removeRunCommand("0199-run"),
+    performance.removeProfileCommand("checkout"),
+    performance.setBaselineCommand("checkout", "0199-run"),
+    performance.compareCommand({ a: ["0199-run1", "0199-run2"], b: ["0199-run3", "0199-run4"], paired: true, primary: "p50", margin: 0.05 }),
   ];
   expect(shown.map(({ text }) => text).join("\n")).toMatchSnapshot();
 });

@@ -18,7 +18,7 @@ export function OperationLine({ operation, onOpen }: { operation: Operation; onO
         <span className="push muted"><Time at={operation.createdAt} /></span>
       </span>
       {operation.status === "running" && <Progress label={`${kindTitle(operation.kind)} ${operation.subject}`} done={done} total={total} />}
-      <span className="muted truncate">{operation.clusters.map(({ name }) => name).join(" · ")}{operation.status === "running" && total > 0 && ` · ${done} of ${total} steps`} · by {operation.actor}</span>
+      <span className="muted truncate">{[...operation.clusters.map(({ name }) => name), ...(operation.status === "running" && total > 0 ? [`${done} of ${total} steps`] : []), `by ${operation.actor}`].join(" · ")}</span>
     </Link>
   );
 }

@@ -44,6 +44,17 @@ export function metricTitle(metric: string): string {
   return metric.replace("_", ".");
 }
 
+/** Where the ratio lies, as far as these runs bound it: a ratio that may be next to nothing has no lower bound. */
+export function bounds({ interval: [low, high] }: MetricComparison): [number | null, number | null] {
+  return [low === undefined || low === null || low <= 1e-6 ? null : low, high ?? null];
+}
+
+function boundsText(metric: MetricComparison): string {
+  const [low, high] = bounds(metric);
+  if (low === null && high === null) return "too few runs for an interval";
+  return `95 % interval ${low === null ? "unbounded" : change(low)} to ${high === null ? "unbounded" : change(high)}`;
+}
+
 type Verdict = MetricComparison["verdict"];
 
 const verdictTones: Record<Verdict["kind"], Tone> = { faster: "ok", slower: "bad", equivalent: "neutral", inconclusive: "warn" };
@@ -60,9 +71,10 @@ export function verdictWord(verdict: Verdict, metric: string): string {
 }
 
 /** The conclusion about one metric, with the letters of the groups. */
-export function verdictSentence(metric: string, { verdict, ratio, interval, a, b, unit }: MetricComparison, first: string, second: string): string {
+export function verdictSentence(metric: string, compared: MetricComparison, first: string, second: string): string {
+  const { verdict, ratio, a, b, unit } = compared;
   const title = metricTitle(metric);
-  const numbers = `${quantity(a, unit)} → ${quantity(b, unit)}, ${change(ratio)} (95 % interval ${change(interval[0])} to ${change(interval[1])})`;
+  const numbers = `${quantity(a, unit)} → ${quantity(b, unit)}, ${change(ratio)} (${boundsText(compared)})`;
   if (verdict.kind === "inconclusive") {
     const { moreRuns } = verdict;
     const more = moreRuns ? `${moreRuns} more run${moreRuns === 1 ? "" : "s"} of each would tell` : "no number of runs that anybody would make would tell";

@@ -5,16 +5,17 @@ import styles from "./Chart.module.css";
 import { Cursor } from "./Cursor";
 import { millis, short } from "./format";
 import { beyondMin, type Curve, readable, valueAt } from "./percentiles";
+import type { LegendEntry } from "./Legend";
 import { type Area, type Axes, Plot, Rule } from "./Plot";
 import { extent, linear, logarithmic, percentile, percentileLabel, type Scale } from "./scale";
 import { lookOf } from "./series";
 
-type Props = { title: string; unit?: string; curves: readonly Curve[]; state?: Parameters<typeof Chart>[0]["state"]; note?: string; height?: number };
+type Props = { title: string; unit?: string; curves: readonly Curve[]; /** If not each curve for itself. */ legend?: readonly LegendEntry[]; state?: Parameters<typeof Chart>[0]["state"]; note?: string; height?: number };
 
 /** Times that are further apart are drawn on a logarithmic axis. */
 const LINEAR_RATIO_MAX = 40;
 
-export function PercentileChart({ title, unit = "ms, from the intended start", curves, state, note, height = 260 }: Props) {
+export function PercentileChart({ title, unit = "ms, from the intended start", curves, legend = curves, state, note, height = 260 }: Props) {
   const [at, setAt] = useState<number>();
   const places = useMemo(() => readable(curves), [curves]);
   const here = at === undefined ? undefined : places[at];
@@ -28,7 +29,7 @@ export function PercentileChart({ title, unit = "ms, from the intended start", c
   });
   const nearest = (x: number, axes: Axes) => setAt(places.reduce((best, quantile, place) => (Math.abs(axes.x.at(quantile) - x) < Math.abs(axes.x.at(places[best] ?? 0) - x) ? place : best), 0));
   return (
-    <Chart title={title} unit={unit} legend={curves} table={table} state={state ?? (curves.every(({ points }) => points.length === 0) ? { is: "empty", text: "Nothing was answered, so there is no distribution." } : undefined)} note={note}>
+    <Chart title={title} unit={unit} legend={legend} table={table} state={state ?? (curves.every(({ points }) => points.length === 0) ? { is: "empty", text: "Nothing was answered, so there is no distribution." } : undefined)} note={note}>
       <Cursor label={title} places={places.length} at={at} onMove={setAt} describe={describe}>
         <Plot height={height} axes={(area) => axesOf(curves, area)} onPoint={nearest}>
           {({ x, y }, area) => (

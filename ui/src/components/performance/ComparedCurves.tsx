@@ -3,6 +3,7 @@ import { useQueries } from "@tanstack/react-query";
 import { query } from "~/api/queries";
 import { letter } from "~/performance/compare";
 import { shortId } from "~/performance/words";
+import { plural } from "~/util/level";
 import { PercentileChart } from "../chart/PercentileChart";
 
 /** More curves than these are no longer told apart. */
@@ -14,5 +15,5 @@ export function ComparedCurves({ groups }: { groups: readonly (readonly string[]
   const error = answers.find((answer) => answer.error)?.error;
   const state = error ? { is: "error" as const, error } : answers.every(({ data }) => data) ? undefined : { is: "loading" as const };
   const curves = runs.map(({ name, look }, at) => ({ name, look, points: answers[at]?.data?.spectrum ?? [] }));
-  return <PercentileChart title="Latency by percentile, overlaid" unit="ms, response time" curves={curves} state={state} />;
+  return <PercentileChart title="Latency by percentile, overlaid" unit="ms, response time" curves={curves} legend={groups.map((group, look) => ({ name: `${letter(look)}, ${plural(group.length, "run")}`, look }))} state={state} />;
 }

@@ -15,6 +15,7 @@ import { Skeleton } from "~/ui/Skeleton";
 import { paths } from "~/util/paths";
 import { ErrorView } from "../Findings";
 import { CommandsPopover } from "../ShowCommand";
+import styles from "./Result.module.css";
 
 export function ProfileDrawer({ name, onClose }: { name: string; onClose: () => void }) {
   const { data, error } = useQuery(query("ProfileGet", { profile: name }));
@@ -23,7 +24,7 @@ export function ProfileDrawer({ name, onClose }: { name: string; onClose: () => 
   const baselines = Object.entries(data?.baselines ?? {});
   return (
     <Drawer title={name} onClose={onClose}>
-      <div className="stack">
+      <div className={`stack ${styles.drawer}`}>
         {error && <ErrorView error={error} />}
         {!data && !error && <Skeleton />}
         {data && (

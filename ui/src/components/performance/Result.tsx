@@ -5,6 +5,7 @@ import { query } from "~/api/queries";
 import type { Run, Summary } from "~/api/schema";
 import { HistogramChart } from "../chart/HistogramChart";
 import { PercentileChart } from "../chart/PercentileChart";
+import { Costs } from "./Costs";
 import { PercentileTable } from "./PercentileTable";
 import { Client, Errors, Endpoints, Agents, Spec, StatusCodes, Surroundings } from "./ResultParts";
 import styles from "./Result.module.css";
@@ -50,6 +51,7 @@ export function Details({ run, summary }: Props) {
     <>
       <Endpoints summary={summary} />
       <Agents summary={summary} />
+      <Costs run={run.run} />
       <div className={styles.halves}><Client summary={summary} /><Surroundings run={run} /></div>
       <Spec run={run} />
     </>

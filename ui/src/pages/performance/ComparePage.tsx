@@ -12,7 +12,7 @@ import { CompareSettings } from "~/components/performance/CompareSettings";
 import { GroupChips } from "~/components/performance/GroupChips";
 import { useAddress } from "~/hooks/useAddress";
 import { compareCommand } from "~/performance/command";
-import { letter, metricTitle, type Question, readQuestion, tally, verdictSentence, verdictTone, verdictWord, writeQuestion } from "~/performance/compare";
+import { bounds, letter, metricTitle, type Question, readQuestion, tally, verdictSentence, verdictTone, verdictWord, writeQuestion } from "~/performance/compare";
 import { Card } from "~/ui/Card";
 import { Empty } from "~/ui/Empty";
 import { CompareIcon } from "~/ui/icons";
@@ -56,7 +56,8 @@ function Against({ at, question, data, error }: AgainstProps) {
   const names = ["p50", "p90", "p95", "p99", "p99_9", "mean", "rate"].filter((name) => name in data.metrics);
   const rows = names.flatMap((name) => {
     const one = data.metrics[name];
-    return one ? [{ name: metricTitle(name), ratio: one.ratio, low: one.interval[0] ?? null, high: one.interval[1] ?? null, tone: verdictTone(one.verdict), word: verdictWord(one.verdict, name) }] : [];
+    const [low, high] = one ? bounds(one) : [null, null];
+    return one ? [{ name: metricTitle(name), ratio: one.ratio, low, high, tone: verdictTone(one.verdict), word: verdictWord(one.verdict, name) }] : [];
   });
   const edge = metric?.verdict.kind === "slower" ? "bad" : metric?.verdict.kind === "inconclusive" ? "warn" : "accent";
   return (
@@ -68,7 +69,7 @@ function Against({ at, question, data, error }: AgainstProps) {
         </div>
       </Card>
       {data.findings.length > 0 && <Card title="What else differs" edge="warn"><Findings findings={data.findings} /></Card>}
-      <div className={styles.columns}>
+      <div className={styles.halves}>
         <IntervalChart title={`${b} against ${a}`} rows={rows} margin={question.margin} note="The band is the margin. An arrow means that these runs do not bound that end." />
         <ComparedTable metrics={data.metrics} names={names} a={a} b={b} primary={data.primary} />
       </div>

@@ -6,6 +6,7 @@ import type { Run, Series } from "~/api/schema";
 import { ActionButton } from "~/components/ActionButton";
 import { digits, millis } from "~/components/chart/format";
 import { ErrorView, Findings } from "~/components/Findings";
+import { ExportMenu } from "~/components/performance/ExportMenu";
 import { MoreActions } from "~/components/performance/MoreActions";
 import { OverTime } from "~/components/performance/OverTime";
 import { Details, Shapes } from "~/components/performance/Result";
@@ -36,7 +37,7 @@ export function RunPage() {
       sub={<><Link href={paths.performance()}>runs</Link> · {shortId(run.run)} · by {run.actor} · <Time at={run.createdAt} />{run.profile && <> · profile <Link href={paths.performance("runs", { profile: run.profile })}>{run.profile}</Link></>}</>}
       actions={<>
         <CommandsPopover entries={commandsOf(run)} />
-        {running ? <Stop run={run} /> : <><MoreActions run={run} /><ActionButton id="performance.compare" title="Compare" /><ActionButton id="run.again" title="Run again" variant="primary" /></>}
+        {running ? <Stop run={run} /> : <><MoreActions run={run} />{run.summary && <ExportMenu run={run} />}<ActionButton id="performance.compare" title="Compare" /><ActionButton id="run.again" title="Run again" variant="primary" /></>}
       </>}>
       {error && <ErrorView error={error} />}
       <Conclusion run={run} series={series.data} />

@@ -1,0 +1,43 @@
+// The result as a file: for people, for builds, for other tools.
+import { Menu } from "@mantine/core";
+import { useState } from "react";
+import { call } from "~/api/client";
+import type { ReportForm, Run } from "~/api/schema";
+import { Button } from "~/ui/Button";
+import { DownloadIcon } from "~/ui/icons";
+import { toast } from "~/ui/toasts";
+import { saveFile } from "~/util/saveFile";
+
+const forms: readonly { form: ReportForm; title: string }[] = [
+  { form: "html", title: "Report (HTML)" },
+  { form: "markdown", title: "Report (Markdown)" },
+  { form: "svg", title: "Chart (SVG)" },
+  { form: "json", title: "All that was recorded (JSON)" },
+  { form: "csv", title: "Second by second (CSV)" },
+  { form: "hlog", title: "HdrHistogram log" },
+  { form: "fortio", title: "For fortio's report" },
+  { form: "smp", title: "Service Mesh Performance" },
+  { form: "junit", title: "For builds (JUnit)" },
+  { form: "receipt", title: "Signed receipt" },
+];
+
+export function ExportMenu({ run }: { run: Run }) {
+  const [busy, setBusy] = useState(false);
+  const keep = async (form: ReportForm) => {
+    setBusy(true);
+    try {
+      const { fileName, contentType, text } = await call("RunExport", { run: run.run, as: form });
+      saveFile(fileName, contentType, text);
+    } catch (error) {
+      toast("bad", error instanceof Error ? error.message : String(error));
+    } finally {
+      setBusy(false);
+    }
+  };
+  return (
+    <Menu position="bottom-end" width={260}>
+      <Menu.Target><Button icon={DownloadIcon} busy={busy}>Export</Button></Menu.Target>
+      <Menu.Dropdown>{forms.map(({ form, title }) => <Menu.Item key={form} onClick={() => void keep(form)}>{title}</Menu.Item>)}</Menu.Dropdown>
+    </Menu>
+  );
+}
