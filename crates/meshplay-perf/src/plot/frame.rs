@@ -20,6 +20,8 @@ const LEFT: f64 = 64.0;
 const TOP: f64 = 40.0;
 const RIGHT: f64 = 16.0;
 const BOTTOM: f64 = 44.0;
+/// Of 12 px text, roughly; a legend needs no more.
+const LETTER_WIDTH: f64 = 7.0;
 
 /// Told apart by people who see colours differently too (M. Okabe and K. Ito, "Color universal design", 2008); dashes
 /// tell them apart without colour.
@@ -46,13 +48,15 @@ impl Frame {
     }
 
     pub(super) fn lines(mut self, series: &[Series]) -> String {
+        let mut legend_x = LEFT;
         for (i, Series { name, points }) in series.iter().enumerate() {
             let (color, dash) = (COLORS[i % COLORS.len()], DASHES[i % DASHES.len()]);
             let path = self.path(points);
             self.add(format_args!(
                 "<path d=\"{path}\" fill=\"none\" stroke=\"{color}\" stroke-width=\"2\" stroke-dasharray=\"{dash}\"/>\n"
             ));
-            let (x, name) = (LEFT + 110.0 * i as f64, escaped(name));
+            let (x, name) = (legend_x, escaped(name));
+            legend_x += 40.0 + LETTER_WIDTH * name.chars().count() as f64;
             self.add(format_args!(
                 "<line x1=\"{x}\" y1=\"28\" x2=\"{}\" y2=\"28\" stroke=\"{color}\" stroke-width=\"2\" \
                  stroke-dasharray=\"{dash}\"/><text x=\"{}\" y=\"32\">{name}</text>\n",

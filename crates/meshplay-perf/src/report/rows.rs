@@ -76,8 +76,15 @@ pub(super) fn verdict(report: &Report) -> String {
     let word = serde_json::to_value(report.summary.validity.verdict).unwrap_or_default();
     match word.as_str().unwrap_or_default() {
         "valid" => "valid: nothing speaks against these numbers".to_owned(),
-        word => format!("{word}: read the reasons before the numbers"),
+        word => format!("{}: read the reasons before the numbers", spoken(word)),
     }
+}
+
+/// `noisyMachine` → `noisy machine`.
+fn spoken(word: &str) -> String {
+    let split =
+        |c: char| if c.is_ascii_uppercase() { format!(" {}", c.to_ascii_lowercase()) } else { c.to_string() };
+    word.chars().map(split).collect()
 }
 
 /// Three digits that mean something.
