@@ -12,6 +12,7 @@
 //! [`mod@format`], [`report`].
 
 pub mod cost;
+pub mod experiment;
 pub mod format;
 mod histogram;
 pub mod meshmark;

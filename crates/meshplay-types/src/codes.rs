@@ -231,6 +231,10 @@ codes! {
     6210 SMP_SYNTAX Error "The file is no document of Service Mesh Performance" "";
     6211 SMP_FIELD Error "A field of an SMP file has a value that cannot be used" "";
     6212 SMP_UNKNOWN Warning "A field is none of Service Mesh Performance" "check its spelling";
+    6300 EXPERIMENT_DESIGN Error "An experiment cannot be run as it is designed" "";
+    6301 EXPERIMENT_INCOMPLETE Warning "An experiment has not made all of its runs" "resume its operation, or read what is there with care";
+    6302 EXPERIMENT_DOUBTFUL Warning "Runs of an experiment are not valid" "see the reasons of these runs; a quieter machine or a lower rate may help";
+    6303 LADDER_ENVOY Error "The cost ladder needs an Envoy" "install it with `cargo xtask tools --only mesh`, and name the folder with `--tools`";
     6350 RECEIPT_UNREADABLE Error "The file is no receipt of a run" "take one that `meshplay perf export RUN --as receipt` wrote";
     6351 RECEIPT_DIFFERS Error "A part of a receipt is not what was signed or computed" "do not rely on it; ask for the receipt again where the run was made";
     6352 RUN_NOT_RECORDED Error "A run has no recording that could be exported" "";

@@ -1,0 +1,251 @@
+//! Experiments: several variants of a run, held against the first of them in a design that can tell chance from effect.
+//!
+//! ```text
+//! Experiment ──check──▶ findings
+//!    ├─ variants(): arms, or the product of factors, and the first one again as null arm
+//!    └─ slots(): capacity runs, then blocks with every variant once, in an order that the seed shuffles
+//! ```
+//! Blocks are what pairs runs: a machine that slowly changes changes for all variants of a block alike. It owns design
+//! and order; who makes the runs, and what the numbers are, is told to it.
+
+mod effects;
+mod variant;
+
+use meshplay_types::{Code, Finding, Findings, Place};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+pub use self::{
+    effects::{Effect, EffectKind, effects},
+    variant::{Arm, Factor, Level, Variant},
+};
+use crate::{
+    RunSpec,
+    spec::{Arrivals, Limits},
+    stats::{Design, LEVEL_DEFAULT, Outlook, outlook},
+};
+
+/// More variants than anybody reads.
+const VARIANTS_MAX: usize = 64;
+/// A night of short runs.
+const BLOCKS_MAX: u32 = 500;
+/// How long the rate is looked for that a variant can serve.
+const CAPACITY_MS: u64 = 3_000;
+/// What is between runs: starting a generator, watching an idle target.
+const BETWEEN_MS: u64 = 1_500;
+/// How often an effect that is there shall be found.
+const POWER: f64 = 0.8;
+/// How much runs of the same vary, if nobody says it, as a share.
+const RUN_DEVIATION: f64 = 0.05;
+
+/// A design.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Experiment {
+    /// What it is called.
+    pub name: String,
+    /// What every run asks for, unless its variant says otherwise.
+    pub base: RunSpec,
+    /// Variants by name; the first is what the others are held against.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub arms: Vec<Arm>,
+    /// Instead of arms: all combinations of levels.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub factors: Vec<Factor>,
+    /// Run the first variant twice in each block: what then differs is chance, and should be called equivalent.
+    #[serde(default)]
+    pub null_arm: bool,
+    /// How often every variant is run.
+    pub blocks: u32,
+    /// Decides the order within blocks.
+    #[serde(default)]
+    pub seed: u64,
+    /// The metric that it is about, declared before.
+    #[serde(default = "primary")]
+    pub primary: String,
+    /// A difference up to this share is as good as none.
+    #[serde(default = "margin")]
+    pub margin: f64,
+    /// Instead of a rate: this share of what the slowest variant can serve, found out before, and the same for all.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rate_of_capacity: Option<f64>,
+    /// How much runs of the same vary as a share of their mean, for the outlook; 0.05 if absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub run_deviation: Option<f64>,
+}
+
+fn primary() -> String {
+    "p99".to_owned()
+}
+
+fn margin() -> f64 {
+    0.03
+}
+
+/// One run of an experiment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Slot {
+    /// Index of its variant.
+    pub variant: usize,
+    /// Its block; none for runs that look for the capacity.
+    pub block: Option<u32>,
+}
+
+impl Experiment {
+    /// What is compared, the first being what the others are held against.
+    #[must_use]
+    pub fn variants(&self) -> Vec<Variant> {
+        let mut variants = if self.factors.is_empty() {
+            self.arms.iter().map(Variant::of_arm).collect()
+        } else {
+            variant::product(&self.factors)
+        };
+        if self.null_arm
+            && let Some(first) = variants.first()
+        {
+            variants.insert(1, first.null());
+        }
+        variants
+    }
+
+    /// All runs, in their order.
+    #[must_use]
+    pub fn slots(&self) -> Vec<Slot> {
+        let variants = self.variants().len();
+        let mut slots: Vec<Slot> = match self.rate_of_capacity {
+            Some(_) => (0..variants).map(|variant| Slot { variant, block: None }).collect(),
+            None => Vec::new(),
+        };
+        for block in 0..self.blocks {
+            let mut order: Vec<usize> = (0..variants).collect();
+            shuffle(&mut order, self.seed, block);
+            slots.extend(order.into_iter().map(|variant| Slot { variant, block: Some(block) }));
+        }
+        slots
+    }
+
+    /// What the run of a slot asks for. `rate` is what the capacity gave, if it was looked for.
+    ///
+    /// # Errors
+    /// If the patch of the variant gives no specification.
+    pub fn spec(&self, slot: Slot, rate: Option<f64>) -> Result<RunSpec, String> {
+        let variant = self.variants().into_iter().nth(slot.variant).ok_or("there is no such variant")?;
+        let mut spec = variant.patched(&self.base)?;
+        match (slot.block, rate) {
+            (None, _) => {
+                spec.arrivals = Arrivals::Max;
+                (spec.count, spec.warm_up_ms, spec.duration_ms) = (None, 0, Some(CAPACITY_MS));
+            }
+            (Some(block), rate) => {
+                // Each block has a schedule of its own, the same for all of its variants.
+                spec.seed = self.seed.wrapping_add(u64::from(block));
+                if let Some(rate) = rate {
+                    spec.arrivals = Arrivals::Constant { rate };
+                }
+            }
+        }
+        Ok(spec)
+    }
+
+    /// The rate of all runs from what each variant could serve (P29: fractions of the lowest capacity).
+    #[must_use]
+    pub fn rate(&self, capacities: &[f64]) -> Option<f64> {
+        let lowest = capacities.iter().copied().fold(f64::INFINITY, f64::min);
+        self.rate_of_capacity.filter(|_| lowest.is_finite()).map(|share| (share * lowest).max(1.0).round())
+    }
+
+    /// How long it takes, roughly; none where a run ends by count alone.
+    #[must_use]
+    pub fn duration_ms(&self) -> Option<u64> {
+        let of_slot = |slot: &Slot| {
+            let spec = self.spec(*slot, None).ok()?;
+            Some(spec.duration_ms? + BETWEEN_MS)
+        };
+        self.slots().iter().map(of_slot).sum()
+    }
+
+    /// What it can tell. All but the primary metric are judged together.
+    ///
+    /// # Errors
+    /// Why it can tell nothing.
+    pub fn outlook(&self, metrics: u64) -> Result<Outlook, String> {
+        let run_deviation = self.run_deviation.unwrap_or(RUN_DEVIATION);
+        let comparisons = (self.variants().len() as u64).saturating_sub(1).max(1);
+        let design = Design { pairs: u64::from(self.blocks), secondary_metrics: 0, run_deviation };
+        outlook(&design, LEVEL_DEFAULT, POWER).map_err(|impossible| {
+            format!("{impossible} ({comparisons} comparisons of {metrics} metrics were asked for)")
+        })
+    }
+
+    /// Everything that is wrong with it.
+    #[must_use]
+    pub fn check(&self, limits: &Limits) -> Findings {
+        let mut found = Findings::new();
+        let mut wrong = |pointer: &str, message: String| found.push(finding(pointer, message));
+        if !self.arms.is_empty() && !self.factors.is_empty() {
+            wrong("/arms", "arms and factors exclude each other".to_owned());
+        }
+        let variants = self.variants();
+        if variants.len() < 2 || variants.len() > VARIANTS_MAX {
+            wrong(
+                "/arms",
+                format!("there are {} variants, and 2 to {VARIANTS_MAX} are needed", variants.len()),
+            );
+        }
+        let mut names: Vec<&str> = variants.iter().map(|variant| variant.name.as_str()).collect();
+        names.sort_unstable();
+        if let Some(twice) = names.windows(2).find(|pair| pair[0] == pair[1]) {
+            wrong("/arms", format!("two variants are called `{}`", twice[0]));
+        }
+        if self.blocks == 0 || self.blocks > BLOCKS_MAX {
+            wrong("/blocks", format!("1 to {BLOCKS_MAX} blocks are needed"));
+        }
+        if !(self.margin > 0.0 && self.margin < 1.0) {
+            wrong("/margin", "the margin is a share between 0 and 1".to_owned());
+        }
+        if self.rate_of_capacity.is_some_and(|share| !(share > 0.0 && share < 1.0)) {
+            wrong("/rateOfCapacity", "a share of the capacity is between 0 and 1".to_owned());
+        }
+        for (index, variant) in variants.iter().enumerate() {
+            match self.spec(Slot { variant: index, block: Some(0) }, self.rate_of_capacity) {
+                Err(cause) => wrong("/arms", format!("variant `{}` asks for no run: {cause}", variant.name)),
+                Ok(spec) => found_of(&spec, limits, &mut wrong),
+            }
+        }
+        if let Err(cause) = self.outlook(1) {
+            let fix = "more blocks; at least six";
+            found.push(
+                finding("/blocks", "this design can show no difference".to_owned()).cause(cause).fix(fix),
+            );
+        }
+        found
+    }
+}
+
+fn found_of(spec: &RunSpec, limits: &Limits, wrong: &mut impl FnMut(&str, String)) {
+    for finding in spec.check(limits).into_iter().filter(Finding::is_error) {
+        let pointer = finding.at.pointer.unwrap_or_default();
+        wrong(&format!("/base{pointer}"), finding.message);
+    }
+}
+
+fn finding(pointer: &str, message: String) -> Finding {
+    let at = Place { pointer: Some(pointer.to_owned()), ..Place::default() };
+    Finding::new(Code::EXPERIMENT_DESIGN, message).at(at)
+}
+
+/// Fisher–Yates with SplitMix64: the same everywhere for a seed and a block.
+fn shuffle(order: &mut [usize], seed: u64, block: u32) {
+    let mut state = seed ^ (u64::from(block) << 32) ^ 0x6578_7065_7269_6d65;
+    for at in (1..order.len()).rev() {
+        state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut mixed = state;
+        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        order.swap(at, ((mixed ^ (mixed >> 31)) % (at as u64 + 1)) as usize);
+    }
+}
+
+#[cfg(test)]
+mod tests;
