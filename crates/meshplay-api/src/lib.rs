@@ -10,6 +10,7 @@ pub mod design;
 mod endpoint;
 pub mod environment;
 pub mod event;
+pub mod experiment;
 pub mod openapi;
 pub mod operation;
 pub mod performance;

@@ -1,8 +1,8 @@
 //! Every route of the contract, one by one: for the OpenAPI document, the rights walk and the tests that no route is forgotten.
 
 use crate::{
-    Endpoint, Stream, agent, cluster, design, environment, event, operation, performance, resource, schedule,
-    session, system, view,
+    Endpoint, Stream, agent, cluster, design, environment, event, experiment, operation, performance,
+    resource, schedule, session, system, view,
 };
 
 /// Is shown every route.
@@ -25,6 +25,7 @@ pub fn visit<V: Visitor>(visitor: &mut V) {
     operation::endpoints(visitor);
     performance::endpoints(visitor);
     schedule::endpoints(visitor);
+    experiment::endpoints(visitor);
     agent::endpoints(visitor);
     agent::streams(visitor);
     event::endpoints(visitor);

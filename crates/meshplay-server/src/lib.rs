@@ -22,6 +22,7 @@ mod design;
 mod ending;
 mod environment;
 mod event;
+mod experiment;
 mod exposure;
 mod gate;
 mod headers;
@@ -86,9 +87,9 @@ fn routes(hub: Arc<Hub>) -> Routes {
     let routes = environment::routes(system::routes(cluster::routes(Routes::new())));
     let routes = resource::routes(shell::routes(access::routes(routes)));
     let routes = live::routes(event::routes(routes), hub);
-    agent::routes(schedule::routes(performance::routes(operation::routes(deploy::routes(design::routes(
-        routes,
-    ))))))
+    experiment::routes(agent::routes(schedule::routes(performance::routes(operation::routes(
+        deploy::routes(design::routes(routes)),
+    )))))
 }
 
 /// Gives each request an id, which its answer and everything that is written down about it carry.

@@ -138,7 +138,8 @@ fn comparison(compared: Compared) -> Comparison {
     Comparison { primary, metrics: metrics.collect(), findings }
 }
 
-fn metric(compared: ComparedMetric) -> MetricComparison {
+/// One metric of a comparison.
+pub(crate) fn metric(compared: ComparedMetric) -> MetricComparison {
     let ComparedMetric { unit, a, b, comparison, sentence } = compared;
     let bound = |end: f64| end.is_finite().then_some(end);
     MetricComparison {

@@ -10,8 +10,8 @@ use jiff::Timestamp;
 use meshplay_types::{
     ClusterName, ComponentId, DesignName, Digest, EnvironmentName, Gvk, ObjectKey, Role,
     id::{
-        ClusterId, CredentialId, DeploymentId, DesignId, EnvironmentId, InstallationId, JobId, OperationId,
-        PrincipalId, ProfileId, RunId, ScheduleId, SessionId, WorkspaceId,
+        ClusterId, CredentialId, DeploymentId, DesignId, EnvironmentId, ExperimentId, InstallationId, JobId,
+        OperationId, PrincipalId, ProfileId, RunId, ScheduleId, SessionId, WorkspaceId,
     },
 };
 use serde::Serialize;
@@ -101,6 +101,7 @@ value_from! {
     ProfileId => |value| Self::Text(value.to_string());
     RunId => |value| Self::Text(value.to_string());
     ScheduleId => |value| Self::Text(value.to_string());
+    ExperimentId => |value| Self::Text(value.to_string());
     SessionId => |value| Self::Text(value.to_string());
     Role => |value| Self::Text(value.to_string());
     WorkspaceId => |value| Self::Text(value.to_string());

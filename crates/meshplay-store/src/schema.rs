@@ -14,6 +14,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (3, "designs", include_str!("../migrations/sqlite/0003_designs.sql")),
     (4, "performance", include_str!("../migrations/sqlite/0004_performance.sql")),
     (5, "components", include_str!("../migrations/sqlite/0005_components.sql")),
+    (6, "experiments", include_str!("../migrations/sqlite/0006_experiments.sql")),
     (8, "imports", include_str!("../migrations/sqlite/0008_imports.sql")),
     (9, "costs", include_str!("../migrations/sqlite/0009_costs.sql")),
 ];

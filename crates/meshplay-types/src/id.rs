@@ -54,6 +54,8 @@ ids! {
     RunId
     /// When a profile is run by itself.
     ScheduleId
+    /// An experiment.
+    ExperimentId
     /// A browser's session.
     SessionId
     /// A group of designs, environments and teams; the tenant.

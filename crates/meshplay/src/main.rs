@@ -79,6 +79,7 @@ fn run(cli: Cli, printer: &Printer) -> Result<Exit, Failure> {
                 match command {
                     Command::Serve(args) => command::serve::run(args, &cli.global, printer).await,
                     Command::Demo(args) => command::demo::run(args, &cli.global, printer).await,
+                    Command::Workload(args) => command::ladder::workload(&args).await,
                     command => with_session(command, &cli.global, printer).await,
                 }
             })
@@ -105,6 +106,7 @@ async fn with_session(command: Command, global: &cli::Global, printer: &Printer)
         Command::Version
         | Command::Completion(_)
         | Command::Loadgen
+        | Command::Workload(_)
         | Command::Serve(_)
         | Command::Demo(_) => Ok(Exit::Ok),
     };

@@ -133,7 +133,7 @@ fn compared(
 
 /// The primary metric was declared before and stands alone; the others pay for being many (Benjamini–Hochberg), and one
 /// that does not pass is no difference any more.
-fn adjust(metrics: &mut BTreeMap<&'static str, ComparedMetric>, primary: &str) {
+pub(super) fn adjust(metrics: &mut BTreeMap<&'static str, ComparedMetric>, primary: &str) {
     let others: Vec<&'static str> = metrics.keys().copied().filter(|name| *name != primary).collect();
     let p: Vec<f64> = others.iter().map(|name| metrics[name].comparison.p_value).collect();
     for (name, adjusted) in others.iter().zip(benjamini_hochberg(&p)) {
@@ -147,7 +147,7 @@ fn adjust(metrics: &mut BTreeMap<&'static str, ComparedMetric>, primary: &str) {
     }
 }
 
-fn sentence(metric: &Metric, a: f64, b: f64, comparison: &Comparison) -> String {
+pub(super) fn sentence(metric: &Metric, a: f64, b: f64, comparison: &Comparison) -> String {
     let Metric { name, unit, .. } = metric;
     let change = (comparison.ratio - 1.0) * 100.0;
     let range = format!(

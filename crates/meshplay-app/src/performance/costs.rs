@@ -9,6 +9,7 @@ use tokio::time::timeout;
 
 use super::{
     cost::{CostWatch, Measured},
+    job::Tell,
     stored::{StoredCostSeries, StoredCosts, StoredRecording, Told},
 };
 use crate::{App, AppError, OpCtx};
@@ -41,13 +42,19 @@ pub(super) async fn begin(app: &App, ctx: &JobContext, spec: &RunSpec) -> Option
 }
 
 /// Reads once more and keeps what the run cost beside its result.
-pub(super) async fn keep(app: &App, ctx: &JobContext, run: &Run, watch: CostWatch) -> Result<(), StoreError> {
+pub(super) async fn keep(
+    app: &App,
+    ctx: &JobContext,
+    run: &Run,
+    watch: CostWatch,
+    tell: Tell<'_>,
+) -> Result<(), StoreError> {
     let Some(body) = &run.recording else { return Ok(()) };
     let StoredRecording { recording, .. } = body.get()?;
     let recording = Recording { seconds: app.run_seconds(run.id).await?, ..recording };
     if watch.is_watching() {
         let total = recording.elapsed_us.div_ceil(1_000_000);
-        ctx.progress(Progress { done: total, total, text: "reading what it cost".to_owned() });
+        tell(Progress { done: total, total, text: "reading what it cost".to_owned() });
     }
     let measured = if ctx.cancel.is_cancelled() {
         timeout(STOPPED_WAIT, watch.end(&recording)).await.ok().flatten()

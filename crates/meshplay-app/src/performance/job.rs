@@ -18,6 +18,7 @@ use meshplay_work::{JobContext, JobError, Registry};
 use super::{
     cost::CostWatch,
     costs,
+    experiment_job::{self, EXPERIMENT_JOB_KIND},
     maker::Maker,
     schedule,
     stored::{RunJob, StoredRecording, StoredSecond, StoredSpec, StoredSummary, Told},
@@ -31,10 +32,14 @@ pub const JOB_KIND: &str = "performance.run";
 /// The handlers of this area.
 pub(crate) fn handlers(app: &App) -> Registry {
     let schedules = schedule::handlers(app);
-    let app = app.clone();
+    let (of_runs, of_experiments) = (app.clone(), app.clone());
     let runs = Registry::new().with(JOB_KIND, move |ctx: JobContext| {
-        let app = app.clone();
+        let app = of_runs.clone();
         async move { carry_out(&app, &ctx).await }
+    });
+    let runs = runs.with(EXPERIMENT_JOB_KIND, move |ctx: JobContext| {
+        let app = of_experiments.clone();
+        async move { experiment_job::carry_out(&app, &ctx).await }
     });
     runs.and(schedules)
 }
@@ -56,18 +61,43 @@ async fn carry_out(app: &App, ctx: &JobContext) -> Result<(), JobError> {
         return Ok(end_operation(ctx, &run).await?);
     }
     let StoredSpec(spec) = run.spec.get()?;
-    let (ended, watch) = if ctx.job.takeovers > 0 {
-        (Ended::Interrupted("the server died while it ran".to_owned()), None)
+    let ended = if ctx.job.takeovers > 0 {
+        interrupt(app, ctx, &run, &spec).await?
     } else {
-        let watch = costs::begin(app, ctx, &spec).await;
-        (measure(app, ctx, &run, &spec, watch.as_ref()).await?, watch)
+        carry(app, ctx, &run, &spec, &|progress| ctx.progress(progress)).await?
     };
-    let ended = record(app, ctx, &run, &spec, ended).await?;
-    if let Some(watch) = watch {
-        costs::keep(app, ctx, &ended, watch).await?;
-    }
     end_operation(ctx, &ended).await?;
     Ok(app.retention_after_run(&ended).await?)
+}
+
+/// Is told how far a run is.
+pub(super) type Tell<'a> = &'a (dyn Fn(Progress) + Send + Sync);
+
+/// Makes a run from its beginning to its end, with what it costs.
+pub(super) async fn carry(
+    app: &App,
+    ctx: &JobContext,
+    run: &Run,
+    spec: &RunSpec,
+    tell: Tell<'_>,
+) -> Result<Run, StoreError> {
+    let watch = costs::begin(app, ctx, spec).await;
+    let ended = measure(app, ctx, run, spec, watch.as_ref(), tell).await?;
+    let ended = record(app, ctx, run, spec, ended).await?;
+    if let Some(watch) = watch {
+        costs::keep(app, ctx, &ended, watch, tell).await?;
+    }
+    Ok(ended)
+}
+
+/// Ends a run that was under way when the server died.
+pub(super) async fn interrupt(
+    app: &App,
+    ctx: &JobContext,
+    run: &Run,
+    spec: &RunSpec,
+) -> Result<Run, StoreError> {
+    record(app, ctx, run, spec, Ended::Interrupted("the server died while it ran".to_owned())).await
 }
 
 /// Runs the generator to its end.
@@ -77,6 +107,7 @@ async fn measure(
     run: &Run,
     spec: &RunSpec,
     watch: Option<&CostWatch>,
+    tell: Tell<'_>,
 ) -> Result<Ended, StoreError> {
     if let Some(watch) = watch {
         watch.load();
@@ -91,7 +122,7 @@ async fn measure(
         Err(reason) => return Ok(Ended::Failed(reason)),
     };
     let total = spec.duration_ms.unwrap_or(0).div_ceil(1_000);
-    ctx.progress(Progress { done: 0, total, text: run.target.clone() });
+    tell(Progress { done: 0, total, text: run.target.clone() });
     let mut asked = false;
     loop {
         let told = tokio::select! {
@@ -103,7 +134,7 @@ async fn measure(
             }
             () = ctx.stop.cancelled() => return Ok(Ended::Interrupted("the server was stopped".to_owned())),
         };
-        match heard(ctx, run, total, told).await? {
+        match heard(ctx, run, total, told, tell).await? {
             ControlFlow::Continue(()) => {}
             ControlFlow::Break(Some(ended)) => return Ok(ended),
             ControlFlow::Break(None) => return Ok(Ended::Interrupted(maker.complaint().await)),
@@ -117,10 +148,11 @@ async fn heard(
     run: &Run,
     total: u64,
     told: std::io::Result<Option<Line>>,
+    tell: Tell<'_>,
 ) -> Result<ControlFlow<Option<Ended>>, StoreError> {
     match told {
         Ok(Some(Line::Second(second))) => {
-            keep(ctx, run, *second, total).await?;
+            keep(ctx, run, *second, total, tell).await?;
             Ok(ControlFlow::Continue(()))
         }
         Ok(Some(Line::Result(recording))) => Ok(ControlFlow::Break(Some(Ended::Recorded(recording)))),
@@ -133,13 +165,19 @@ async fn heard(
     }
 }
 
-async fn keep(ctx: &JobContext, run: &Run, second: Second, total: u64) -> Result<(), StoreError> {
+async fn keep(
+    ctx: &JobContext,
+    run: &Run,
+    second: Second,
+    total: u64,
+    tell: Tell<'_>,
+) -> Result<(), StoreError> {
     let (id, at) = (run.id, second.second);
     let text = format!("{} requests in second {at}", second.counters.ended);
     let body = Body::of(&StoredSecond(second))?;
     ctx.store.write(move |tx| Box::pin(async move { tx.run_second_add(id, at, body).await })).await?;
     let done = u64::from(at) + 1;
-    ctx.progress(Progress { done: if total == 0 { done } else { done.min(total) }, total, text });
+    tell(Progress { done: if total == 0 { done } else { done.min(total) }, total, text });
     Ok(())
 }
 

@@ -5,12 +5,13 @@ use std::collections::BTreeMap;
 use meshplay_perf::{
     Recording, RunSpec,
     cost::{CostSeries, RunCosts},
+    experiment::Experiment,
     format::ToolResult,
     recording::Second,
     summary::Summary,
 };
 use meshplay_store::Versioned;
-use meshplay_types::RunId;
+use meshplay_types::{ExperimentId, RunId};
 use serde::{Deserialize, Serialize};
 
 macro_rules! stored {
@@ -33,6 +34,8 @@ stored! {
     StoredSecond(Second);
     /// What people read of a run.
     StoredSummary(Summary);
+    /// What an experiment does.
+    StoredPlan(Experiment);
     /// What was read of another tool's result.
     StoredImport(ToolResult);
     /// What it cost.
@@ -60,6 +63,16 @@ pub(super) struct RunJob {
 }
 
 impl Versioned for RunJob {
+    const VERSION: u32 = 1;
+}
+
+/// The payload of an experiment's job.
+#[derive(Serialize, Deserialize)]
+pub(super) struct ExperimentJob {
+    pub(super) experiment: ExperimentId,
+}
+
+impl Versioned for ExperimentJob {
     const VERSION: u32 = 1;
 }
 

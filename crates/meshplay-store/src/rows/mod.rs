@@ -8,6 +8,7 @@ mod deployment_state;
 mod design;
 mod environment;
 mod event;
+mod experiment;
 pub(crate) mod installation;
 mod inventory;
 mod job;
@@ -35,6 +36,7 @@ pub use deployment_state::DeploymentState;
 pub use design::Design;
 pub use environment::Environment;
 pub use event::{Event, EventFilter, NewEvent};
+pub use experiment::{Experiment, ExperimentState};
 pub use inventory::{InventoryChange, InventoryItem, Origin};
 pub use job::{Job, JobClaim, JobState, NewJob};
 pub use lease::{Fence, LEASE_RENEW_EVERY, LEASE_TTL, Lease};
@@ -124,6 +126,7 @@ pub(crate) fn statements() -> Vec<crate::db::Statement> {
         profile::STATEMENTS,
         retention::STATEMENTS,
         revision::STATEMENTS,
+        experiment::STATEMENTS,
         run::STATEMENTS,
         run_cost::STATEMENTS,
         run_import::STATEMENTS,

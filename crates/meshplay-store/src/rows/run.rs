@@ -207,6 +207,7 @@ impl Tx {
         }
         self.run_seconds_remove(run.id).await?;
         self.run_import_remove(run.id).await?;
+        self.experiment_run_forget(run.id).await?;
         self.run_cost_remove(run.id).await?;
         self.conn.execute(REMOVE_BASELINES, args![run.id]).await?;
         self.conn.execute(REMOVE, args![run.id]).await?;

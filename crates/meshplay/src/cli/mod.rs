@@ -6,6 +6,7 @@ pub(crate) mod demo;
 pub(crate) mod design;
 pub(crate) mod drift;
 pub(crate) mod environment;
+pub(crate) mod experiment;
 pub(crate) mod operation;
 pub(crate) mod over_time;
 pub(crate) mod perf;
@@ -116,6 +117,19 @@ pub(crate) enum Command {
     /// The load engine for a parent process: a specification comes in, what was recorded goes out
     #[command(hide = true)]
     Loadgen,
+    /// A small service for a mesh that a command of this program starts
+    #[command(hide = true)]
+    Workload(WorkloadArgs),
+}
+
+/// `workload`
+#[derive(Debug, Args)]
+pub(crate) struct WorkloadArgs {
+    /// What it answers with
+    pub(crate) version: String,
+    /// Where it writes its address
+    #[arg(long)]
+    pub(crate) address_file: std::path::PathBuf,
 }
 
 /// `check`

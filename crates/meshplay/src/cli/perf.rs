@@ -7,6 +7,7 @@ use clap_complete::ArgValueCompleter;
 
 use super::{
     agent::AgentArgs,
+    experiment::{ExperimentCommand, LadderArgs},
     over_time::{RetentionCommand, ScheduleCommand, TrendArgs},
     perf_files::{ExportArgs, ImportArgs, VerifyArgs},
 };
@@ -29,6 +30,11 @@ pub(crate) enum PerfCommand {
     /// Results of runs
     #[command(subcommand)]
     Result(ResultCommand),
+    /// Several variants held against each other, in blocks
+    #[command(subcommand)]
+    Experiment(ExperimentCommand),
+    /// What a mesh costs: real Envoys on this machine, one feature after the other
+    Ladder(LadderArgs),
     /// Runs that others are held against
     #[command(subcommand)]
     Baseline(BaselineCommand),
@@ -317,7 +323,7 @@ pub(crate) struct BaselineSetArgs {
 }
 
 /// A time in milliseconds: `500ms`, `30s`, `1m30s`, `2h`; a bare number is seconds.
-fn millis(text: &str) -> Result<u64, String> {
+pub(super) fn millis(text: &str) -> Result<u64, String> {
     let text = text.trim();
     let friendly = if text.parse::<f64>().is_ok() { format!("{text}s") } else { text.to_owned() };
     let span: jiff::Span =

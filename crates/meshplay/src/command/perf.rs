@@ -16,7 +16,7 @@ use meshplay_api::{
 use meshplay_perf::Summary;
 use meshplay_types::{PAGE_ITEMS_MAX, PageRequest};
 
-use super::{Consent, agent, compare, run_spec, run_text};
+use super::{Consent, agent, compare, experiment, ladder, run_spec, run_text};
 use crate::{
     cli::perf::{BaselineCommand, DescribeArgs, PerfCommand, ProfileCommand, ResultCommand, RunArgs},
     exit::Exit,
@@ -42,6 +42,8 @@ pub(crate) async fn run(command: PerfCommand, session: &Session, printer: &Print
         PerfCommand::Schedule(command) => schedule::run(command, session, printer).await,
         PerfCommand::Retention(command) => schedule::retention(command, session, printer).await,
         PerfCommand::Trend(args) => trend::run(args, session, printer).await,
+        PerfCommand::Experiment(command) => experiment::run(command, session, printer).await,
+        PerfCommand::Ladder(args) => ladder::run(args, session, printer).await,
         PerfCommand::Agent(args) => agent::run(args, session, printer).await,
     }
 }

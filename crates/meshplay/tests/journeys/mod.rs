@@ -9,6 +9,7 @@ mod chart;
 mod command_line;
 mod containers;
 mod costs;
+mod experiments;
 mod level3;
 mod namespaced;
 mod over_time;

@@ -1,0 +1,136 @@
+//! Experiments: accepted like runs, listed, and shown with what their runs say so far.
+
+use meshplay_perf::experiment::Experiment as Plan;
+use meshplay_store::{Body, Experiment, NewEvent, NewJob, NewOperation, OperationCreated, Scope, StoreError};
+use meshplay_types::{Code, ExperimentId, Finding, Findings, PAGE_ITEMS_MAX, Page, PageRequest, RunId};
+
+use super::{
+    experiment_job::EXPERIMENT_JOB_KIND,
+    guard::limits,
+    metric::METRICS,
+    stored::{ExperimentJob, StoredPlan, Told},
+};
+use crate::{App, AppError, OpCtx};
+
+/// Fewest characters of an id's end that stand for it.
+const SHORT_ID_CHARS_MIN: usize = 4;
+
+/// An experiment as people see it.
+#[derive(Clone, Debug)]
+pub struct ExperimentView {
+    /// The row.
+    pub experiment: Experiment,
+    /// What is planned.
+    pub plan: Plan,
+    /// Its runs so far, by slot.
+    pub runs: Vec<(u32, RunId)>,
+    /// Who started it.
+    pub actor: String,
+}
+
+impl App {
+    /// Everything that is wrong with a plan; errors keep it from being run.
+    pub async fn experiment_check(&self, ctx: &OpCtx, plan: &Plan) -> Result<Findings, AppError> {
+        let mut findings = plan.check(&limits(ctx.principal().role));
+        if !METRICS.iter().any(|metric| metric.name == plan.primary) {
+            let names: Vec<&str> = METRICS.iter().map(|metric| metric.name).collect();
+            let message = format!("`{}` is none of {}", plan.primary, names.join(", "));
+            findings.push(Finding::new(Code::EXPERIMENT_DESIGN, message));
+        }
+        for slot in plan.slots().into_iter().filter(|slot| slot.block == Some(0)) {
+            let Ok(spec) = plan.spec(slot, None) else { continue };
+            findings.extend(self.agents_missing(&spec.agents));
+            match self.load_guard(ctx, &spec).await {
+                Ok(()) => {}
+                Err(AppError::Invalid(refused)) => findings.extend(refused),
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(findings)
+    }
+
+    /// Starts an experiment. Its id comes at once; the runs follow.
+    pub async fn experiment_start(&self, ctx: &OpCtx, plan: Plan) -> Result<ExperimentId, AppError> {
+        if let Some(operation) = self.operation_repeated(ctx).await?
+            && let Some(found) = self.store().read().experiment_of_operation(operation).await?
+        {
+            return Ok(found.id);
+        }
+        let findings = self.experiment_check(ctx, &plan).await?;
+        if findings.iter().any(Finding::is_error) {
+            return Err(AppError::Invalid(findings));
+        }
+        let (actor, idempotency, name) = (ctx.actor(), ctx.idempotency(), plan.name.clone());
+        let body = Body::of(&StoredPlan(plan))?;
+        let accepted = self.store().write(move |tx| {
+            Box::pin(async move {
+                let (kind, subject) = (EXPERIMENT_JOB_KIND.to_owned(), name.clone());
+                let operation = NewOperation { kind: kind.clone(), subject, idempotency, deadline: None };
+                let operation = match tx.operation_create(&actor, operation).await? {
+                    OperationCreated::New(operation) => operation.id,
+                    // The same call came twice at once; the first one has made the rest.
+                    OperationCreated::Repeated(operation) => {
+                        let found = tx.read().experiment_of_operation(operation.id).await?;
+                        let id = operation.id.to_string();
+                        return found
+                            .map(|one| one.id)
+                            .ok_or(StoreError::NotFound { what: "experiment", id });
+                    }
+                };
+                let id = tx.experiment_create(&actor, operation, &name, body).await?.id;
+                let payload = Body::of(&ExperimentJob { experiment: id })?;
+                tx.job_create(&actor, NewJob { kind, payload, operation: Some(operation), run_after: None })
+                    .await?;
+                let data = Body::of(&Told { run: None, profile: None, status: Some("running") })?;
+                let kind = "performance.experiment.accepted".to_owned();
+                let event = NewEvent { kind, subject: name, operation: Some(operation), data };
+                tx.event_create(&actor, event).await?;
+                Ok(id)
+            })
+        });
+        Ok(accepted.await?)
+    }
+
+    /// Newest first.
+    pub async fn experiment_list(
+        &self,
+        ctx: &OpCtx,
+        page: &PageRequest,
+    ) -> Result<Page<ExperimentView>, AppError> {
+        let page = self.store().read().experiments(ctx.scope(), page).await?;
+        let mut items = Vec::new();
+        for experiment in page.items {
+            items.push(self.experiment_view(experiment).await?);
+        }
+        Ok(Page { items, next_cursor: page.next_cursor })
+    }
+
+    /// One, by id or its end.
+    pub async fn experiment_get(&self, ctx: &OpCtx, text: &str) -> Result<ExperimentView, AppError> {
+        let not_found = || AppError::not_found("experiment", text);
+        if let Ok(id) = text.parse::<ExperimentId>() {
+            return match self.store().read().experiment(ctx.scope(), id).await {
+                Err(StoreError::NotFound { .. }) => Err(not_found()),
+                found => Ok(self.experiment_view(found?).await?),
+            };
+        }
+        if text.len() < SHORT_ID_CHARS_MIN {
+            return Err(not_found());
+        }
+        let page = PageRequest { limit: Some(PAGE_ITEMS_MAX), cursor: None };
+        let newest = self.store().read().experiments(ctx.scope(), &page).await?;
+        let found = newest.items.into_iter().find(|one| one.id.to_string().ends_with(text));
+        Ok(self.experiment_view(found.ok_or_else(not_found)?).await?)
+    }
+
+    pub(super) async fn experiment_view(&self, experiment: Experiment) -> Result<ExperimentView, StoreError> {
+        let StoredPlan(plan) = experiment.plan.get()?;
+        let runs = self.store().read().experiment_runs(experiment.id).await?;
+        let actor = self.principal_name(experiment.meta.created_by);
+        Ok(ExperimentView { experiment, plan, runs, actor })
+    }
+
+    pub(super) async fn experiment_row(&self, id: ExperimentId) -> Result<Experiment, StoreError> {
+        self.store().read().experiment(Scope::All, id).await
+    }
+}

@@ -1,0 +1,184 @@
+//! What an experiment says: every variant held against the first, block by block, metric by metric; what factors do;
+//! and the mark of a mesh.
+
+use std::collections::BTreeMap;
+
+use meshplay_perf::{
+    Verdict as Validity,
+    cost::CostRole,
+    experiment::{self, EffectKind, Slot},
+    meshmark::{MeshMark, ResourceUse, meshmark},
+    stats::{Criteria, LEVEL_DEFAULT, compare_paired, median},
+};
+use meshplay_types::{Code, Finding, Findings};
+
+use super::{
+    compare::{ComparedMetric, adjust, sentence},
+    experiment::ExperimentView,
+    metric::{METRICS, Metric, Numbers},
+};
+use crate::{App, AppError, OpCtx};
+
+/// The report of an experiment.
+#[derive(Clone, Debug)]
+pub struct ExperimentReport {
+    /// In the order of the plan; the first is what the others are held against.
+    pub variants: Vec<VariantReport>,
+    /// What each factor does to the primary metric.
+    pub effects: Vec<EffectReport>,
+    /// What is to be known before the numbers are.
+    pub findings: Findings,
+}
+
+/// One variant.
+#[derive(Clone, Debug)]
+pub struct VariantReport {
+    /// Its name.
+    pub name: String,
+    /// Runs that count.
+    pub runs: usize,
+    /// Medians of its runs.
+    pub medians: BTreeMap<&'static str, (&'static str, f64)>,
+    /// Against the first variant; empty for that.
+    pub metrics: BTreeMap<&'static str, ComparedMetric>,
+    /// How much its proxies leave of the machine, if proxies were watched.
+    pub mesh_mark: Option<MeshMark>,
+}
+
+/// One effect on the primary metric.
+#[derive(Clone, Debug)]
+pub struct EffectReport {
+    /// Which.
+    pub kind: EffectKind,
+    /// Its size, as a ratio.
+    pub metric: ComparedMetric,
+}
+
+/// Numbers of one variant by block.
+type Blocks = BTreeMap<u32, Numbers>;
+
+impl App {
+    /// What the runs so far say.
+    pub async fn experiment_report(
+        &self,
+        ctx: &OpCtx,
+        view: &ExperimentView,
+    ) -> Result<ExperimentReport, AppError> {
+        let (slots, variants) = (view.plan.slots(), view.plan.variants());
+        let mut numbers: Vec<Blocks> = variants.iter().map(|_| Blocks::new()).collect();
+        let mut doubtful = 0;
+        for (at, run) in &view.runs {
+            let Some(Slot { variant, block: Some(block) }) = slots.get(*at as usize).copied() else {
+                continue;
+            };
+            let Some(found) = self.run_recorded(ctx, &run.to_string()).await?.numbers else { continue };
+            let is_valid = |one: &meshplay_perf::Summary| one.validity.verdict <= Validity::TooFewSamples;
+            doubtful += usize::from(!found.summary.as_ref().is_some_and(is_valid));
+            numbers[variant].insert(block, found);
+        }
+        let missing = slots.len() - view.runs.len();
+        let criteria = Criteria { margin: view.plan.margin, ..Criteria::default() };
+        let reports = variants.iter().enumerate().map(|(at, variant)| VariantReport {
+            name: variant.name.clone(),
+            runs: numbers[at].len(),
+            medians: medians(&numbers[at]),
+            metrics: if at == 0 {
+                BTreeMap::new()
+            } else {
+                against(&numbers, at, &criteria, &view.plan.primary)
+            },
+            mesh_mark: mark(&numbers[at]),
+        });
+        Ok(ExperimentReport {
+            variants: reports.collect(),
+            effects: effects(view, &numbers, &criteria),
+            findings: doubts(missing, doubtful, view.runs.len()),
+        })
+    }
+}
+
+fn medians(blocks: &Blocks) -> BTreeMap<&'static str, (&'static str, f64)> {
+    let of = |metric: &'static Metric| {
+        let values: Vec<f64> = blocks.values().filter_map(metric.of).collect();
+        (!values.is_empty()).then(|| (metric.name, (metric.unit, median(&values))))
+    };
+    METRICS.iter().filter_map(of).collect()
+}
+
+/// Each metric of a variant against that of the first one, in pairs of one block.
+fn against(
+    numbers: &[Blocks],
+    at: usize,
+    criteria: &Criteria,
+    primary: &str,
+) -> BTreeMap<&'static str, ComparedMetric> {
+    let mut metrics = BTreeMap::new();
+    for metric in METRICS {
+        let pair = |(block, b): (&u32, &Numbers)| {
+            let a = numbers[0].get(block)?;
+            Some(((metric.of)(a)?, (metric.of)(b)?)).filter(|(a, b)| *a > 0.0 && *b > 0.0)
+        };
+        let pairs: Vec<(f64, f64)> = numbers[at].iter().filter_map(pair).collect();
+        if let Some(one) = compared(metric, &pairs, criteria) {
+            metrics.insert(metric.name, one);
+        }
+    }
+    adjust(&mut metrics, primary);
+    metrics
+}
+
+fn compared(metric: &Metric, pairs: &[(f64, f64)], criteria: &Criteria) -> Option<ComparedMetric> {
+    let criteria = Criteria { better: metric.better, ..*criteria };
+    let comparison = compare_paired(pairs, &criteria)?;
+    let (a, b): (Vec<f64>, Vec<f64>) = pairs.iter().copied().unzip();
+    let (a, b) = (median(&a), median(&b));
+    let sentence = sentence(metric, a, b, &comparison);
+    Some(ComparedMetric { unit: metric.unit, a, b, comparison, sentence })
+}
+
+fn effects(view: &ExperimentView, numbers: &[Blocks], criteria: &Criteria) -> Vec<EffectReport> {
+    let Some(metric) = METRICS.iter().find(|metric| metric.name == view.plan.primary) else {
+        return Vec::new();
+    };
+    let value = |blocks: &Blocks| -> BTreeMap<u32, f64> {
+        blocks.iter().filter_map(|(block, one)| Some((*block, (metric.of)(one)?))).collect()
+    };
+    let values: Vec<_> = numbers.iter().map(value).collect();
+    let criteria = Criteria { better: metric.better, ..*criteria };
+    let found = experiment::effects(&view.plan.factors, &view.plan.variants(), &values, &criteria);
+    found
+        .into_iter()
+        .map(|effect| {
+            let (a, b) = (1.0, effect.comparison.ratio);
+            let sentence = sentence(metric, a, b, &effect.comparison);
+            let metric = ComparedMetric { unit: "ratio", a, b, comparison: effect.comparison, sentence };
+            EffectReport { kind: effect.kind, metric }
+        })
+        .collect()
+}
+
+/// CPU of the proxies against all of the machine's, in each run.
+fn mark(blocks: &Blocks) -> Option<MeshMark> {
+    let used = |one: &Numbers| {
+        let summary = one.summary.as_ref()?;
+        let proxy_ms_per1000 = one.costs.as_ref()?.role_ms_per1000(CostRole::Proxy)?;
+        let used = proxy_ms_per1000 * summary.rate.achieved / 1e6;
+        let available = f64::from(summary.client.cores);
+        let (class, name) = ("dataPlane".to_owned(), "cpu".to_owned());
+        Some(vec![ResourceUse { class, name, used, available, weight: 0.0 }])
+    };
+    meshmark(blocks.values().filter_map(used).collect(), LEVEL_DEFAULT)
+}
+
+fn doubts(missing: usize, doubtful: usize, made: usize) -> Findings {
+    let mut findings = Findings::new();
+    if missing > 0 {
+        let message = format!("{missing} of {} runs are missing", missing + made);
+        findings.push(Finding::new(Code::EXPERIMENT_INCOMPLETE, message));
+    }
+    if doubtful > 0 {
+        let message = format!("{doubtful} runs have a verdict that speaks against them");
+        findings.push(Finding::new(Code::EXPERIMENT_DOUBTFUL, message));
+    }
+    findings
+}

@@ -1,0 +1,102 @@
+//! Experiments.
+
+use meshplay_api::experiment::{
+    Experiment, ExperimentEffect, ExperimentGet, ExperimentList, ExperimentOutlook, ExperimentPlan,
+    ExperimentReport, ExperimentSlot, ExperimentStart, ExperimentStatus, ExperimentVariantReport, Median,
+    MeshMarkScore,
+};
+use meshplay_app::performance::{self as app, ExperimentState, ExperimentView};
+use meshplay_types::Page;
+
+use crate::{performance::metric, routes::Routes};
+
+pub(crate) fn routes(routes: Routes) -> Routes {
+    routes
+        .route::<ExperimentPlan, _, _>(async |app, ctx, _, body| {
+            let findings = app.experiment_check(&ctx, &body.plan).await?;
+            let outlook = body.plan.outlook(1).ok();
+            Ok(ExperimentOutlook {
+                variants: body.plan.variants().into_iter().map(|variant| variant.name).collect(),
+                runs: body.plan.slots().len(),
+                duration_ms: body.plan.duration_ms(),
+                detectable: outlook.map(|one| one.detectable),
+                equivalence_margin: outlook.map(|one| one.equivalence_margin),
+                findings,
+            })
+        })
+        .route::<ExperimentStart, _, _>(async |app, ctx, _, body| {
+            let id = app.experiment_start(&ctx, body.plan).await?;
+            Ok(experiment(app.experiment_get(&ctx, &id.to_string()).await?, None))
+        })
+        .route::<ExperimentList, _, _>(async |app, ctx, page, _| {
+            let page = app.experiment_list(&ctx, &page).await?;
+            let items = page.items.into_iter().map(|view| experiment(view, None)).collect();
+            Ok(Page { items, next_cursor: page.next_cursor })
+        })
+        .route::<ExperimentGet, _, _>(async |app, ctx, params, _| {
+            let view = app.experiment_get(&ctx, &params.experiment).await?;
+            let report = app.experiment_report(&ctx, &view).await?;
+            Ok(experiment(view, Some(report)))
+        })
+}
+
+fn experiment(view: ExperimentView, report: Option<app::ExperimentReport>) -> Experiment {
+    let slots = slots(&view);
+    let ExperimentView { experiment, plan, actor, .. } = view;
+    Experiment {
+        id: experiment.id.to_string(),
+        operation: experiment.operation.map(|operation| operation.to_string()),
+        name: experiment.name,
+        status: match experiment.state {
+            ExperimentState::Running => ExperimentStatus::Running,
+            ExperimentState::Completed => ExperimentStatus::Completed,
+            ExperimentState::Stopped => ExperimentStatus::Stopped,
+            ExperimentState::Failed => ExperimentStatus::Failed,
+        },
+        plan,
+        slots,
+        actor,
+        created_at: experiment.meta.created_at,
+        ended_at: experiment.ended_at,
+        reason: experiment.reason,
+        report: report.map(report_of),
+    }
+}
+
+fn slots(view: &ExperimentView) -> Vec<ExperimentSlot> {
+    let variants = view.plan.variants();
+    let run =
+        |at: usize| view.runs.iter().find(|(slot, _)| *slot as usize == at).map(|(_, run)| run.to_string());
+    let mut slots = Vec::new();
+    for (at, slot) in view.plan.slots().into_iter().enumerate() {
+        slots.push(ExperimentSlot {
+            variant: variants.get(slot.variant).map(|variant| variant.name.clone()).unwrap_or_default(),
+            block: slot.block.map(|block| block + 1),
+            run: run(at),
+        });
+    }
+    slots
+}
+
+fn report_of(report: app::ExperimentReport) -> ExperimentReport {
+    let variant = |one: app::VariantReport| ExperimentVariantReport {
+        name: one.name,
+        runs: one.runs,
+        medians: one
+            .medians
+            .into_iter()
+            .map(|(name, (unit, value))| (name.to_owned(), Median { unit: unit.to_owned(), value }))
+            .collect(),
+        metrics: one.metrics.into_iter().map(|(name, one)| (name.to_owned(), metric(one))).collect(),
+        mesh_mark: one.mesh_mark.map(|mark| MeshMarkScore {
+            score: mark.score,
+            interval: mark.interval.map(|interval| [interval.low, interval.high]),
+        }),
+    };
+    let effect = |one: app::EffectReport| ExperimentEffect { kind: one.kind, metric: metric(one.metric) };
+    ExperimentReport {
+        variants: report.variants.into_iter().map(variant).collect(),
+        effects: report.effects.into_iter().map(effect).collect(),
+        findings: report.findings,
+    }
+}

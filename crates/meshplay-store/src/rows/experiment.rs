@@ -1,0 +1,180 @@
+//! Experiments and which runs they have made. What the plan means is a body of whoever planned.
+
+use jiff::Timestamp;
+use meshplay_types::{
+    Page, PageRequest,
+    id::{ExperimentId, OperationId, RunId},
+};
+use uuid::Uuid;
+
+use super::{page, page_rows, words};
+use crate::{
+    Actor, Body, Meta, Reader, Scope, StoreError, Tx,
+    db::{Row, args, statements},
+};
+
+words! {
+    /// How far an experiment is.
+    ExperimentState {
+        /// Waiting or measuring.
+        Running = "running",
+        /// All of its runs are made.
+        Completed = "completed",
+        /// Somebody stopped it; the runs until then are there.
+        Stopped = "stopped",
+        /// A run could not be made; those before it are there.
+        Failed = "failed",
+    }
+}
+
+/// An experiment.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Experiment {
+    /// Its id.
+    pub id: ExperimentId,
+    /// The operation that carries it out.
+    pub operation: Option<OperationId>,
+    /// For people.
+    pub name: String,
+    /// What is planned.
+    pub plan: Body,
+    /// How far it is.
+    pub state: ExperimentState,
+    /// Why it did not complete.
+    pub reason: Option<String>,
+    /// When it ended.
+    pub ended_at: Option<Timestamp>,
+    /// What every row carries.
+    pub meta: Meta,
+}
+
+statements! {
+    CREATE = "INSERT INTO experiment (id, workspace, operation, name, plan, plan_v, state,
+            created_by, created_at, updated_at, generation)
+        VALUES ($1, $2, $3, $4, $5, $6, 'running', $7, $8, $8, 1) RETURNING *";
+    END = "UPDATE experiment SET state = $2, reason = $3, ended_at = $4, updated_at = $4, generation = generation + 1
+        WHERE id = $1 AND state = 'running' RETURNING *";
+    BY_ID = "SELECT * FROM experiment WHERE (CAST($1 AS TEXT) IS NULL OR workspace = $1) AND id = $2";
+    BY_OPERATION = "SELECT * FROM experiment WHERE operation = $1";
+    LIST = "SELECT * FROM experiment
+        WHERE (CAST($1 AS TEXT) IS NULL OR workspace = $1) AND (CAST($2 AS TEXT) IS NULL OR id < $2)
+        ORDER BY id DESC LIMIT $3";
+    RUN_SET = "INSERT INTO experiment_run (experiment, slot, run) VALUES ($1, $2, $3)
+        ON CONFLICT (experiment, slot) DO UPDATE SET run = excluded.run";
+    RUNS = "SELECT slot, run FROM experiment_run WHERE experiment = $1 ORDER BY slot";
+    RUN_FORGET = "DELETE FROM experiment_run WHERE run = $1";
+}
+
+fn read(row: &Row) -> Result<Experiment, StoreError> {
+    Ok(Experiment {
+        id: row.parse("id")?,
+        operation: row.parse_opt("operation")?,
+        name: row.text("name")?,
+        plan: Body::read(row, "plan", "plan_v")?,
+        state: row.parse("state")?,
+        reason: row.text_opt("reason")?,
+        ended_at: row.time_opt("ended_at")?,
+        meta: Meta::read(row)?,
+    })
+}
+
+fn not_found(id: ExperimentId) -> StoreError {
+    StoreError::NotFound { what: "experiment", id: id.to_string() }
+}
+
+impl Tx {
+    /// Makes an experiment that goes on.
+    ///
+    /// # Errors
+    /// Only if the database fails.
+    pub async fn experiment_create(
+        &mut self,
+        actor: &Actor,
+        operation: OperationId,
+        name: &str,
+        plan: Body,
+    ) -> Result<Experiment, StoreError> {
+        let id = ExperimentId(Uuid::now_v7());
+        let (plan, plan_v) = plan.columns();
+        let args = args![id, actor.workspace, operation, name, plan, plan_v, actor.principal, self.now];
+        self.read().row(CREATE, args, read).await?.ok_or_else(|| not_found(id))
+    }
+
+    /// Ends an experiment. The first end stays.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`].
+    pub async fn experiment_end(
+        &mut self,
+        id: ExperimentId,
+        state: ExperimentState,
+        reason: Option<String>,
+    ) -> Result<Experiment, StoreError> {
+        let args = args![id, state, reason, self.now];
+        match self.read().row(END, args, read).await? {
+            Some(ended) => Ok(ended),
+            None => self.read().experiment(Scope::All, id).await,
+        }
+    }
+
+    /// The run of a slot, in the place of one that was made before.
+    ///
+    /// # Errors
+    /// Only if the database fails.
+    pub async fn experiment_run_set(
+        &mut self,
+        experiment: ExperimentId,
+        slot: u32,
+        run: RunId,
+    ) -> Result<(), StoreError> {
+        self.conn.execute(RUN_SET, args![experiment, slot, run]).await.map(drop)
+    }
+
+    pub(super) async fn experiment_run_forget(&mut self, run: RunId) -> Result<(), StoreError> {
+        self.conn.execute(RUN_FORGET, args![run]).await.map(drop)
+    }
+}
+
+impl Reader<'_> {
+    /// By id.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`].
+    pub async fn experiment(&mut self, scope: Scope, id: ExperimentId) -> Result<Experiment, StoreError> {
+        self.row(BY_ID, args![scope.workspace(), id], read).await?.ok_or_else(|| not_found(id))
+    }
+
+    /// The experiment that an operation carries out.
+    ///
+    /// # Errors
+    /// Only if the database fails.
+    pub async fn experiment_of_operation(
+        &mut self,
+        operation: OperationId,
+    ) -> Result<Option<Experiment>, StoreError> {
+        self.row(BY_OPERATION, args![operation], read).await
+    }
+
+    /// A page, newest first.
+    ///
+    /// # Errors
+    /// Only if the database fails.
+    pub async fn experiments(
+        &mut self,
+        scope: Scope,
+        request: &PageRequest,
+    ) -> Result<Page<Experiment>, StoreError> {
+        let before = request.cursor.as_deref();
+        let rows = self.rows(LIST, args![scope.workspace(), before, page_rows(request)], read).await?;
+        Ok(page(request, rows, |one| one.id.to_string()))
+    }
+
+    /// The runs that were made, by slot.
+    ///
+    /// # Errors
+    /// Only if the database fails.
+    pub async fn experiment_runs(&mut self, id: ExperimentId) -> Result<Vec<(u32, RunId)>, StoreError> {
+        let read = |row: &Row| Ok((u32::try_from(row.int("slot")?).unwrap_or(u32::MAX), row.parse("run")?));
+        self.rows(RUNS, args![id], read).await
+    }
+}

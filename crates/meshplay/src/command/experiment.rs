@@ -1,0 +1,115 @@
+//! `meshplay perf experiment`: plans, runs and reports of experiments.
+
+use meshplay_api::{
+    Empty,
+    experiment::{
+        Experiment, ExperimentBody, ExperimentGet, ExperimentList, ExperimentOutlook, ExperimentParams,
+        ExperimentPlan, ExperimentStart, ExperimentStatus,
+    },
+};
+use meshplay_perf::experiment::Experiment as Plan;
+use meshplay_types::{Code, Finding, PAGE_ITEMS_MAX, PageRequest};
+
+use super::{experiment_text, read_file};
+use crate::{
+    cli::experiment::ExperimentCommand,
+    exit::Exit,
+    failure::Failure,
+    printer::{Format, Printer},
+    session::Session,
+};
+
+pub(crate) async fn run(
+    command: ExperimentCommand,
+    session: &Session,
+    printer: &Printer,
+) -> Result<Exit, Failure> {
+    match command {
+        ExperimentCommand::Plan(args) => plan(of_file(&args.file)?, session, printer).await,
+        ExperimentCommand::Run(args) if args.no_wait => {
+            let body = ExperimentBody { plan: of_file(&args.plan.file)? };
+            let started = session.client().call::<ExperimentStart>(&Empty {}, &body).await?;
+            print(&started, printer)?;
+            Ok(Exit::Ok)
+        }
+        ExperimentCommand::Run(args) => carry_out(of_file(&args.plan.file)?, session, printer).await,
+        ExperimentCommand::List => {
+            let page = PageRequest { limit: Some(PAGE_ITEMS_MAX), cursor: None };
+            let page = session.client().call::<ExperimentList>(&page, &Empty {}).await?;
+            let names = || page.items.iter().map(|one| one.id.clone()).collect();
+            printer.result(&page, || experiment_text::rows(&page.items), names)?;
+            Ok(Exit::Ok)
+        }
+        ExperimentCommand::Get(args) => {
+            let params = ExperimentParams { experiment: args.experiment };
+            print(&session.client().call::<ExperimentGet>(&params, &Empty {}).await?, printer)?;
+            Ok(Exit::Ok)
+        }
+    }
+}
+
+/// Starts an experiment and follows it to its end.
+pub(super) async fn carry_out(plan: Plan, session: &Session, printer: &Printer) -> Result<Exit, Failure> {
+    let started = session.client().call::<ExperimentStart>(&Empty {}, &ExperimentBody { plan }).await?;
+    printer.note(&format!("experiment {}: {} runs", started.id, started.slots.len()));
+    if let Some(operation) = &started.operation {
+        session.drive_stoppable(operation, printer).await?;
+    }
+    let params = ExperimentParams { experiment: started.id };
+    let ended = session.client().call::<ExperimentGet>(&params, &Empty {}).await?;
+    print(&ended, printer)?;
+    Ok(match ended.status {
+        ExperimentStatus::Completed | ExperimentStatus::Running | ExperimentStatus::Stopped => Exit::Ok,
+        ExperimentStatus::Failed => Exit::Partial,
+    })
+}
+
+async fn plan(plan: Plan, session: &Session, printer: &Printer) -> Result<Exit, Failure> {
+    let outlook = session.client().call::<ExperimentPlan>(&Empty {}, &ExperimentBody { plan }).await?;
+    printer.findings(&outlook.findings);
+    printer.result(&outlook, || outlook_text(&outlook), || outlook.variants.clone())?;
+    let is_refused = outlook.findings.iter().any(Finding::is_error);
+    Ok(if is_refused { Exit::Found } else { Exit::Ok })
+}
+
+fn outlook_text(outlook: &ExperimentOutlook) -> String {
+    let mut text = format!(
+        "{} variants: {}\n{} runs",
+        outlook.variants.len(),
+        outlook.variants.join(", "),
+        outlook.runs
+    );
+    if let Some(ms) = outlook.duration_ms {
+        text += &format!(", some {:.0} min {:.0} s", (ms / 60_000) as f64, (ms % 60_000) as f64 / 1e3);
+    }
+    if let (Some(detectable), Some(margin)) = (outlook.detectable, outlook.equivalence_margin) {
+        let percent = |share: f64| format!("{:.1} %", share * 100.0);
+        text += &format!(
+            "\na change of {} would be found four times in five; equals would be called equivalent within {}",
+            percent(detectable),
+            percent(margin)
+        );
+    }
+    text
+}
+
+fn of_file(file: &std::path::Path) -> Result<Plan, Failure> {
+    let text = read_file(file)?;
+    serde_saphyr::from_str(&text).map_err(|error| {
+        let message = format!("`{}` is not the plan of an experiment", file.display());
+        let fix = "see `meshplay perf experiment run --help` for one that is";
+        let finding = Finding::new(Code::EXPERIMENT_DESIGN, message).cause(error.to_string()).fix(fix);
+        Failure::Refused(vec![finding])
+    })
+}
+
+fn print(experiment: &Experiment, printer: &Printer) -> Result<(), Failure> {
+    if let Some(report) = &experiment.report {
+        printer.findings(&report.findings);
+    }
+    if printer.format == Format::Markdown {
+        return Ok(printer.text(&experiment_text::markdown(experiment))?);
+    }
+    printer.result(experiment, || experiment_text::text(experiment), || vec![experiment.id.clone()])?;
+    Ok(())
+}

@@ -1,0 +1,111 @@
+//! Experiments on the real server: an A/A, one that is killed in the middle and goes on, one that can tell nothing, and
+//! the cost ladder on real Envoys.
+
+use meshplay_types::Code;
+use serde_json::{Value, json};
+
+use super::serve::serve;
+use crate::harness::{Installation, Target, eventually, installation::exit};
+
+/// Two variants of the same, at 200 requests a second for half a second each.
+fn plan(installation: &Installation, target: &Target, more: Value) -> String {
+    let base = json!({
+        "endpoints": [{ "url": target.url }], "arrivals": { "kind": "constant", "rate": 200 }, "durationMs": 500
+    });
+    let mut plan = json!({
+        "name": "twice the same", "base": base, "blocks": 6, "margin": 0.9, "primary": "rate",
+        "arms": [{ "name": "one" }, { "name": "other", "patch": { "connections": 8 } }]
+    });
+    plan.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+    installation.file("plan.json", &plan.to_string())
+}
+
+#[test]
+fn equals_are_called_equivalent_and_every_run_is_tagged() {
+    let (installation, target) = (Installation::new(), Target::start());
+    let file = plan(&installation, &target, json!({ "nullArm": true }));
+    let outlook = installation.json(&["perf", "experiment", "plan", "-f", &file]);
+    assert_eq!((&outlook["runs"], &outlook["variants"][1]), (&18.into(), &"one again".into()), "{outlook:#}");
+    let ended = installation.json(&["perf", "experiment", "run", "-f", &file]);
+    assert_eq!(ended["status"], "completed", "{ended:#}");
+    assert_eq!(target.answered(), 18 * 100);
+    let variants = ended["report"]["variants"].as_array().unwrap();
+    assert_eq!(variants.len(), 3);
+    for variant in &variants[1..] {
+        assert_eq!(
+            (&variant["runs"], &variant["metrics"]["rate"]["verdict"]["kind"]),
+            (&6.into(), &"equivalent".into())
+        );
+    }
+    let runs = installation.json(&["perf", "result", "list"]);
+    assert_eq!(runs["items"][0]["tags"]["experiment"], "twice the same", "{runs:#}");
+    let id = ended["experiment"].as_str().unwrap();
+    let markdown =
+        installation.run(&["perf", "experiment", "get", &id[28..], "-o", "markdown"]).expect(exit::OK);
+    assert!(markdown.stdout.contains("| one again | rate |"), "{}", markdown.stdout);
+    let list = installation.run(&["perf", "experiment", "list"]).expect(exit::OK);
+    assert!(list.stdout.contains("18 of 18"), "{}", list.stdout);
+}
+
+#[test]
+fn an_experiment_goes_on_after_a_kill_with_the_next_run() {
+    let (installation, target) = (Installation::new(), Target::start());
+    let file = plan(&installation, &target, json!({}));
+    let (mut server, _url) = serve(&installation);
+    installation.run(&["perf", "experiment", "run", "-f", &file, "--no-wait"]).expect(exit::OK);
+    server.until("some runs are made", |_| target.answered() > 350);
+    server.kill();
+    let (_server, _url) = serve(&installation);
+    eventually("completed".to_owned(), || {
+        let list = installation.json(&["perf", "experiment", "list"]);
+        list["items"][0]["status"].as_str().unwrap().to_owned()
+    });
+    let list = installation.json(&["perf", "experiment", "list"]);
+    let slots = list["items"][0]["slots"].as_array().unwrap();
+    assert!(slots.len() == 12 && slots.iter().all(|slot| slot["run"].is_string()), "{slots:#?}");
+    let runs = installation.json(&["perf", "result", "list", "--limit", "100"]);
+    let runs = runs["items"].as_array().unwrap();
+    let of = |status: &str| runs.iter().filter(|run| run["status"] == status).count();
+    assert!(
+        of("completed") == 12 && runs.len() <= 13,
+        "at most the run under way was made again: {}",
+        runs.len()
+    );
+}
+
+#[test]
+fn a_plan_that_can_tell_nothing_is_refused_with_all_that_is_wrong() {
+    let (installation, target) = (Installation::new(), Target::start());
+    let file = plan(&installation, &target, json!({ "blocks": 3, "primary": "speed" }));
+    let refused = installation.run(&["perf", "experiment", "run", "-f", &file]).expect(exit::REFUSED);
+    assert_eq!(refused.stderr.matches(&Code::EXPERIMENT_DESIGN.to_string()).count(), 2, "{}", refused.stderr);
+    installation.run(&["perf", "experiment", "plan", "-f", &file]).expect(exit::FOUND);
+    assert_eq!(target.answered(), 0);
+    let garbage = installation.file("garbage", "[");
+    installation.run(&["perf", "experiment", "run", "-f", &garbage]).expect(exit::REFUSED);
+}
+
+#[test]
+fn the_cost_ladder_says_what_a_proxy_costs() {
+    if meshplay_test::without("mesh") {
+        eprintln!("the cost ladder is not tested: it needs Envoy");
+        return;
+    }
+    let installation = Installation::new();
+    let tools = meshplay_local::Tools::open_default().unwrap();
+    let tools = tools.dir().to_str().unwrap();
+    let args = ["perf", "ladder", "--up-to", "proxy", "--duration", "1s", "--rate", "200", "--tools", tools];
+    let ended = installation.json(&args);
+    assert_eq!(ended["status"], "completed", "{ended:#}");
+    let variants = ended["report"]["variants"].as_array().unwrap();
+    let names: Vec<&str> = variants.iter().map(|variant| variant["name"].as_str().unwrap()).collect();
+    assert_eq!(names, ["none", "none again", "proxy"]);
+    let proxy = &variants[2];
+    assert_eq!(proxy["metrics"]["p50"]["verdict"]["kind"], "slower", "{proxy:#}");
+    let cpu_ms = proxy["medians"]["proxyCpuPer1000"]["value"].as_f64().unwrap();
+    assert!(cpu_ms > 10.0, "two Envoys need CPU for 1,000 requests: {cpu_ms} ms");
+    let mark = proxy["meshMark"]["score"].as_f64().unwrap();
+    assert!(mark > 0.0 && mark < 100.0, "{mark}");
+    let left = std::process::Command::new("pgrep").args(["-f", "envoy.*ladder"]).output();
+    assert!(left.is_ok_and(|left| left.stdout.is_empty()), "no Envoy is left");
+}
