@@ -685,6 +685,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/performance/experiment-plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What an experiment would do and could tell; nothing is sent. */
+        post: operations["ExperimentPlan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/performance/experiments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Newest first. */
+        get: operations["ExperimentList"];
+        put?: never;
+        /** Make all runs of an experiment, one after the other. */
+        post: operations["ExperimentStart"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/performance/experiments/{experiment}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One, with what its runs say so far. */
+        get: operations["ExperimentGet"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/performance/imports": {
         parameters: {
             query?: never;
@@ -2556,6 +2608,206 @@ export interface components {
             /** @description Why there is none. */
             finding?: components["schemas"]["Finding"] | null;
         };
+        /** @description An experiment. */
+        Experiment: {
+            /** @description Id. */
+            experiment: string;
+            /** @description The operation that carries it out, to follow and to cancel. */
+            operation?: string | null;
+            /** @description For people. */
+            name: string;
+            /** @description How far it is. */
+            status: components["schemas"]["ExperimentStatus"];
+            /** @description What is planned. */
+            plan: components["schemas"]["ExperimentDesign"];
+            /** @description Its runs: planned and made so far. */
+            slots: components["schemas"]["ExperimentSlot"][];
+            /** @description Who started it. */
+            actor: string;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description When it ended.
+             */
+            endedAt?: string | null;
+            /** @description Why it did not complete. */
+            reason?: string | null;
+            /** @description What its runs say so far; absent in lists. */
+            report?: components["schemas"]["ExperimentReport"] | null;
+        };
+        /** @description A variant as people write it. */
+        ExperimentArm: {
+            /** @description Its name. */
+            name: string;
+            /** @description Where its requests go, in the place of the addresses of the base. */
+            url?: string | null;
+            /** @description Other changes of the base, as a merge patch (RFC 7396). */
+            patch?: unknown;
+        };
+        /** @description Body of [`ExperimentPlan`] and [`ExperimentStart`]. */
+        ExperimentBody: {
+            /** @description What is to be run. */
+            plan: components["schemas"]["ExperimentDesign"];
+        };
+        /** @description A design. */
+        ExperimentDesign: {
+            /** @description What it is called. */
+            name: string;
+            /** @description What every run asks for, unless its variant says otherwise. */
+            base: components["schemas"]["RunSpec"];
+            /** @description Variants by name; the first is what the others are held against. */
+            arms?: components["schemas"]["ExperimentArm"][];
+            /** @description Instead of arms: all combinations of levels. */
+            factors?: components["schemas"]["ExperimentFactor"][];
+            /**
+             * @description Run the first variant twice in each block: what then differs is chance, and should be called equivalent.
+             * @default false
+             */
+            nullArm: boolean;
+            /**
+             * Format: uint32
+             * @description How often every variant is run.
+             */
+            blocks: number;
+            /**
+             * Format: uint64
+             * @description Decides the order within blocks.
+             * @default 0
+             */
+            seed: number;
+            /**
+             * @description The metric that it is about, declared before.
+             * @default p99
+             */
+            primary: string;
+            /**
+             * Format: double
+             * @description A difference up to this share is as good as none.
+             * @default 0.03
+             */
+            margin: number;
+            /**
+             * Format: double
+             * @description Instead of a rate: this share of what the slowest variant can serve, found out before, and the same for all.
+             */
+            rateOfCapacity?: number | null;
+            /**
+             * Format: double
+             * @description How much runs of the same vary as a share of their mean, for the outlook; 0.05 if absent.
+             */
+            runDeviation?: number | null;
+        };
+        /** @description One effect. */
+        ExperimentEffect: {
+            /** @description Its size, as a ratio of the primary metric. */
+            metric: components["schemas"]["MetricComparison"];
+        } & ({
+            /** @constant */
+            kind: "main";
+            /** @description The factor. */
+            factor: string;
+            /** @description The level. */
+            level: string;
+            /** @description What it is held against. */
+            against: string;
+        } | {
+            /** @constant */
+            kind: "interaction";
+            /** @description The first factor. */
+            factor: string;
+            /** @description The second. */
+            with: string;
+        });
+        /** @description Something that is varied. */
+        ExperimentFactor: {
+            /** @description Its name. */
+            name: string;
+            /** @description What it may be; the first is what the others are held against. */
+            levels: components["schemas"]["ExperimentLevel"][];
+        };
+        /** @description One of the things that a factor may be. */
+        ExperimentLevel: {
+            /** @description Its name. */
+            name: string;
+            /** @description Where requests go then. */
+            url?: string | null;
+            /** @description Other changes of the base, as a merge patch. */
+            patch?: unknown;
+        };
+        /** @description What an experiment would do and could tell. */
+        ExperimentOutlook: {
+            /** @description Variants, the first being what the others are held against. */
+            variants: string[];
+            /**
+             * Format: uint
+             * @description How many runs.
+             */
+            runs: number;
+            /**
+             * Format: uint64
+             * @description How long, roughly; absent where runs end by count alone.
+             */
+            durationMs?: number | null;
+            /**
+             * Format: double
+             * @description The smallest change of the primary metric that would be found four times in five, as a share.
+             */
+            detectable?: number | null;
+            /**
+             * Format: double
+             * @description The margin within which two equal variants would be called equivalent four times in five, as a share.
+             */
+            equivalenceMargin?: number | null;
+            /** @description Everything that is wrong with the plan. */
+            findings: components["schemas"]["Finding"][];
+        };
+        /** @description What the runs say. */
+        ExperimentReport: {
+            /** @description In the order of the plan. */
+            variants: components["schemas"]["ExperimentVariantReport"][];
+            /** @description What each factor does to the primary metric. */
+            effects: components["schemas"]["ExperimentEffect"][];
+            /** @description What is to be known before the numbers are. */
+            findings: components["schemas"]["Finding"][];
+        };
+        /** @description One run of an experiment. */
+        ExperimentSlot: {
+            /** @description Name of the variant. */
+            variant: string;
+            /**
+             * Format: uint32
+             * @description Its block, from 1; absent for runs that look for the capacity.
+             */
+            block?: number | null;
+            /** @description The run, if it was made. */
+            run?: string | null;
+        };
+        /** @description How far an experiment is. */
+        ExperimentStatus: "running" | "completed" | "stopped" | "failed";
+        /** @description One variant. */
+        ExperimentVariantReport: {
+            /** @description Its name. */
+            name: string;
+            /**
+             * Format: uint
+             * @description Runs that count.
+             */
+            runs: number;
+            /** @description Medians of its runs, by metric. */
+            medians: {
+                [key: string]: components["schemas"]["Median"];
+            };
+            /** @description Against the first variant; empty for that. */
+            metrics: {
+                [key: string]: components["schemas"]["MetricComparison"];
+            };
+            /** @description How much its proxies leave of the machine's CPU, 0 to 100, if proxies were watched. */
+            meshMark?: components["schemas"]["MeshMarkScore"] | null;
+        };
         /** @description A run that is not kept. */
         ExpiringRun: {
             /** @description Id. */
@@ -2897,6 +3149,26 @@ export interface components {
             /** @description The token of the login URL, or one made by [`TokenCreate`]. Write-only. */
             token: string;
         };
+        /** @description A median with its unit. */
+        Median: {
+            /** @description Unit. */
+            unit: string;
+            /**
+             * Format: double
+             * @description Value.
+             */
+            value: number;
+        };
+        /** @description MeshMark by our published definition (docs/performance-experiments.md). */
+        MeshMarkScore: {
+            /**
+             * Format: double
+             * @description 0 to 100; 100 is a mesh that uses nothing.
+             */
+            score: number;
+            /** @description Where it lies, at 95 %; absent for a single run. */
+            interval: number[] | null;
+        };
         /** @description One metric. */
         MetricComparison: {
             /** @description Unit of `a`, `b` and `delta`. */
@@ -3079,6 +3351,13 @@ export interface components {
         PageOfEvent: {
             /** @description The items, in the order asked for. */
             items: components["schemas"]["Event"][];
+            /** @description Present if there is more. */
+            nextCursor?: string | null;
+        };
+        /** @description One page of a list. */
+        PageOfExperiment: {
+            /** @description The items, in the order asked for. */
+            items: components["schemas"]["Experiment"][];
             /** @description Present if there is more. */
             nextCursor?: string | null;
         };
@@ -4583,6 +4862,18 @@ export type Environment = components['schemas']['Environment'];
 export type EnvironmentBody = components['schemas']['EnvironmentBody'];
 export type Event = components['schemas']['Event'];
 export type ExecMessage = components['schemas']['ExecMessage'];
+export type Experiment = components['schemas']['Experiment'];
+export type ExperimentArm = components['schemas']['ExperimentArm'];
+export type ExperimentBody = components['schemas']['ExperimentBody'];
+export type ExperimentDesign = components['schemas']['ExperimentDesign'];
+export type ExperimentEffect = components['schemas']['ExperimentEffect'];
+export type ExperimentFactor = components['schemas']['ExperimentFactor'];
+export type ExperimentLevel = components['schemas']['ExperimentLevel'];
+export type ExperimentOutlook = components['schemas']['ExperimentOutlook'];
+export type ExperimentReport = components['schemas']['ExperimentReport'];
+export type ExperimentSlot = components['schemas']['ExperimentSlot'];
+export type ExperimentStatus = components['schemas']['ExperimentStatus'];
+export type ExperimentVariantReport = components['schemas']['ExperimentVariantReport'];
 export type ExpiringRun = components['schemas']['ExpiringRun'];
 export type Fact = components['schemas']['Fact'];
 export type FactorChange = components['schemas']['FactorChange'];
@@ -4607,6 +4898,8 @@ export type Live = components['schemas']['Live'];
 export type LogLine = components['schemas']['LogLine'];
 export type LogPart = components['schemas']['LogPart'];
 export type LoginBody = components['schemas']['LoginBody'];
+export type Median = components['schemas']['Median'];
+export type MeshMarkScore = components['schemas']['MeshMarkScore'];
 export type MetricComparison = components['schemas']['MetricComparison'];
 export type Missed = components['schemas']['Missed'];
 export type NodeCost = components['schemas']['NodeCost'];
@@ -4623,6 +4916,7 @@ export type PageOfCluster = components['schemas']['PageOfCluster'];
 export type PageOfDesign = components['schemas']['PageOfDesign'];
 export type PageOfEnvironment = components['schemas']['PageOfEnvironment'];
 export type PageOfEvent = components['schemas']['PageOfEvent'];
+export type PageOfExperiment = components['schemas']['PageOfExperiment'];
 export type PageOfOperation = components['schemas']['PageOfOperation'];
 export type PageOfProfile = components['schemas']['PageOfProfile'];
 export type PageOfRun = components['schemas']['PageOfRun'];
@@ -6248,6 +6542,138 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Comparison"];
+                };
+            };
+            /** @description Refused or failed; every reason is in `findings`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ExperimentPlan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExperimentBody"];
+            };
+        };
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExperimentOutlook"];
+                };
+            };
+            /** @description Refused or failed; every reason is in `findings`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ExperimentList: {
+        parameters: {
+            query?: {
+                /** @description Most items wanted; clamped to [`PAGE_ITEMS_MAX`]. */
+                limit?: number | null;
+                /** @description The `nextCursor` of the page before. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOfExperiment"];
+                };
+            };
+            /** @description Refused or failed; every reason is in `findings`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ExperimentStart: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExperimentBody"];
+            };
+        };
+        responses: {
+            /** @description Success. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Experiment"];
+                };
+            };
+            /** @description Refused or failed; every reason is in `findings`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ExperimentGet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id, or its last characters. */
+                experiment: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Experiment"];
                 };
             };
             /** @description Refused or failed; every reason is in `findings`. */

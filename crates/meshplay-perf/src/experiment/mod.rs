@@ -41,6 +41,7 @@ const RUN_DEVIATION: f64 = 0.05;
 /// A design.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schemars(rename = "ExperimentDesign")]
 pub struct Experiment {
     /// What it is called.
     pub name: String,
