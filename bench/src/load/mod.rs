@@ -8,6 +8,7 @@ mod bare;
 mod report;
 mod round;
 mod server;
+mod server_h2;
 pub(crate) mod stall;
 mod target;
 mod tool;
@@ -40,6 +41,9 @@ pub(crate) struct Args {
     /// Requests per second of the paced part
     #[arg(long, default_value_t = 5_000)]
     rate: u64,
+    /// Requests at once on each connection of the part over HTTP/2
+    #[arg(long, default_value_t = 10)]
+    streams: u32,
     /// Where the result goes, as JSON
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
@@ -54,12 +58,14 @@ pub(crate) fn run(args: &Args) -> Result<Verdict> {
     let missing = Tool::ALL.into_iter().filter(|tool| !is_there(tool)).map(Tool::name).collect();
     let targets: Vec<Target> =
         [Some(Target::tiny(&[])?), Target::nginx(dir.path())?].into_iter().flatten().collect();
-    let (mut closed, mut paced) = (Vec::new(), Vec::new());
+    let (mut closed, mut paced, mut shared) = (Vec::new(), Vec::new(), Vec::new());
     for number in 0..args.rounds as usize {
         for target in &targets {
-            closed.extend(turns(&tools, number, target, args, None)?);
+            closed.extend(turns(&tools, number, target, args, (None, None))?);
             if target.name == "nginx" {
-                paced.extend(turns(&tools, number, target, args, Some(args.rate))?);
+                paced.extend(turns(&tools, number, target, args, (Some(args.rate), None))?);
+            } else {
+                shared.extend(turns(&tools, number, target, args, (None, Some(args.streams)))?);
             }
         }
     }
@@ -72,6 +78,8 @@ pub(crate) fn run(args: &Args) -> Result<Verdict> {
         missing,
         closed,
         paced,
+        streams: args.streams,
+        shared,
     };
     print!("{}", report.text());
     if let Some(path) = &args.out {
@@ -87,9 +95,10 @@ fn turns(
     number: usize,
     target: &Target,
     args: &Args,
-    rate: Option<u64>,
+    (rate, streams): (Option<u64>, Option<u32>),
 ) -> Result<Vec<Round>> {
-    let work = Work { port: target.port, connections: args.connections, seconds: args.seconds, rate };
+    let work =
+        Work { port: target.port, connections: args.connections, seconds: args.seconds, rate, streams };
     let mut order: Vec<_> = tools.iter().filter(|(tool, _)| tool.can(&work)).collect();
     let first = number % order.len().max(1);
     order.rotate_left(first);

@@ -24,6 +24,9 @@ pub(super) struct Report {
     /// In turn, round by round.
     pub(super) closed: Vec<Round>,
     pub(super) paced: Vec<Round>,
+    pub(super) streams: u32,
+    /// Over HTTP/2, as fast as they can.
+    pub(super) shared: Vec<Round>,
 }
 
 /// One goal; the median decides.
@@ -103,6 +106,13 @@ impl Report {
                 format!("CPU per request at {}/s, {} over {}", self.paced_rate, ours.name(), theirs.name());
             at_most(name, max, Self::ratio(&self.paced, "nginx", ours, theirs, CPU));
         }
+        let name = format!(
+            "CPU per request over HTTP/2 with {} streams, {} over {}",
+            self.streams,
+            Tool::General.name(),
+            Tool::H2load.name()
+        );
+        at_most(name, 1.2, Self::ratio(&self.shared, "tiny", Tool::General, Tool::H2load, CPU));
         let ours = |round: &&Round| round.tool.starts_with("meshplay");
         let memory =
             self.closed.iter().chain(&self.paced).filter(ours).map(|round| round.rss_anon_kib_max as f64);
@@ -137,7 +147,9 @@ impl Report {
             self.seconds,
             if self.missing.is_empty() { "none".to_owned() } else { self.missing.join(", ") }
         );
-        for (work, rounds) in [("as fast as it can", &self.closed), ("paced", &self.paced)] {
+        for (work, rounds) in
+            [("as fast as it can", &self.closed), ("paced", &self.paced), ("HTTP/2", &self.shared)]
+        {
             line(
                 &mut out,
                 format_args!(

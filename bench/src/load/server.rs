@@ -1,5 +1,5 @@
-//! The smallest server that speaks HTTP/1.1 well enough for a benchmark: one thread, one receive and one send per
-//! request, 208 bytes each time. A target that costs more than the generators would hide how they differ.
+//! The smallest server that speaks HTTP/1.1, and HTTP/2 to those that begin with it, well enough for a benchmark: one
+//! thread, one receive and one send per request (or per batch of streams), 208 bytes each time. A target that costs more than the generators would hide how they differ.
 //!
 //! It runs as a child process of the benchmark, so that its CPU time is told apart, and ends when standard input does.
 
@@ -13,6 +13,8 @@ use std::{
 
 use anyhow::Result;
 use rustix::{buffer::spare_capacity, event::epoll};
+
+use super::server_h2::{self, Http2};
 
 #[derive(clap::Args)]
 pub(crate) struct Args {
@@ -38,10 +40,10 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     let epoll = epoll::create(epoll::CreateFlags::CLOEXEC)?;
     epoll::add(&epoll, &listener, epoll::EventData::new_u64(LISTENER), epoll::EventFlags::IN)?;
     epoll::add(&epoll, std::io::stdin(), epoll::EventData::new_u64(INPUT), epoll::EventFlags::IN)?;
-    let mut connections: HashMap<u64, TcpStream> = HashMap::new();
+    let mut connections: HashMap<u64, Client> = HashMap::new();
     let mut accepted = 0;
     let mut events: Vec<epoll::Event> = Vec::with_capacity(EVENTS);
-    let mut buffer = [0; 4096];
+    let mut buffer = [0; 16 << 10];
     loop {
         events.clear();
         epoll::wait(&epoll, spare_capacity(&mut events), None)?;
@@ -57,18 +59,37 @@ pub(crate) fn run(args: &Args) -> Result<()> {
                     stream.set_nodelay(true)?;
                     let flags = epoll::EventFlags::IN | epoll::EventFlags::RDHUP;
                     epoll::add(&epoll, &stream, epoll::EventData::new_u64(accepted), flags)?;
-                    connections.insert(accepted, stream);
+                    connections.insert(accepted, Client { stream, http2: None });
                     accepted += 1;
                 }
                 id => {
-                    let goes_on = connections.get_mut(&id).is_some_and(|stream| {
-                        stream.read(&mut buffer).is_ok_and(|n| n > 0) && stream.write_all(&answer).is_ok()
-                    });
-                    if !goes_on {
+                    let goes_on = connections.get_mut(&id).map(|client| client.serve(&mut buffer, &answer));
+                    if !goes_on.is_some_and(|served| served.is_ok()) {
                         connections.remove(&id);
                     }
                 }
             }
+        }
+    }
+}
+
+struct Client {
+    stream: TcpStream,
+    http2: Option<Http2>,
+}
+
+impl Client {
+    /// Reads once and answers; an error at the end of the connection too.
+    fn serve(&mut self, buffer: &mut [u8], answer: &[u8]) -> std::io::Result<()> {
+        let n = self.stream.read(buffer)?;
+        let bytes = &buffer[..n];
+        if bytes.starts_with(server_h2::PREFACE) {
+            self.http2 = Some(Http2::default());
+        }
+        match &mut self.http2 {
+            _ if n == 0 => Err(std::io::ErrorKind::UnexpectedEof.into()),
+            Some(http2) => self.stream.write_all(http2.answer(bytes)),
+            None => self.stream.write_all(answer),
         }
     }
 }

@@ -62,6 +62,7 @@ pub(crate) fn run(args: &Args) -> Result<Verdict> {
             connections: CONNECTIONS,
             seconds: args.period_ms * args.periods / 1_000,
             rate: Some(args.rate),
+            streams: way.streams(),
         };
         let found = way.measure(&program, &work)?;
         let worst = print_row(&way.name(), found, truth);
@@ -76,7 +77,7 @@ pub(crate) fn run(args: &Args) -> Result<Verdict> {
 /// Requests per second that the target can answer, measured just before.
 fn capacity() -> Result<f64> {
     let target = Target::tiny(&[])?;
-    let work = Work { port: target.port, connections: CONNECTIONS, seconds: 1, rate: None };
+    let work = Work { port: target.port, connections: CONNECTIONS, seconds: 1, rate: None, streams: None };
     let program = Tool::Epoll.program().context("this program has no path")?;
     Ok(Tool::Epoll.read(&output(Tool::Epoll, &program, &work, &[])?)?.requests as f64)
 }
@@ -87,9 +88,10 @@ struct Way {
     options: &'static [&'static str],
 }
 
-const WAYS: [Way; 7] = [
+const WAYS: [Way; 8] = [
     Way { tool: Tool::IoUring, options: &[] },
     Way { tool: Tool::Epoll, options: &[] },
+    Way { tool: Tool::General, options: &[] },
     Way { tool: Tool::Wrk2, options: &[] },
     Way { tool: Tool::Oha, options: &["--latency-correction"] },
     Way { tool: Tool::Oha, options: &[] },
@@ -99,15 +101,22 @@ const WAYS: [Way; 7] = [
 
 impl Way {
     fn name(&self) -> String {
+        if let Some(streams) = self.streams() {
+            return format!("{}, h2, {streams} streams", self.tool.name());
+        }
         let is_corrected = self.options.contains(&"--latency-correction");
         format!("{}{}", self.tool.name(), if is_corrected { " (corrected)" } else { "" })
+    }
+
+    fn streams(&self) -> Option<u32> {
+        (self.tool == Tool::General).then_some(4)
     }
 
     /// In ms.
     fn measure(&self, program: &Path, work: &Work) -> Result<[Option<f64>; 3]> {
         let text = output(self.tool, program, work, self.options)?;
         Ok(match self.tool {
-            Tool::IoUring | Tool::Epoll => {
+            Tool::IoUring | Tool::Epoll | Tool::General => {
                 let recording = tool::recording(&text).context("our generator said nothing")?;
                 let response = recording.total(Phase::Response);
                 QUANTILES.map(|q| response.value_at_quantile(q).map(|ns| ns as f64 / 1e6))

@@ -14,6 +14,8 @@ pub(super) struct Work {
     pub(super) seconds: u64,
     /// Per second; as fast as it can if absent.
     pub(super) rate: Option<u64>,
+    /// At once on each connection, over HTTP/2; HTTP/1.1 if absent.
+    pub(super) streams: Option<u32>,
 }
 
 /// A generator.
@@ -21,6 +23,7 @@ pub(super) struct Work {
 pub(super) enum Tool {
     IoUring,
     Epoll,
+    General,
     Bare,
     Wrk,
     Wrk2,
@@ -38,9 +41,10 @@ pub(super) struct Said {
 }
 
 impl Tool {
-    pub(super) const ALL: [Self; 9] = [
+    pub(super) const ALL: [Self; 10] = [
         Self::IoUring,
         Self::Epoll,
+        Self::General,
         Self::Bare,
         Self::Wrk,
         Self::Wrk2,
@@ -54,6 +58,7 @@ impl Tool {
         match self {
             Self::IoUring => "meshplay io_uring",
             Self::Epoll => "meshplay epoll",
+            Self::General => "meshplay general",
             Self::Bare => "bare epoll",
             Self::Wrk => "wrk",
             Self::Wrk2 => "wrk2",
@@ -65,7 +70,7 @@ impl Tool {
     }
 
     pub(super) fn is_ours(self) -> bool {
-        matches!(self, Self::IoUring | Self::Epoll | Self::Bare)
+        matches!(self, Self::IoUring | Self::Epoll | Self::General | Self::Bare)
     }
 
     /// Where it is; peers are found by `PATH`.
@@ -80,6 +85,8 @@ impl Tool {
     /// Whether it can do the work: wrk knows no rate, wrk2 nothing else, and h2load's is per connection and whole.
     pub(super) fn can(self, work: &Work) -> bool {
         match self {
+            _ if work.streams.is_some() => matches!(self, Self::General | Self::H2load),
+            Self::General => false,
             Self::Wrk | Self::H2load => work.rate.is_none(),
             Self::Wrk2 => work.rate.is_some(),
             _ => true,
@@ -91,32 +98,42 @@ impl Tool {
         let engine = match self {
             Self::IoUring => "ioUring",
             Self::Epoll => "epoll",
+            Self::General => "general",
             _ => return None,
         };
-        let Work { port, connections, seconds, rate } = work;
+        let Work { port, connections, seconds, rate, streams } = work;
         let arrivals = rate
             .map_or(r#"{"kind":"max"}"#.to_owned(), |rate| format!(r#"{{"kind":"constant","rate":{rate}}}"#));
+        let protocol = streams.map_or(String::new(), |streams| {
+            format!(r#""protocol":{{"kind":"http2","streams":{streams}}},"#)
+        });
         Some(format!(
-            r#"{{"endpoints":[{{"url":"http://127.0.0.1:{port}/"}}],"arrivals":{arrivals},"engine":"{engine}","connections":{connections},"durationMs":{},"threads":1}}"#,
+            r#"{{{protocol}"endpoints":[{{"url":"http://127.0.0.1:{port}/"}}],"arrivals":{arrivals},"engine":"{engine}","connections":{connections},"durationMs":{},"threads":1}}"#,
             seconds * 1_000
         ))
     }
 
     pub(super) fn command(self, program: &std::path::Path, work: &Work) -> Command {
-        let Work { port, connections, seconds, rate } = *work;
+        let Work { port, connections, seconds, rate, streams } = *work;
         let url = format!("http://127.0.0.1:{port}/");
         let mut command = Command::new(program);
         let qps = rate.unwrap_or_default().to_string();
         let (c, s) = (connections.to_string(), format!("{seconds}s"));
         match self {
-            Self::IoUring | Self::Epoll => command.arg("generate"),
+            Self::IoUring | Self::Epoll | Self::General => command.arg("generate"),
             Self::Bare => {
                 command.args(["bare", &port.to_string(), &c, &seconds.to_string()]);
                 command.args(rate.map(|rate| rate.to_string()))
             }
             Self::Wrk => command.args(["-t1", "-c", &c, "-d", &s, "--latency", &url]),
             Self::Wrk2 => command.args(["-t1", "-c", &c, "-d", &s, "-R", &qps, "--latency", &url]),
-            Self::H2load => command.args(["--h1", "-t1", "-c", &c, "-D", &seconds.to_string(), &url]),
+            Self::H2load => {
+                match streams {
+                    Some(streams) => command.args(["-m", &streams.to_string()]),
+                    None => command.arg("--h1"),
+                };
+                command.args(["-t1", "-c", &c, "-D", &seconds.to_string(), &url])
+            }
             Self::Fortio => {
                 command.args(["load", "-quiet", "-c", &c, "-t", &s, "-qps", &qps]);
                 command.args(["-uniform", "-nocatchup", "-r", "0.00001", "-json", "-", &url])
@@ -142,7 +159,7 @@ impl Tool {
 
     pub(super) fn read(self, output: &str) -> Result<Said> {
         let said = match self {
-            Self::IoUring | Self::Epoll => ours(output),
+            Self::IoUring | Self::Epoll | Self::General => ours(output),
             Self::Bare => output.trim().parse().ok().map(|requests| Said { requests, p50_ms: None }),
             Self::Wrk | Self::Wrk2 => wrk(output),
             Self::H2load => number_before(output, " done,").map(|requests| Said { requests, p50_ms: None }),

@@ -8,6 +8,8 @@ use crate::http1::Asked;
 #[derive(Clone, Debug)]
 pub(crate) struct Prepared {
     pub(crate) bytes: Box<[u8]>,
+    /// Where in them the body begins.
+    pub(crate) body_at: usize,
     pub(crate) asked: Asked,
 }
 
@@ -40,9 +42,10 @@ fn prepare_one(endpoint: &Endpoint, target: &Target, reuse: Reuse) -> Prepared {
     }
     text.push_str("\r\n");
     let mut bytes = text.into_bytes();
+    let body_at = bytes.len();
     bytes.extend(body.unwrap_or_default());
     let asked = if endpoint.method == "HEAD" { Asked::HeadOnly } else { Asked::Whole };
-    Prepared { bytes: bytes.into(), asked }
+    Prepared { bytes: bytes.into(), body_at, asked }
 }
 
 #[cfg(test)]

@@ -12,7 +12,7 @@ use jiff::Timestamp;
 use meshplay_perf::{
     Recording, RunSpec,
     recording::{End, Second},
-    spec::Target,
+    spec::{Protocol, Target},
 };
 use meshplay_types::Findings;
 use thiserror::Error;
@@ -20,7 +20,7 @@ use thiserror::Error;
 use crate::{
     clock::Clock,
     collect::collect,
-    engine, observe,
+    engine, h2, observe,
     part::Part,
     plan,
     request::{self, Prepared},
@@ -50,9 +50,6 @@ pub enum LoadError {
         /// Where it points to.
         address: IpAddr,
     },
-    /// No engine can do it.
-    #[error("failed to choose an engine: {0}")]
-    Engine(&'static str),
     /// The settings of TLS cannot be used.
     #[error("failed to prepare TLS: {0}")]
     Tls(String),
@@ -104,7 +101,11 @@ pub fn stream_from(
 ) -> Result<Recording, LoadError> {
     let targets = spec.targets().map_err(LoadError::Spec)?;
     let (engine, engine_reason) = engine::choose(spec, &targets);
-    let requests: Arc<[Prepared]> = request::prepare(spec, &targets).into();
+    let requests: Arc<[Prepared]> = match spec.protocol {
+        Protocol::Http1 => request::prepare(spec, &targets),
+        Protocol::Http2 { .. } => h2::prepare(spec, &targets),
+    }
+    .into();
     let sites = plan::sites(spec, &targets);
     let mut parts = Vec::new();
     for site in &sites {

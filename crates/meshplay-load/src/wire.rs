@@ -12,7 +12,6 @@ pub(crate) type LaneId = u32;
 
 /// News of a connection.
 #[derive(Debug)]
-#[expect(dead_code, reason = "wires that share connections come with HTTP/2")]
 pub(crate) enum Event<'a> {
     Connected(LaneId),
     Bytes(LaneId, &'a [u8]),
@@ -36,7 +35,6 @@ pub(crate) enum Event<'a> {
 
 /// What is to be done before a connection stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[expect(dead_code, reason = "HTTP/2 greets")]
 pub(crate) enum Next {
     /// The TLS handshake.
     Tls,

@@ -8,5 +8,6 @@ mod stream;
 
 pub(crate) use self::{
     secure::{ALPN_HTTP1, Secure},
+    sockets::{News, SocketId, Sockets},
     stream::Stream,
 };

@@ -25,13 +25,13 @@ const ENDS_WITHIN: Duration = Duration::from_millis(2_000);
 const RSS_BYTES_MAX: u64 = 256 << 20;
 
 /// Serves every connection in a thread of its own until dropped.
-struct Hostile {
-    port: u16,
+pub(crate) struct Hostile {
+    pub(crate) port: u16,
     is_over: Arc<AtomicBool>,
 }
 
 impl Hostile {
-    fn start(serve: fn(TcpStream)) -> Self {
+    pub(crate) fn start(serve: fn(TcpStream)) -> Self {
         let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
         let port = listener.local_addr().unwrap().port();
         let is_over = Arc::new(AtomicBool::new(false));
@@ -58,8 +58,13 @@ impl Drop for Hostile {
 }
 
 fn attack(engine: &str, port: u16) -> (RunSpec, Recording) {
+    attack_with(engine, r#"{"kind": "http1"}"#, port)
+}
+
+fn attack_with(engine: &str, protocol: &str, port: u16) -> (RunSpec, Recording) {
     let json = format!(
         r#"{{"endpoints": [{{"url": "http://127.0.0.1:{port}/"}}], "engine": "{engine}", "connections": 4,
+            "protocol": {protocol},
             "arrivals": {{"kind": "constant", "rate": 200}}, "durationMs": 1000,
             "timeouts": {{"connectMs": 200, "requestMs": 200, "drainMs": 300}}}}"#
     );
@@ -74,17 +79,22 @@ fn attack(engine: &str, port: u16) -> (RunSpec, Recording) {
 /// Most requests end as `expect`, and the result says that the target fails.
 fn check(expect: Outcome, serve: fn(TcpStream)) {
     for engine in ENGINES {
-        let hostile = Hostile::start(serve);
-        let (spec, recording) = attack(engine, hostile.port);
-        let outcomes = recording.outcomes();
-        let ended: u64 = outcomes.values().sum();
-        let hits = outcomes.get(&expect).copied().unwrap_or_default();
-        assert!(hits > 0 && hits * 10 >= ended * 6, "{engine}: {expect:?} expected, {outcomes:?}");
-        let validity = Validity::judge(&spec, &recording);
-        assert!(validity.verdict >= Verdict::TargetFailing, "{engine}: {validity:?}");
-        let rss_bytes = recording.seconds.iter().map(|second| second.client.rss_anon_bytes).max();
-        assert!(rss_bytes.unwrap() <= RSS_BYTES_MAX, "{rss_bytes:?}");
+        check_with(engine, r#"{"kind": "http1"}"#, expect, serve);
     }
+}
+
+/// The same over one engine and protocol.
+pub(crate) fn check_with(engine: &str, protocol: &str, expect: Outcome, serve: fn(TcpStream)) {
+    let hostile = Hostile::start(serve);
+    let (spec, recording) = attack_with(engine, protocol, hostile.port);
+    let outcomes = recording.outcomes();
+    let ended: u64 = outcomes.values().sum();
+    let hits = outcomes.get(&expect).copied().unwrap_or_default();
+    assert!(hits > 0 && hits * 10 >= ended * 6, "{engine}: {expect:?} expected, {outcomes:?}");
+    let validity = Validity::judge(&spec, &recording);
+    assert!(validity.verdict >= Verdict::TargetFailing, "{engine}: {validity:?}");
+    let rss_bytes = recording.seconds.iter().map(|second| second.client.rss_anon_bytes).max();
+    assert!(rss_bytes.unwrap() <= RSS_BYTES_MAX, "{rss_bytes:?}");
 }
 
 /// Reads one request.
@@ -97,12 +107,12 @@ fn answer_all(mut stream: TcpStream, answer: &[u8]) {
     while request(&mut stream) && stream.write_all(answer).is_ok() {}
 }
 
-fn hold(mut stream: TcpStream) {
+pub(crate) fn hold(mut stream: TcpStream) {
     let mut rest = [0; 4096];
     while stream.read(&mut rest).is_ok_and(|n| n > 0) {}
 }
 
-fn reset(stream: &TcpStream) {
+pub(crate) fn reset(stream: &TcpStream) {
     let linger = Some(Duration::ZERO);
     rustix::net::sockopt::set_socket_linger(stream, linger).unwrap();
 }

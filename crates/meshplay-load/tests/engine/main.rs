@@ -2,6 +2,9 @@
 #![allow(clippy::unwrap_used, reason = "helpers of tests are tests too")]
 
 mod hostile;
+mod http2;
+mod http2_hostile;
+mod http2_target;
 mod pace;
 mod stall;
 mod target;

@@ -43,12 +43,19 @@ impl Target {
 
     /// Over TLS, if there is a configuration.
     pub(crate) fn start_secure(stalls: Option<Stalls>, tls: Option<Arc<ServerConfig>>) -> Self {
+        Self::serve(move |listener, is_over| serve(listener, stalls, tls.as_ref(), is_over))
+    }
+
+    /// Any server; it returns its stalls when it is over.
+    pub(crate) fn serve(
+        serve: impl FnOnce(&TcpListener, &AtomicBool) -> Vec<Duration> + Send + 'static,
+    ) -> Self {
         let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
         let port = listener.local_addr().unwrap().port();
         let is_over = Arc::new(AtomicBool::new(false));
         let thread = thread::spawn({
             let is_over = is_over.clone();
-            move || serve(&listener, stalls, tls.as_ref(), &is_over)
+            move || serve(&listener, &is_over)
         });
         Self { port, is_over, thread: Some(thread) }
     }

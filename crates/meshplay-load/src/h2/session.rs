@@ -1,0 +1,446 @@
+//! One connection of HTTP/2, seen from the client: what comes is taken apart, streams are followed, windows are kept.
+//!
+//! Bodies are counted and not kept. A stream lives in a slot that its lane always has. What a target may make us keep
+//! is bounded: one frame, one head, one table, and what we owe it. It does no input or output.
+
+use std::{collections::VecDeque, sync::Arc};
+
+use meshplay_perf::recording::Outcome;
+
+use super::{
+    frame::{self, HEAD_BYTES, Head, ID_MAX, PAYLOAD_BYTES_MAX, WINDOW_DEFAULT, WINDOW_MAX, flag, kind},
+    hpack::{Decoder, Fault},
+    peer::Peer,
+    stream::{Stream, Streams},
+};
+use crate::{
+    http1::{Asked, Reuse},
+    request::Prepared,
+    wire::Answer,
+};
+
+/// Larger heads are not read, as with HTTP/1.1.
+const HEAD_BLOCK_BYTES_MAX: usize = 64 << 10;
+/// Frames in a row that neither are nor bring an answer. Servers send a few for each answer.
+const CONTROL_MAX: u32 = 10_000;
+/// Answers to a target that does not read them.
+const OUT_BYTES_MAX: usize = 4 << 20;
+/// After so many bytes the window is opened again.
+const WINDOW_STEP: u64 = 1 << 29;
+/// CANCEL, as RST_STREAM gives it.
+const CANCEL: u32 = 8;
+
+/// What a connection tells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Said {
+    /// It may be used.
+    Greeted,
+    /// The target allows another number of streams.
+    Limit,
+    /// No new streams.
+    GoAway,
+    Began(u16),
+    Answered(u16, Answer),
+    Failed(u16, Outcome),
+}
+
+/// The state of a connection.
+#[derive(Debug)]
+pub(super) struct Session {
+    pub(super) streams: Streams,
+    /// To be sent.
+    pub(super) out: Vec<u8>,
+    pub(super) peer: Peer,
+    requests: Arc<[Prepared]>,
+    decoder: Decoder,
+    /// A frame that came in pieces.
+    partial: Vec<u8>,
+    /// Of a DATA frame that comes in pieces, what is still to come.
+    data: Head,
+    block: Option<Block>,
+    window: i64,
+    /// Bytes since our window was opened last.
+    received: u64,
+    control: u32,
+    /// So far.
+    pub(super) answers: u64,
+    /// Slots whose answers began, which is worth telling only if they do not end at once.
+    began: Vec<u16>,
+}
+
+/// A head of an answer that is not complete.
+#[derive(Debug)]
+struct Block {
+    id: u32,
+    is_last: bool,
+    bytes: Vec<u8>,
+}
+
+impl Session {
+    pub(super) fn new(slots: u32, requests: Arc<[Prepared]>) -> Self {
+        Self {
+            streams: Streams::new(slots),
+            out: Vec::new(),
+            peer: Peer::default(),
+            requests,
+            decoder: Decoder::default(),
+            partial: Vec::new(),
+            data: Head::default(),
+            block: None,
+            window: WINDOW_DEFAULT,
+            received: 0,
+            control: 0,
+            answers: 0,
+            began: Vec::new(),
+        }
+    }
+
+    pub(super) fn greet(&mut self) {
+        frame::write_greeting(&mut self.out);
+    }
+
+    /// Sends the request of an endpoint, and of its body what windows allow.
+    #[inline]
+    pub(super) fn start(&mut self, slot: u16, endpoint: u16) {
+        let request = &self.requests[usize::from(endpoint)];
+        let id = self.streams.start(slot, endpoint, self.peer.window, self.answers);
+        let mut at = self.out.len();
+        self.out.extend_from_slice(&request.bytes[..request.body_at]);
+        while at < self.out.len() {
+            self.out[at + 5..at + HEAD_BYTES].copy_from_slice(&id.to_be_bytes());
+            at += HEAD_BYTES + Head::read(&self.out[at..]).map_or(0, |head| head.bytes);
+        }
+        if request.body_at < request.bytes.len() {
+            self.streams.at(slot).body_at = request.body_at;
+            self.send_body(slot);
+        }
+    }
+
+    /// The answer is not waited for any more.
+    pub(super) fn cancel(&mut self, slot: u16) {
+        let id = self.streams.end(slot);
+        frame::write_number(&mut self.out, kind::RST_STREAM, id, CANCEL);
+    }
+
+    /// Takes bytes that came until there is something to tell; how many were taken. An error ends the connection.
+    pub(super) fn read(&mut self, bytes: &[u8], said: &mut VecDeque<Said>) -> Result<usize, Outcome> {
+        let mut rest = bytes;
+        while !rest.is_empty() && said.is_empty() {
+            rest = self.read_some(rest, said)?;
+        }
+        if rest.is_empty() {
+            self.tell_began(said);
+        }
+        if self.control > CONTROL_MAX || self.out.len() > OUT_BYTES_MAX {
+            return Err(Outcome::Flood);
+        }
+        Ok(bytes.len() - rest.len())
+    }
+
+    fn tell_began(&mut self, said: &mut VecDeque<Said>) {
+        for slot in self.began.drain(..) {
+            if self.streams.at(slot).is_untold() {
+                self.streams.at(slot).told();
+                said.push_back(Said::Began(slot));
+            }
+        }
+    }
+
+    /// At most one frame; what is left.
+    #[inline]
+    fn read_some<'a>(&mut self, bytes: &'a [u8], said: &mut VecDeque<Said>) -> Result<&'a [u8], Outcome> {
+        if self.data.bytes > 0 {
+            let (piece, rest) = bytes.split_at(bytes.len().min(self.data.bytes));
+            self.data.bytes -= piece.len();
+            self.data_came(self.data, piece.len(), said)?;
+            return Ok(rest);
+        }
+        if !self.partial.is_empty() {
+            return self.read_partial(bytes, said);
+        }
+        let Some(head) = Head::read(bytes) else {
+            self.partial.extend_from_slice(bytes);
+            return Ok(&[]);
+        };
+        self.check(head)?;
+        let rest = &bytes[HEAD_BYTES..];
+        if head.kind == kind::DATA && !head.has(flag::PADDED) {
+            self.data_begins(head, said)?;
+            return Ok(rest);
+        }
+        match rest.split_at_checked(head.bytes) {
+            Some((payload, rest)) => self.frame(head, payload, said).map(|()| rest),
+            None => {
+                self.partial.extend_from_slice(bytes);
+                Ok(&[])
+            }
+        }
+    }
+
+    fn read_partial<'a>(&mut self, bytes: &'a [u8], said: &mut VecDeque<Said>) -> Result<&'a [u8], Outcome> {
+        let mut partial = std::mem::take(&mut self.partial);
+        let whole = Head::read(&partial).map_or(HEAD_BYTES, |head| HEAD_BYTES + head.bytes);
+        let (piece, rest) = bytes.split_at(bytes.len().min(whole - partial.len()));
+        partial.extend_from_slice(piece);
+        if let Some(head) = Head::read(&partial) {
+            self.check(head)?;
+            if head.kind == kind::DATA && !head.has(flag::PADDED) {
+                self.data_begins(head, said)?;
+                partial.clear();
+            } else if partial.len() == HEAD_BYTES + head.bytes {
+                self.frame(head, &partial[HEAD_BYTES..], said)?;
+                partial.clear();
+            }
+        }
+        // Its memory serves again.
+        self.partial = partial;
+        Ok(rest)
+    }
+
+    fn check(&self, head: Head) -> Result<(), Outcome> {
+        let is_continued =
+            self.block.as_ref().is_none_or(|block| head.kind == kind::CONTINUATION && block.id == head.id);
+        let is_greeting = self.peer.is_greeted || head.kind == kind::SETTINGS;
+        if head.bytes <= PAYLOAD_BYTES_MAX && is_continued && is_greeting {
+            Ok(())
+        } else {
+            Err(Outcome::Malformed)
+        }
+    }
+
+    #[inline]
+    fn data_begins(&mut self, head: Head, said: &mut VecDeque<Said>) -> Result<(), Outcome> {
+        if head.bytes == 0 {
+            self.control += u32::from(!head.has(flag::END_STREAM));
+            return self.data_came(head, 0, said);
+        }
+        self.data = head;
+        Ok(())
+    }
+
+    /// So many bytes of a body came; of its frame, `head.bytes` are to come.
+    #[inline]
+    fn data_came(&mut self, head: Head, bytes: usize, said: &mut VecDeque<Said>) -> Result<(), Outcome> {
+        self.received += bytes as u64;
+        if self.received >= WINDOW_STEP {
+            frame::write_number(&mut self.out, kind::WINDOW_UPDATE, 0, self.received as u32);
+            self.received = 0;
+        }
+        let Some(slot) = self.streams.find(head.id)? else {
+            self.control += 1;
+            return Ok(());
+        };
+        let stream = self.streams.at(slot);
+        if stream.status == 0 {
+            self.fail(slot, Outcome::Malformed, said);
+            return Ok(());
+        }
+        if let Some(window) = stream.received(bytes as u64, WINDOW_STEP) {
+            frame::write_number(&mut self.out, kind::WINDOW_UPDATE, head.id, window);
+        }
+        if head.bytes == 0 && head.has(flag::END_STREAM) {
+            self.end(slot, said);
+        }
+        Ok(())
+    }
+
+    /// Any frame but DATA without padding.
+    fn frame(&mut self, head: Head, payload: &[u8], said: &mut VecDeque<Said>) -> Result<(), Outcome> {
+        match head.kind {
+            kind::DATA => {
+                let data = frame::without_padding(head, payload).ok_or(Outcome::Malformed)?;
+                self.received += (payload.len() - data.len()) as u64;
+                self.control += u32::from(data.is_empty());
+                self.data_came(Head { bytes: 0, ..head }, data.len(), said)
+            }
+            kind::HEADERS => self.headers(head, payload, said),
+            kind::CONTINUATION => self.continuation(head, payload, said),
+            kind::RST_STREAM => {
+                self.control += 1;
+                if let Some(slot) = self.streams.find(head.id)? {
+                    self.streams.end(slot);
+                    said.push_back(Said::Failed(slot, Outcome::GoAway));
+                }
+                Ok(())
+            }
+            kind::SETTINGS => self.settings(head, payload, said),
+            kind::PING if payload.len() == 8 => {
+                self.control += 1;
+                if !head.has(flag::ACK) {
+                    Head { flags: flag::ACK, ..head }.write(&mut self.out);
+                    self.out.extend_from_slice(payload);
+                }
+                Ok(())
+            }
+            kind::GOAWAY => self.go_away(payload, said),
+            kind::WINDOW_UPDATE => self.window_update(head, payload),
+            kind::PING | kind::PUSH_PROMISE => Err(Outcome::Malformed),
+            // PRIORITY, and what we do not know.
+            _ => {
+                self.control += 1;
+                Ok(())
+            }
+        }
+    }
+
+    fn headers(&mut self, head: Head, payload: &[u8], said: &mut VecDeque<Said>) -> Result<(), Outcome> {
+        let mut block = frame::without_padding(head, payload).ok_or(Outcome::Malformed)?;
+        if head.has(flag::PRIORITY) {
+            block = block.get(5..).ok_or(Outcome::Malformed)?;
+        }
+        let is_last = head.has(flag::END_STREAM);
+        if head.has(flag::END_HEADERS) {
+            return self.head(head.id, is_last, block, said);
+        }
+        self.block = Some(Block { id: head.id, is_last, bytes: block.to_vec() });
+        Ok(())
+    }
+
+    fn continuation(&mut self, head: Head, payload: &[u8], said: &mut VecDeque<Said>) -> Result<(), Outcome> {
+        let Some(mut block) = self.block.take() else { return Err(Outcome::Malformed) };
+        self.control += 1;
+        block.bytes.extend_from_slice(payload);
+        if block.bytes.len() > HEAD_BLOCK_BYTES_MAX {
+            return Err(Outcome::HeadTooLarge);
+        }
+        if head.has(flag::END_HEADERS) {
+            return self.head(block.id, block.is_last, &block.bytes, said);
+        }
+        self.block = Some(block);
+        Ok(())
+    }
+
+    /// A whole head: of an answer, before it, or after it.
+    #[inline]
+    fn head(
+        &mut self,
+        id: u32,
+        is_last: bool,
+        block: &[u8],
+        said: &mut VecDeque<Said>,
+    ) -> Result<(), Outcome> {
+        let head = self.decoder.read(block).map_err(|fault| match fault {
+            Fault::Malformed => Outcome::Malformed,
+            Fault::TooLarge => Outcome::HeadTooLarge,
+        })?;
+        let Some(slot) = self.streams.find(id)? else {
+            self.control += 1;
+            return Ok(());
+        };
+        let stream = self.streams.at(slot);
+        stream.bytes += block.len() as u64;
+        if !stream.take(head, is_last) {
+            self.fail(slot, Outcome::Malformed, said);
+        } else if is_last {
+            self.end(slot, said);
+        } else if stream.is_untold() {
+            self.began.push(slot);
+        }
+        Ok(())
+    }
+
+    /// The last byte of an answer came.
+    #[inline]
+    fn end(&mut self, slot: u16, said: &mut VecDeque<Said>) {
+        self.control = 0;
+        self.answers += 1;
+        let Stream { id, endpoint, status, content_length, data_bytes, bytes, body_at, .. } =
+            *self.streams.at(slot);
+        let is_whole = self.requests[usize::from(endpoint)].asked == Asked::HeadOnly
+            || status == 304
+            || content_length.is_none_or(|length| length == data_bytes);
+        self.streams.end(slot);
+        if body_at > 0 {
+            // It did not want all of our body.
+            frame::write_number(&mut self.out, kind::RST_STREAM, id, CANCEL);
+        }
+        said.push_back(if is_whole {
+            let bytes = bytes + data_bytes;
+            Said::Answered(slot, Answer { status, bytes, reuse: Reuse::Keep })
+        } else {
+            Said::Failed(slot, Outcome::Malformed)
+        });
+    }
+
+    fn fail(&mut self, slot: u16, outcome: Outcome, said: &mut VecDeque<Said>) {
+        self.cancel(slot);
+        said.push_back(Said::Failed(slot, outcome));
+    }
+
+    fn settings(&mut self, head: Head, payload: &[u8], said: &mut VecDeque<Said>) -> Result<(), Outcome> {
+        self.control += 1;
+        if head.has(flag::ACK) {
+            return Ok(());
+        }
+        let was_greeted = self.peer.is_greeted;
+        let before = self.peer.streams_max;
+        let widened = self.peer.take(payload)?;
+        Head { bytes: 0, kind: kind::SETTINGS, flags: flag::ACK, id: 0 }.write(&mut self.out);
+        if !was_greeted {
+            said.push_back(Said::Greeted);
+        } else if before != self.peer.streams_max {
+            said.push_back(Said::Limit);
+        }
+        self.streams.active().for_each(|stream| stream.window += widened);
+        self.send_bodies();
+        Ok(())
+    }
+
+    fn go_away(&mut self, payload: &[u8], said: &mut VecDeque<Said>) -> Result<(), Outcome> {
+        self.control += 1;
+        let last = payload.first_chunk().filter(|_| payload.len() >= 8).ok_or(Outcome::Malformed)?;
+        let last = u32::from_be_bytes(*last) & ID_MAX;
+        said.push_back(Said::GoAway);
+        for slot in self.streams.above(last) {
+            self.streams.end(slot);
+            said.push_back(Said::Failed(slot, Outcome::GoAway));
+        }
+        Ok(())
+    }
+
+    fn window_update(&mut self, head: Head, payload: &[u8]) -> Result<(), Outcome> {
+        self.control += 1;
+        let bytes: [u8; 4] = payload.try_into().map_err(|_| Outcome::Malformed)?;
+        let more = i64::from(u32::from_be_bytes(bytes) & ID_MAX);
+        let window = if head.id == 0 {
+            &mut self.window
+        } else {
+            match self.streams.find(head.id)? {
+                Some(slot) => &mut self.streams.at(slot).window,
+                None => return Ok(()),
+            }
+        };
+        *window += more;
+        if more == 0 || *window > WINDOW_MAX {
+            return Err(Outcome::Malformed);
+        }
+        self.send_bodies();
+        Ok(())
+    }
+
+    fn send_bodies(&mut self) {
+        for slot in self.streams.sending() {
+            self.send_body(slot);
+        }
+    }
+
+    /// Of a body, what windows allow.
+    fn send_body(&mut self, slot: u16) {
+        let stream = self.streams.at(slot);
+        let bytes = &self.requests[usize::from(stream.endpoint)].bytes;
+        while stream.body_at > 0 {
+            let left = bytes.len() - stream.body_at;
+            let room = self.window.min(stream.window).max(0) as usize;
+            let n = left.min(room).min(self.peer.frame_bytes_max);
+            if n == 0 {
+                return;
+            }
+            let flags = if n == left { flag::END_STREAM } else { flag::NONE };
+            Head { bytes: n, kind: kind::DATA, flags, id: stream.id }.write(&mut self.out);
+            self.out.extend_from_slice(&bytes[stream.body_at..stream.body_at + n]);
+            self.window -= n as i64;
+            stream.window -= n as i64;
+            stream.body_at = if n == left { 0 } else { stream.body_at + n };
+        }
+    }
+}

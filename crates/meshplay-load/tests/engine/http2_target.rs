@@ -1,0 +1,108 @@
+//! A target that speaks HTTP/2, by the `h2` crate on one thread: when it stalls, it stalls for everybody.
+
+use std::{
+    net::TcpListener,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    thread,
+    time::{Duration, Instant},
+};
+
+use bytes::Bytes;
+use h2::{RecvStream, server::SendResponse};
+use http::{Request, Response};
+use rustls::ServerConfig;
+use tokio::{
+    io::{AsyncRead, AsyncWrite},
+    task::LocalSet,
+};
+use tokio_rustls::TlsAcceptor;
+
+use crate::target::{Stalls, Target};
+
+const LOOK: Duration = Duration::from_millis(20);
+
+/// What it does.
+#[derive(Clone, Default)]
+pub(crate) struct Manner {
+    pub(crate) stalls: Option<Stalls>,
+    pub(crate) tls: Option<Arc<ServerConfig>>,
+    /// Requests at once on a connection that it allows.
+    pub(crate) streams_max: Option<u32>,
+    /// Requests after which it wants a connection to end.
+    pub(crate) requests_max: Option<u32>,
+}
+
+pub(crate) fn start(manner: Manner) -> Target {
+    Target::serve(move |listener, is_over| {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        LocalSet::new().block_on(&runtime, serve(listener, manner, is_over))
+    })
+}
+
+async fn serve(listener: &TcpListener, manner: Manner, is_over: &AtomicBool) -> Vec<Duration> {
+    listener.set_nonblocking(true).unwrap();
+    let listener = tokio::net::TcpListener::from_std(listener.try_clone().unwrap()).unwrap();
+    let (start, mut stalled) = (Instant::now(), Vec::new());
+    let mut next = start;
+    while !is_over.load(Ordering::Relaxed) {
+        let until = if manner.stalls.is_some() { next } else { Instant::now() + LOOK };
+        tokio::select! {
+            accepted = listener.accept() => {
+                let (stream, _) = accepted.unwrap();
+                stream.set_nodelay(true).unwrap();
+                let manner = manner.clone();
+                tokio::task::spawn_local(async move {
+                    match manner.tls.clone() {
+                        None => connection(stream, &manner).await,
+                        Some(tls) => match TlsAcceptor::from(tls).accept(stream).await {
+                            Ok(stream) => connection(stream, &manner).await,
+                            Err(_) => {}
+                        },
+                    }
+                });
+            }
+            () = tokio::time::sleep_until(until.into()) => if let Some(Stalls { length, period }) = manner.stalls {
+                // The stall is what is tested.
+                thread::sleep((next + length).saturating_duration_since(Instant::now()));
+                stalled.push(next.elapsed());
+                next += period;
+            },
+        }
+    }
+    stalled
+}
+
+async fn connection(stream: impl AsyncRead + AsyncWrite + Unpin, manner: &Manner) {
+    let mut builder = h2::server::Builder::new();
+    if let Some(streams_max) = manner.streams_max {
+        builder.max_concurrent_streams(streams_max);
+    }
+    let Ok(mut connection) = builder.handshake::<_, Bytes>(stream).await else { return };
+    let mut seen = 0;
+    while let Some(Ok((request, respond))) = connection.accept().await {
+        tokio::task::spawn_local(answer(request, respond));
+        seen += 1;
+        if manner.requests_max == Some(seen) {
+            connection.graceful_shutdown();
+        }
+    }
+}
+
+/// 200, or 400 if the body is not as long as its head says.
+async fn answer(request: Request<RecvStream>, mut respond: SendResponse<Bytes>) {
+    let length =
+        request.headers().get("content-length").map_or(0, |length| length.to_str().unwrap().parse().unwrap());
+    let (mut body, mut came) = (request.into_body(), 0);
+    while let Some(Ok(piece)) = body.data().await {
+        came += piece.len();
+        body.flow_control().release_capacity(piece.len()).ok();
+    }
+    let status = if came == length { 200 } else { 400 };
+    let head = Response::builder().status(status).header("content-type", "text/plain").body(()).unwrap();
+    if let Ok(mut send) = respond.send_response(head, false) {
+        send.send_data(Bytes::from_static(b"Hello, world\n"), true).ok();
+    }
+}
