@@ -112,7 +112,7 @@ impl Streams {
     /// The slot of a stream; nothing if it has ended. A number that we never gave is an error.
     #[inline]
     pub(super) fn find(&self, id: u32) -> Result<Option<u16>, Outcome> {
-        if id % 2 == 0 || id >= self.next_id {
+        if id.is_multiple_of(2) || id >= self.next_id {
             return Err(Outcome::Malformed);
         }
         let slot = self.index[self.place(id)];
