@@ -64,7 +64,7 @@ pub(crate) fn run(args: &Args) -> Result<()> {
                 }
                 id => {
                     let goes_on = connections.get_mut(&id).map(|client| client.serve(&mut buffer, &answer));
-                    if !goes_on.is_some_and(|served| served.is_ok()) {
+                    if goes_on.is_none_or(|served| served.is_err()) {
                         connections.remove(&id);
                     }
                 }
