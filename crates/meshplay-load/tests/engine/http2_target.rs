@@ -57,10 +57,11 @@ async fn serve(listener: &TcpListener, manner: Manner, is_over: &AtomicBool) -> 
                 tokio::task::spawn_local(async move {
                     match manner.tls.clone() {
                         None => connection(stream, &manner).await,
-                        Some(tls) => match TlsAcceptor::from(tls).accept(stream).await {
-                            Ok(stream) => connection(stream, &manner).await,
-                            Err(_) => {}
-                        },
+                        Some(tls) => {
+                            if let Ok(stream) = TlsAcceptor::from(tls).accept(stream).await {
+                                connection(stream, &manner).await;
+                            }
+                        }
                     }
                 });
             }
