@@ -51,7 +51,9 @@ pub fn hlog_write(start_epoch_s: f64, intervals: &[HlogInterval]) -> String {
 pub(super) fn results(text: &str) -> Result<Vec<ToolResult>, Finding> {
     let (intervals, findings) = hlog_read(text);
     if let Some(finding) = findings.into_iter().next() {
-        return Err(finding);
+        let line = finding.at.line.unwrap_or_default();
+        let cause = finding.cause.unwrap_or(finding.message);
+        return Err(super::broken(Tool::Hlog, format!("line {line}: {cause}")));
     }
     let mut tags: Vec<&Option<String>> = intervals.iter().map(|one| &one.tag).collect();
     tags.sort();

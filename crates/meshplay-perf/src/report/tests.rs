@@ -115,6 +115,16 @@ fn a_receipt_is_computed_again_bit_for_bit() {
     assert!(checks.len() == 6 && checks.iter().all(|check| check.holds), "{checks:#?}");
 }
 
+/// Without `float_roundtrip` of serde_json a number may come back as its neighbour, and a receipt does not hold.
+#[test]
+fn numbers_survive_being_written_and_read() {
+    for ns in 1..20_000_u32 {
+        let ms = f64::from(ns) * 1.000_000_7 / 1e6;
+        let text = serde_json::to_string(&ms).unwrap();
+        assert_eq!(serde_json::from_str::<f64>(&text).unwrap().to_bits(), ms.to_bits(), "{text}");
+    }
+}
+
 #[test]
 fn what_was_changed_in_a_receipt_is_named() {
     let receipt = receipt::write(report(), &[7; 32]);

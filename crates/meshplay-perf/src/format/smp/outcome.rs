@@ -69,7 +69,12 @@ impl PerformanceTestResult {
 
 /// A result that somebody wrote in the words of SMP.
 pub(in crate::format) fn result(text: &str) -> Result<ToolResult, Finding> {
-    let document: PerformanceTestResult = super::read(text)?;
+    let broken = |cause: String| crate::format::broken(Tool::Smp, cause);
+    let read = super::read::<PerformanceTestResult>(text);
+    let document = read.map_err(|finding| broken(finding.cause.unwrap_or(finding.message)))?;
+    if document.latencies_ms.is_none() && document.actual_qps.is_none() {
+        return Err(broken("it says neither how long requests took nor how many there were".to_owned()));
+    }
     let mut result = ToolResult::of(Tool::Smp, Timing::Unknown);
     result.label = document.test_id.filter(|id| !id.is_empty());
     result.started_at = document.start_time;
