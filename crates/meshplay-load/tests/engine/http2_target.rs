@@ -45,8 +45,10 @@ pub(crate) fn start(manner: Manner) -> Target {
 async fn serve(listener: &TcpListener, manner: Manner, is_over: &AtomicBool) -> Vec<Duration> {
     listener.set_nonblocking(true).unwrap();
     let listener = tokio::net::TcpListener::from_std(listener.try_clone().unwrap()).unwrap();
-    let (start, mut stalled) = (Instant::now(), Vec::new());
-    let mut next = start;
+    let mut stalled = Vec::new();
+    // In the middle of a period, so that the end of a run of whole periods never cuts a stall off: what was due in it and
+    // found no free stream would be unsent, and missing.
+    let mut next = Instant::now() + manner.stalls.map_or(Duration::ZERO, |stalls| stalls.period / 2);
     while !is_over.load(Ordering::Relaxed) {
         let until = if manner.stalls.is_some() { next } else { Instant::now() + LOOK };
         tokio::select! {
