@@ -162,7 +162,8 @@ impl Fleet {
         let until = Instant::now() + READY_WAIT;
         while ready.contains(&false) {
             let late = |_| format!("the agents were not ready within {} s", READY_WAIT.as_secs());
-            let (index, heard) = timeout_at(until, self.claim.news.recv()).await.map_err(late)?.ok_or("")?;
+            let heard = timeout_at(until, self.claim.news.recv()).await.map_err(late)?;
+            let (index, heard) = heard.ok_or("all agents have gone")?;
             match heard {
                 Heard::News(AgentNews::Ready(run)) if run == self.run => ready[index] = true,
                 Heard::News(AgentNews::Failed(run, message)) if run == self.run => {
