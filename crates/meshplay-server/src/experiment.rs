@@ -14,7 +14,7 @@ pub(crate) fn routes(routes: Routes) -> Routes {
     routes
         .route::<ExperimentPlan, _, _>(async |app, ctx, _, body| {
             let findings = app.experiment_check(&ctx, &body.plan).await?;
-            let outlook = body.plan.outlook(1).ok();
+            let outlook = body.plan.outlook().ok();
             Ok(ExperimentOutlook {
                 variants: body.plan.variants().into_iter().map(|variant| variant.name).collect(),
                 runs: body.plan.slots().len(),

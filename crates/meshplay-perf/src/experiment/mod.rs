@@ -21,8 +21,9 @@ pub use self::{
 };
 use crate::{
     RunSpec,
+    schedule::Random,
     spec::{Arrivals, Limits},
-    stats::{Design, LEVEL_DEFAULT, Outlook, outlook},
+    stats::{Design, Impossible, LEVEL_DEFAULT, Outlook, outlook},
 };
 
 /// More variants than anybody reads.
@@ -166,17 +167,14 @@ impl Experiment {
         self.slots().iter().map(of_slot).sum()
     }
 
-    /// What it can tell. All but the primary metric are judged together.
+    /// What it can tell about its primary metric.
     ///
     /// # Errors
     /// Why it can tell nothing.
-    pub fn outlook(&self, metrics: u64) -> Result<Outlook, String> {
+    pub fn outlook(&self) -> Result<Outlook, Impossible> {
         let run_deviation = self.run_deviation.unwrap_or(RUN_DEVIATION);
-        let comparisons = (self.variants().len() as u64).saturating_sub(1).max(1);
         let design = Design { pairs: u64::from(self.blocks), secondary_metrics: 0, run_deviation };
-        outlook(&design, LEVEL_DEFAULT, POWER).map_err(|impossible| {
-            format!("{impossible} ({comparisons} comparisons of {metrics} metrics were asked for)")
-        })
+        outlook(&design, LEVEL_DEFAULT, POWER)
     }
 
     /// Everything that is wrong with it.
@@ -214,10 +212,12 @@ impl Experiment {
                 Ok(spec) => found_of(&spec, limits, &mut wrong),
             }
         }
-        if let Err(cause) = self.outlook(1) {
+        if let Err(cause) = self.outlook() {
             let fix = "more blocks; at least six";
             found.push(
-                finding("/blocks", "this design can show no difference".to_owned()).cause(cause).fix(fix),
+                finding("/blocks", "this design can show no difference".to_owned())
+                    .cause(cause.to_string())
+                    .fix(fix),
             );
         }
         found
@@ -236,15 +236,14 @@ fn finding(pointer: &str, message: String) -> Finding {
     Finding::new(Code::EXPERIMENT_DESIGN, message).at(at)
 }
 
-/// Fisher–Yates with SplitMix64: the same everywhere for a seed and a block.
+/// Apart from what else the seed decides.
+const ORDER_STREAM: u64 = 0x6578_7065_7269_6d65;
+
+/// Fisher–Yates, the same everywhere for a seed and a block.
 fn shuffle(order: &mut [usize], seed: u64, block: u32) {
-    let mut state = seed ^ (u64::from(block) << 32) ^ 0x6578_7065_7269_6d65;
     for at in (1..order.len()).rev() {
-        state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut mixed = state;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        order.swap(at, ((mixed ^ (mixed >> 31)) % (at as u64 + 1)) as usize);
+        let drawn = Random::hash(seed ^ ORDER_STREAM, u64::from(block) << 32 | at as u64);
+        order.swap(at, (drawn % (at as u64 + 1)) as usize);
     }
 }
 

@@ -7,6 +7,7 @@ mod axis;
 mod frame;
 
 pub use frame::Series;
+pub(crate) use frame::escaped;
 
 use axis::Axis;
 use frame::Frame;

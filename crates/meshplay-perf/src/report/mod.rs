@@ -18,6 +18,8 @@ use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+pub use rows::{cells as percentile_cells, ms as ms_text};
+
 use crate::{Recording, RunSpec, Summary, plot, recording::Phase, stats::Counts};
 
 macro_rules! forms {

@@ -1,6 +1,7 @@
 //! The same rows of numbers for every document that people read, and JSON for programs.
 
 use super::Report;
+pub(super) use crate::plot::escaped;
 use crate::summary::{Percentiles, QUANTILES};
 
 /// All of it.
@@ -56,8 +57,9 @@ pub(super) fn headings() -> Vec<String> {
     ["ms".to_owned()].into_iter().chain(names).chain(["max".to_owned()]).collect()
 }
 
-/// Percentiles with their intervals; in brackets what rests on too few requests.
-pub(super) fn cells(percentiles: &Percentiles) -> Vec<String> {
+/// Percentiles with their intervals, then the longest; in brackets what rests on too few requests.
+#[must_use]
+pub fn cells(percentiles: &Percentiles) -> Vec<String> {
     let cell = |(name, _): (&str, f64)| {
         let value = percentiles.get(name).map(ms).unwrap_or_default();
         if percentiles.too_few.iter().any(|few| few == name) {
@@ -87,27 +89,13 @@ fn spoken(word: &str) -> String {
     word.chars().map(split).collect()
 }
 
-/// Three digits that mean something.
-pub(super) fn ms(value: f64) -> String {
+/// Three significant digits, as the histograms have.
+#[must_use]
+pub fn ms(value: f64) -> String {
     match value.abs() {
         large if large >= 100.0 => format!("{value:.0}"),
         middle if middle >= 10.0 => format!("{value:.1}"),
         middle if middle >= 1.0 => format!("{value:.2}"),
         _ => format!("{value:.3}"),
     }
-}
-
-/// Text as it may stand in XML and HTML.
-pub(super) fn escaped(text: &str) -> String {
-    let escape = |c: char| match c {
-        '&' => "&amp;".to_owned(),
-        '<' => "&lt;".to_owned(),
-        '>' => "&gt;".to_owned(),
-        '"' => "&quot;".to_owned(),
-        '\'' => "&#39;".to_owned(),
-        // XML 1.0 §2.2 allows no other control characters.
-        c if c.is_control() && !matches!(c, '\n' | '\t' | '\r') => "\u{fffd}".to_owned(),
-        c => c.to_string(),
-    };
-    text.chars().map(escape).collect()
 }

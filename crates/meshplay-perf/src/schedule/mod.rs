@@ -7,7 +7,8 @@
 mod curve;
 mod random;
 
-use self::{curve::Curve, random::Random};
+use self::curve::Curve;
+pub(crate) use self::random::Random;
 use crate::spec::{Arrivals, RunSpec};
 
 const NS_PER_MS: u64 = 1_000_000;

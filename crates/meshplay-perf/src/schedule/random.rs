@@ -5,7 +5,7 @@
 const GOLDEN: u64 = 0x9e37_79b9_7f4a_7c15;
 
 #[derive(Clone, Debug)]
-pub(super) struct Random(u64);
+pub(crate) struct Random(u64);
 
 impl Random {
     pub(super) fn new(seed: u64) -> Self {
@@ -13,7 +13,7 @@ impl Random {
     }
 
     /// The number that belongs to `index`.
-    pub(super) fn hash(seed: u64, index: u64) -> u64 {
+    pub(crate) fn hash(seed: u64, index: u64) -> u64 {
         let mut bits = seed.wrapping_add(index.wrapping_add(1).wrapping_mul(GOLDEN));
         bits = (bits ^ (bits >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
         bits = (bits ^ (bits >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);

@@ -4,9 +4,12 @@ use meshplay_api::{
     experiment::{Experiment, ExperimentReport, ExperimentStatus, ExperimentVariantReport},
     performance::MetricComparison,
 };
-use meshplay_perf::experiment::EffectKind;
+use meshplay_perf::{experiment::EffectKind, stats::Verdict};
 
-use super::compare::{percent, word};
+use super::{
+    compare::{percent, word},
+    run_text::short,
+};
 use crate::{report::cell, table::table};
 
 /// Metrics of a report, in this order, where they were measured.
@@ -64,8 +67,7 @@ pub(super) fn markdown(experiment: &Experiment) -> String {
     text += "\n| variant | metric | change | 95 % | verdict |\n|---|---|---|---|---|\n";
     for (variant, name, metric) in changes(report) {
         let [change, interval] = change(metric);
-        text +=
-            &format!("| {} | {name} | {change} | {interval} | {} |\n", cell(variant), word(metric.verdict));
+        text += &format!("| {} | {name} | {change} | {interval} | {} |\n", cell(variant), verdict(metric));
     }
     text
 }
@@ -88,7 +90,7 @@ fn medians(report: &ExperimentReport) -> String {
 fn differences(report: &ExperimentReport) -> String {
     let row = |(variant, name, metric): (&str, &str, &MetricComparison)| {
         let [change, interval] = change(metric);
-        [variant.to_owned(), name.to_owned(), change, interval, word(metric.verdict).to_owned()]
+        [variant.to_owned(), name.to_owned(), change, interval, verdict(metric)]
     };
     table(["VARIANT", "METRIC", "CHANGE", "95 %", "VERDICT"], changes(report).into_iter().map(row))
 }
@@ -127,6 +129,14 @@ fn change(metric: &MetricComparison) -> [String; 2] {
     [percent(metric.ratio), format!("{} to {}", bound(metric.interval[0]), bound(metric.interval[1]))]
 }
 
+/// The word, with the number of runs that would tell.
+fn verdict(metric: &MetricComparison) -> String {
+    match metric.verdict {
+        Verdict::Inconclusive { more_runs: Some(n) } => format!("{} ({n} more)", word(metric.verdict)),
+        verdict => word(verdict).to_owned(),
+    }
+}
+
 fn median(variant: &ExperimentVariantReport, name: &str) -> String {
     let value = variant.medians.get(name);
     value.map_or_else(|| "-".to_owned(), |median| format!("{:.3} {}", median.value, median.unit))
@@ -140,10 +150,6 @@ fn mark(variant: &ExperimentVariantReport) -> String {
             None => format!("{:.1}", mark.score),
         },
     }
-}
-
-fn short(id: &str) -> String {
-    id.chars().skip(id.chars().count().saturating_sub(8)).collect()
 }
 
 fn status(status: ExperimentStatus) -> &'static str {

@@ -4,6 +4,7 @@ use meshplay_api::performance::{Run, RunStatus};
 use meshplay_perf::{
     RunSpec,
     format::ToolResult,
+    report::{ms_text as ms, percentile_cells},
     spec::Arrivals,
     summary::{AgentSummary, Percentiles, QUANTILES, Summary},
 };
@@ -138,27 +139,14 @@ fn percentiles(summary: &Summary) -> String {
     ];
     let rows = phases.into_iter().filter_map(|(name, phase)| Some((name, phase.as_ref()?)));
     let row = |(name, phase): (&str, &Percentiles)| {
-        let mut cells = [const { String::new() }; 7];
+        let mut cells = [const { String::new() }; QUANTILES.len() + 2];
         cells[0] = name.to_owned();
-        for (cell, (name, _)) in cells[1..].iter_mut().zip(QUANTILES) {
-            *cell = quantile(phase, name);
+        for (cell, text) in cells[1..].iter_mut().zip(percentile_cells(phase)) {
+            *cell = text;
         }
-        cells[6] = ms(phase.max);
         cells
     };
     table(["MS", "P50", "P90", "P95", "P99", "P99.9", "MAX"], rows.map(row))
-}
-
-/// A percentile with its interval; in brackets if it rests on too few requests.
-fn quantile(phase: &Percentiles, name: &str) -> String {
-    let value = phase.get(name).map(ms).unwrap_or_default();
-    if phase.too_few.iter().any(|few| few == name) {
-        return format!("({value})");
-    }
-    match phase.intervals.get(name) {
-        Some([Some(low), Some(high)]) => format!("{value} [{}, {}]", ms(*low), ms(*high)),
-        _ => value,
-    }
 }
 
 /// What a profile asks for, in a few words.
@@ -195,16 +183,6 @@ fn status(status: RunStatus) -> &'static str {
 
 pub(super) fn short(id: &str) -> String {
     id.get(id.len().saturating_sub(SHORT_ID_CHARS)..).unwrap_or(id).to_owned()
-}
-
-/// Three significant digits, as the histograms have.
-fn ms(value: f64) -> String {
-    match value {
-        value if value >= 100.0 => format!("{value:.0}"),
-        value if value >= 10.0 => format!("{value:.1}"),
-        value if value >= 1.0 => format!("{value:.2}"),
-        value => format!("{value:.3}"),
-    }
 }
 
 #[cfg(test)]
