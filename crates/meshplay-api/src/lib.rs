@@ -6,11 +6,13 @@
 
 pub mod agent;
 pub mod cluster;
+pub mod dashboard;
 pub mod design;
 mod endpoint;
 pub mod environment;
 pub mod event;
 pub mod experiment;
+pub mod metrics;
 pub mod openapi;
 pub mod operation;
 pub mod performance;

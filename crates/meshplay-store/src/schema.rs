@@ -17,6 +17,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (6, "experiments", include_str!("../migrations/sqlite/0006_experiments.sql")),
     (8, "imports", include_str!("../migrations/sqlite/0008_imports.sql")),
     (9, "costs", include_str!("../migrations/sqlite/0009_costs.sql")),
+    (10, "metrics", include_str!("../migrations/sqlite/0010_metrics.sql")),
 ];
 
 fn migrator() -> Migrator {

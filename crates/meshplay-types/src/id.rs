@@ -34,6 +34,8 @@ ids! {
     ClusterId
     /// A sealed credential of a connection.
     CredentialId
+    /// A dashboard of Grafana that is kept here.
+    DashboardId
     /// One plan on one target.
     DeploymentId
     /// A design, whatever its revision.
@@ -44,6 +46,8 @@ ids! {
     InstallationId
     /// A queued or running piece of work.
     JobId
+    /// A connection to Prometheus or Grafana.
+    MetricsConnectionId
     /// Long-running work with progress, cancel and log.
     OperationId
     /// Whoever acts: a user, a token, the local owner.

@@ -3,6 +3,7 @@
 mod audit;
 mod cluster;
 mod credential;
+mod dashboard;
 mod deployment;
 mod deployment_state;
 mod design;
@@ -13,6 +14,7 @@ pub(crate) mod installation;
 mod inventory;
 mod job;
 mod lease;
+mod metrics_connection;
 mod operation;
 mod operation_log;
 mod profile;
@@ -22,6 +24,7 @@ mod run;
 mod run_cost;
 mod run_import;
 mod run_second;
+mod run_window;
 mod schedule;
 mod secret;
 mod session;
@@ -31,6 +34,7 @@ mod view;
 
 pub use audit::{AuditEntry, AuditFilter, Decision, NewAudit};
 pub use cluster::{Cluster, ClusterChange, NewCluster, Writing};
+pub use dashboard::{Dashboard, NewDashboard};
 pub use deployment::{Deployment, DeploymentChange, NewDeployment, Purpose, Target};
 pub use deployment_state::DeploymentState;
 pub use design::Design;
@@ -40,6 +44,7 @@ pub use experiment::{Experiment, ExperimentState};
 pub use inventory::{InventoryChange, InventoryItem, Origin};
 pub use job::{Job, JobClaim, JobState, NewJob};
 pub use lease::{Fence, LEASE_RENEW_EVERY, LEASE_TTL, Lease};
+pub use metrics_connection::MetricsConnection;
 pub use operation::{Idempotency, NewOperation, Operation, OperationCreated, OperationState, Progress};
 pub use operation_log::{LOG_LINES_MAX, LogLine};
 pub use profile::{Baseline, Profile};
@@ -47,6 +52,7 @@ pub use retention::Retention;
 pub use revision::{NewRevision, REVISION_BYTES_MAX, Revision, RevisionInfo, RevisionSecrets};
 pub use run::{NewRun, Run, RunEnd, RunFilter, RunState};
 pub use run_cost::RunCost;
+pub use run_window::RunWindow;
 pub use schedule::{NewSchedule, Schedule, ScheduleTaken};
 pub use secret::{SecretEntry, SecretName};
 pub use session::{NewSession, Session};
@@ -113,6 +119,7 @@ pub(crate) fn statements() -> Vec<crate::db::Statement> {
         audit::STATEMENTS,
         cluster::STATEMENTS,
         credential::STATEMENTS,
+        dashboard::STATEMENTS,
         deployment::STATEMENTS,
         design::STATEMENTS,
         environment::STATEMENTS,
@@ -121,6 +128,7 @@ pub(crate) fn statements() -> Vec<crate::db::Statement> {
         inventory::STATEMENTS,
         job::STATEMENTS,
         lease::STATEMENTS,
+        metrics_connection::STATEMENTS,
         operation::STATEMENTS,
         operation_log::STATEMENTS,
         profile::STATEMENTS,
@@ -131,6 +139,7 @@ pub(crate) fn statements() -> Vec<crate::db::Statement> {
         run_cost::STATEMENTS,
         run_import::STATEMENTS,
         run_second::STATEMENTS,
+        run_window::STATEMENTS,
         schedule::STATEMENTS,
         secret::STATEMENTS,
         session::STATEMENTS,
