@@ -18,6 +18,7 @@ pub mod deploy;
 pub mod design;
 pub mod environment;
 pub mod event;
+pub mod metrics;
 pub mod operation;
 pub mod performance;
 pub mod resource;

@@ -28,12 +28,7 @@ impl Window {
     /// # Errors
     /// Which text is none, or that the end is not after the beginning.
     pub fn parse(from: &str, to: &str, now_ms: i64) -> Result<Self, WindowError> {
-        let read = |text: &str| {
-            let error =
-                || WindowError(format!("`{text}` is no time: write `now-6h`, or `2026-01-31T12:00:00Z`"));
-            point_ms(text.trim(), now_ms).ok_or_else(error)
-        };
-        let (from_ms, to_ms) = (read(from)?, read(to)?);
+        let (from_ms, to_ms) = (moment_ms(from, now_ms)?, moment_ms(to, now_ms)?);
         if from_ms >= to_ms || to_ms - from_ms > SPAN_MS_MAX {
             return Err(WindowError(format!("from `{from}` to `{to}` is no span of up to ten years")));
         }
@@ -44,6 +39,15 @@ impl Window {
     pub fn span_ms(self) -> i64 {
         self.to_ms - self.from_ms
     }
+}
+
+/// One point in time, in milliseconds since 1970; `now_ms` is what `now` means.
+///
+/// # Errors
+/// That the text is none.
+pub fn moment_ms(text: &str, now_ms: i64) -> Result<i64, WindowError> {
+    let error = || WindowError(format!("`{text}` is no time: write `now-6h`, or `2026-01-31T12:00:00Z`"));
+    point_ms(text.trim(), now_ms).ok_or_else(error)
 }
 
 fn point_ms(text: &str, now_ms: i64) -> Option<i64> {

@@ -17,6 +17,7 @@ mod assets;
 mod attempts;
 mod cluster;
 mod cookie;
+mod dashboard;
 mod deploy;
 mod design;
 mod ending;
@@ -32,6 +33,7 @@ mod listen;
 mod live;
 mod login;
 mod metrics;
+mod monitoring;
 mod operation;
 mod performance;
 mod plan;
@@ -86,6 +88,7 @@ pub fn handled(app: App) -> Vec<&'static str> {
 fn routes(hub: Arc<Hub>) -> Routes {
     let routes = environment::routes(system::routes(cluster::routes(Routes::new())));
     let routes = resource::routes(shell::routes(access::routes(routes)));
+    let routes = dashboard::routes(monitoring::routes(routes));
     let routes = live::routes(event::routes(routes), hub);
     experiment::routes(agent::routes(schedule::routes(performance::routes(operation::routes(
         deploy::routes(design::routes(routes)),

@@ -30,6 +30,7 @@ fn status_and_title(error: &AppError) -> (u16, &'static str) {
         AppError::Conflict(_) => (409, "in conflict with the present state"),
         AppError::Invalid(_) => (422, "the input is not valid"),
         AppError::Cluster(_) => (502, "the cluster did not answer as needed"),
+        AppError::Outside(_) => (502, "a server outside did not answer as needed"),
         AppError::Store(_) | AppError::Encode(_) | AppError::Internal { .. } => {
             (500, "a fault of Meshplay itself")
         }

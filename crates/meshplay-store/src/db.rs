@@ -10,8 +10,9 @@ use jiff::Timestamp;
 use meshplay_types::{
     ClusterName, ComponentId, DesignName, Digest, EnvironmentName, Gvk, ObjectKey, Role,
     id::{
-        ClusterId, CredentialId, DeploymentId, DesignId, EnvironmentId, ExperimentId, InstallationId, JobId,
-        OperationId, PrincipalId, ProfileId, RunId, ScheduleId, SessionId, WorkspaceId,
+        ClusterId, CredentialId, DashboardId, DeploymentId, DesignId, EnvironmentId, ExperimentId,
+        InstallationId, JobId, MetricsConnectionId, OperationId, PrincipalId, ProfileId, RunId, ScheduleId,
+        SessionId, WorkspaceId,
     },
 };
 use serde::Serialize;
@@ -99,6 +100,8 @@ value_from! {
     OperationId => |value| Self::Text(value.to_string());
     PrincipalId => |value| Self::Text(value.to_string());
     ProfileId => |value| Self::Text(value.to_string());
+    DashboardId => |value| Self::Text(value.to_string());
+    MetricsConnectionId => |value| Self::Text(value.to_string());
     RunId => |value| Self::Text(value.to_string());
     ScheduleId => |value| Self::Text(value.to_string());
     ExperimentId => |value| Self::Text(value.to_string());

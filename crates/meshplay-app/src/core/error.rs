@@ -27,6 +27,9 @@ pub enum AppError {
     /// A cluster did not answer as needed.
     #[error("{}", sentence(.0))]
     Cluster(Findings),
+    /// A server outside did not answer as needed.
+    #[error("{}", sentence(.0))]
+    Outside(Findings),
     /// The store failed.
     #[error("failed to read or write the store")]
     Store(#[source] StoreError),
@@ -49,7 +52,10 @@ impl AppError {
     pub fn findings(&self) -> Findings {
         match self {
             Self::Usage(finding) | Self::Denied(finding) | Self::NotFound(finding) => vec![finding.clone()],
-            Self::Conflict(findings) | Self::Invalid(findings) | Self::Cluster(findings) => findings.clone(),
+            Self::Conflict(findings)
+            | Self::Invalid(findings)
+            | Self::Cluster(findings)
+            | Self::Outside(findings) => findings.clone(),
             Self::Store(_) | Self::Encode(_) | Self::Internal { .. } => Vec::new(),
         }
     }
