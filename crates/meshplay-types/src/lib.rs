@@ -25,8 +25,9 @@ pub use code::{Area, Code};
 pub use digest::{Digest, Digester, canonical_json};
 pub use finding::{Finding, Findings, Place, Severity};
 pub use id::{
-    ClusterId, CredentialId, DashboardId, DeploymentId, DesignId, EnvironmentId, ExperimentId, InstallationId, JobId,
-    MetricsConnectionId, OperationId, PrincipalId, ProfileId, RunId, ScheduleId, WorkspaceId,
+    ClusterId, CredentialId, DashboardId, DeploymentId, DesignId, EnvironmentId, ExperimentId,
+    InstallationId, JobId, MetricsConnectionId, OperationId, PrincipalId, ProfileId, RunId, ScheduleId,
+    WorkspaceId,
 };
 pub use level::Level;
 pub use name::{ClusterName, ComponentId, DesignName, EnvironmentName, NAME_BYTES_MAX, NameError};
