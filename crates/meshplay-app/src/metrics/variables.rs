@@ -91,7 +91,7 @@ async fn texts(client: &Prometheus, ask: Ask, values: &Values) -> Result<Vec<Str
         }
         Ask::Series(selector) => {
             let found = client.series(&selector, range).await?;
-            Ok(found.iter().map(|labels| series_text(labels)).collect())
+            Ok(found.iter().map(series_text).collect())
         }
         Ask::Known(_) | Ask::Connections => Ok(Vec::new()),
     }
