@@ -7,6 +7,7 @@ import { DESKTOP, launch, PHONE, Watched, type Theme } from './browser.js';
 import { corner, leave } from './cluster.js';
 import { furnish, places } from './pages.js';
 import { Server } from './server.js';
+import { walk } from './walk.js';
 
 let browser: Browser;
 let server: Server;
@@ -28,12 +29,12 @@ after(async () => {
 const THEMES: readonly Theme[] = ['light', 'dark'];
 for (const theme of THEMES) {
   test(`every page and dialog is accessible in the ${theme} theme`, async () => {
-    await walk(theme, DESKTOP);
+    await walk(browser, server, places(operation, namespace), theme, DESKTOP);
   });
 }
 
 test('every page and dialog is accessible on a phone', async () => {
-  await walk('light', PHONE);
+  await walk(browser, server, places(operation, namespace), 'light', PHONE);
 });
 
 test('the palette, the sheet of shortcuts and the page to sign in are accessible', async () => {
@@ -57,21 +58,3 @@ test('the palette, the sheet of shortcuts and the page to sign in are accessible
     await watched.finish();
   }
 });
-
-async function walk(theme: Theme, viewport: typeof DESKTOP): Promise<void> {
-  const watched = await Watched.open(browser, server.origin, theme, viewport);
-  const page = await watched.page(server.loginUrl.href);
-  await page.getByRole('heading', { name: 'Home', exact: true }).waitFor();
-  const faults: string[] = [];
-  for (const place of places(operation, namespace)) {
-    try {
-      await page.goto(new URL(place.path, server.origin).href);
-      await place.ready(page);
-      await accessible(page, `${place.name}, ${theme}`);
-    } catch (error) {
-      faults.push(`${place.name}: ${error instanceof Error ? error.message : String(error)}`);
-    }
-  }
-  await watched.finish();
-  if (faults.length > 0) throw new Error(faults.join('\n\n'));
-}

@@ -1,24 +1,12 @@
 // Every page and dialog of the product, by address. A page that is added without being listed here is found by the walk over
 // the links of all others (`pages.test.ts`).
 
-import type { Page } from 'playwright-core';
 import { field } from './answer.js';
 import { DEADLINE_MS } from './browser.js';
 import { CLUSTERS, connections, text } from './cluster.js';
+import { over, page, type Place } from './place.js';
 import type { Server } from './server.js';
 import { application, DESIGN } from './story.js';
-
-/** A state of the product that can be linked to. */
-export interface Place {
-  /** Name of its picture. */
-  name: string;
-  path: string;
-  /** What is there when it is complete, by role and name. */
-  ready: (page: Page) => Promise<unknown>;
-}
-
-const heading = (name: string | RegExp) => (page: Page) => page.getByRole('heading', { name }).first().waitFor();
-const dialog = (page: Page) => page.getByRole('dialog').first().waitFor();
 
 /** Fills a server: two clusters, the application deployed to both, a second revision that is not deployed. The operation. */
 export async function furnish(server: Server, namespace: string): Promise<string> {
@@ -45,8 +33,6 @@ async function ended(server: Server, operation: string): Promise<void> {
 /** All places of a server that was furnished. */
 export function places(operation: string, namespace: string): Place[] {
   const object = encodeURIComponent(`east:apps/v1:Deployment:${namespace}:web`);
-  const page = (name: string, path: string, title: string | RegExp): Place => ({ name, path, ready: heading(title) });
-  const over = (name: string, path: string): Place => ({ name, path, ready: dialog });
   return [
     page('home', '/', 'Home'),
     page('designs', '/designs', 'Designs'),

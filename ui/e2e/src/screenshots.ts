@@ -6,8 +6,11 @@ import path from 'node:path';
 import type { Page } from 'playwright-core';
 import { DESKTOP, launch, PHONE, Watched, type Theme } from './browser.js';
 import { corner, leave } from './cluster.js';
-import { furnish, places, type Place } from './pages.js';
+import { furnish, places } from './pages.js';
+import { measure, performancePlaces } from './performance-pages.js';
+import type { Place } from './place.js';
 import { Server } from './server.js';
+import { Target } from './target.js';
 
 const QUALITY = 82;
 const BYTES_MAX = 150_000;
@@ -19,9 +22,10 @@ if (folder === undefined) throw new Error('the folder of the pictures is the arg
 
 const browser = await launch();
 const server = await Server.start();
+const target = await Target.start();
 const namespace = corner();
 try {
-  const all = places(await furnish(server, namespace), namespace);
+  const all = [...places(await furnish(server, namespace), namespace), ...performancePlaces(await measure(server, target))];
   await emptied(folder);
   for (const theme of THEMES) {
     for (const viewport of WIDTHS) {
@@ -36,6 +40,7 @@ try {
 } finally {
   await browser.close();
   await server.remove();
+  await target.end();
   await leave(namespace);
 }
 
@@ -66,7 +71,7 @@ function gallery(all: readonly Place[]): string {
   };
   return `# The pages
 
-Every page and dialog, light and dark, at 1440 and 390 pixels; \`cargo xtask screenshots\` takes them anew, from two clusters of the rig with one application.
+Every page and dialog, light and dark, at 1440 and 390 pixels; \`cargo xtask screenshots\` takes them anew, from two clusters of the rig with one application and a small service that load is sent to.
 
 ${all.map(row).join('\n')}`;
 }

@@ -1,4 +1,4 @@
-// A plain table for lists that fit on a page or two: columns as data, the first cell links. Long ones are in ResourceTable.
+// A plain table for lists that fit on a page or two: columns as data, the first cell with a title links. Long ones are in ResourceTable.
 import { useRouter } from "@tanstack/react-router";
 import type { MouseEvent, ReactNode } from "react";
 import { DownIcon, UpIcon } from "./icons";
@@ -35,8 +35,10 @@ export function Table<T>({ label, columns, rows, rowKey, href, selected, sorting
     const inside = event.target instanceof Element && event.target.closest("a, button, input, label");
     if (to && !inside && !getSelection()?.toString()) router.history.push(to);
   };
-  const content = (column: Column<T>, row: T, first: boolean) => {
-    const to = first ? href?.(row) : undefined;
+  // A column without a title holds controls of their own.
+  const linkAt = columns.findIndex(({ title }) => title !== "");
+  const content = (column: Column<T>, row: T, isLink: boolean) => {
+    const to = isLink ? href?.(row) : undefined;
     return to ? <Link href={to} data-row>{column.cell(row)}</Link> : column.cell(row);
   };
   return (
@@ -55,7 +57,7 @@ export function Table<T>({ label, columns, rows, rowKey, href, selected, sorting
           {rows.map((row) => (
             <tr key={rowKey(row)} className={href?.(row) ? styles.link : undefined} aria-current={rowKey(row) === selected ? "true" : undefined} onClick={(event) => open(event, row)}>
               {columns.map((column, at) => (
-                <td key={column.key} className={`${column.align ? styles[column.align] : ""} ${column.text ? styles[column.text] : ""}`}>{content(column, row, at === 0)}</td>
+                <td key={column.key} className={`${column.align ? styles[column.align] : ""} ${column.text ? styles[column.text] : ""}`}>{content(column, row, at === linkAt)}</td>
               ))}
             </tr>
           ))}

@@ -15,9 +15,20 @@ const madeOldBy: [prefix: string, calls: Call[]][] = [
   ["deployment.", ["DesignHistory", "DesignList", "DesignSummary", "DeploymentGet"]],
   ["environment.", ["EnvironmentList"]],
   ["token.", ["TokenList"]],
-  ["performance.", ["RunList", "RunGet", "RunSeries", "RunDistribution", "ProfileList", "ProfileGet"]],
+  ["performance.run.", ["RunList", "RunGet", "RunSeries", "RunDistribution", "RunCostsGet", "TrendGet", "ExperimentList", "ExperimentGet", "ScheduleList", "ScheduleGet"]],
+  ["performance.profile.", ["ProfileList", "ProfileGet"]],
+  ["performance.baseline.", ["ProfileList", "ProfileGet", "TrendGet"]],
+  ["performance.retention.", ["RetentionGet"]],
+  ["performance.schedule.", ["ScheduleList", "ScheduleGet"]],
+  ["performance.experiment.", ["ExperimentList", "ExperimentGet", "RunList"]],
   ["cluster.", ["ClusterList", "ClusterGet", "ClusterCapabilities"]],
 ];
+
+/** Which answers move on with the progress of an operation of a kind. */
+const movedBy: Record<string, Call[]> = {
+  "performance.run": ["RunSeries", "RunDistribution"],
+  "performance.experiment": ["ExperimentGet"],
+};
 
 /** Applies news to the cache; the caller has one of these per tab. */
 export function newsApplier(queries: QueryClient): (news: Live[], anew: boolean) => void {
@@ -42,8 +53,8 @@ export function newsApplier(queries: QueryClient): (news: Live[], anew: boolean)
         rereadEvents();
         break;
       case "operation":
-        if (news.operation.kind === "performance.run") {
-          (["RunSeries", "RunDistribution"] as const).forEach((call) => pending.add(call));
+        if (news.operation.kind in movedBy) {
+          movedBy[news.operation.kind]?.forEach((call) => pending.add(call));
           rereadPending();
         }
         if (applyOperation(queries, news.operation) === "ended") {

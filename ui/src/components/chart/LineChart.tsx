@@ -24,6 +24,8 @@ type Props = {
   scale?: "linear" | "log";
   /** Parts of the time that are not like the rest, e.g. a warm-up. */
   zones?: readonly Zone[];
+  /** Where the axis of time ends at least, e.g. how long a run is to take; otherwise where the numbers end. */
+  span?: readonly [number, number] | undefined;
   state?: Parameters<typeof Chart>[0]["state"];
   note?: string;
   height?: number;
@@ -31,7 +33,7 @@ type Props = {
 
 const NO_ZONES: readonly Zone[] = [];
 
-export function LineChart({ title, unit, aside, x, xLabel = elapsed, lines, scale = "linear", zones = NO_ZONES, state, note, height = 220 }: Props) {
+export function LineChart({ title, unit, aside, x, xLabel = elapsed, lines, scale = "linear", zones = NO_ZONES, span, state, note, height = 220 }: Props) {
   const [at, setAt] = useState<number>();
   const named = lines.map(({ name, look }, index) => ({ name, look: look ?? index }));
   const read = (index: number, line: Line) => quantity(line.values[index], unit);
@@ -40,33 +42,33 @@ export function LineChart({ title, unit, aside, x, xLabel = elapsed, lines, scal
   return (
     <Chart title={title} unit={aside ?? unit} legend={named} table={table} note={note} state={state ?? (x.length === 0 ? { is: "empty", text: "Nothing was recorded yet." } : undefined)}>
       <Cursor label={title} places={x.length} at={at} onMove={setAt} describe={describe}>
-        <Canvas x={x} lines={lines} scale={scale} zones={zones} xLabel={xLabel} height={height} at={at} onMove={setAt} />
+        <Canvas x={x} lines={lines} scale={scale} zones={zones} span={span} xLabel={xLabel} height={height} at={at} onMove={setAt} />
       </Cursor>
     </Chart>
   );
 }
 
-type CanvasProps = Required<Pick<Props, "x" | "lines" | "scale" | "zones" | "xLabel" | "height">> & { at: number | undefined; onMove: (at: number | undefined) => void };
+type CanvasProps = Required<Pick<Props, "x" | "lines" | "scale" | "zones" | "xLabel" | "height">> & Pick<Props, "span"> & { at: number | undefined; onMove: (at: number | undefined) => void };
 
-function Canvas({ x, lines, scale, zones, xLabel, height, at, onMove }: CanvasProps) {
+function Canvas({ x, lines, scale, zones, span, xLabel, height, at, onMove }: CanvasProps) {
   const { ref: measured, width } = useElementSize<HTMLDivElement>();
   const element = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot>(null);
   const theme = useTheme();
   const shape = lines.map(({ name, look }) => `${name} ${look}`).join("\n");
   const data = useMemo((): uPlot.AlignedData => [[...x], ...lines.map(({ values }) => [...values])], [x, lines]);
-  const zoneText = JSON.stringify(zones);
+  const frame = JSON.stringify([zones, span]);
 
   useEffect(() => {
     if (!element.current || width === 0) return;
-    const made = new uPlot(lineOptions({ lines, scale, zones, xLabel, width, height, onMove }), data, element.current);
+    const made = new uPlot(lineOptions({ lines, scale, zones, span, xLabel, width, height, onMove }), data, element.current);
     plot.current = made;
     return () => {
       made.destroy();
       plot.current = null;
     };
     // News change the data alone; everything else makes the drawing anew.
-  }, [width, height, theme, scale, shape, zoneText]);
+  }, [width, height, theme, scale, shape, frame]);
 
   useEffect(() => plot.current?.setData(data), [data]);
   useEffect(() => {

@@ -10,13 +10,20 @@ type Given = {
   lines: readonly Line[];
   scale: "linear" | "log";
   zones: readonly Zone[];
+  span: readonly [number, number] | undefined;
   xLabel: (x: number) => string;
   width: number;
   height: number;
   onMove: (at: number | undefined) => void;
 };
 
-export function lineOptions({ lines, scale, zones, xLabel, width, height, onMove }: Given): uPlot.Options {
+/** Steps of an axis of seconds, runs or moments: none of them comes in halves. */
+const WHOLE = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 1_200, 1_800, 3_600, 7_200, 21_600, 43_200, 86_400];
+
+/** Of fewer measurements each is shown. */
+const POINTS_MAX = 3;
+
+export function lineOptions({ lines, scale, zones, span, xLabel, width, height, onMove }: Given): uPlot.Options {
   const token = tokens();
   const font = `11px ${token("--sans")}`;
   const axis = { stroke: token("--faint"), font, ticks: { show: false }, border: { show: false } };
@@ -25,14 +32,14 @@ export function lineOptions({ lines, scale, zones, xLabel, width, height, onMove
     padding: [10, 14, 0, 0],
     legend: { show: false },
     cursor: { y: false, drag: { x: false, y: false, setScale: false }, points: { size: 7 } },
-    scales: { x: { time: false }, y: scale === "log" ? { distr: 3 } : { range: (_plot, low, high) => [Math.min(low ?? 0, 0), (high ?? 1) * 1.06 || 1] } },
+    scales: { x: { time: false, ...(span ? { range: (_plot, low, high) => [Math.min(span[0], low ?? span[0]), Math.max(span[1], high ?? span[1])] } : {}) }, y: scale === "log" ? { distr: 3 } : { range: (_plot, low, high) => [Math.min(low ?? 0, 0), (high ?? 1) * 1.06 || 1] } },
     axes: [
-      { ...axis, grid: { show: false }, size: 24, gap: 6, space: 70, values: (_plot, values) => values.map(xLabel) },
-      { ...axis, grid: { stroke: token("--grid"), width: 1 }, size: 46, gap: 6, space: 36, values: (_plot, values) => values.map((value) => (value === null ? "" : short(value))) },
+      { ...axis, grid: { show: false }, size: 24, gap: 6, space: 70, incrs: WHOLE, values: (_plot, values) => values.map(xLabel) },
+      { ...axis, grid: { stroke: token("--grid"), width: 1, filter: (_plot, splits) => splits.map((value) => (scale === "linear" || isPower(value) ? value : null)) }, size: 46, gap: 6, space: 36, values: (_plot, values) => values.map((value) => (value === null || (scale === "log" && !isPower(value)) ? "" : short(value))) },
     ],
     series: [{}, ...lines.map(({ name, look }, index) => {
       const { token: color, dash } = lookOf(look ?? index);
-      return { label: name, stroke: token(color), width: 1.8, dash: [...dash], points: { show: false }, spanGaps: false };
+      return { label: name, stroke: token(color), width: 1.8, dash: [...dash], points: { show: (plot: uPlot) => (plot.data[0]?.length ?? 0) < POINTS_MAX, size: 5, fill: token(color) }, spanGaps: false };
     })],
     hooks: {
       drawClear: [(plot) => zones.forEach((zone) => drawZone(plot, zone, token("--sunken"), token("--faint"), font))],
@@ -54,6 +61,11 @@ function drawZone(plot: uPlot, { from, to, name }: Zone, fill: string, text: str
   plot.ctx.textBaseline = "top";
   if (right - left > 60 * ratio) plot.ctx.fillText(name, left + 6 * ratio, top + 4 * ratio);
   plot.ctx.restore();
+}
+
+/** Whether an axis that is logarithmic names it. */
+function isPower(value: number): boolean {
+  return Math.abs(Math.log10(value) - Math.round(Math.log10(value))) < 1e-9;
 }
 
 /** The values of tokens as they are now. */

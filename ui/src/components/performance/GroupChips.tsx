@@ -27,13 +27,27 @@ export function GroupChips({ question, runs, onChange }: Props) {
         {shown.map((group, at) => (
           <li key={at} className={styles.group}>
             <span className={styles.name}><Mark look={at} /> {letter(at)}{at === 0 && <span className="muted"> held against</span>}</span>
-            {group.map((run) => <Chip key={run} run={run} known={runs.find((each) => each.run === run)} onRemove={() => set(at, group.filter((each) => each !== run))} />)}
+            <Chips group={group} runs={runs} onRemove={(run) => set(at, group.filter((each) => each !== run))} />
             {(at === 0 || (shown[0]?.length ?? 0) > 0) && <Choice title={group.length === 0 ? `Add a run to ${letter(at)}` : `Add to ${letter(at)}`} runs={runs} chosen={group} onChange={(next) => set(at, next)} />}
           </li>
         ))}
         {groups.length >= 2 && groups.length < GROUPS_MAX && <li className={styles.group}><Choice title={`Add a group ${letter(groups.length)}`} runs={runs} chosen={[]} onChange={(next) => onChange({ ...question, groups: [...groups, next] })} /></li>}
       </ul>
     </Card>
+  );
+}
+
+/** More runs than these are folded. */
+const CHIPS_MAX = 4;
+
+function Chips({ group, runs, onRemove }: { group: readonly string[]; runs: readonly Run[]; onRemove: (run: string) => void }) {
+  const [all, setAll] = useState(false);
+  const shown = all || group.length <= CHIPS_MAX + 1 ? group : group.slice(0, CHIPS_MAX);
+  return (
+    <>
+      {shown.map((run) => <Chip key={run} run={run} known={runs.find((each) => each.run === run)} onRemove={() => onRemove(run)} />)}
+      {group.length > CHIPS_MAX + 1 && <Button size="small" variant="ghost" aria-expanded={all} onClick={() => setAll(!all)}>{all ? "Show fewer" : `and ${group.length - shown.length} more`}</Button>}
+    </>
   );
 }
 

@@ -16,16 +16,18 @@ export function OverTime({ run, series, error }: { run: Run; series: Series | un
       p50: points.map(({ p50Ms }) => p50Ms ?? null),
       p99: points.map(({ p99Ms }) => p99Ms ?? null),
       max: points.map(({ maxMs }) => maxMs ?? null),
-      zones: warmUp > 0 && points.length > 0 ? [{ from: 0, to: Math.min(warmUp, points.length), name: "warm-up" }] : [],
+      zones: warmUp > 0 ? [{ from: 0, to: warmUp, name: "warm-up" }] : [],
+      // While it goes on there is room for what is to come.
+      span: [0, Math.max(points.length, run.status === "running" ? (run.spec.durationMs ?? 0) / 1_000 : 0, 1)] as const,
     };
-  }, [series, run.spec.warmUpMs]);
+  }, [series, run.status, run.spec.warmUpMs, run.spec.durationMs]);
   const state = error && !series ? { is: "error" as const, error } : series ? undefined : { is: "loading" as const };
   const asked = run.spec.arrivals.kind === "max" ? [] : [{ name: "due", values: drawn.due, look: 4 }];
   return (
     <div className={styles.halves}>
-      <LineChart title="Response time" unit="ms" aside="ms, each second" x={drawn.x} zones={drawn.zones} scale="log" state={state}
+      <LineChart title="Response time" unit="ms" aside="ms, each second" x={drawn.x} zones={drawn.zones} span={drawn.span} scale="log" state={state}
         lines={[{ name: "p50", values: drawn.p50, look: 0 }, { name: "p99", values: drawn.p99, look: 1 }, { name: "max", values: drawn.max, look: 4 }]} />
-      <LineChart title="Requests" unit="" aside="per second" x={drawn.x} zones={drawn.zones} state={state}
+      <LineChart title="Requests" unit="" aside="per second" x={drawn.x} zones={drawn.zones} span={drawn.span} state={state}
         lines={[{ name: "ended", values: drawn.ended, look: 0 }, ...asked, { name: "failed", values: drawn.errors, look: 2 }]} />
     </div>
   );

@@ -66,7 +66,9 @@ function textOf({ name, target, tags, status, profile }: Run): string {
 
 function columnsOf(ticked: readonly string[], tick: (run: string, on: boolean) => void): Column<Run>[] {
   return [
+    { key: "compare", title: "", cell: ({ run, name, summary }) => summary && <label className={styles.tick}><span className="hidden">{`Compare ${name}`}</span><CheckField label="" checked={ticked.includes(run)} onChange={(on) => tick(run, on)} /></label> },
     { key: "name", title: "Run", cell: ({ name }) => name },
+    { key: "when", title: "Started", cell: ({ createdAt }) => <span className="muted"><Time at={createdAt} /></span> },
     { key: "status", title: "Status", cell: ({ status }) => <Status tone={runTone(status)} busy>{status}</Status> },
     { key: "verdict", title: "Verdict", cell: (run) => <Verdict run={run} /> },
     { key: "rate", title: "Rate", align: "number", cell: ({ summary }) => (summary ? `${digits(summary.rate.achieved)}/s` : "–") },
@@ -75,8 +77,6 @@ function columnsOf(ticked: readonly string[], tick: (run: string, on: boolean) =
     { key: "target", title: "Target", cell: ({ target, name }) => (target === name ? <span className="muted">–</span> : <span className="mono">{target}</span>) },
     { key: "load", title: "Load", cell: ({ spec }) => <span className="muted">{loadText(spec)}</span> },
     { key: "tags", title: "Tags", cell: ({ tags }) => <span className="row">{Object.entries(tags).slice(0, 2).map(([key, value]) => <Tag key={key}>{`${key}=${value}`}</Tag>)}</span> },
-    { key: "when", title: "Started", align: "number", cell: ({ createdAt }) => <span className="muted"><Time at={createdAt} /></span> },
-    { key: "compare", title: "", align: "number", cell: ({ run, name, summary }) => summary && <label className={styles.tick}><span className="hidden">{`Compare ${name}`}</span><CheckField label="" checked={ticked.includes(run)} onChange={(on) => tick(run, on)} /></label> },
   ];
 }
 

@@ -1,0 +1,96 @@
+// Every page and dialog of Performance, by address, on a server on which two releases of a small service were measured.
+// Nothing here needs a cluster.
+
+import assert from 'node:assert/strict';
+import { field } from './answer.js';
+import { DEADLINE_MS } from './browser.js';
+import { drawn, over, page, type Place } from './place.js';
+import type { Server } from './server.js';
+import type { Target } from './target.js';
+
+export const PROFILE = 'checkout';
+export const SCHEDULE = 'nightly';
+/** Runs of each release: as many as make a verdict, and a change of a trend, possible. */
+const RUNS = 9;
+/** How much slower the second release answers. */
+const SLOWDOWN_MS = 4;
+
+/** What was measured: ids of runs by release, of a longer run, and of an experiment. */
+export interface Measured {
+  before: string[];
+  after: string[];
+  run: string;
+  experiment: string;
+}
+
+/** Measures two releases, makes a baseline and a schedule, and runs an experiment over both. */
+export async function measure(server: Server, target: Target): Promise<Measured> {
+  const profile = `/api/v1/performance/profiles/${PROFILE}`;
+  await server.call('PUT', profile, { spec: load(target.url(), 400) });
+  const before = await release(server, '1.3');
+  await server.call('PUT', `${profile}/baseline`, { run: before.at(-1) });
+  target.slowdown = SLOWDOWN_MS;
+  const after = await release(server, '1.4');
+  target.slowdown = 0;
+  const schedule = { profile: PROFILE, cron: '30 2 * * *', timeZone: 'Europe/Berlin', tags: { by: 'schedule' } };
+  await server.call('PUT', `/api/v1/performance/schedules/${SCHEDULE}`, schedule);
+  const long = { spec: { ...load(target.url('/cart'), 4_000), warmUpMs: 1_000 }, name: 'cart', note: 'before the new cache' };
+  return { before, after, run: await run(server, long), experiment: await experiment(server, target) };
+}
+
+/** What a run asks for: little load, so that the generator is not what is measured. */
+export function load(url: string, durationMs: number) {
+  return { endpoints: [{ url }], arrivals: { kind: 'constant', rate: 150 }, connections: 8, durationMs };
+}
+
+/** Makes the runs of one release one after the other; their ids. */
+export async function release(server: Server, version: string, runs = RUNS): Promise<string[]> {
+  const ids: string[] = [];
+  while (ids.length < runs) ids.push(await run(server, { profile: PROFILE, tags: { release: version } }));
+  return ids;
+}
+
+async function run(server: Server, body: unknown): Promise<string> {
+  const id = field(await server.call('POST', '/api/v1/performance/runs', body), 'run');
+  assert.equal(await ended(server, `/api/v1/performance/runs/${id}`), 'completed');
+  return id;
+}
+
+async function experiment(server: Server, target: Target): Promise<string> {
+  const plan = {
+    name: 'keep-alive', base: load(target.url(), 200), blocks: 6, seed: 1, primary: 'p50', margin: 0.05, nullArm: true,
+    arms: [{ name: 'kept' }, { name: 'closed', patch: { reuse: { kind: 'never' } } }],
+  };
+  const id = field(await server.call('POST', '/api/v1/performance/experiments', { plan }), 'experiment');
+  assert.equal(await ended(server, `/api/v1/performance/experiments/${id}`), 'completed');
+  return id;
+}
+
+/** Waits until something no longer runs, by asking again as soon as the answer is there; its status. */
+async function ended(server: Server, path: string): Promise<string> {
+  const deadline = performance.now() + 4 * DEADLINE_MS;
+  for (;;) {
+    const status = field(await server.call('GET', path), 'status');
+    if (status !== 'running') return status;
+    if (performance.now() > deadline) throw new Error(`${path} does not end`);
+  }
+}
+
+/** All places of Performance. */
+export function performancePlaces({ before, after, run }: Measured): Place[] {
+  const compare = `/performance/compare?a=${before.join(',')}&b=${after.join(',')}&primary=p50`;
+  return [
+    page('performance-runs', '/performance/runs', 'Performance'),
+    over('run-start', '/performance/runs?dialog=run-start'),
+    over('run-again', `/performance/runs/${run}?dialog=run-start&about=${run}`),
+    drawn('run', `/performance/runs/${run}`, 'Latency by percentile'),
+    over('run-describe', `/performance/runs/${run}?dialog=run-describe&about=${run}`),
+    over('run-profile', `/performance/runs/${run}?dialog=run-profile&about=${run}`),
+    over('run-remove', `/performance/runs/${run}?dialog=run-remove&about=${run}`),
+    page('performance-profiles', '/performance/profiles', 'Performance'),
+    page('profile', `/performance/profiles?profile=${PROFILE}`, 'Baselines'),
+    over('profile-set', '/performance/profiles?dialog=profile-set'),
+    over('profile-remove', `/performance/profiles?dialog=profile-remove&about=${PROFILE}`),
+    drawn('performance-compare', compare, 'Latency by percentile, overlaid'),
+  ];
+}
