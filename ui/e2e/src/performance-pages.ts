@@ -11,9 +11,9 @@ import type { Target } from './target.js';
 export const PROFILE = 'checkout';
 export const SCHEDULE = 'nightly';
 /** Runs of each release: as many as make a verdict, and a change of a trend, possible. */
-const RUNS = 9;
+const RUNS = 10;
 /** How much slower the second release answers. */
-const SLOWDOWN_MS = 4;
+const SLOWDOWN_MS = 25;
 
 /** What was measured: ids of runs by release, of a longer run, and of an experiment. */
 export interface Measured {
@@ -77,7 +77,7 @@ async function ended(server: Server, path: string): Promise<string> {
 }
 
 /** All places of Performance. */
-export function performancePlaces({ before, after, run }: Measured): Place[] {
+export function performancePlaces({ before, after, run, experiment }: Measured): Place[] {
   const compare = `/performance/compare?a=${before.join(',')}&b=${after.join(',')}&primary=p50`;
   return [
     page('performance-runs', '/performance/runs', 'Performance'),
@@ -92,5 +92,14 @@ export function performancePlaces({ before, after, run }: Measured): Place[] {
     over('profile-set', '/performance/profiles?dialog=profile-set'),
     over('profile-remove', `/performance/profiles?dialog=profile-remove&about=${PROFILE}`),
     drawn('performance-compare', compare, 'Latency by percentile, overlaid'),
+    over('compare-again', `${compare}&dialog=experiment-plan`),
+    page('performance-experiments', '/performance/experiments', 'Performance'),
+    drawn('experiment', `/performance/experiments/${experiment}`, 'p50, step by step'),
+    over('experiment-plan', '/performance/experiments?dialog=experiment-plan'),
+    drawn('performance-trends', `/performance/trends?profile=${PROFILE}&metric=p50`, 'p50 from run to run'),
+    page('performance-schedules', '/performance/schedules', 'Performance'),
+    page('schedule', `/performance/schedules?schedule=${SCHEDULE}`, 'Next times'),
+    over('schedule-set', '/performance/schedules?dialog=schedule-set'),
+    over('schedule-remove', `/performance/schedules?dialog=schedule-remove&about=${SCHEDULE}`),
   ];
 }

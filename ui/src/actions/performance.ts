@@ -1,8 +1,9 @@
 // What can be done about performance tests: making runs, and what becomes of one.
-import { CompareIcon, EditIcon, PerformanceIcon, PlayIcon, RefreshIcon, RemoveIcon, SaveViewIcon } from "~/ui/icons";
+import { CompareIcon, EditIcon, ExperimentIcon, PerformanceIcon, PlayIcon, RefreshIcon, RemoveIcon, SaveViewIcon, ScheduleIcon } from "~/ui/icons";
 import { paths, withSearch } from "~/util/paths";
 import { type Action, always, type Context } from "./action";
 import { meshplay } from "./commands";
+import { experimentCommands } from "~/performance/command";
 
 const onRun = ({ subject }: Context) => subject.kind === "run";
 const run = ({ subject }: Context) => (subject.kind === "run" ? subject.id : "RUN");
@@ -23,6 +24,16 @@ export const performance: Action[] = [
     id: "profile.new", title: "New performance profile", section: "Performance", icon: SaveViewIcon,
     when: ({ may, subject }) => may("performanceWrite") && subject.kind === "none", run: ({ go }) => go(paths.performance("profiles", { dialog: "profile-set" })),
     commands: () => [meshplay("perf", "profile", "list"), meshplay("perf", "profile", "set", "NAME", "URL", "--rate", "100", "--duration", "1m")],
+  },
+  {
+    id: "experiment.new", title: "Plan an experiment", section: "Performance", icon: ExperimentIcon,
+    when: ({ may, subject }) => may("performanceRun") && subject.kind === "none", run: ({ go }) => go(paths.performance("experiments", { dialog: "experiment-plan" })),
+    commands: () => [meshplay("perf", "experiment", "list"), ...experimentCommands()],
+  },
+  {
+    id: "schedule.new", title: "New schedule of a profile", section: "Performance", icon: ScheduleIcon,
+    when: ({ may, subject }) => may("performanceRun") && subject.kind === "none", run: ({ go }) => go(paths.performance("schedules", { dialog: "schedule-set" })),
+    commands: () => [meshplay("perf", "schedule", "list"), meshplay("perf", "schedule", "create", "NAME", "--profile", "PROFILE", "--cron", "30 2 * * *")],
   },
   {
     id: "run.show", title: "This run", section: "Performance", icon: PerformanceIcon,

@@ -51,6 +51,11 @@ test("every command of a form", () => {
     performance.removeRunCommand("0199-run"),
     performance.removeProfileCommand("checkout"),
     performance.setBaselineCommand("checkout", "0199-run"),
+    ...performance.experimentCommands(),
+    performance.showExperimentCommand("0199-experiment"),
+    performance.trendCommand("checkout", "p50"),
+    performance.setScheduleCommand("nightly", { profile: "checkout", cron: "30 2 * * *", timeZone: "Europe/Berlin", missed: "runOnce", overlap: "stop", tags: { by: "schedule" } }),
+    ...(["get", "pause", "resume", "run", "remove"] as const).map((verb) => performance.scheduleCommand(verb, "nightly")),
     performance.compareCommand({ a: ["0199-run1", "0199-run2"], b: ["0199-run3", "0199-run4"], paired: true, primary: "p50", margin: 0.05 }),
   ];
   expect(shown.map(({ text }) => text).join("\n")).toMatchSnapshot();

@@ -10,6 +10,7 @@ const cluster = () => import("./dialogs/ClusterDialogs");
 const operation = () => import("./dialogs/OperationDialogs");
 const run = () => import("./dialogs/RunDialogs");
 const profile = () => import("./dialogs/ProfileDialogs");
+const schedule = () => import("./dialogs/ScheduleDialogs");
 const settings = () => import("./dialogs/SettingsDialogs");
 
 const dialogs: Record<string, ComponentType<DialogProps>> = {
@@ -25,6 +26,9 @@ const dialogs: Record<string, ComponentType<DialogProps>> = {
   "run-describe": lazy(() => run().then((module) => ({ default: module.RunDescribeDialog }))),
   "run-remove": lazy(() => run().then((module) => ({ default: module.RunRemoveDialog }))),
   "run-profile": lazy(() => run().then((module) => ({ default: module.RunProfileDialog }))),
+  "experiment-plan": lazy(() => import("./performance/ExperimentPlan").then((module) => ({ default: module.ExperimentPlanDialog }))),
+  "schedule-set": lazy(() => schedule().then((module) => ({ default: module.ScheduleSetDialog }))),
+  "schedule-remove": lazy(() => schedule().then((module) => ({ default: module.ScheduleRemoveDialog }))),
   "profile-set": lazy(() => profile().then((module) => ({ default: module.ProfileSetDialog }))),
   "profile-remove": lazy(() => profile().then((module) => ({ default: module.ProfileRemoveDialog }))),
   "environment-set": lazy(() => settings().then((module) => ({ default: module.EnvironmentSetDialog }))),

@@ -28,7 +28,7 @@ export function OperationPage() {
   const running = status === "running";
   return (
     <Page title={`${kindTitle(kind)} ${subject}`} mark={<Status tone={statusTone(status)} busy>{status}</Status>}
-      sub={<>by {actor} · <Time at={createdAt} />{kind.startsWith("performance.") && <> · <Link href={paths.performance()}>runs</Link></>}{kind.startsWith("design.") && <> · <Link href={paths.design(subject)}>design</Link></>} · <Link href={paths.events({ operation: id })}>events</Link></>}
+      sub={<>by {actor} · <Time at={createdAt} /><CarriedOut operation={data} />{kind.startsWith("design.") && <> · <Link href={paths.design(subject)}>design</Link></>} · <Link href={paths.events({ operation: id })}>events</Link></>}
       actions={<>
         <ShowCommands ids={["operation.show", running ? "operation.cancel" : "operation.retry"]} />
         {running && <ActionButton id="operation.cancel" title="Cancel" variant="danger" />}
@@ -40,6 +40,21 @@ export function OperationPage() {
       <OperationLog lines={lines.length > 0 ? lines : (data.log ?? [])} />
     </Page>
   );
+}
+
+/** The newest of these are looked through for what an operation carries out; the operation itself does not say. */
+const LOOKED_THROUGH = 200;
+
+/** What an operation of Performance carries out. */
+function CarriedOut({ operation: { operation, kind } }: { operation: Operation }) {
+  const runs = useQuery({ ...query("RunList", { limit: LOOKED_THROUGH }), enabled: kind === "performance.run" });
+  const experiments = useQuery({ ...query("ExperimentList", { limit: LOOKED_THROUGH }), enabled: kind === "performance.experiment" });
+  const run = runs.data?.items.find((each) => each.operation === operation);
+  const experiment = experiments.data?.items.find((each) => each.operation === operation);
+  if (run) return <> · <Link href={paths.run(run.run)}>its run</Link></>;
+  if (experiment) return <> · <Link href={paths.experiment(experiment.experiment)}>its experiment</Link></>;
+  if (kind.startsWith("performance.")) return <> · <Link href={paths.performance()}>runs</Link></>;
+  return null;
 }
 
 const edges = { running: "accent", succeeded: "accent", partial: "warn", failed: "bad", cancelled: "warn" } as const;

@@ -28,6 +28,19 @@ export const removeRunCommand = (run: string) => meshplay("perf", "result", "rem
 export const removeProfileCommand = (profile: string) => meshplay("perf", "profile", "remove", profile);
 export const setBaselineCommand = (profile: string, run: string) => meshplay("perf", "baseline", "set", profile, shortId(run));
 
+export const experimentCommands = () => [meshplay("perf", "experiment", "plan", "-f", "FILE"), meshplay("perf", "experiment", "run", "-f", "FILE")];
+export const showExperimentCommand = (experiment: string) => meshplay("perf", "experiment", "get", shortId(experiment));
+export const trendCommand = (profile: string, metric: string) => meshplay("perf", "trend", profile, ...(metric === "p99" ? [] : ["--metric", metric]));
+
+export type Schedule = { profile: string; cron: string; timeZone: string; missed: "skip" | "runOnce"; overlap: "skip" | "allow" | "stop"; tags: Readonly<Record<string, string>> };
+
+export function setScheduleCommand(name: string, { profile, cron, timeZone, missed, overlap, tags }: Schedule): Command {
+  return meshplay("perf", "schedule", "create", name || "NAME", "--profile", profile || "PROFILE", "--cron", cron || "CRON", ...(timeZone === "UTC" ? [] : ["--time-zone", timeZone]),
+    ...(missed === "skip" ? [] : ["--missed", "run-once"]), ...(overlap === "skip" ? [] : ["--overlap", overlap]), ...repeated("--tag", tagWords(tags)));
+}
+
+export const scheduleCommand = (verb: "get" | "pause" | "resume" | "run" | "remove", schedule: string) => meshplay("perf", "schedule", verb, schedule);
+
 type Question = { a: readonly string[]; b: readonly string[]; paired: boolean; primary: string; margin: number };
 
 export function compareCommand({ a, b, paired, primary, margin }: Question): Command {

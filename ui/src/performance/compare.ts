@@ -39,9 +39,11 @@ export function letter(group: number): string {
   return String.fromCharCode(65 + group);
 }
 
+const titles: Record<string, string> = { cpuPer1000: "CPU per 1,000 requests", proxyCpuPer1000: "CPU of proxies per 1,000 requests" };
+
 /** `p99_9` → `p99.9`. */
 export function metricTitle(metric: string): string {
-  return metric.replace("_", ".");
+  return titles[metric] ?? metric.replace("_", ".");
 }
 
 /** Where the ratio lies, as far as these runs bound it: a ratio that may be next to nothing has no lower bound. */

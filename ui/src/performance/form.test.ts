@@ -28,6 +28,20 @@ test("what the form has no field for stays as it was", () => {
   expect(readForm({ ...formOf(steps), url: "http://a/" }, steps)).toMatchObject({ spec: { arrivals: steps.arrivals, agents: ["lon1"] } });
 });
 
+test("an address that asked differently goes on to do so, one that asked the same follows the form", () => {
+  const posts = { url: "http://a/pay", weight: 2, method: "POST", headers: [], body: { text: "{}" } };
+  const spec = { ...emptySpec, endpoints: [{ url: "http://a/", weight: 1, method: "GET", headers: [] }, { url: "http://a/cart", weight: 1, method: "GET", headers: [] }, posts] };
+  const read = readForm({ ...formOf(spec), method: "HEAD" }, spec);
+  expect("spec" in read && read.spec.endpoints.map(({ url, weight, method, body }) => [url, weight, method, body])).toEqual([["http://a/", 1, "HEAD", undefined], ["http://a/cart", 1, "HEAD", undefined], ["http://a/pay", 2, "POST", { text: "{}" }]]);
+});
+
+test("a client certificate and its key belong together, and agents are names", () => {
+  const pem = "-----BEGIN CERTIFICATE-----";
+  expect(readForm({ ...form, certificate: pem }, emptySpec)).toMatchObject({ problems: { key: expect.stringContaining("belong together") } });
+  expect(readForm({ ...form, certificate: "here", key: "there" }, emptySpec)).toMatchObject({ problems: { certificate: expect.anything(), key: expect.anything() } });
+  expect(readForm({ ...form, certificate: pem, key: pem, agents: "lon1, fra1" }, emptySpec)).toMatchObject({ spec: { tls: { certificate: pem, key: pem }, agents: ["lon1", "fra1"] } });
+});
+
 test("a specification is the command that makes the same run", () => {
   const spec = { ...emptySpec, endpoints: [{ url: "http://a/", weight: 1, method: "GET" }] };
   expect(runCommand(spec, { tags: { mesh: "istio" }, note: "before" }).text).toBe("meshplay perf run http://a/ --rate 100 --duration 30s --warmup 5s --tag mesh=istio --note before");

@@ -1,6 +1,6 @@
 // The form of a run: what is filled in, and the specification that it asks for. Pure. Whether the specification makes sense is the
 // server's to say; here only what cannot be read as a number, a time or a header.
-import type { Arrivals, RunSpec } from "~/api/schema";
+import type { Arrivals, Endpoint, RunSpec } from "~/api/schema";
 import { durationText, parseDuration } from "./duration";
 
 export type RunForm = {
@@ -19,6 +19,10 @@ export type RunForm = {
   streams: string;
   trust: "checked" | "anything";
   serverName: string;
+  ca: string;
+  certificate: string;
+  key: string;
+  agents: string;
   connectTimeout: string;
   requestTimeout: string;
   seed: string;
@@ -52,6 +56,10 @@ export function formOf(spec: RunSpec): RunForm {
     streams: protocol.kind === "http2" ? String(protocol.streams) : "1",
     trust: spec.tls.trust ?? "checked",
     serverName: spec.tls.serverName ?? "",
+    ca: spec.tls.ca ?? "",
+    certificate: spec.tls.certificate ?? "",
+    key: spec.tls.key ?? "",
+    agents: (spec.agents ?? []).join(", "),
     connectTimeout: durationText(spec.timeouts.connectMs),
     requestTimeout: durationText(spec.timeouts.requestMs),
     seed: String(spec.seed),
@@ -71,19 +79,25 @@ export function readForm(form: RunForm, base: RunSpec): Read {
     if (ms === undefined) problems[key] = "a time such as 500ms, 30s or 1m30s";
     return ms ?? 0;
   };
+  const pem = (key: "ca" | "certificate" | "key"): string | undefined => {
+    if (form[key].trim() !== "" && !form[key].includes("-----BEGIN ")) problems[key] = "as PEM: it begins with -----BEGIN";
+    return form[key].trim() === "" ? undefined : form[key];
+  };
+  if ((form.certificate.trim() === "") !== (form.key.trim() === "")) problems[form.key.trim() === "" ? "key" : "certificate"] = "a certificate and its key belong together";
   if (form.url.trim() === "") problems.url = "an address, e.g. http://127.0.0.1:8080/";
   const headers = headersOf(form.headers);
   if (!headers) problems.headers = "one header a line, as name: value";
   const shared = { method: form.method.trim() || "GET", headers: headers ?? [], ...(form.body === "" ? {} : { body: { text: form.body } }) };
   const spec: RunSpec = {
     ...base,
-    endpoints: [form.url, ...form.more.split("\n")].map((line) => line.trim()).filter((line) => line !== "").map((line) => ({ ...endpointOf(line), ...shared })),
+    endpoints: [form.url, ...form.more.split("\n")].map((line) => line.trim()).filter((line) => line !== "").map((line) => ownRequest(endpointOf(line), shared, base)),
     arrivals: arrivalsOf(form, base, () => number("rate", 0.001)),
     connections: number("connections", 1),
     durationMs: form.duration.trim() === "" && base.count ? undefined : time("duration"),
     warmUpMs: form.warmUp.trim() === "" ? 0 : time("warmUp"),
     protocol: form.protocol === "http2" ? { kind: "http2", streams: number("streams", 1) } : { kind: "http1" },
-    tls: { ...base.tls, trust: form.trust, serverName: form.serverName.trim() || undefined },
+    tls: { ...base.tls, trust: form.trust, serverName: form.serverName.trim() || undefined, ca: pem("ca"), certificate: pem("certificate"), key: pem("key") },
+    agents: form.agents.split(",").map((name) => name.trim()).filter(Boolean),
     timeouts: { ...base.timeouts, connectMs: time("connectTimeout"), requestMs: time("requestTimeout") },
     seed: number("seed", 0),
   };
@@ -103,6 +117,18 @@ function headersOf(text: string): { name: string; value: string }[] | undefined 
     return name && value !== undefined ? [{ name, value }] : [];
   });
   return headers.length === lines.length ? headers : undefined;
+}
+
+type Request = Pick<Endpoint, "method" | "headers" | "body">;
+
+/** The form has one method, one set of headers and one body: those of the first address, and of all that asked as that one did. An
+ * address that asked differently goes on to do so. */
+function ownRequest({ url, weight }: { url: string; weight: number }, shared: Request, { endpoints: [first, ...others] }: RunSpec): Endpoint {
+  const same = ({ method, headers, body }: Request) => JSON.stringify([method, headers ?? [], body ?? null]);
+  const before = others.find((endpoint) => endpoint.url === url);
+  if (first && before && same(before) !== same(first)) return { ...before, weight };
+  const name = before?.name ?? (first?.url === url ? first.name : undefined);
+  return { url, weight, ...(name ? { name } : {}), ...shared };
 }
 
 /** `3*http://…` has a weight. */

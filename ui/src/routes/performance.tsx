@@ -1,4 +1,4 @@
-// The routes of Performance: a page per tab, and one run.
+// The routes of Performance: a page per tab, one run, one experiment.
 import { createRoute, lazyRouteComponent, redirect } from "@tanstack/react-router";
 import { performancePages } from "~/pages/performance/pages";
 import { paths } from "~/util/paths";
@@ -20,4 +20,10 @@ const run = createRoute({
   component: lazyRouteComponent(() => import("~/pages/performance/RunPage"), "RunPage"),
 });
 
-export const performanceRoutes = [index, ...tabs, run];
+const experiment = createRoute({
+  getParentRoute: () => app, path: "/performance/experiments/$experiment",
+  loader: ({ context: { queries }, params }) => preload(queries, "ExperimentGet", { experiment: params.experiment }),
+  component: lazyRouteComponent(() => import("~/pages/performance/ExperimentPage"), "ExperimentPage"),
+});
+
+export const performanceRoutes = [index, ...tabs, run, experiment];

@@ -28,7 +28,7 @@ export function Button(props: Look & Content & Does & Rest) {
       {children}
     </>
   );
-  const shared = { ...rest, className: classes, title: title ?? label, "aria-label": label };
+  const shared = { ...rest, className: classes, title: title ?? label, "aria-label": label ?? rest["aria-label"] };
   if (href !== undefined && !disabled) return <Link href={href} {...shared}>{content}</Link>;
   return <button ref={ref} type={type} disabled={disabled || busy} aria-busy={busy || undefined} {...shared}>{content}</button>;
 }

@@ -52,6 +52,7 @@ export const paths = {
   performance: (page = "runs", search: Search = {}) => address(`/performance/${page}`, search),
   run: (run: string, search: Search = {}) => address(`/performance/runs/${part(run)}`, search),
   profile: (profile: string, search: Search = {}) => address(`/performance/profiles/${part(profile)}`, search),
+  experiment: (experiment: string, search: Search = {}) => address(`/performance/experiments/${part(experiment)}`, search),
   operations: () => "/operations",
   operation: (id: string, search: { cluster?: string | undefined } = {}) => address(`/operations/${part(id)}`, search),
   events: (search: { kind?: string | undefined; subject?: string | undefined; operation?: string | undefined } = {}) =>

@@ -22,6 +22,13 @@ export function ago(at: string, now: number): string {
   return ms < 5_000 ? "just now" : `${span(ms)} ago`;
 }
 
+/** How long until then, e.g. `in 3 h`. */
+export function until(at: string, now: number): string {
+  const ms = Date.parse(at) - now;
+  if (Number.isNaN(ms)) return at;
+  return ms < 5_000 ? "now" : `in ${span(ms)}`;
+}
+
 /** How old, for columns, e.g. `3 d`. */
 export function age(at: string, now: number): string {
   const ms = now - Date.parse(at);

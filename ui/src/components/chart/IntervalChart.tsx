@@ -14,6 +14,9 @@ export type IntervalRow = { name: string; ratio: number; low: number | null; hig
 type Props = { title: string; unit?: string; rows: readonly IntervalRow[]; /** Share that is as good as none. */ margin: number; note?: string };
 
 const ROW_PX = 34;
+/** Names get as much room as they need, and are cut off beyond. */
+const NAME_PX_MAX = 230;
+const LETTER_PX = 7.2;
 /** What lies beyond is cut off, with an arrow. */
 const CHANGE_MAX = 3;
 
@@ -27,16 +30,17 @@ export function IntervalChart({ title, unit = "change, with 95 % intervals", row
     return row ? `${row.name}: ${row.word}, ${change(row.ratio)} (95 % interval ${interval(row)})` : "";
   };
   const table = () => ({ head: ["Metric", "Change", "95 % interval", "Verdict"], rows: rows.map((row) => [row.name, change(row.ratio), interval(row), row.word]) });
+  const left = Math.min(Math.max(84, ...rows.map(({ name }) => name.length * LETTER_PX + 14)), NAME_PX_MAX);
   const height = rows.length * ROW_PX + 40;
   return (
     <Chart title={title} unit={unit} table={table} note={note} state={rows.length === 0 ? { is: "empty", text: "There is nothing to compare." } : undefined}>
       <Cursor label={title} places={rows.length} at={at} onMove={setAt} describe={describe}>
-        <Plot height={height} left={84} axes={(area) => axesOf(rows, margin, area)}>
+        <Plot height={height} left={left} axes={(area) => axesOf(rows, margin, area)}>
           {({ x }, area) => (
             <>
               <rect className={styles.zone} x={x.at(-margin)} width={x.at(margin) - x.at(-margin)} y={area.top} height={area.bottom - area.top} />
               <line className={styles.axis} x1={x.at(0)} x2={x.at(0)} y1={area.top} y2={area.bottom} />
-              {rows.map((row, place) => <Row key={row.name} row={row} here={place === at} y={area.top + (place + 0.5) * ROW_PX} x={x.at} onEnter={() => setAt(place)} area={area} />)}
+              {rows.map((row, place) => <Row key={row.name} row={row} here={place === at} y={area.top + (place + 0.5) * ROW_PX} x={x.at} onEnter={() => setAt(place)} area={area} letters={Math.floor((left - 14) / LETTER_PX)} />)}
             </>
           )}
         </Plot>
@@ -54,16 +58,16 @@ function axesOf(rows: readonly IntervalRow[], margin: number, area: Area): Axes 
   return { x, y: none, xLabel: (value) => change(1 + value), yLabel: () => "" };
 }
 
-type RowProps = { row: IntervalRow; here: boolean; x: (value: number) => number; y: number; area: Area; onEnter: () => void };
+type RowProps = { row: IntervalRow; here: boolean; x: (value: number) => number; y: number; area: Area; letters: number; onEnter: () => void };
 
-function Row({ row: { name, ratio, low, high, tone }, here, x, y, area, onEnter }: RowProps) {
+function Row({ row: { name, ratio, low, high, tone }, here, x, y, area, letters, onEnter }: RowProps) {
   const inside = (px: number) => Math.min(Math.max(px, area.left), area.right);
   const [from, to] = [low === null ? area.left : inside(x(low - 1)), high === null ? area.right : inside(x(high - 1))];
   const color = colors[tone];
   return (
     <g onMouseEnter={onEnter}>
       <rect x={0} width={area.right} y={y - ROW_PX / 2} height={ROW_PX} fill="var(--hover)" fillOpacity={here ? 0.6 : 0} />
-      <text className={styles.name} x={0} y={y} dominantBaseline="central">{name}</text>
+      <text className={styles.name} x={0} y={y} dominantBaseline="central">{name.length > letters ? `${name.slice(0, letters - 1)}…` : name}</text>
       <line x1={from} x2={to} y1={y} y2={y} stroke={color} strokeWidth="2" />
       {low !== null && <line x1={from} x2={from} y1={y - 5} y2={y + 5} stroke={color} strokeWidth="2" />}
       {high !== null && <line x1={to} x2={to} y1={y - 5} y2={y + 5} stroke={color} strokeWidth="2" />}

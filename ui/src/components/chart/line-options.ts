@@ -37,9 +37,9 @@ export function lineOptions({ lines, scale, zones, span, xLabel, width, height, 
       { ...axis, grid: { show: false }, size: 24, gap: 6, space: 70, incrs: WHOLE, values: (_plot, values) => values.map(xLabel) },
       { ...axis, grid: { stroke: token("--grid"), width: 1, filter: (_plot, splits) => splits.map((value) => (scale === "linear" || isPower(value) ? value : null)) }, size: 46, gap: 6, space: 36, values: (_plot, values) => values.map((value) => (value === null || (scale === "log" && !isPower(value)) ? "" : short(value))) },
     ],
-    series: [{}, ...lines.map(({ name, look }, index) => {
+    series: [{}, ...lines.map(({ name, look, marks = false }, index) => {
       const { token: color, dash } = lookOf(look ?? index);
-      return { label: name, stroke: token(color), width: 1.8, dash: [...dash], points: { show: (plot: uPlot) => (plot.data[0]?.length ?? 0) < POINTS_MAX, size: 5, fill: token(color) }, spanGaps: false };
+      return { label: name, stroke: token(color), width: 1.8, dash: [...dash], points: { show: (plot: uPlot) => marks || (plot.data[0]?.length ?? 0) < POINTS_MAX, size: 5, fill: token(color) }, spanGaps: false };
     })],
     hooks: {
       drawClear: [(plot) => zones.forEach((zone) => drawZone(plot, zone, token("--sunken"), token("--faint"), font))],

@@ -2,7 +2,13 @@
 // shapes say the same without colour.
 
 /** A row of numbers over a common x; nothing where nothing was measured. */
-export type Line = { name: string; values: readonly (number | null)[]; look?: number };
+export type Line = {
+  name: string;
+  values: readonly (number | null)[];
+  look?: number;
+  /** Each number is a measurement of its own and gets a dot. */
+  marks?: boolean;
+};
 
 /** The data of a chart as people can read and copy it. */
 export type ChartTable = { head: readonly string[]; rows: readonly (readonly string[])[] };

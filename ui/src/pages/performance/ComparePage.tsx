@@ -3,11 +3,12 @@ import { useQueries, useQuery } from "@tanstack/react-query";
 import { query } from "~/api/queries";
 import type { Comparison } from "~/api/schema";
 import { ErrorView, Findings } from "~/components/Findings";
-import { ShowCommand } from "~/components/ShowCommand";
+import { CommandsPopover } from "~/components/ShowCommand";
 import { Mark } from "~/components/chart/Legend";
 import { IntervalChart } from "~/components/chart/IntervalChart";
 import { ComparedCurves } from "~/components/performance/ComparedCurves";
 import { ComparedTable } from "~/components/performance/ComparedTable";
+import { CompareActions } from "~/components/performance/CompareActions";
 import { CompareSettings } from "~/components/performance/CompareSettings";
 import { GroupChips } from "~/components/performance/GroupChips";
 import { useAddress } from "~/hooks/useAddress";
@@ -31,7 +32,10 @@ export function ComparePage() {
   const { paired, primary, margin } = question;
   const answers = useQueries({ queries: others.map((b) => query("RunCompare", {}, { a: [...first], b: [...b], paired, primary, margin })) });
   return (
-    <PerformancePage page="compare" sub="The unit is the run, never the request: several of each tell what is chance." actions={others.map((b, at) => <ShowCommand key={at} title={`${letter(at + 1)} against A`} commands={[compareCommand({ a: first, b, paired, primary, margin })]} />).slice(0, 1)}>
+    <PerformancePage page="compare" sub="The unit is the run, never the request: several of each tell what is chance." actions={others.length > 0 && <>
+      <CommandsPopover entries={others.map((b, at) => ({ title: `${letter(at + 1)} against A`, commands: [compareCommand({ a: first, b, paired, primary, margin })] }))} />
+      <CompareActions question={question} runs={runs.data?.items ?? []} comparisons={answers.flatMap(({ data }) => data ?? [])} />
+    </>}>
       <GroupChips question={question} runs={runs.data?.items ?? []} onChange={change} />
       {runs.error && <ErrorView error={runs.error} />}
       {others.length > 0 && <CompareSettings question={question} onChange={change} />}

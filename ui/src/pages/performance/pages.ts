@@ -5,4 +5,7 @@ export const performancePages = [
   { key: "runs", title: "Runs", component: lazyRouteComponent(() => import("./RunsPage"), "RunsPage") },
   { key: "profiles", title: "Profiles", component: lazyRouteComponent(() => import("./ProfilesPage"), "ProfilesPage") },
   { key: "compare", title: "Compare", component: lazyRouteComponent(() => import("./ComparePage"), "ComparePage") },
+  { key: "experiments", title: "Experiments", component: lazyRouteComponent(() => import("./ExperimentsPage"), "ExperimentsPage") },
+  { key: "trends", title: "Trends", component: lazyRouteComponent(() => import("./TrendsPage"), "TrendsPage") },
+  { key: "schedules", title: "Schedules", component: lazyRouteComponent(() => import("./SchedulesPage"), "SchedulesPage") },
 ] as const;

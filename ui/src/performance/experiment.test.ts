@@ -1,0 +1,65 @@
+import { expect, test } from "vitest";
+import type { Comparison } from "~/api/schema";
+import { comparisonFile } from "./compare-export";
+import { blocksOf, emptyPlan, mergePatch, outlookText, planOfGroups, readPlan, readPlanText } from "./experiment";
+import { emptySpec } from "./form";
+import { changeSentence, meansOf, steadySentence } from "./trend";
+
+const base = { ...emptySpec, endpoints: [{ url: "http://a/", weight: 1, method: "GET" }] };
+const form = { ...emptyPlan, name: "keep-alive", variants: "kept:\nclosed: { reuse: { kind: never } }\nelsewhere: http://b/" };
+
+test("variants are names with nothing, a patch or an address", () => {
+  expect(readPlan(form, base)).toMatchObject({ plan: { blocks: 8, margin: 0.03, nullArm: true, arms: [{ name: "kept" }, { name: "closed", patch: { reuse: { kind: "never" } } }, { name: "elsewhere", url: "http://b/" }] } });
+});
+
+test("factors are names with levels, two at least", () => {
+  const factors = { ...form, vary: "factors" as const, variants: "connections: { few: , many: { connections: 64 } }" };
+  expect(readPlan(factors, base)).toMatchObject({ plan: { factors: [{ name: "connections", levels: [{ name: "few" }, { name: "many", patch: { connections: 64 } }] }] } });
+  expect(readPlan({ ...factors, variants: "connections: { few: }" }, base)).toMatchObject({ problems: { variants: expect.stringContaining("two levels") } });
+});
+
+test("all that cannot be read of a plan is said at once", () => {
+  const read = readPlan({ ...form, name: "", variants: "- a", blocks: "many", margin: "", rateOfCapacity: "500" }, base);
+  expect("problems" in read && Object.keys(read.problems).sort()).toEqual(["blocks", "margin", "name", "rateOfCapacity", "variants"]);
+});
+
+test("a plan is read from YAML, with what is usual where it says nothing", () => {
+  expect(readPlanText("name: a\nbase: { endpoints: [] }\narms: []\nblocks: 6")).toMatchObject({ plan: { name: "a", blocks: 6, primary: "p99" } });
+  expect(readPlanText("name: a")).toEqual({ wrong: expect.stringContaining("a base") });
+  expect(readPlanText("name: [")).toHaveProperty("wrong");
+});
+
+test("a merge patch holds what differs, null where something goes", () => {
+  expect(mergePatch({ a: 1, b: { c: 1, d: 2 }, e: [1] }, { a: 1, b: { c: 1, d: 3 }, e: [2], f: 4 })).toEqual({ b: { d: 3 }, e: [2], f: 4 });
+  expect(mergePatch({ a: 1, b: 2 }, { a: 1 })).toEqual({ b: null });
+});
+
+test("groups of a comparison become variants that differ as their specifications do", () => {
+  const plan = planOfGroups([{ name: "A 1.3", spec: base }, { name: "B 1.4", spec: { ...base, connections: 64 } }]);
+  expect(readPlan(plan, base)).toMatchObject({ plan: { name: "A 1.3 against B 1.4", arms: [{ name: "A 1.3" }, { name: "B 1.4", patch: { connections: 64 } }] } });
+});
+
+test("runs are shown by block, those that look for the capacity first", () => {
+  const slots = [{ variant: "a", block: 1, run: "1" }, { variant: "a" }, { variant: "a", block: 2 }];
+  expect(blocksOf(slots).map(({ title, slots }) => `${title}: ${slots.length}`)).toEqual(["Capacity: 1", "Block 1: 1", "Block 2: 1"]);
+});
+
+test("an outlook is said in sentences", () => {
+  const outlook = { variants: ["a", "b"], runs: 16, durationMs: 80_000, detectable: 0.0869, equivalenceMargin: 0.05, findings: [] };
+  expect(outlookText(outlook, "p99_9")).toBe("16 runs of 2 variants, about 1m20s of load. A change of p99.9 by 8.69 % would be found four times in five; equal ones would be called equivalent within 5 %.");
+});
+
+test("a change of a trend is a sentence, and runs between changes have one mean", () => {
+  const change = { index: 2, beforeRun: "2", afterRun: "3", before: 2, after: 6, change: 2, pValue: 0.001, isWorse: true, differences: [] };
+  const points = [1, 3, 5, 7].map((value, at) => ({ run: String(at), at: "", name: "", value, environment: "" }));
+  expect(changeSentence("p50", "ms", change)).toBe("p50 got worse with run 3: 2 ms → 6 ms, +200 % (p 0.001).");
+  expect(meansOf({ points, changes: [change] })).toEqual([2, 2, 6, 6]);
+  expect(steadySentence("p50", 3)).toContain("too few");
+});
+
+test("a comparison is a file for people, tables and builds", () => {
+  const comparison: Comparison = { primary: "p50", metrics: { p50: { unit: "ms", a: 2, b: 6, delta: 4, ratio: 3, interval: [2.5, null], pValue: 0.001, verdict: { kind: "slower" }, sentence: "" } }, findings: [] };
+  expect(comparisonFile("markdown", [comparison]).text).toContain("B is worse than A in p50: 2 ms → 6 ms, +200 % (95 % interval +150 % to unbounded).");
+  expect(comparisonFile("csv", [comparison]).text.split("\r\n")[1]).toBe("B,p50,ms,2,6,3,2.5,,0.001,slower");
+  expect(comparisonFile("junit", [comparison]).text).toContain('tests="1" failures="1" skipped="0"');
+});

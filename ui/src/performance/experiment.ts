@@ -1,0 +1,119 @@
+// Plans of experiments: as a form, as YAML, as what two groups of runs differ in; and how far one is. Pure.
+import { parse } from "yaml";
+import type { Experiment, ExperimentArm, ExperimentDesign, ExperimentEffect, ExperimentFactor, ExperimentOutlook, ExperimentSlot, ExperimentStatus, RunSpec } from "~/api/schema";
+import { percent } from "~/components/chart/format";
+import type { Tone } from "~/ui/Tag";
+import { plural } from "~/util/level";
+import { metricTitle } from "./compare";
+import { durationText } from "./duration";
+
+/** What is filled in beside the specification of the base. */
+export type PlanForm = { name: string; vary: "arms" | "factors"; variants: string; blocks: string; primary: string; margin: string; nullArm: boolean; rateOfCapacity: string };
+
+export type PlanProblems = Partial<Record<keyof PlanForm, string>>;
+export type ReadPlan = { plan: ExperimentDesign } | { problems: PlanProblems };
+
+export const emptyPlan: PlanForm = { name: "", vary: "arms", variants: "", blocks: "8", primary: "p99", margin: "3", nullArm: true, rateOfCapacity: "" };
+
+const statusTones: Record<ExperimentStatus, Tone> = { running: "info", completed: "ok", stopped: "neutral", failed: "bad" };
+export const experimentTone = (status: ExperimentStatus): Tone => statusTones[status];
+
+export function readPlan(form: PlanForm, base: RunSpec): ReadPlan {
+  const problems: PlanProblems = {};
+  const number = (key: keyof PlanForm, least: number, most: number): number => {
+    const value = Number(form[key]);
+    if (String(form[key]).trim() === "" || !(value >= least && value <= most)) problems[key] = `a number from ${least} to ${most}`;
+    return value;
+  };
+  if (form.name.trim() === "") problems.name = "a name";
+  const varied = variantsOf(form);
+  if ("wrong" in varied) problems.variants = varied.wrong;
+  const plan: ExperimentDesign = {
+    name: form.name.trim(), base, seed: 1, primary: form.primary, nullArm: form.nullArm,
+    blocks: number("blocks", 1, 1_000), margin: number("margin", 0, 99) / 100,
+    ...("wrong" in varied ? {} : varied),
+    ...(form.rateOfCapacity.trim() === "" ? {} : { rateOfCapacity: number("rateOfCapacity", 1, 100) / 100 }),
+  };
+  return Object.keys(problems).length > 0 ? { problems } : { plan };
+}
+
+/** Names with what they change: nothing, an address, or a part of the specification. */
+function variantsOf({ vary, variants }: PlanForm): { arms: ExperimentArm[] } | { factors: ExperimentFactor[] } | { wrong: string } {
+  const lines = mapping(variants);
+  if (typeof lines === "string") return { wrong: lines };
+  if (Object.keys(lines).length === 0) return { wrong: vary === "arms" ? "one variant a line" : "one factor a line" };
+  if (vary === "arms") return { arms: Object.entries(lines).map(armOf) };
+  const factors = Object.entries(lines).map(([name, levels]) => ({ name, levels: isMapping(levels) ? Object.entries(levels).map(armOf) : [] }));
+  const flat = factors.find(({ levels }) => levels.length < 2);
+  return flat ? { wrong: `${flat.name} needs two levels at least, such as ${flat.name}: { one: , two: { connections: 32 } }` } : { factors };
+}
+
+function armOf([name, what]: [string, unknown]): ExperimentArm {
+  if (typeof what === "string") return { name, url: what };
+  return isMapping(what) && Object.keys(what).length > 0 ? { name, patch: what } : { name };
+}
+
+/** The text as a mapping of YAML, or why it is none. */
+function mapping(text: string): Record<string, unknown> | string {
+  try {
+    const value: unknown = parse(text) ?? {};
+    return isMapping(value) ? value : "name: what it changes, one a line";
+  } catch (error) {
+    return error instanceof Error ? (error.message.split("\n")[0] ?? "") : String(error);
+  }
+}
+
+function isMapping(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** A whole plan as YAML; what it means is the server's to check. */
+export function readPlanText(text: string): { plan: ExperimentDesign } | { wrong: string } {
+  const value = mapping(text);
+  if (typeof value === "string") return { wrong: value };
+  return isPlan(value) ? { plan: { ...usual, ...value } } : { wrong: "it needs a name, a base, and arms or factors" };
+}
+
+const usual = { blocks: 8, seed: 1, primary: "p99", margin: 0.03, nullArm: true };
+
+function isPlan(value: Record<string, unknown>): value is Record<string, unknown> & Pick<ExperimentDesign, "name" | "base"> {
+  return typeof value.name === "string" && isMapping(value.base) && (Array.isArray(value.arms) || Array.isArray(value.factors));
+}
+
+/** What makes `to` of `from`, as a merge patch (RFC 7396). */
+export function mergePatch(from: unknown, to: unknown): unknown {
+  if (!isMapping(from) || !isMapping(to)) return to;
+  const keys = [...new Set([...Object.keys(from), ...Object.keys(to)])];
+  return Object.fromEntries(keys.filter((key) => JSON.stringify(from[key]) !== JSON.stringify(to[key])).map((key) => [key, key in to && to[key] !== undefined ? mergePatch(from[key], to[key]) : null]));
+}
+
+/** The form that runs the same again in turns: a variant per group, the first being the base. */
+export function planOfGroups(groups: readonly { name: string; spec: RunSpec }[]): PlanForm {
+  const [first] = groups;
+  const lines = groups.map(({ name, spec }) => `${JSON.stringify(name)}: ${JSON.stringify(first ? mergePatch(first.spec, spec) : {})}`);
+  return { ...emptyPlan, name: groups.map(({ name }) => name).join(" against "), variants: lines.join("\n") };
+}
+
+/** Runs that were made and are to be made. */
+export function progressOf({ slots }: Pick<Experiment, "slots">): { done: number; total: number } {
+  return { done: slots.filter(({ run }) => run).length, total: slots.length };
+}
+
+/** Runs by block; those that look for the capacity first. */
+export function blocksOf(slots: readonly ExperimentSlot[]): { title: string; slots: ExperimentSlot[] }[] {
+  const numbers = [...new Set(slots.map(({ block }) => block ?? 0))].toSorted((a, b) => a - b);
+  return numbers.map((number) => ({ title: number === 0 ? "Capacity" : `Block ${number}`, slots: slots.filter(({ block }) => (block ?? 0) === number) }));
+}
+
+/** `connections many instead of few`, `connections together with protocol`. */
+export function effectTitle(effect: ExperimentEffect): string {
+  return effect.kind === "main" ? `${effect.factor} ${effect.level} instead of ${effect.against}` : `${effect.factor} together with ${effect.with}`;
+}
+
+/** What a plan would do and could tell, in sentences. */
+export function outlookText({ variants, runs, durationMs, detectable, equivalenceMargin }: ExperimentOutlook, primary: string): string {
+  const length = durationMs ? `, about ${durationText(Math.round(durationMs / 1_000) * 1_000)} of load` : "";
+  const found = detectable ? ` A change of ${metricTitle(primary)} by ${percent(detectable)} would be found four times in five` : "";
+  const equal = equivalenceMargin ? `; equal ones would be called equivalent within ${percent(equivalenceMargin)}` : "";
+  return `${plural(runs, "run")} of ${plural(variants.length, "variant")}${length}.${found}${found ? `${equal}.` : ""}`;
+}
