@@ -2,6 +2,7 @@
 // of a service of which the second is slower. No cluster is needed.
 
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
 import { after, before, test } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
 import { DESKTOP, launch, PHONE, Watched, type Theme } from './browser.js';
@@ -63,5 +64,77 @@ test('runs that are ticked are compared, and the conclusion is a sentence with i
     await page.getByText(/^B is worse than A in p50: .* → .* \(95 % interval .* to .*\)\.$/).waitFor();
     const verdicts = page.getByRole('table', { name: 'B against A, by metric' });
     assert.match((await verdicts.getByRole('row', { name: /^p50/ }).textContent()) ?? '', /slower$/);
+  });
+});
+
+test('a comparison is kept as a file, made the baseline, and made again in turns', async () => {
+  const { before, after } = measured;
+  await at(`/performance/compare?a=${before.join(',')}&b=${after.join(',')}&primary=p50`, async (page) => {
+    await page.getByText(/^B is worse than A in p50/).waitFor();
+    await page.getByRole('button', { name: 'Export' }).click();
+    const [file] = await Promise.all([page.waitForEvent('download'), page.getByRole('menuitem', { name: 'Report (Markdown)' }).click()]);
+    assert.match(await readFile(await file.path(), 'utf8'), /^## B against A\n\nB is worse than A in p50/);
+    await page.getByRole('button', { name: 'Set B as baseline' }).click();
+    await page.getByText('Runs of checkout are held against the last run of B from now on').waitFor();
+    await page.getByRole('link', { name: 'Re-run interleaved' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Plan an experiment' });
+    await dialog.getByText(/^These runs asked for the same/).waitFor();
+    await dialog.getByText(/runs of 3 variants/).waitFor();
+  });
+});
+
+test('a trend finds the release with which a metric changed', async () => {
+  await at('/performance/trends?profile=checkout&metric=p50', async (page) => {
+    await page.getByText(/^p50 got worse with run 11: /).waitFor();
+    const row = page.getByRole('table', { name: 'What differs with run 11' }).getByRole('row', { name: /release/ });
+    assert.match((await row.textContent()) ?? '', /1\.3.*1\.4/);
+    await page.getByRole('link', { name: 'Compare before and after' }).click();
+    await page.getByText(/^B is worse than A in p50/).waitFor();
+  });
+});
+
+test('an experiment is planned from a form, followed and stopped', async () => {
+  await at('/performance/experiments', async (page) => {
+    await page.getByRole('button', { name: 'Plan an experiment' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Plan an experiment' });
+    await dialog.getByLabel('Name', { exact: true }).fill('connections');
+    await dialog.getByLabel('Blocks').fill('3');
+    await dialog.getByLabel('Variants').fill('few:\nmany: { connections: 32 }');
+    await dialog.getByLabel('Every run asks for the same').selectOption('checkout');
+    await dialog.getByText(/^9 runs of 3 variants/).waitFor();
+    await dialog.getByText('MP6300').first().waitFor();
+    await dialog.getByLabel('Blocks').fill('8');
+    await dialog.getByText(/^24 runs of 3 variants/).waitFor();
+    await dialog.getByRole('button', { name: 'Run the experiment' }).click();
+    await page.getByRole('heading', { name: 'connections', level: 1 }).waitFor();
+    await page.getByRole('link', { name: /made$/ }).nth(1).waitFor();
+    await page.getByRole('button', { name: 'Stop' }).click();
+    await page.getByText('stopped', { exact: true }).waitFor();
+  });
+});
+
+test('a schedule is made with its next times in front, paused, let go on, run and removed', async () => {
+  await at('/performance/schedules', async (page) => {
+    await page.getByRole('button', { name: 'New schedule' }).click();
+    const dialog = page.getByRole('dialog', { name: 'New schedule' });
+    await dialog.getByLabel('Name').fill('hourly');
+    await dialog.getByLabel('When').fill('0 25 * * *');
+    await dialog.getByText(/MP6\d{3}/).first().waitFor();
+    await dialog.getByRole('button', { name: 'every hour' }).click();
+    await dialog.getByLabel('Time zone').selectOption('Europe/Berlin');
+    await dialog.getByText(/:00 *in \d+ min/).first().waitFor();
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await page.getByRole('table', { name: 'Schedules' }).getByRole('link', { name: 'hourly' }).click();
+    const drawer = page.getByRole('complementary', { name: 'hourly' });
+    await drawer.getByRole('button', { name: 'Pause' }).click();
+    await drawer.getByText('None while it is paused.').waitFor();
+    await drawer.getByRole('button', { name: 'Resume' }).click();
+    await drawer.getByText(/^let go on by/).waitFor();
+    await drawer.getByRole('button', { name: 'Run now' }).click();
+    await page.getByRole('heading', { name: 'checkout', level: 1 }).waitFor();
+    await page.goBack();
+    await drawer.getByRole('link', { name: 'Remove' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Remove it' }).click();
+    await page.getByRole('table', { name: 'Schedules' }).getByRole('link', { name: 'nightly' }).waitFor();
   });
 });

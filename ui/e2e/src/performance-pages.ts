@@ -13,7 +13,7 @@ export const SCHEDULE = 'nightly';
 /** Runs of each release: as many as make a verdict, and a change of a trend, possible. */
 const RUNS = 10;
 /** How much slower the second release answers. */
-const SLOWDOWN_MS = 25;
+const SLOWDOWN_MS = 15;
 
 /** What was measured: ids of runs by release, of a longer run, and of an experiment. */
 export interface Measured {

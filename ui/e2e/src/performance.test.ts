@@ -134,7 +134,7 @@ async function keep(page: Page, hands: Hands): Promise<void> {
   const dialog = page.getByRole('dialog', { name: 'Make a profile of this run' });
   await hands.write(dialog.getByLabel('Name'), PROFILE);
   await hands.press(dialog.getByRole('button', { name: 'Make the profile' }));
-  await hands.press(page.getByRole('button', { name: `Run ${PROFILE} now` }));
+  await hands.press(page.getByRole('button', { name: `Run now: ${PROFILE}` }));
   await status(page, 'completed').waitFor();
   await hands.press(page.getByRole('button', { name: 'More about this run' }));
   await page.getByRole('menuitem', { name: `Set as baseline of ${PROFILE}` }).click();

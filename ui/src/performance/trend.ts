@@ -1,7 +1,6 @@
 // A trend as it is drawn and said: segments between changes, their means, sentences. Pure.
 import type { Trend, TrendChange } from "~/api/schema";
-import { change, quantity } from "~/components/chart/format";
-import { digits } from "~/components/chart/format";
+import { chance, change, quantity } from "~/components/chart/format";
 import { metricTitle } from "./compare";
 
 type Segment = { from: number; to: number; mean: number };
@@ -28,7 +27,7 @@ export function baselineOf({ baselines }: Pick<Trend, "baselines">): number | un
 
 /** `p50 got worse with run 10: 2.1 ms → 6.9 ms, +229 % (p 0.001).` */
 export function changeSentence(metric: string, unit: string, { index, before, after, change: share, pValue, isWorse }: TrendChange): string {
-  return `${metricTitle(metric)} got ${isWorse ? "worse" : "better"} with run ${index + 1}: ${quantity(before, unit)} → ${quantity(after, unit)}, ${change(1 + share)} (p ${digits(pValue)}).`;
+  return `${metricTitle(metric)} got ${isWorse ? "worse" : "better"} with run ${index + 1}: ${quantity(before, unit)} → ${quantity(after, unit)}, ${change(1 + share)} (p ${chance(pValue)}).`;
 }
 
 /** What there is to say when nothing changed. */

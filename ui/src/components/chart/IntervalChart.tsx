@@ -6,7 +6,7 @@ import styles from "./Chart.module.css";
 import { Cursor } from "./Cursor";
 import { change } from "./format";
 import { type Area, type Axes, Plot } from "./Plot";
-import { extent, linear } from "./scale";
+import { extent, linear, logarithmic, type Scale } from "./scale";
 
 /** A ratio (1 is no difference) with its interval; an end is missing where nothing bounds it. */
 export type IntervalRow = { name: string; ratio: number; low: number | null; high: number | null; tone: Tone; word: string };
@@ -17,8 +17,10 @@ const ROW_PX = 34;
 /** Names get as much room as they need, and are cut off beyond. */
 const NAME_PX_MAX = 230;
 const LETTER_PX = 7.2;
-/** What lies beyond is cut off, with an arrow. */
-const CHANGE_MAX = 3;
+/** Beyond this change each tenfold is as wide as the one before. */
+const LINEAR_MAX = 3;
+/** What lies beyond is cut off. */
+const CHANGE_MAX = 100;
 
 const colors: Record<Tone, string> = { ok: "var(--ok)", bad: "var(--bad)", warn: "var(--warn)", info: "var(--info)", neutral: "var(--muted)" };
 
@@ -52,10 +54,19 @@ export function IntervalChart({ title, unit = "change, with 95 % intervals", row
 function axesOf(rows: readonly IntervalRow[], margin: number, area: Area): Axes {
   const ends = rows.flatMap(({ ratio, low, high }) => [ratio, low, high]).map((ratio) => (ratio === null ? null : Math.min(ratio - 1, CHANGE_MAX)));
   const [low, high] = extent([...ends, -margin * 2, margin * 2]) ?? [-1, 1];
-  const room = (high - low) * 0.06;
-  const x = linear([low - room, high + room], [area.left, area.right], 6);
+  const x = high > LINEAR_MAX ? folds(low, high, area) : evenly(low, high, area);
   const none = { at: () => 0, ticks: [] };
   return { x, y: none, xLabel: (value) => change(1 + value), yLabel: () => "" };
+}
+
+function evenly(low: number, high: number, { left, right }: Area): Scale {
+  const room = (high - low) * 0.06;
+  return linear([low - room, high + room], [left, right], 6);
+}
+
+function folds(low: number, high: number, { left, right }: Area): Scale {
+  const { at, ticks } = logarithmic([Math.max(1 + low, 0.01) * 0.8, (1 + high) * 1.25], [left, right]);
+  return { at: (value) => at(1 + value), ticks: ticks.map((ratio) => ratio - 1) };
 }
 
 type RowProps = { row: IntervalRow; here: boolean; x: (value: number) => number; y: number; area: Area; letters: number; onEnter: () => void };

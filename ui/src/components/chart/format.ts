@@ -38,6 +38,11 @@ export function change(ratio: number | null | undefined): string {
   return `${share > 0 ? "+" : share < 0 ? "−" : "±"}${digits(Math.abs(share) < 0.005 ? 0 : Math.abs(share))} %`;
 }
 
+/** A chance: below one in a thousand only that. */
+export function chance(p: number): string {
+  return p < 0.001 ? "< 0.001" : String(Number(p.toPrecision(2)));
+}
+
 /** Seconds since a start: `42 s`, `3:05 min`. */
 export function elapsed(seconds: number): string {
   if (seconds < 60) return `${digits(seconds)} s`;

@@ -4,7 +4,7 @@ import { metricTitle, verdictTone, verdictWord } from "~/performance/compare";
 import { Card } from "~/ui/Card";
 import { type Column, Table } from "~/ui/Table";
 import { Tag } from "~/ui/Tag";
-import { change, digits } from "../chart/format";
+import { chance, change, digits } from "../chart/format";
 
 type Row = MetricComparison & { name: string };
 
@@ -15,7 +15,7 @@ export function ComparedTable({ metrics, names, a, b, primary }: { metrics: Read
     { key: "a", title: a, align: "number", cell: (row) => digits(row.a) },
     { key: "b", title: b, align: "number", cell: (row) => digits(row.b) },
     { key: "change", title: "Change", align: "number", cell: ({ ratio }) => change(ratio) },
-    { key: "p", title: "p", align: "number", cell: ({ pValue }) => <span className="muted">{digits(pValue)}</span> },
+    { key: "p", title: "p", align: "number", cell: ({ pValue }) => <span className="muted">{chance(pValue)}</span> },
     { key: "verdict", title: "Verdict", cell: ({ verdict, name }) => <Tag tone={verdictTone(verdict)}>{verdictWord(verdict, name)}</Tag> },
   ];
   return <Card title="Verdicts" content="flush" aside={`${metricTitle(primary)} was declared`}><Table label={`${b} against ${a}, by metric`} columns={columns} rows={rows} rowKey={({ name }) => name} selected={primary} /></Card>;

@@ -32,7 +32,7 @@ export function ComparePage() {
   const { paired, primary, margin } = question;
   const answers = useQueries({ queries: others.map((b) => query("RunCompare", {}, { a: [...first], b: [...b], paired, primary, margin })) });
   return (
-    <PerformancePage page="compare" sub="The unit is the run, never the request: several of each tell what is chance." actions={others.length > 0 && <>
+    <PerformancePage page="compare" sub="Several runs of each tell what is chance." actions={others.length > 0 && <>
       <CommandsPopover entries={others.map((b, at) => ({ title: `${letter(at + 1)} against A`, commands: [compareCommand({ a: first, b, paired, primary, margin })] }))} />
       <CompareActions question={question} runs={runs.data?.items ?? []} comparisons={answers.flatMap(({ data }) => data ?? [])} />
     </>}>

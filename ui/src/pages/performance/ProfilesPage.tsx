@@ -53,5 +53,5 @@ function RunNow({ profile }: { profile: string }) {
   const run = useCall("RunStart", ["RunList", "OperationList"]);
   if (!may("performanceRun")) return null;
   const start = () => run.mutate({ params: {}, body: { profile } }, { onSuccess: ({ run: id }) => router.history.push(paths.run(id)), onError: (error) => toast("bad", error.message) });
-  return <Button size="small" icon={PlayIcon} busy={run.isPending} aria-label={`Run ${profile} now`} onClick={start}>Run now</Button>;
+  return <Button size="small" icon={PlayIcon} busy={run.isPending} aria-label={`Run now: ${profile}`} onClick={start}>Run now</Button>;
 }
