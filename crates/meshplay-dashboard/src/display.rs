@@ -154,7 +154,7 @@ impl Display {
     }
 
     /// A value as people read it.
-    pub(crate) fn text(&self, value: Option<f64>) -> String {
+    pub fn text(&self, value: Option<f64>) -> String {
         let plain = value.map(|value| value.to_string());
         let mapped = self.mapped(value, plain.as_deref());
         mapped.unwrap_or_else(|| {

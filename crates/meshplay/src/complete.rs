@@ -9,8 +9,10 @@ use clap_complete::CompletionCandidate;
 use meshplay_api::{
     Empty,
     cluster::ClusterList,
+    dashboard::DashboardList,
     design::DesignList,
     environment::EnvironmentList,
+    metrics::MetricsConnectionList,
     operation::OperationList,
     performance::{ProfileList, RunList, RunListParams},
 };
@@ -38,6 +40,8 @@ enum Noun {
     Operations,
     Profiles,
     Runs,
+    MetricsConnections,
+    Dashboards,
 }
 
 /// Names of designs.
@@ -68,6 +72,16 @@ pub(crate) fn profiles(typed: &OsStr) -> Vec<CompletionCandidate> {
 /// Ids of runs, the newest first.
 pub(crate) fn runs(typed: &OsStr) -> Vec<CompletionCandidate> {
     candidates(typed, Noun::Runs)
+}
+
+/// Names of connections to Prometheus and Grafana.
+pub(crate) fn metrics_connections(typed: &OsStr) -> Vec<CompletionCandidate> {
+    candidates(typed, Noun::MetricsConnections)
+}
+
+/// Names of dashboards.
+pub(crate) fn dashboards(typed: &OsStr) -> Vec<CompletionCandidate> {
+    candidates(typed, Noun::Dashboards)
 }
 
 fn candidates(typed: &OsStr, noun: Noun) -> Vec<CompletionCandidate> {
@@ -112,6 +126,10 @@ fn of_store(names: Names, noun: Noun) -> Vec<String> {
         Noun::Operations => names.operations,
         Noun::Profiles => names.profiles,
         Noun::Runs => names.runs,
+        Noun::MetricsConnections => names.metrics_connections,
+        Noun::Dashboards => {
+            [vec![meshplay_dashboard::own::UID.to_owned()], names.dashboards].concat()
+        }
     }
 }
 
@@ -142,6 +160,14 @@ async fn of_server(client: &Client<Link>, noun: Noun) -> Result<Vec<String>, Fai
             let params = RunListParams { limit: page.limit, ..RunListParams::default() };
             let found = client.call::<RunList>(&params, &Empty {}).await?;
             found.items.into_iter().map(|one| one.id).collect()
+        }
+        Noun::MetricsConnections => {
+            let found = client.call::<MetricsConnectionList>(&page, &Empty {}).await?;
+            found.items.into_iter().map(|one| one.name).collect()
+        }
+        Noun::Dashboards => {
+            let found = client.call::<DashboardList>(&page, &Empty {}).await?;
+            found.items.into_iter().map(|one| one.name).collect()
         }
     })
 }

@@ -96,6 +96,8 @@ async fn with_session(command: Command, global: &cli::Global, printer: &Printer)
         Command::Apply(args) => command::short::apply(*args, &session, printer).await,
         Command::Diff(args) => command::short::diff(*args, &session, printer).await,
         Command::Perf(command) => command::perf::run(command, &session, printer).await,
+        Command::Metrics(command) => command::metrics::run(command, &session, printer).await,
+        Command::Dashboard(command) => command::dashboard::run(command, &session, printer).await,
         Command::Operation(command) => command::operation::run(command, &session, printer).await,
         Command::Token(command) => command::token::run(command, &session, printer).await,
         Command::Event(command) => command::event::run(command, &session, printer).await,

@@ -11,12 +11,15 @@ mod connection;
 mod dashboard;
 mod golden;
 mod publish;
+mod push;
 mod query;
 mod sources;
 mod stored;
 mod variables;
 mod view;
 mod way;
+
+pub(crate) use push::Push;
 
 pub use connection::{ConnectionRequest, ConnectionView, Credential};
 pub use dashboard::{DashboardOrigin, DashboardView, ImportRequest};

@@ -26,7 +26,7 @@ impl App {
         if is_own_machine || answers { Reach::Private } else { Reach::Public }
     }
 
-    pub(super) async fn metrics_find(&self, scope: Scope, name: &str) -> Result<MetricsConnection, AppError> {
+    pub(crate) async fn metrics_find(&self, scope: Scope, name: &str) -> Result<MetricsConnection, AppError> {
         let found = self.store().read().metrics_connection_by_name(scope, name).await?;
         found.ok_or_else(|| AppError::not_found("connection", name))
     }

@@ -201,7 +201,7 @@ impl Recorded {
     pub(super) fn factors(&self) -> Vec<(String, String)> {
         let mut factors: Vec<(String, String)> = self.surroundings.clone().into_iter().collect();
         let spec = serde_json::to_value(&self.spec).unwrap_or_default();
-        let ignored = ["endpoints", "seed", "resources"];
+        let ignored = ["endpoints", "seed", "resources", "push"];
         for (key, value) in spec.as_object().into_iter().flatten() {
             if !ignored.contains(&key.as_str()) {
                 factors.push((key.clone(), value.to_string()));

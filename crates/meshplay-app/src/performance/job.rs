@@ -24,7 +24,7 @@ use super::{
     stored::{RunJob, StoredRecording, StoredSecond, StoredSpec, StoredSummary, Told},
     surroundings::{hash, surroundings},
 };
-use crate::App;
+use crate::{App, metrics::Push};
 
 /// Kind of the job and of its operation.
 pub const JOB_KIND: &str = "performance.run";
@@ -73,6 +73,14 @@ async fn carry_out(app: &App, ctx: &JobContext) -> Result<(), JobError> {
 /// Is told how far a run is.
 pub(super) type Tell<'a> = &'a (dyn Fn(Progress) + Send + Sync);
 
+/// Who sees a run while it goes on.
+#[derive(Clone, Copy)]
+struct Onlookers<'a> {
+    watch: Option<&'a CostWatch>,
+    push: Option<&'a Push>,
+    tell: Tell<'a>,
+}
+
 /// Makes a run from its beginning to its end, with what it costs.
 pub(super) async fn carry(
     app: &App,
@@ -82,7 +90,9 @@ pub(super) async fn carry(
     tell: Tell<'_>,
 ) -> Result<Run, StoreError> {
     let watch = costs::begin(app, ctx, spec).await;
-    let ended = measure(app, ctx, run, spec, watch.as_ref(), tell).await?;
+    let push = push_begin(app, ctx, run, spec).await?;
+    let ended = measure(app, ctx, run, spec, Onlookers { watch: watch.as_ref(), push: push.as_ref(), tell }).await?;
+    push_end(ctx, push).await?;
     let ended = record(app, ctx, run, spec, ended).await?;
     if let Some(watch) = watch {
         costs::keep(app, ctx, &ended, watch, tell).await?;
@@ -100,15 +110,42 @@ pub(super) async fn interrupt(
     record(app, ctx, run, spec, Ended::Interrupted("the server died while it ran".to_owned())).await
 }
 
+/// Gets ready to tell a Prometheus or a Grafana of the run, if that was asked for. A run does not fail because of it.
+async fn push_begin(
+    app: &App,
+    ctx: &JobContext,
+    run: &Run,
+    spec: &RunSpec,
+) -> Result<Option<Push>, StoreError> {
+    let Some(connection) = &spec.push else { return Ok(None) };
+    match app.push_begin(connection, run).await {
+        Ok(push) => Ok(Some(push)),
+        Err(error) => {
+            let message = format!("nobody is told of the run at `{connection}`: {error}");
+            ctx.log(Severity::Warning, message, None).await?;
+            Ok(None)
+        }
+    }
+}
+
+async fn push_end(ctx: &JobContext, push: Option<Push>) -> Result<(), StoreError> {
+    let Some(push) = push else { return Ok(()) };
+    for finding in push.end().await {
+        let cause = finding.cause.map(|cause| format!(": {cause}")).unwrap_or_default();
+        ctx.log(Severity::Warning, format!("{} {}{cause}", finding.code, finding.message), None).await?;
+    }
+    Ok(())
+}
+
 /// Runs the generator to its end.
 async fn measure(
     app: &App,
     ctx: &JobContext,
     run: &Run,
     spec: &RunSpec,
-    watch: Option<&CostWatch>,
-    tell: Tell<'_>,
+    onlookers: Onlookers<'_>,
 ) -> Result<Ended, StoreError> {
+    let Onlookers { watch, tell, .. } = onlookers;
     if let Some(watch) = watch {
         watch.load();
     }
@@ -134,7 +171,7 @@ async fn measure(
             }
             () = ctx.stop.cancelled() => return Ok(Ended::Interrupted("the server was stopped".to_owned())),
         };
-        match heard(ctx, run, total, told, tell).await? {
+        match heard(ctx, run, total, told, onlookers).await? {
             ControlFlow::Continue(()) => {}
             ControlFlow::Break(Some(ended)) => return Ok(ended),
             ControlFlow::Break(None) => return Ok(Ended::Interrupted(maker.complaint().await)),
@@ -148,11 +185,14 @@ async fn heard(
     run: &Run,
     total: u64,
     told: std::io::Result<Option<Line>>,
-    tell: Tell<'_>,
+    onlookers: Onlookers<'_>,
 ) -> Result<ControlFlow<Option<Ended>>, StoreError> {
     match told {
         Ok(Some(Line::Second(second))) => {
-            keep(ctx, run, *second, total, tell).await?;
+            if let Some(push) = onlookers.push {
+                push.second(&second);
+            }
+            keep(ctx, run, *second, total, onlookers.tell).await?;
             Ok(ControlFlow::Continue(()))
         }
         Ok(Some(Line::Result(recording))) => Ok(ControlFlow::Break(Some(Ended::Recorded(recording)))),

@@ -54,6 +54,9 @@ impl App {
         if findings.iter().any(Finding::is_error) {
             return Err(AppError::Invalid(findings));
         }
+        if let Some(connection) = &spec.push {
+            self.metrics_find(ctx.scope(), connection).await?;
+        }
         self.load_guard(ctx, &spec).await?;
         let target = target_text(&spec);
         let name = request.name.or(request.profile).unwrap_or_else(|| target.clone());

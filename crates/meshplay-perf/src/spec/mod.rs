@@ -68,6 +68,9 @@ pub struct RunSpec {
     /// Names of the agents that carry it out together; this server alone if empty.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub agents: Vec<String>,
+    /// Name of the connection to Prometheus that every second is written to, or to Grafana that the window is marked in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub push: Option<String>,
     /// What of the whole run is made here; all of it if absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub share: Option<Share>,
@@ -93,6 +96,7 @@ impl RunSpec {
             threads: None,
             resources: Vec::new(),
             agents: Vec::new(),
+            push: None,
             share: None,
         }
     }

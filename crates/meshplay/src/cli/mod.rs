@@ -7,6 +7,7 @@ pub(crate) mod design;
 pub(crate) mod drift;
 pub(crate) mod environment;
 pub(crate) mod experiment;
+pub(crate) mod metrics;
 pub(crate) mod operation;
 pub(crate) mod over_time;
 pub(crate) mod perf;
@@ -91,6 +92,12 @@ pub(crate) enum Command {
     /// Performance: send load, measure, compare
     #[command(subcommand)]
     Perf(perf::PerfCommand),
+    /// Prometheus and Grafana: connections, questions, golden signals
+    #[command(subcommand)]
+    Metrics(metrics::MetricsCommand),
+    /// Dashboards of Grafana, drawn here
+    #[command(subcommand)]
+    Dashboard(metrics::DashboardCommand),
     /// A file becomes a design, is planned and, if you agree, deployed
     Apply(Box<short::ApplyArgs>),
     /// What deploying a file or a design would change; exits with 1 if anything would

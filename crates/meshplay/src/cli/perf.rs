@@ -122,6 +122,9 @@ pub(crate) struct SpecArgs {
     /// Engine
     #[arg(long, value_enum, default_value = "auto")]
     pub(crate) engine: Engine,
+    /// Connection to a Prometheus that every second is written to, or to a Grafana that the window is marked in
+    #[arg(long, value_name = "CONNECTION", add = ArgValueCompleter::new(complete::metrics_connections))]
+    pub(crate) push: Option<String>,
     /// Agent that makes a part of it on its machine; repeatable
     #[arg(long, value_name = "NAME")]
     pub(crate) agent: Vec<String>,

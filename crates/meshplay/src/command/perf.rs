@@ -13,7 +13,7 @@ use meshplay_api::{
         RunParams, RunRemove, RunStart, RunStartBody, RunStatus,
     },
 };
-use meshplay_perf::Summary;
+use meshplay_perf::{RunSpec, Summary};
 use meshplay_types::{PAGE_ITEMS_MAX, PageRequest};
 
 use super::{Consent, agent, compare, experiment, ladder, run_spec, run_text};
@@ -49,7 +49,11 @@ pub(crate) async fn run(command: PerfCommand, session: &Session, printer: &Print
 }
 
 async fn start(args: RunArgs, session: &Session, printer: &Printer) -> Result<Exit, Failure> {
-    let spec = run_spec::read(&args.spec)?;
+    let mut spec = run_spec::read(&args.spec)?;
+    if let (None, Some(profile), Some(push)) = (&spec, &args.profile, &args.spec.push) {
+        let found = session.client().call::<ProfileGet>(&params(profile.clone()), &Empty {}).await?;
+        spec = Some(RunSpec { push: Some(push.clone()), ..found.spec });
+    }
     let RunArgs { profile, name, tag, note, no_wait, .. } = args;
     let body = RunStartBody { profile, spec, name, tags: tag.into_iter().collect(), note };
     let mut run = session.client().call::<RunStart>(&Empty {}, &body).await?;

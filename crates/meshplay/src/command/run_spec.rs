@@ -85,6 +85,9 @@ fn apply(args: &SpecArgs, spec: &mut RunSpec) {
     if !args.agent.is_empty() {
         spec.agents.clone_from(&args.agent);
     }
+    if args.push.is_some() {
+        spec.push.clone_from(&args.push);
+    }
     spec.duration_ms = args.duration.or(spec.duration_ms);
     spec.count = args.count.or(spec.count);
     if spec.duration_ms.is_none() && spec.count.is_none() && args.file.is_none() {

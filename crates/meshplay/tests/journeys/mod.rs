@@ -9,6 +9,7 @@ mod chart;
 mod command_line;
 mod containers;
 mod costs;
+mod dashboards;
 mod experiments;
 mod level3;
 mod namespaced;
