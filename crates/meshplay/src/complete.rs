@@ -127,9 +127,7 @@ fn of_store(names: Names, noun: Noun) -> Vec<String> {
         Noun::Profiles => names.profiles,
         Noun::Runs => names.runs,
         Noun::MetricsConnections => names.metrics_connections,
-        Noun::Dashboards => {
-            [vec![meshplay_dashboard::own::UID.to_owned()], names.dashboards].concat()
-        }
+        Noun::Dashboards => [vec![meshplay_dashboard::own::UID.to_owned()], names.dashboards].concat(),
     }
 }
 

@@ -10,12 +10,11 @@ use std::{
 
 use jiff::Timestamp;
 use meshplay_dashboard::own::{TAG, metric};
-use meshplay_metrics::{
-    Grafana, MetricsError, Prometheus,
-    grafana::Annotation,
-    write::WriteSeries,
+use meshplay_metrics::{Grafana, MetricsError, Prometheus, grafana::Annotation, write::WriteSeries};
+use meshplay_perf::{
+    Histogram,
+    recording::{Outcome, Second},
 };
-use meshplay_perf::{Histogram, recording::{Outcome, Second}};
 use meshplay_store::{Run, Scope};
 use meshplay_types::{Code, Finding, Findings};
 use tokio::{sync::mpsc, task::JoinHandle, time::timeout};
@@ -65,7 +64,11 @@ impl App {
             Way::Grafana(grafana, _) => To::Grafana(grafana),
         };
         let pair = |key: &str, value: String| (key.to_owned(), value);
-        let labels = [pair("run", run.id.to_string()), pair("name", run.name.clone()), pair("target", run.target.clone())];
+        let labels = [
+            pair("run", run.id.to_string()),
+            pair("name", run.name.clone()),
+            pair("target", run.target.clone()),
+        ];
         let text = format!("{} ({})", run.name, run.target);
         Ok(Push { labels: labels.into(), text, began: Timestamp::now(), to, told: Mutex::default() })
     }
@@ -97,7 +100,8 @@ impl Push {
                     text: self.text,
                 };
                 let failed = |error: MetricsError| {
-                    Finding::new(Code::ANNOTATION_UNWRITTEN, "the window of the run is not marked").cause(error.finding().message)
+                    Finding::new(Code::ANNOTATION_UNWRITTEN, "the window of the run is not marked")
+                        .cause(error.finding().message)
                 };
                 findings.extend(grafana.annotate(&annotation).await.err().map(failed));
             }
@@ -113,7 +117,8 @@ impl Push {
                     }
                 }
                 if lost > 0 {
-                    let message = format!("{lost} seconds of the run were not written: the server is too slow");
+                    let message =
+                        format!("{lost} seconds of the run were not written: the server is too slow");
                     findings.push(Finding::new(Code::SAMPLES_UNWRITTEN, message));
                 }
             }
@@ -131,8 +136,10 @@ async fn write(prometheus: Prometheus, mut waiting: mpsc::Receiver<Vec<WriteSeri
         for WriteSeries { labels, samples } in first.into_iter().chain(more) {
             kept.entry(labels).or_default().extend(samples);
         }
-        let series: Vec<WriteSeries> =
-            kept.iter().map(|(labels, samples)| WriteSeries { labels: labels.clone(), samples: samples.clone() }).collect();
+        let series: Vec<WriteSeries> = kept
+            .iter()
+            .map(|(labels, samples)| WriteSeries { labels: labels.clone(), samples: samples.clone() })
+            .collect();
         match prometheus.write(&series).await {
             Ok(()) => {
                 kept.clear();
@@ -178,7 +185,11 @@ fn samples(
     #[allow(clippy::cast_precision_loss, reason = "counts of a second")]
     let number = |count: u64| count as f64;
     let mut all = vec![series(metric::REQUESTS, None, number(second.counters.ended))];
-    all.extend(errors.iter().map(|(outcome, count)| series(metric::ERRORS, Some(("class", outcome.name())), number(*count))));
+    all.extend(
+        errors
+            .iter()
+            .map(|(outcome, count)| series(metric::ERRORS, Some(("class", outcome.name())), number(*count))),
+    );
     for (name, times) in [(metric::RESPONSE, response), (metric::SERVICE, service), (metric::LAG, lag)] {
         let at = |(label, q): (&'static str, f64)| Some((label, times.value_at_quantile(q)?));
         let quantiles = QUANTILES.into_iter().filter_map(at);

@@ -91,7 +91,8 @@ pub(super) async fn carry(
 ) -> Result<Run, StoreError> {
     let watch = costs::begin(app, ctx, spec).await;
     let push = push_begin(app, ctx, run, spec).await?;
-    let ended = measure(app, ctx, run, spec, Onlookers { watch: watch.as_ref(), push: push.as_ref(), tell }).await?;
+    let ended =
+        measure(app, ctx, run, spec, Onlookers { watch: watch.as_ref(), push: push.as_ref(), tell }).await?;
     push_end(ctx, push).await?;
     let ended = record(app, ctx, run, spec, ended).await?;
     if let Some(watch) = watch {

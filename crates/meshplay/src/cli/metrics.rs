@@ -143,11 +143,9 @@ pub(crate) struct GoldenArgs {
 #[derive(Debug, Subcommand)]
 pub(crate) enum DashboardCommand {
     /// Keep a dashboard of Grafana: from a file, or from a connection
-    #[command(
-        after_help = "Examples:\n  \
+    #[command(after_help = "Examples:\n  \
             meshplay dashboard import -f node-exporter.json\n  \
-            meshplay dashboard import --connection ours --uid rYdddlPWk --name nodes"
-    )]
+            meshplay dashboard import --connection ours --uid rYdddlPWk --name nodes")]
     Import(DashboardImportArgs),
     /// Our own first, then by name
     #[command(visible_alias = "ls")]

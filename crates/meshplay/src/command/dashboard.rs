@@ -80,7 +80,11 @@ async fn search(args: DashboardSearchArgs, session: &Session, printer: &Printer)
         [one.uid.clone(), one.title.clone(), one.folder.clone().unwrap_or_default(), one.tags.join(" ")]
     };
     let names = || found.items.iter().map(|one| one.uid.clone()).collect();
-    printer.result(&found, || table(["UID", "TITLE", "FOLDER", "TAGS"], found.items.iter().map(row)), names)?;
+    printer.result(
+        &found,
+        || table(["UID", "TITLE", "FOLDER", "TAGS"], found.items.iter().map(row)),
+        names,
+    )?;
     Ok(())
 }
 

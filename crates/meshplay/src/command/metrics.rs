@@ -75,7 +75,11 @@ async fn connection(
             Consent::from_flag(args.yes).obtain(&question)?;
             let name = args.connection.clone();
             let done = client.call::<MetricsConnectionRemove>(&params(args.connection), &Empty {}).await?;
-            printer.result(&done, || format!("forgot {name}; the server is left as it is"), || vec![name.clone()])?;
+            printer.result(
+                &done,
+                || format!("forgot {name}; the server is left as it is"),
+                || vec![name.clone()],
+            )?;
         }
     }
     Ok(Exit::Ok)
@@ -89,7 +93,11 @@ async fn query(args: QueryArgs, session: &Session, printer: &Printer) -> Result<
     for warning in &told.answer.warnings {
         printer.note(&format!("Prometheus warns: {warning}"));
     }
-    printer.result(&told, || queried(&told), || told.answer.series.iter().map(|one| labels(&one.labels)).collect())?;
+    printer.result(
+        &told,
+        || queried(&told),
+        || told.answer.series.iter().map(|one| labels(&one.labels)).collect(),
+    )?;
     Ok(Exit::Ok)
 }
 
@@ -99,7 +107,11 @@ async fn golden(args: GoldenArgs, session: &Session, printer: &Printer) -> Resul
     let params = GoldenParams { connection, namespace, window_ms };
     let found = session.client().call::<GoldenSignals>(&params, &Empty {}).await?;
     printer.findings(&found.findings);
-    printer.result(&found, || signals(&found), || found.rows.iter().map(|one| one.row.workload.clone()).collect())?;
+    printer.result(
+        &found,
+        || signals(&found),
+        || found.rows.iter().map(|one| one.row.workload.clone()).collect(),
+    )?;
     if found.rows.is_empty() {
         printer.note("no mesh that we know has a request in this time");
     }
@@ -113,7 +125,8 @@ fn body(args: ConnectionAddArgs) -> Result<(String, MetricsConnectionBody), Fail
         ConnectionKind::Grafana => MetricsKind::Grafana,
     };
     let text = |path: Option<PathBuf>| path.map(|path| read_file(&path)).transpose();
-    let line = |path| text(path).map(|found| found.map(|text| text.trim_end_matches(['\r', '\n']).to_owned()));
+    let line =
+        |path| text(path).map(|found| found.map(|text| text.trim_end_matches(['\r', '\n']).to_owned()));
     let body = MetricsConnectionBody {
         kind,
         url,
@@ -164,8 +177,7 @@ fn queried(told: &MetricsQueried) -> String {
     let number = |value: Option<f64>| value.map_or_else(|| "-".to_owned(), |value| value.to_string());
     let series = &told.answer.series;
     if told.range.is_none() {
-        let row =
-            |one: &Series| [labels(&one.labels), number(one.points.last().and_then(|point| point.1))];
+        let row = |one: &Series| [labels(&one.labels), number(one.points.last().and_then(|point| point.1))];
         return table(["SERIES", "VALUE"], series.iter().map(row));
     }
     let row = |one: &Series| {
@@ -193,7 +205,8 @@ fn signals(golden: &Golden) -> String {
     let ms = |value: Option<f64>| value.map_or_else(|| "-".to_owned(), |value| format!("{value:.1}"));
     let row = |one: &GoldenOf| {
         let signals = &one.row;
-        let errors = signals.error_ratio.map_or_else(|| "-".to_owned(), |share| format!("{:.2}", share * 100.0));
+        let errors =
+            signals.error_ratio.map_or_else(|| "-".to_owned(), |share| format!("{:.2}", share * 100.0));
         [
             one.connection.clone(),
             signals.mesh.clone(),
@@ -206,7 +219,16 @@ fn signals(golden: &Golden) -> String {
             ms(signals.p99_ms),
         ]
     };
-    let heading =
-        ["CONNECTION", "MESH", "NAMESPACE", "WORKLOAD", "REQUESTS/S", "ERRORS %", "P50 MS", "P95 MS", "P99 MS"];
+    let heading = [
+        "CONNECTION",
+        "MESH",
+        "NAMESPACE",
+        "WORKLOAD",
+        "REQUESTS/S",
+        "ERRORS %",
+        "P50 MS",
+        "P95 MS",
+        "P99 MS",
+    ];
     table(heading, golden.rows.iter().map(row))
 }

@@ -9,7 +9,8 @@ use crate::table::{Columns, table};
 const ROWS_MAX: usize = 30;
 
 pub(super) fn viewed(viewed: &DashboardViewed) -> String {
-    let mut text = format!("{} from {} to {} ({})\n", viewed.title, viewed.from, viewed.to, viewed.connection);
+    let mut text =
+        format!("{} from {} to {} ({})\n", viewed.title, viewed.from, viewed.to, viewed.connection);
     let shown: Vec<String> = viewed.variables.iter().filter(|one| !one.is_hidden).map(variable).collect();
     if !shown.is_empty() {
         text += &format!("{}\n", shown.join("  "));
@@ -53,7 +54,8 @@ fn series(panel: &Panel) -> String {
     let text = |value: Option<f64>| panel.display.text(value);
     let row = |one: &Drawn| {
         let values: Vec<f64> = one.points.iter().filter_map(|point| point.1).collect();
-        let (least, most) = (values.iter().copied().reduce(f64::min), values.iter().copied().reduce(f64::max));
+        let (least, most) =
+            (values.iter().copied().reduce(f64::min), values.iter().copied().reduce(f64::max));
         let last = one.points.last().and_then(|point| point.1);
         [one.name.clone(), one.points.len().to_string(), text(least), text(most), text(last)]
     };
@@ -63,9 +65,7 @@ fn series(panel: &Panel) -> String {
 
 fn rows(found: &Table) -> String {
     let heading: Vec<&str> = found.columns.iter().map(|column| column.name.as_str()).collect();
-    let cells = |row: &Vec<Cell>| {
-        row.iter().map(|cell| cell.text.clone()).collect::<Vec<_>>()
-    };
+    let cells = |row: &Vec<Cell>| row.iter().map(|cell| cell.text.clone()).collect::<Vec<_>>();
     let rows: Vec<Vec<String>> = found.rows.iter().take(ROWS_MAX).map(cells).collect();
     let columns = Columns::fitting(&heading, &rows);
     let lines = std::iter::once(columns.line(&heading)).chain(rows.iter().map(|row| columns.line(row)));

@@ -54,7 +54,10 @@ fn a_dashboard_is_kept_as_it_came_and_drawn_of_what_a_real_prometheus_answers() 
     let kept = installation.json(&["dashboard", "import", "-f", &file]);
     assert_eq!((&kept["name"], &kept["panels"]), (&"nodes-small".into(), &5.into()), "{kept:#}");
     assert_eq!(kept["findings"].as_array().unwrap().len(), 1, "the graph of nodes: {kept:#}");
-    assert_eq!(installation.run(&["dashboard", "export", "nodes-small"]).expect(exit::OK).stdout, dashboard());
+    assert_eq!(
+        installation.run(&["dashboard", "export", "nodes-small"]).expect(exit::OK).stdout,
+        dashboard()
+    );
     installation.run(&["dashboard", "import", "-f", &file]).expect(exit::REFUSED);
     installation.run(&["dashboard", "import", "-f", &file, "--replace"]).expect(exit::OK);
 
@@ -79,10 +82,18 @@ fn a_run_is_seen_in_prometheus_while_it_goes_on_and_marked_in_our_own_dashboard(
     let runtime = tokio::runtime::Runtime::new().unwrap();
     let monitoring = runtime.block_on(Monitoring::start_with("")).unwrap();
     let (installation, target) = (Installation::new(), Target::start());
-    installation
-        .run(&["metrics", "connection", "add", "local", "--url", &monitoring.url()])
-        .expect(exit::OK);
-    let run = installation.json(&["perf", "run", &target.url, "--rate", "200", "--duration", "3s", "--push", "local"]);
+    installation.run(&["metrics", "connection", "add", "local", "--url", &monitoring.url()]).expect(exit::OK);
+    let run = installation.json(&[
+        "perf",
+        "run",
+        &target.url,
+        "--rate",
+        "200",
+        "--duration",
+        "3s",
+        "--push",
+        "local",
+    ]);
     let id = run["run"].as_str().unwrap();
     let query = format!("sum(sum_over_time(meshplay_run_requests_per_second{{run=\"{id}\"}}[1m]))");
     let told = installation.json(&["metrics", "query", &query]);
