@@ -172,7 +172,7 @@ fn samples(
         WriteSeries { labels, samples: vec![(at_ms, value)] }
     };
     let mut errors: BTreeMap<Outcome, u64> = seen.iter().map(|outcome| (*outcome, 0)).collect();
-    let [mut response, mut service, mut lag] = [const { () }; 3].map(|()| Histogram::new());
+    let (mut response, mut service, mut lag) = (Histogram::new(), Histogram::new(), Histogram::new());
     for slice in &second.slices {
         response.merge(&slice.phases.response);
         service.merge(&slice.phases.service);
