@@ -4784,6 +4784,8 @@ export interface components {
             resources?: components["schemas"]["Watched"][];
             /** @description Names of the agents that carry it out together; this server alone if empty. */
             agents?: string[];
+            /** @description Name of the connection to Prometheus that every second is written to, or to Grafana that the window is marked in. */
+            push?: string | null;
             /** @description What of the whole run is made here; all of it if absent. */
             share?: components["schemas"]["Share"] | null;
         };
