@@ -11,7 +11,7 @@ use crate::harness::{Installation, Target, installation::exit};
 fn dashboard() -> String {
     let panel = |id: i64, kind: &str, title: &str, expr: &str| {
         json!({
-            "id": id, "type": kind, "title": title, "gridPos": {"x": 0, "y": id * 8, "w": 12, "h": 8},
+            "id": id, "type": kind, "title": title, "gridPos": {"x": 0, "y": id * 8, "w": 12, "h": 8}, "interval": "1s",
             "targets": [{"refId": "A", "expr": expr, "instant": kind == "table", "format": if kind == "table" { "table" } else { "time_series" }}],
         })
     };
