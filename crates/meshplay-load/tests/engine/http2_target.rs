@@ -1,13 +1,15 @@
 //! A target that speaks HTTP/2, by the `h2` crate on one thread: when it stalls, it stalls for everybody.
 
 use std::{
+    cell::RefCell,
     net::TcpListener,
+    rc::Rc,
     sync::{
         Arc,
         atomic::{AtomicBool, Ordering},
     },
     thread,
-    time::{Duration, Instant},
+    time::{Duration, Instant, SystemTime},
 };
 
 use bytes::Bytes;
@@ -20,7 +22,10 @@ use tokio::{
 };
 use tokio_rustls::TlsAcceptor;
 
-use crate::target::{Stalls, Target};
+use crate::target::{Seen, Stalls, Target};
+
+/// When answers were given.
+type Answered = Rc<RefCell<Vec<SystemTime>>>;
 
 const LOOK: Duration = Duration::from_millis(20);
 
@@ -42,9 +47,10 @@ pub(crate) fn start(manner: Manner) -> Target {
     })
 }
 
-async fn serve(listener: &TcpListener, manner: Manner, is_over: &AtomicBool) -> Vec<Duration> {
+async fn serve(listener: &TcpListener, manner: Manner, is_over: &AtomicBool) -> Seen {
     listener.set_nonblocking(true).unwrap();
     let listener = tokio::net::TcpListener::from_std(listener.try_clone().unwrap()).unwrap();
+    let answered = Rc::new(RefCell::new(Vec::new()));
     let mut stalled = Vec::new();
     // In the middle of a period, so that the end of a run of whole periods never cuts a stall off: what was due in it and
     // found no free stream would be unsent, and missing.
@@ -55,13 +61,13 @@ async fn serve(listener: &TcpListener, manner: Manner, is_over: &AtomicBool) -> 
             accepted = listener.accept() => {
                 let (stream, _) = accepted.unwrap();
                 stream.set_nodelay(true).unwrap();
-                let manner = manner.clone();
+                let (manner, answered) = (manner.clone(), answered.clone());
                 tokio::task::spawn_local(async move {
                     match manner.tls.clone() {
-                        None => connection(stream, &manner).await,
+                        None => connection(stream, &manner, &answered).await,
                         Some(tls) => {
                             if let Ok(stream) = TlsAcceptor::from(tls).accept(stream).await {
-                                connection(stream, &manner).await;
+                                connection(stream, &manner, &answered).await;
                             }
                         }
                     }
@@ -75,10 +81,10 @@ async fn serve(listener: &TcpListener, manner: Manner, is_over: &AtomicBool) -> 
             },
         }
     }
-    stalled
+    Seen { stalled, answered: answered.take() }
 }
 
-async fn connection(stream: impl AsyncRead + AsyncWrite + Unpin, manner: &Manner) {
+async fn connection(stream: impl AsyncRead + AsyncWrite + Unpin, manner: &Manner, answered: &Answered) {
     let mut builder = h2::server::Builder::new();
     if let Some(streams_max) = manner.streams_max {
         builder.max_concurrent_streams(streams_max);
@@ -86,7 +92,7 @@ async fn connection(stream: impl AsyncRead + AsyncWrite + Unpin, manner: &Manner
     let Ok(mut connection) = builder.handshake::<_, Bytes>(stream).await else { return };
     let mut seen = 0;
     while let Some(Ok((request, respond))) = connection.accept().await {
-        tokio::task::spawn_local(answer(request, respond));
+        tokio::task::spawn_local(answer(request, respond, answered.clone()));
         seen += 1;
         if manner.requests_max == Some(seen) {
             connection.graceful_shutdown();
@@ -95,7 +101,7 @@ async fn connection(stream: impl AsyncRead + AsyncWrite + Unpin, manner: &Manner
 }
 
 /// 200, or 400 if the body is not as long as its head says.
-async fn answer(request: Request<RecvStream>, mut respond: SendResponse<Bytes>) {
+async fn answer(request: Request<RecvStream>, mut respond: SendResponse<Bytes>, answered: Answered) {
     let length =
         request.headers().get("content-length").map_or(0, |length| length.to_str().unwrap().parse().unwrap());
     let (mut body, mut came) = (request.into_body(), 0);
@@ -105,6 +111,7 @@ async fn answer(request: Request<RecvStream>, mut respond: SendResponse<Bytes>) 
     }
     let status = if came == length { 200 } else { 400 };
     let head = Response::builder().status(status).header("content-type", "text/plain").body(()).unwrap();
+    answered.borrow_mut().push(SystemTime::now());
     if let Ok(mut send) = respond.send_response(head, false) {
         send.send_data(Bytes::from_static(b"Hello, world\n"), true).ok();
     }

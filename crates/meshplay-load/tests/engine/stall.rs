@@ -1,26 +1,28 @@
 //! P22: a target that stalls for S every T cannot hide it. With arrivals that do not wait, quantile q of the response
 //! time is S − (1 − q)·T·(1 − ρ), where ρ is the rate over the target's capacity.
 
-use std::time::Duration;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use meshplay_perf::{Recording, recording::Phase};
 
 use crate::{
     ENGINES, run,
-    target::{Stalls, Target},
+    target::{Seen, Stalls, Target},
 };
 
 const RATE: f64 = 1_000.0;
 /// Nothing may be hidden.
 const BELOW_MAX: f64 = 0.05;
-/// Tests run beside others, which makes answers late by themselves: the benchmark holds 5 % here too.
+/// Between the answer of the target and our thread lies a machine that runs other tests: the benchmark holds 5 % here too.
 const ABOVE_MAX: f64 = 0.35;
 
 fn check(engine: &str, stalls: Stalls, periods: u64) {
     check_of(engine, &|stalls| Target::start(stalls), &|port, rest| run(engine, port, rest), stalls, periods);
 }
 
-/// Of any target, in any way to ask it.
+/// Of any target, in any way to ask it. The truth is twofold: the formula for a target that catches up in no time, which
+/// no real one can be better than, and the times at which the target really answered, which are as late as the machine
+/// made them.
 pub(crate) fn check_of(
     engine: &str,
     start: &dyn Fn(Option<Stalls>) -> Target,
@@ -28,14 +30,6 @@ pub(crate) fn check_of(
     stalls: Stalls,
     periods: u64,
 ) {
-    let capacity = {
-        let target = start(None);
-        let recording = run(
-            target.port,
-            r#""arrivals": {"kind": "max"}, "durationMs": 300, "connections": 16, "threads": 1"#,
-        );
-        recording.counters().ended as f64 / 0.3
-    };
     let target = start(Some(stalls));
     let duration_ms = stalls.period.as_millis() as u64 * periods;
     let rest = format!(
@@ -44,18 +38,26 @@ pub(crate) fn check_of(
     let recording = run(target.port, &rest);
     let response = recording.total(Phase::Response);
     assert_eq!(response.count() + recording.unsent, (RATE * duration_ms as f64 / 1e3) as u64);
-    let stalled = target.stop();
+    let Seen { stalled, mut answered } = target.stop();
     let length_s = stalled.iter().map(Duration::as_secs_f64).sum::<f64>() / stalled.len() as f64;
-    let period_s = stalls.period.as_secs_f64();
+    // Who came first is answered first.
+    answered.sort_unstable();
+    let start_s = recording.started_at.as_nanosecond() as f64 / 1e9;
+    let since = |at: &SystemTime| at.duration_since(UNIX_EPOCH).unwrap().as_secs_f64() - start_s;
+    let mut late_s: Vec<f64> =
+        answered.iter().enumerate().map(|(nth, at)| since(at) - nth as f64 / RATE).collect();
+    late_s.sort_unstable_by(f64::total_cmp);
+    assert_eq!(late_s.len() as u64, response.count());
     for q in [0.95, 0.99, 0.999] {
-        let truth_s = length_s - (1.0 - q) * period_s * (1.0 - RATE / capacity);
         let found_s = response.value_at_quantile(q).unwrap() as f64 / 1e9;
-        let error = found_s / truth_s - 1.0;
-        assert!(
-            (-BELOW_MAX..=ABOVE_MAX).contains(&error),
-            "{engine}: p{} is {found_s:.4} s, in truth {truth_s:.4} s ({error:+.3}), capacity {capacity:.0}/s",
+        let at_least_s = stalls.length.as_secs_f64() - (1.0 - q) * stalls.period.as_secs_f64();
+        let truth_s = late_s[(late_s.len() as f64 * q).ceil() as usize - 1];
+        let what = format!(
+            "{engine}: p{} is {found_s:.4} s, at the target {truth_s:.4} s, at least {at_least_s:.4} s",
             q * 100.0
         );
+        assert!(found_s >= at_least_s.max(truth_s) * (1.0 - BELOW_MAX), "{what}");
+        assert!(found_s <= truth_s * (1.0 + ABOVE_MAX), "{what}");
     }
     // Waiting for the target is not our lag.
     let wait = recording.total(Phase::ConnectionWait).value_at_quantile(0.99).unwrap();

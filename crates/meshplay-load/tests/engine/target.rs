@@ -9,7 +9,7 @@ use std::{
         atomic::{AtomicBool, Ordering},
     },
     thread::{self, JoinHandle},
-    time::{Duration, Instant},
+    time::{Duration, Instant, SystemTime},
 };
 
 use rustix::{
@@ -29,11 +29,20 @@ pub(crate) struct Stalls {
     pub(crate) period: Duration,
 }
 
+/// What the target did.
+#[derive(Debug, Default)]
+pub(crate) struct Seen {
+    /// How long its stalls really were, which on a busy machine is longer than they were meant to be.
+    pub(crate) stalled: Vec<Duration>,
+    /// When it answered.
+    pub(crate) answered: Vec<SystemTime>,
+}
+
 /// Listens on a free port until it is dropped.
 pub(crate) struct Target {
     pub(crate) port: u16,
     is_over: Arc<AtomicBool>,
-    thread: Option<JoinHandle<Vec<Duration>>>,
+    thread: Option<JoinHandle<Seen>>,
 }
 
 impl Target {
@@ -46,10 +55,8 @@ impl Target {
         Self::serve(move |listener, is_over| serve(listener, stalls, tls.as_ref(), is_over))
     }
 
-    /// Any server; it returns its stalls when it is over.
-    pub(crate) fn serve(
-        serve: impl FnOnce(&TcpListener, &AtomicBool) -> Vec<Duration> + Send + 'static,
-    ) -> Self {
+    /// Any server; it tells what it did when it is over.
+    pub(crate) fn serve(serve: impl FnOnce(&TcpListener, &AtomicBool) -> Seen + Send + 'static) -> Self {
         let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
         let port = listener.local_addr().unwrap().port();
         let is_over = Arc::new(AtomicBool::new(false));
@@ -62,8 +69,8 @@ impl Target {
 }
 
 impl Target {
-    /// Ends it; how long its stalls really were, which on a busy machine is longer than they were meant to be.
-    pub(crate) fn stop(mut self) -> Vec<Duration> {
+    /// Ends it.
+    pub(crate) fn stop(mut self) -> Seen {
         self.is_over.store(true, Ordering::Relaxed);
         self.thread.take().unwrap().join().unwrap()
     }
@@ -87,8 +94,8 @@ fn serve(
     stalls: Option<Stalls>,
     tls: Option<&Arc<ServerConfig>>,
     is_over: &AtomicBool,
-) -> Vec<Duration> {
-    let mut stalled = Vec::new();
+) -> Seen {
+    let mut seen = Seen::default();
     listener.set_nonblocking(true).unwrap();
     let epoll = epoll::create(epoll::CreateFlags::CLOEXEC).unwrap();
     epoll::add(&epoll, listener, epoll::EventData::new_u64(LISTENER), epoll::EventFlags::IN).unwrap();
@@ -104,7 +111,8 @@ fn serve(
             if into < length {
                 // The stall is what is tested.
                 thread::sleep(length - into);
-                stalled.push(Duration::from_nanos((start.elapsed().as_nanos() % period.as_nanos()) as u64));
+                seen.stalled
+                    .push(Duration::from_nanos((start.elapsed().as_nanos() % period.as_nanos()) as u64));
             }
         }
         for event in &events {
@@ -118,21 +126,24 @@ fn serve(
                 let tls = tls.map(|config| ServerConnection::new(config.clone()).unwrap());
                 connections.insert(accepted, Client { stream, tls });
                 accepted += 1;
-            } else if !connections.get_mut(&id).is_some_and(answer) {
+            } else if !connections.get_mut(&id).is_some_and(|client| answer(client, &mut seen.answered)) {
                 connections.remove(&id);
             }
         }
     }
-    stalled
+    seen
 }
 
 /// Whether the connection goes on.
-fn answer(client: &mut Client) -> bool {
+fn answer(client: &mut Client, answered: &mut Vec<SystemTime>) -> bool {
     let mut buffer = [0; 4096];
     let Some(tls) = &mut client.tls else {
         return match client.stream.read(&mut buffer) {
             Ok(0) => false,
-            Ok(_) => client.stream.write_all(ANSWER).is_ok(),
+            Ok(_) => {
+                answered.push(SystemTime::now());
+                client.stream.write_all(ANSWER).is_ok()
+            }
             Err(error) => error.kind() == ErrorKind::WouldBlock,
         };
     };
@@ -144,6 +155,7 @@ fn answer(client: &mut Client) -> bool {
         }
         let processed = tls.process_new_packets().is_ok();
         if tls.reader().read(&mut buffer).is_ok_and(|n| n > 0) {
+            answered.push(SystemTime::now());
             tls.writer().write_all(ANSWER).unwrap();
         }
         while tls.wants_write() {
