@@ -3,13 +3,10 @@
 //! An id that stands for another process by now is noticed by its start time. It knows only Linux; elsewhere there is
 //! no `/proc`, and every reading says so.
 
-use std::{fs, io, path::Path};
+use std::{fs, io, path::Path, time::Duration};
 
 use jiff::Timestamp;
 use meshplay_perf::cost::CostSample;
-
-/// A tick of `/proc`: `USER_HZ` is 100 on every architecture that Linux programs see.
-const TICK_US: u64 = 10_000;
 
 /// A process that is watched.
 pub(in crate::performance) struct Process {
@@ -21,7 +18,7 @@ pub(in crate::performance) struct Process {
 impl Process {
     /// The process with this id, as it runs now.
     pub(in crate::performance) fn of(pid: u32) -> io::Result<Self> {
-        let (name, started_ticks, _) = stat(pid)?;
+        let (name, started_ticks) = stat(pid)?;
         Ok(Self { pid, started_ticks, name })
     }
 
@@ -51,20 +48,35 @@ impl Process {
 
     /// What it has used until now.
     pub(in crate::performance) fn sample(&self) -> io::Result<CostSample> {
-        let (_, started_ticks, cpu_ticks) = stat(self.pid)?;
+        let cpu_us = cpu_us(self.pid)?;
+        let (_, started_ticks) = stat(self.pid)?;
         if started_ticks != self.started_ticks {
             return Err(io::Error::new(io::ErrorKind::NotFound, "it ended, and its id is another process's"));
         }
         Ok(CostSample {
-            cpu_us: Some(cpu_ticks * TICK_US),
+            cpu_us: Some(cpu_us),
             memory_bytes: resident_bytes(self.pid),
             ..CostSample::at(Timestamp::now())
         })
     }
 }
 
-/// Name, start and CPU time with that of its threads, in ticks: fields 2, 22 and 14 + 15 of proc_pid_stat(5).
-fn stat(pid: u32) -> io::Result<(String, u64, u64)> {
+/// CPU time of a process with that of its threads, from the scheduler's clock of it (clock_getcpuclockid(3)): that has
+/// nanoseconds, where `/proc` has ticks of 10 ms, too coarse to tell equals from each other in short runs.
+#[cfg(target_os = "linux")]
+fn cpu_us(pid: u32) -> io::Result<u64> {
+    let id = i32::try_from(pid).map_err(io::Error::other)?;
+    let time = nix::time::clock_getcpuclockid(nix::unistd::Pid::from_raw(id))?.now()?;
+    Ok(Duration::from(time).as_micros() as u64)
+}
+
+#[cfg(not(target_os = "linux"))]
+fn cpu_us(_: u32) -> io::Result<u64> {
+    Err(io::ErrorKind::Unsupported.into())
+}
+
+/// Name and start in ticks: fields 2 and 22 of proc_pid_stat(5).
+fn stat(pid: u32) -> io::Result<(String, u64)> {
     let text = fs::read_to_string(format!("/proc/{pid}/stat"))?;
     let broken = || io::Error::other("its `stat` has another form");
     // The name may hold spaces and brackets.
@@ -73,7 +85,7 @@ fn stat(pid: u32) -> io::Result<(String, u64, u64)> {
     let fields: Vec<&str> = rest.split_ascii_whitespace().collect();
     let number =
         |field: usize| fields.get(field - 3).and_then(|text| text.parse::<u64>().ok()).ok_or_else(broken);
-    Ok((name, number(22)?, number(14)? + number(15)?))
+    Ok((name, number(22)?))
 }
 
 fn resident_bytes(pid: u32) -> Option<u64> {
@@ -112,7 +124,7 @@ mod tests {
         let own = Process::of(std::process::id()).unwrap();
         let before = own.sample().unwrap();
         let mut sum = 0u64;
-        while own.sample().unwrap().cpu_us.unwrap() < before.cpu_us.unwrap() + 50_000 {
+        while own.sample().unwrap().cpu_us.unwrap() < before.cpu_us.unwrap() + 5_000 {
             sum = sum.wrapping_add(std::hint::black_box(1));
         }
         let after = own.sample().unwrap();
