@@ -5,7 +5,7 @@ use meshplay_app::performance::{AgentHello, AgentNews, AgentOrder, AgentSession,
 use meshplay_types::RunId;
 use tokio::{
     sync::mpsc::Receiver,
-    time::{Duration, interval},
+    time::{Duration, interval, timeout},
 };
 
 use crate::{
@@ -18,6 +18,8 @@ use crate::{
 const MESSAGE_BYTES_MAX: usize = 16 << 20;
 /// An agent that hears nothing for several of these gives up its work: the server may be gone without a word.
 const ALIVE_EVERY: Duration = Duration::from_secs(2);
+/// An agent that answers nothing for so long has gone without a word, and its name is free for when it comes back.
+const SILENCE_MAX: Duration = Duration::from_secs(8);
 /// The number of questions that only show that the server is there.
 const ALIVE: u32 = u32::MAX;
 
@@ -66,7 +68,7 @@ async fn order(mut orders: Receiver<AgentOrder>, mut mouth: Mouth<AgentMessage>)
 }
 
 async fn listen(session: &AgentSession, mut ear: Ear<AgentMessage>) {
-    while let Some(Said::Item(message)) = ear.hear().await {
+    while let Ok(Some(Said::Item(message))) = timeout(SILENCE_MAX, ear.hear()).await {
         match news(message) {
             Some(AgentNews::Pong(ALIVE, _)) => {}
             Some(news) => session.tell(news).await,

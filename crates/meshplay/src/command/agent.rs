@@ -7,7 +7,7 @@ use std::{thread, time::Duration};
 
 use anyhow::Context;
 use meshplay_api::{
-    Empty,
+    Empty, Problem,
     agent::{Agent, AgentConnect, AgentConnectParams, AgentList, AgentMessage},
 };
 use meshplay_app::performance::LoadTargets;
@@ -84,11 +84,13 @@ async fn work(args: AgentArgs, session: &Session, printer: &Printer) -> Result<E
     };
     let mut signals = Signals::listen().context("failed to listen for signals")?;
     let mut again = AGAIN_FIRST;
+    let mut has_worked = false;
     loop {
         match session.client().socket::<AgentConnect>(&params).await {
             Ok((mouth, ear)) => {
                 printer.note(&format!("agent {name} works for {server}; Ctrl-C ends it"));
                 again = AGAIN_FIRST;
+                has_worked = true;
                 tokio::select! {
                     reason = serve(mouth, ear, &targets, printer) => printer.note(&reason),
                     _ = signals.next() => return Ok(Exit::Ok),
@@ -97,6 +99,10 @@ async fn work(args: AgentArgs, session: &Session, printer: &Printer) -> Result<E
             Err(error @ ClientError::Transport { .. }) => {
                 printer.note(&format!("{server} cannot be reached ({error}); trying again"));
             }
+            // The name is taken by the connection that broke, of which the server has not heard yet.
+            Err(ClientError::Refused(problem)) if has_worked && is_taken(&problem) => {
+                printer.note(&format!("{server} still waits for the connection that broke; trying again"));
+            }
             Err(error) => return Err(error.into()),
         }
         tokio::select! {
@@ -104,6 +110,10 @@ async fn work(args: AgentArgs, session: &Session, printer: &Printer) -> Result<E
             _ = signals.next() => return Ok(Exit::Ok),
         }
     }
+}
+
+fn is_taken(problem: &Problem) -> bool {
+    problem.findings.iter().any(|finding| finding.code == Code::AGENT_NAME_TAKEN)
 }
 
 /// One connection, from its beginning to its end; why it ended.

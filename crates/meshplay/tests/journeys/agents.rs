@@ -100,6 +100,20 @@ fn load_of_agents_ends_with_the_server() {
 }
 
 #[test]
+fn an_agent_that_falls_silent_is_let_go_and_comes_back_under_its_name() {
+    let installation = Installation::new();
+    let (_server, url) = serve(&installation);
+    let token = token(&installation);
+    let home = Installation::new();
+    let east = agent(&home, &url, &token, "east");
+    let connected = || installation.json(&["perf", "agent", "list"])["items"].as_array().unwrap().len();
+    east.signal(Signal::STOP);
+    eventually(0, connected);
+    east.signal(Signal::CONT);
+    eventually(1, connected);
+}
+
+#[test]
 fn an_agent_sends_load_only_where_its_own_list_says() {
     let (installation, target) = (Installation::new(), Target::start());
     let (_server, url) = serve(&installation);
