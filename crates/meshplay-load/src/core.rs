@@ -7,16 +7,17 @@ use std::{collections::VecDeque, sync::Arc};
 
 use meshplay_perf::{
     recording::{Outcome, Second},
-    spec::{Protocol, RunSpec},
+    spec::RunSpec,
 };
 
 use crate::{
     clock::NS_PER_MS,
     http1::{HeadCache, Read, Reuse},
     lane::{Lane, State},
-    pacer::Pacer,
+    pacer::{Pacer, Slot},
     recorder::{Loop, Recorder, Times},
     request::Prepared,
+    speech::Speech,
     wire::{Event, LaneId},
 };
 
@@ -29,7 +30,7 @@ const TICK_NS_MAX: u64 = 100_000_000;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Order {
     Connect(LaneId),
-    Send(LaneId, u16),
+    Send(LaneId, Slot),
     Close(LaneId),
 }
 
@@ -54,13 +55,21 @@ struct Limits {
     connect_ns: u64,
     request_ns: u64,
     requests_max: u32,
+    /// What silence means, if it does not depend on how much of an answer came.
+    lost: Option<Outcome>,
     tick_ns: u64,
     /// When answers are no longer waited for.
     give_up_ns: u64,
 }
 
 impl Core {
-    pub(crate) fn new(spec: &RunSpec, pacer: Arc<Pacer>, requests: Arc<[Prepared]>, lanes: u32) -> Self {
+    pub(crate) fn new(
+        spec: &RunSpec,
+        speech: Speech,
+        pacer: Arc<Pacer>,
+        requests: Arc<[Prepared]>,
+        lanes: u32,
+    ) -> Self {
         let arrivals = if spec.arrivals.is_closed() { Loop::Closed } else { Loop::Open };
         let timeouts = spec.timeouts;
         let shortest_ns = timeouts.connect_ms.min(timeouts.request_ms) * NS_PER_MS;
@@ -78,10 +87,11 @@ impl Core {
                 connect_ns: timeouts.connect_ms * NS_PER_MS,
                 request_ns: timeouts.request_ms * NS_PER_MS,
                 // Of connections that lanes share, only the wire knows how long they were used.
-                requests_max: match spec.protocol {
-                    Protocol::Http1 => spec.reuse.requests_max(),
-                    Protocol::Http2 { .. } => u32::MAX,
+                requests_max: match speech {
+                    Speech::Http2 { .. } => u32::MAX,
+                    _ => spec.reuse.requests_max(),
                 },
+                lost: (speech == Speech::Datagrams).then_some(Outcome::Lost),
                 tick_ns: (shortest_ns / TICKS_PER_TIMEOUT).clamp(TICK_NS_MIN, TICK_NS_MAX),
                 give_up_ns: give_up_ms.map_or(u64::MAX, |ms| ms.saturating_mul(NS_PER_MS)),
             },
@@ -147,7 +157,7 @@ impl Core {
             counters.due += 1;
             counters.sent += 1;
             counters.bytes_sent += self.requests[usize::from(slot.endpoint)].bytes.len() as u64;
-            self.orders.push(Order::Send(id, slot.endpoint));
+            self.orders.push(Order::Send(id, slot));
         }
     }
 
@@ -174,7 +184,7 @@ impl Core {
             let age_ns = now_ns.saturating_sub(since_ns);
             match state {
                 State::Busy if age_ns >= self.limits.request_ns => {
-                    let outcome = self.lane(id).response.timeout();
+                    let outcome = self.limits.lost.unwrap_or_else(|| self.lane(id).response.timeout());
                     self.fail(id, outcome, now_ns);
                 }
                 State::Connecting if age_ns >= self.limits.connect_ns => {
@@ -260,20 +270,26 @@ impl Core {
         match read {
             Read::More => {}
             Read::Done { status, reuse } => {
-                let lane = &mut self.lanes[id as usize];
-                let times = times(lane, now_ns);
-                lane.used += 1;
-                self.recorder.answered(lane.request.endpoint, status, &times);
-                self.busy -= 1;
-                if reuse == Reuse::Keep && lane.used < self.limits.requests_max {
-                    lane.idle(now_ns);
-                    self.idle.push_back(id);
-                } else {
-                    lane.idle(now_ns);
-                    self.replace(id, now_ns);
-                }
+                self.recorder.count(status);
+                self.done(id, Outcome::of_status(status), reuse, now_ns);
             }
             Read::Bad(outcome) => self.fail(id, outcome, now_ns),
+        }
+    }
+
+    /// A whole answer.
+    #[inline]
+    fn done(&mut self, id: LaneId, outcome: Outcome, reuse: Reuse, now_ns: u64) {
+        let lane = &mut self.lanes[id as usize];
+        let times = times(lane, now_ns);
+        lane.used += 1;
+        self.recorder.ended(lane.request.endpoint, outcome, &times);
+        self.busy -= 1;
+        lane.idle(now_ns);
+        if reuse == Reuse::Keep && lane.used < self.limits.requests_max {
+            self.idle.push_back(id);
+        } else {
+            self.replace(id, now_ns);
         }
     }
 

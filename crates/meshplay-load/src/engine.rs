@@ -2,10 +2,10 @@
 
 use meshplay_perf::{
     RunSpec,
-    spec::{EngineChoice, Protocol, Scheme, Target},
+    spec::{EngineChoice, Target},
 };
 
-use crate::uring;
+use crate::{speech::Speech, uring};
 
 /// The engines.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,13 +28,11 @@ impl Engine {
 
 /// The engine for a run, and why a faster one was not taken.
 pub(crate) fn choose(spec: &RunSpec, targets: &[Target]) -> (Engine, Option<String>) {
-    let needs = if targets.iter().any(|target| target.scheme == Scheme::Https) {
-        Some("TLS")
-    } else if spec.protocol != Protocol::Http1 {
-        Some("HTTP/2")
-    } else {
-        None
-    };
+    let needs = targets.iter().find_map(|target| match target.scheme {
+        scheme if scheme.is_secure() => Some("TLS"),
+        scheme if scheme.is_grpc() => Some("gRPC"),
+        scheme => Speech::of(spec, scheme).name(),
+    });
     match (spec.engine, needs) {
         (EngineChoice::General, _) => (Engine::General, None),
         (_, Some(needs)) => (Engine::General, Some(format!("{needs} is spoken by the general engine only"))),

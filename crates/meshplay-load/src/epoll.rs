@@ -15,6 +15,7 @@ use rustix::{
 
 use crate::{
     clock::NS_PER_S,
+    pacer::Slot,
     request::Prepared,
     socket,
     wire::{Event, LaneId, Wire},
@@ -170,8 +171,8 @@ impl Wire for Epoll {
     }
 
     #[inline]
-    fn send(&mut self, lane: LaneId, endpoint: u16) -> Result<(), Outcome> {
-        self.send_from(lane, endpoint, 0)
+    fn send(&mut self, lane: LaneId, slot: Slot) -> Result<(), Outcome> {
+        self.send_from(lane, slot.endpoint, 0)
     }
 
     fn close(&mut self, lane: LaneId) {

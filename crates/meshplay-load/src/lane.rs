@@ -96,7 +96,7 @@ impl Lane {
     }
 
     pub(crate) fn start(&mut self, slot: Slot, now_ns: u64) {
-        let Slot { intended_ns, endpoint } = slot;
+        let Slot { intended_ns, endpoint, .. } = slot;
         self.request =
             Request { endpoint, intended_ns, free_ns: self.since_ns, sent_ns: now_ns, first_byte_ns: 0 };
         self.response.reset();

@@ -31,6 +31,7 @@ mod recorder;
 mod request;
 mod run;
 mod socket;
+mod speech;
 mod stop;
 mod uring;
 mod wire;

@@ -26,6 +26,8 @@ const LATE_NS: u64 = 100 * NS_PER_MS;
 pub(crate) struct Slot {
     pub(crate) intended_ns: u64,
     pub(crate) endpoint: u16,
+    /// Which request of the whole run it is, from 0.
+    pub(crate) index: u64,
 }
 
 /// The hand-out of one site: the endpoints that share an address.
@@ -108,7 +110,8 @@ impl Pacer {
                     return None;
                 }
                 let index = self.take_index(taken, *count)?;
-                Some(Slot { intended_ns: now_ns, endpoint: self.endpoint(index) })
+                let index = self.share.map_or(index, |share| share.slot(index));
+                Some(Slot { intended_ns: now_ns, endpoint: self.endpoint(index), index })
             }
         }
     }
@@ -162,7 +165,6 @@ impl Pacer {
     /// In a closed loop every site has its own connections, so it asks for what is there.
     #[inline]
     fn endpoint(&self, index: u64) -> u16 {
-        let index = self.share.map_or(index, |share| share.slot(index));
         let Some(is_ours) = &self.is_ours else { return self.order.of(index) as u16 };
         // A draw that falls to another site is made again, with an index that no other request has.
         let draws = (0..64).map(|again: u64| self.order.of(index + (again << 48)));
@@ -189,7 +191,7 @@ impl Cursor {
             }
             let endpoint = order.of(index);
             if is_ours.is_none_or(|is_ours| is_ours[endpoint]) {
-                self.next = Some(Slot { intended_ns, endpoint: endpoint as u16 });
+                self.next = Some(Slot { intended_ns, endpoint: endpoint as u16, index });
                 return;
             }
         }
@@ -198,7 +200,9 @@ impl Cursor {
 
 /// Whether two addresses can share a connection.
 pub(crate) fn is_same_site(a: &Target, b: &Target) -> bool {
-    (a.scheme, &a.host, a.port) == (b.scheme, &b.host, b.port)
+    // A WebSocket is opened at a path.
+    let is_path_free = !a.scheme.is_websocket() || a.path == b.path;
+    (a.scheme, &a.host, a.port) == (b.scheme, &b.host, b.port) && is_path_free
 }
 
 #[cfg(test)]
@@ -219,7 +223,7 @@ mod tests {
     #[test]
     fn nothing_is_handed_out_before_its_time_or_after_the_end() {
         let pacer = pacer(r#"{"kind": "constant", "rate": 10}"#, &["http://a"], 0);
-        assert_eq!(pacer.take(0, 0), Some(Slot { intended_ns: 0, endpoint: 0 }));
+        assert_eq!(pacer.take(0, 0), Some(Slot { intended_ns: 0, endpoint: 0, index: 0 }));
         assert_eq!((pacer.take(99_999_999, 0), pacer.due_ns(0)), (None, 100_000_000));
         assert_eq!(pacer.take(350_000_000, 0).unwrap().intended_ns, 100_000_000);
         assert_eq!(pacer.take(1_100_000_000, 0), None);
@@ -268,7 +272,7 @@ mod tests {
                 slots(json(arrivals, &format!(r#","share": {{"index": {index}, "of": 3}}"#)))
             });
             let mut parts: Vec<Slot> = parts.collect();
-            let key = |slot: &Slot| (slot.intended_ns, slot.endpoint);
+            let key = |slot: &Slot| (slot.intended_ns, slot.index);
             parts.sort_by_key(key);
             let mut whole = whole;
             whole.sort_by_key(key);

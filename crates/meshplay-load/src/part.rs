@@ -6,21 +6,19 @@ use std::{
     sync::{Arc, OnceLock, mpsc::Sender},
 };
 
-use meshplay_perf::{
-    RunSpec,
-    spec::{Protocol, Scheme},
-};
+use meshplay_perf::RunSpec;
 
 use crate::{
     clock::Clock,
     core::Core,
     engine::Engine,
     epoll::Epoll,
-    general::{ALPN_HTTP1, Secure, Stream},
+    general::{ALPN_HTTP1, Bytes, Datagrams, Opening, Secure, Stream, WebSocket},
     h2::{self, Http2},
     plan::Site,
     request::Prepared,
     run::{LoadError, resolve},
+    speech::Speech,
     stop::Stop,
     uring::Uring,
     worker::{self, Note},
@@ -33,8 +31,8 @@ pub(crate) struct Part {
     secure: Option<Secure>,
     requests: Arc<[Prepared]>,
     connections: u32,
-    /// Of each connection, if it is shared.
-    streams: Option<u32>,
+    speech: Speech,
+    opening: Opening,
     requests_max: u32,
     engine: Engine,
 }
@@ -48,21 +46,21 @@ impl Part {
         engine: Engine,
     ) -> Result<Vec<Self>, LoadError> {
         let address = resolve(&site.target)?;
-        let (streams, alpn) = match spec.protocol {
-            Protocol::Http1 => (None, ALPN_HTTP1),
-            Protocol::Http2 { streams } => (Some(streams), h2::ALPN),
+        let speech = Speech::of(spec, site.target.scheme);
+        let alpn = if let Speech::Http2 { .. } = speech { h2::ALPN } else { ALPN_HTTP1 };
+        let secure = match site.target.scheme.is_secure() {
+            false => None,
+            true => Some(Secure::new(&spec.tls, &site.target, alpn).map_err(LoadError::Tls)?),
         };
-        let secure = match site.target.scheme {
-            Scheme::Http => None,
-            Scheme::Https => Some(Secure::new(&spec.tls, &site.target, alpn).map_err(LoadError::Tls)?),
-        };
+        let opening = Opening::new(&spec.endpoints[site.endpoint], &site.target);
         let part = |connections: &u32| Self {
-            core: Core::new(spec, site.pacer.clone(), requests.clone(), connections * streams.unwrap_or(1)),
+            core: Core::new(spec, speech, site.pacer.clone(), requests.clone(), connections * speech.lanes()),
             address,
             secure: secure.clone(),
             requests: requests.clone(),
             connections: *connections,
-            streams,
+            speech,
+            opening: opening.clone(),
             requests_max: spec.reuse.requests_max(),
             engine,
         };
@@ -71,15 +69,24 @@ impl Part {
 
     /// Makes the requests; returns when the run is over.
     pub(crate) fn work(self, start: &OnceLock<Clock>, stop: &Stop, notes: &Sender<Note>) -> io::Result<()> {
-        let Self { core, address, secure, requests, connections: lanes, streams, requests_max, engine } =
-            self;
-        match (engine, streams) {
-            (Engine::General, Some(streams)) => {
+        let Self { core, address, secure, requests, connections: lanes, requests_max, .. } = self;
+        match (self.engine, self.speech) {
+            (Engine::General, Speech::Http2 { streams }) => {
                 let wire = Http2::new(address, secure, requests, (lanes, streams), requests_max)?;
                 worker::work(core, wire, start, stop, notes)
             }
-            (Engine::General, None) => {
+            (Engine::General, Speech::Http1) => {
                 worker::work(core, Stream::new(address, secure, requests, lanes)?, start, stop, notes)
+            }
+            (Engine::General, Speech::WebSocket) => {
+                let wire = WebSocket::new(address, secure, self.opening, requests, lanes)?;
+                worker::work(core, wire, start, stop, notes)
+            }
+            (Engine::General, Speech::Bytes) => {
+                worker::work(core, Bytes::new(address, requests, lanes)?, start, stop, notes)
+            }
+            (Engine::General, Speech::Datagrams) => {
+                worker::work(core, Datagrams::new(address, requests, lanes)?, start, stop, notes)
             }
             (Engine::IoUring, _) => {
                 worker::work(core, Uring::new(address, requests, lanes)?, start, stop, notes)

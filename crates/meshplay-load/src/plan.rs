@@ -20,6 +20,8 @@ const RATE_PER_THREAD: f64 = 30_000.0;
 #[derive(Debug)]
 pub(crate) struct Site {
     pub(crate) target: Target,
+    /// The first of them.
+    pub(crate) endpoint: usize,
     pub(crate) pacer: Arc<Pacer>,
     /// Connections of each of its threads.
     pub(crate) lanes: Vec<u32>,
@@ -27,24 +29,25 @@ pub(crate) struct Site {
 
 /// All addresses, with their connections by weight, at least one each.
 pub(crate) fn sites(spec: &RunSpec, targets: &[Target]) -> Vec<Site> {
-    let mut groups: Vec<(Target, u64)> = Vec::new();
-    for (target, endpoint) in targets.iter().zip(&spec.endpoints) {
+    let mut groups: Vec<(Target, usize, u64)> = Vec::new();
+    for (at, (target, endpoint)) in targets.iter().zip(&spec.endpoints).enumerate() {
         let weight = u64::from(endpoint.weight);
-        match groups.iter_mut().find(|(known, _)| is_same_site(known, target)) {
-            Some((_, sum)) => *sum += weight,
-            None => groups.push((target.clone(), weight)),
+        match groups.iter_mut().find(|(known, ..)| is_same_site(known, target)) {
+            Some((.., sum)) => *sum += weight,
+            None => groups.push((target.clone(), at, weight)),
         }
     }
-    groups.retain(|(_, weight)| *weight > 0);
-    let total: u64 = groups.iter().map(|(_, weight)| weight).sum();
+    groups.retain(|(.., weight)| *weight > 0);
+    let total: u64 = groups.iter().map(|(.., weight)| weight).sum();
     let threads = threads(spec);
     let share = |all: u32, weight: u64| ((u64::from(all) * weight).div_ceil(total) as u32).max(1);
     groups
         .into_iter()
-        .map(|(target, weight)| Site {
+        .map(|(target, endpoint, weight)| Site {
             pacer: Arc::new(Pacer::new(spec, targets, &target)),
             lanes: split(share(spec.connections, weight), share(threads, weight)),
             target,
+            endpoint,
         })
         .collect()
 }

@@ -84,11 +84,10 @@ impl Recorder {
 
     /// An answer with a status.
     #[inline]
-    pub(crate) fn answered(&mut self, endpoint: u16, status: u16, times: &Times) {
+    pub(crate) fn count(&mut self, status: u16) {
         if let Some(count) = self.statuses.get_mut(usize::from(status.wrapping_sub(STATUS_MIN))) {
             *count += 1;
         }
-        self.ended(endpoint, Outcome::of_status(status), times);
     }
 
     /// The end of a request.
@@ -240,8 +239,8 @@ mod tests {
     #[test]
     fn waiting_for_a_connection_and_lag_are_told_apart() {
         let mut recorder = Recorder::new(Loop::Open, 0);
-        recorder.answered(0, 200, &times(10, 5, 12, 30, 40));
-        recorder.answered(1, 200, &times(10, 110, 111, 130, 130));
+        recorder.ended(0, Outcome::Success, &times(10, 5, 12, 30, 40));
+        recorder.ended(1, Outcome::Success, &times(10, 110, 111, 130, 130));
         let second = recorder.take(0);
         assert_eq!(phases_ms(&second.slices[0]), [30, 28, 0, 2, 18, 10]);
         assert_eq!(phases_ms(&second.slices[1]), [120, 19, 100, 1, 19, 0]);
@@ -250,7 +249,8 @@ mod tests {
     #[test]
     fn nothing_is_late_in_a_closed_loop() {
         let mut recorder = Recorder::new(Loop::Closed, 0);
-        recorder.answered(0, 503, &times(10, 5, 10, 30, 30));
+        recorder.count(503);
+        recorder.ended(0, Outcome::ServerError, &times(10, 5, 10, 30, 30));
         assert_eq!(recorder.statuses().collect::<Vec<_>>(), [(503, 1)]);
         assert_eq!(phases_ms(&recorder.take(0).slices[0]), [20, 20, 0, 0, 20, 0]);
     }
@@ -259,7 +259,7 @@ mod tests {
     fn slices_belong_to_the_second_that_was_meant_and_the_warm_up_is_apart() {
         let mut recorder = Recorder::new(Loop::Open, 1_500);
         for intended_ms in [900, 1_100, 1_499, 1_500, 1_999, 2_000] {
-            recorder.answered(0, 200, &times(intended_ms, 0, intended_ms, 5_000, 5_000));
+            recorder.ended(0, Outcome::Success, &times(intended_ms, 0, intended_ms, 5_000, 5_000));
         }
         let found: Vec<_> = recorder
             .take(5)

@@ -1,8 +1,13 @@
-//! Requests of HTTP/1.1, written once before the run: an engine only sends them.
+//! Requests, written once before the run: an engine only sends them. Those of HTTP/1.1 are written here.
 
-use meshplay_perf::spec::{Endpoint, Reuse, RunSpec, Target};
+use meshplay_perf::spec::{Body, Endpoint, Reuse, RunSpec, Target};
 
-use crate::http1::Asked;
+use crate::{
+    general::{self, Until},
+    h2,
+    http1::Asked,
+    speech::Speech,
+};
 
 /// A request as bytes.
 #[derive(Clone, Debug)]
@@ -11,18 +16,38 @@ pub(crate) struct Prepared {
     /// Where in them the body begins.
     pub(crate) body_at: usize,
     pub(crate) asked: Asked,
+    pub(crate) until: Until,
+}
+
+impl Prepared {
+    /// All of it is the body.
+    fn whole(bytes: Vec<u8>, until: Until) -> Self {
+        Self { bytes: bytes.into(), body_at: 0, asked: Asked::Whole, until }
+    }
 }
 
 /// All endpoints, in order.
 pub(crate) fn prepare(spec: &RunSpec, targets: &[Target]) -> Box<[Prepared]> {
-    spec.endpoints
-        .iter()
-        .zip(targets)
-        .map(|(endpoint, target)| prepare_one(endpoint, target, spec.reuse))
-        .collect()
+    spec.endpoints.iter().zip(targets).map(|(endpoint, target)| prepare_one(spec, endpoint, target)).collect()
 }
 
-fn prepare_one(endpoint: &Endpoint, target: &Target, reuse: Reuse) -> Prepared {
+fn prepare_one(spec: &RunSpec, endpoint: &Endpoint, target: &Target) -> Prepared {
+    let body = endpoint.body.as_ref();
+    let payload = || body.and_then(Body::bytes).unwrap_or_default();
+    match Speech::of(spec, target.scheme) {
+        Speech::Http1 => http1(endpoint, target, spec.reuse),
+        Speech::Http2 { .. } => h2::prepare(endpoint, target),
+        Speech::WebSocket => Prepared::whole(general::prepare(body), Until::of_messages(endpoint)),
+        Speech::Datagrams => Prepared::whole(payload(), Until::of_messages(endpoint)),
+        Speech::Bytes => {
+            let payload = payload();
+            let until = Until::of(endpoint, payload.len());
+            Prepared::whole(payload, until)
+        }
+    }
+}
+
+fn http1(endpoint: &Endpoint, target: &Target, reuse: Reuse) -> Prepared {
     let mut text = format!("{} {} HTTP/1.1\r\n", endpoint.method, target.path);
     let mut field = |name: &str, value: &str| text.extend([name, ": ", value, "\r\n"]);
     let is_given = |name: &str| endpoint.headers.iter().any(|header| header.name.eq_ignore_ascii_case(name));
@@ -45,7 +70,7 @@ fn prepare_one(endpoint: &Endpoint, target: &Target, reuse: Reuse) -> Prepared {
     let body_at = bytes.len();
     bytes.extend(body.unwrap_or_default());
     let asked = if endpoint.method == "HEAD" { Asked::HeadOnly } else { Asked::Whole };
-    Prepared { bytes: bytes.into(), body_at, asked }
+    Prepared { bytes: bytes.into(), body_at, asked, until: Until::Told }
 }
 
 #[cfg(test)]

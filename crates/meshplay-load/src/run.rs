@@ -12,7 +12,7 @@ use jiff::Timestamp;
 use meshplay_perf::{
     Recording, RunSpec,
     recording::{End, Second},
-    spec::{Protocol, Target},
+    spec::{Scheme, Target},
 };
 use meshplay_types::Findings;
 use thiserror::Error;
@@ -20,7 +20,7 @@ use thiserror::Error;
 use crate::{
     clock::Clock,
     collect::collect,
-    engine, h2, observe,
+    engine, observe,
     part::Part,
     plan,
     request::{self, Prepared},
@@ -101,11 +101,7 @@ pub fn stream_from(
 ) -> Result<Recording, LoadError> {
     let targets = spec.targets().map_err(LoadError::Spec)?;
     let (engine, engine_reason) = engine::choose(spec, &targets);
-    let requests: Arc<[Prepared]> = match spec.protocol {
-        Protocol::Http1 => request::prepare(spec, &targets),
-        Protocol::Http2 { .. } => h2::prepare(spec, &targets),
-    }
-    .into();
+    let requests: Arc<[Prepared]> = request::prepare(spec, &targets).into();
     let sites = plan::sites(spec, &targets);
     let mut parts = Vec::new();
     for site in &sites {
@@ -180,6 +176,7 @@ pub(crate) fn resolve(target: &Target) -> Result<SocketAddr, LoadError> {
     let answers = |address: &&SocketAddr| TcpStream::connect_timeout(address, TRY).is_ok();
     let found = match addresses.as_slice() {
         [only] => Some(only),
+        several if target.scheme == Scheme::Udp => several.first(),
         several => several.iter().find(answers).or(several.first()),
     };
     found.copied().ok_or_else(|| failed(io::ErrorKind::NotFound.into()))

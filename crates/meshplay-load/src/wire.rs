@@ -5,7 +5,7 @@ use std::io;
 
 use meshplay_perf::recording::Outcome;
 
-use crate::http1::Reuse;
+use crate::{http1::Reuse, pacer::Slot};
 
 /// Number of a connection; it stays when the connection is replaced.
 pub(crate) type LaneId = u32;
@@ -45,7 +45,9 @@ pub(crate) enum Next {
 /// An answer that a wire has read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Answer {
+    /// Of HTTP; 0 if there is none.
     pub(crate) status: u16,
+    pub(crate) outcome: Outcome,
     pub(crate) bytes: u64,
     pub(crate) reuse: Reuse,
 }
@@ -54,8 +56,8 @@ pub(crate) struct Answer {
 pub(crate) trait Wire {
     /// Begins to connect; whether that works comes as an event, unless it fails at once.
     fn connect(&mut self, lane: LaneId) -> Result<(), Outcome>;
-    /// Sends the prepared request of an endpoint.
-    fn send(&mut self, lane: LaneId, endpoint: u16) -> Result<(), Outcome>;
+    /// Sends the prepared request of the slot's endpoint.
+    fn send(&mut self, lane: LaneId, slot: Slot) -> Result<(), Outcome>;
     /// Closes; no event follows.
     fn close(&mut self, lane: LaneId);
     /// Hands in what was ordered and waits for events, at most so long.

@@ -106,8 +106,8 @@ fn connect_first<W: Wire>(core: &mut Core, wire: &mut W) -> io::Result<()> {
 fn obey<W: Wire>(core: &mut Core, wire: &mut W, now_ns: u64) {
     while let Some(order) = core.order() {
         match order {
-            Order::Send(lane, endpoint) => {
-                if let Err(how) = wire.send(lane, endpoint) {
+            Order::Send(lane, slot) => {
+                if let Err(how) = wire.send(lane, slot) {
                     core.fail(lane, how, now_ns);
                 }
             }

@@ -206,7 +206,7 @@ codes! {
     5420 FIELD_NOT_ADOPTABLE Error "The live value of a field cannot be taken into the design" "";
     // 6 performance
     6001 RUN_RANGE Error "A number of a performance test is outside of what it can be" "";
-    6002 RUN_ADDRESS Error "What should be measured is not an address" "write it as `http://HOST[:PORT]/PATH`";
+    6002 RUN_ADDRESS Error "What should be measured is not an address" "write it as `http://HOST[:PORT]/PATH`, or with another scheme that can be measured";
     6003 RUN_REQUEST Error "A request of a performance test cannot be sent" "";
     6004 RUN_ENDLESS Error "A performance test has no end" "give a duration or a number of requests";
     6005 RUN_TLS Error "The settings for TLS do not fit together" "";
@@ -272,6 +272,13 @@ codes! {
     6451 AGENT_LOST Warning "An agent was lost while a run went on: its part of the load is missing from then on" "repeat the run when the agent is back";
     6452 AGENT_NAME_TAKEN Error "An agent of this name is connected already" "give each agent a name of its own";
     6453 AGENT_VERSION Error "An agent is of another version than the server" "run the agent with the server's version of the program";
+    6580 RUN_ANSWER Error "What should be the answer cannot be told from what comes" "over TCP an answer has a number of bytes, a delimiter, or lasts until the close; datagrams and messages contain something";
+    6581 RUN_MISFIT Error "A part of a request does not exist in what its address speaks" "leave it out, or measure an address of `http`";
+    6582 RUN_TEMPLATE Error "A template of a performance test cannot be filled in" "there are `{{seq}}`, `{{uuid}}`, `{{random.int 1 9}}`, `{{FEED.COLUMN}}`, and `{{\"text\"}}` for text with braces";
+    6583 RUN_FEED Error "A feed of a performance test cannot be used" "";
+    6584 RUN_CHECK Error "A check of a performance test cannot be made" "";
+    6585 RUN_METHOD Error "The method of a gRPC address is not known" "see that the target has it and offers reflection, or give descriptors: `protoc --include_imports --descriptor_set_out FILE`";
+    6586 RUN_MESSAGE Error "A message is not one that the method takes" "";
     // 7 mesh and filter
     7001 MESH_OPTIONS Error "The options of a loopback mesh do not fit together" "";
     8001 JOB_FAILED Error "A piece of work failed" "";

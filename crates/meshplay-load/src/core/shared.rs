@@ -4,7 +4,7 @@
 
 use super::Core;
 use crate::{
-    http1::{Read, Reuse},
+    http1::Reuse,
     lane::State,
     wire::{Answer, Event, LaneId, Next},
 };
@@ -55,10 +55,11 @@ impl Core {
     }
 
     fn answered(&mut self, id: LaneId, answer: Answer, now_ns: u64) {
-        let Answer { status, bytes, reuse } = answer;
+        let Answer { status, outcome, bytes, reuse } = answer;
         self.recorder.counters.bytes_received += bytes;
         if self.lane(id).is_busy() {
-            self.act_on(id, Read::Done { status, reuse }, now_ns);
+            self.recorder.count(status);
+            self.done(id, outcome, reuse, now_ns);
         } else if reuse == Reuse::Close {
             self.replace(id, now_ns);
         }

@@ -1,13 +1,22 @@
 //! The general engine: what the fast ones cannot speak. One thread, one epoll, and connections that may be secured.
 //!
-//! `sockets` carries bytes, secured or not; a wire on top gives them a meaning: [`Stream`] is HTTP/1.1, `h2` is HTTP/2.
+//! `sockets` carries bytes, secured or not; a wire on top gives them a meaning: [`Stream`] is HTTP/1.1, `h2` is HTTP/2,
+//! [`WebSocket`] and [`Bytes`] are themselves. [`Datagrams`] have sockets of their own.
 
+mod bytes;
+mod datagrams;
 mod secure;
 mod sockets;
 mod stream;
+mod until;
+mod websocket;
 
 pub(crate) use self::{
+    bytes::Bytes,
+    datagrams::Datagrams,
     secure::{ALPN_HTTP1, Secure},
     sockets::{News, SocketId, Sockets},
     stream::Stream,
+    until::Until,
+    websocket::{Opening, WebSocket, prepare},
 };

@@ -9,6 +9,7 @@ use super::{
     sockets::{News, Sockets},
 };
 use crate::{
+    pacer::Slot,
     request::Prepared,
     wire::{Event, LaneId, Next, Wire},
 };
@@ -46,8 +47,8 @@ impl Wire for Stream {
         self.sockets.connect(lane)
     }
 
-    fn send(&mut self, lane: LaneId, endpoint: u16) -> Result<(), Outcome> {
-        let bytes = &self.requests[usize::from(endpoint)].bytes;
+    fn send(&mut self, lane: LaneId, slot: Slot) -> Result<(), Outcome> {
+        let bytes = &self.requests[usize::from(slot.endpoint)].bytes;
         let rest = &mut self.rest[lane as usize];
         // A target may answer before it has everything.
         let sent = if rest.is_empty() { self.sockets.send(lane, bytes)? } else { 0 };

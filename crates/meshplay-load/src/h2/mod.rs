@@ -22,6 +22,7 @@ use self::session::{Said, Session};
 use crate::{
     general::{News, Secure, SocketId, Sockets},
     http1::Reuse,
+    pacer::Slot,
     request::Prepared,
     wire::{Event, LaneId, Next, Wire},
 };
@@ -348,7 +349,7 @@ impl Wire for Http2 {
     }
 
     #[inline]
-    fn send(&mut self, lane: LaneId, endpoint: u16) -> Result<(), Outcome> {
+    fn send(&mut self, lane: LaneId, Slot { endpoint, .. }: Slot) -> Result<(), Outcome> {
         let (slot, requests_max) = (self.slot_of(lane), self.requests_max);
         let Some(id) = self.lanes[lane as usize] else { return Err(Outcome::GoAway) };
         let Some(connection) = self.connection(id) else { return Err(Outcome::GoAway) };

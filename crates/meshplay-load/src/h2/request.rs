@@ -2,10 +2,10 @@
 //!
 //! Fields are never put into the target's table, so the bytes are the same on every connection.
 
-use meshplay_perf::spec::{Endpoint, RunSpec, Scheme, Target};
+use meshplay_perf::spec::{Endpoint, Target};
 
 use super::frame::{Head, PAYLOAD_BYTES_MAX, flag, kind};
-use crate::{http1::Asked, request::Prepared};
+use crate::{general::Until, http1::Asked, request::Prepared};
 
 /// Fields of the static table (RFC 7541, appendix A).
 const AUTHORITY: u8 = 1;
@@ -20,12 +20,8 @@ const INDEXED: u8 = 0x80;
 /// A field that is not to be kept by anybody.
 const NEVER_KEPT: u8 = 0x10;
 
-/// All endpoints, in order.
-pub(crate) fn prepare(spec: &RunSpec, targets: &[Target]) -> Box<[Prepared]> {
-    spec.endpoints.iter().zip(targets).map(|(endpoint, target)| prepare_one(endpoint, target)).collect()
-}
-
-fn prepare_one(endpoint: &Endpoint, target: &Target) -> Prepared {
+/// The request of an endpoint.
+pub(crate) fn prepare(endpoint: &Endpoint, target: &Target) -> Prepared {
     let body = endpoint.body.as_ref().and_then(|body| body.bytes()).unwrap_or_default();
     let block = block(endpoint, target, body.len());
     let end = if body.is_empty() { flag::END_STREAM } else { flag::NONE };
@@ -41,7 +37,7 @@ fn prepare_one(endpoint: &Endpoint, target: &Target) -> Prepared {
     let body_at = bytes.len();
     bytes.extend(body);
     let asked = if endpoint.method == "HEAD" { Asked::HeadOnly } else { Asked::Whole };
-    Prepared { bytes: bytes.into(), body_at, asked }
+    Prepared { bytes: bytes.into(), body_at, asked, until: Until::Told }
 }
 
 fn block(endpoint: &Endpoint, target: &Target, body_bytes: usize) -> Vec<u8> {
@@ -51,7 +47,7 @@ fn block(endpoint: &Endpoint, target: &Target, body_bytes: usize) -> Vec<u8> {
         "POST" => block.push(INDEXED | METHOD_POST),
         other => write_known(&mut block, METHOD, other),
     }
-    block.push(INDEXED | if target.scheme == Scheme::Http { SCHEME_HTTP } else { SCHEME_HTTPS });
+    block.push(INDEXED | if target.scheme.is_secure() { SCHEME_HTTPS } else { SCHEME_HTTP });
     if target.path == "/" {
         block.push(INDEXED | PATH);
     } else {
@@ -102,6 +98,8 @@ fn write_text(block: &mut Vec<u8>, text: &str) {
 
 #[cfg(test)]
 mod tests {
+    use meshplay_perf::RunSpec;
+
     use super::*;
 
     #[test]
@@ -109,12 +107,12 @@ mod tests {
         let json = r#"{"endpoints": [{"url": "http://a/", "headers": [{"name": "User-Agent", "value": "x"}]}],
             "arrivals": {"kind": "max"}, "count": 1, "protocol": {"kind": "http2"}}"#;
         let spec: RunSpec = serde_json::from_str(json).unwrap();
-        let requests = prepare(&spec, &spec.targets().unwrap());
+        let request = prepare(&spec.endpoints[0], &spec.targets().unwrap()[0]);
         let block = b"\x82\x86\x84\x11\x01a\x10\x0auser-agent\x01x";
         let mut expect = vec![0, 0, block.len() as u8, kind::HEADERS, flag::END_STREAM | flag::END_HEADERS];
         expect.extend([0; 4]);
         expect.extend(block);
-        assert_eq!(&*requests[0].bytes, expect);
+        assert_eq!(&*request.bytes, expect);
     }
 
     #[test]

@@ -356,7 +356,10 @@ impl Session {
         }
         said.push_back(if is_whole {
             let bytes = bytes + data_bytes;
-            Said::Answered(slot, Answer { status, bytes, reuse: Reuse::Keep })
+            Said::Answered(
+                slot,
+                Answer { status, outcome: Outcome::of_status(status), bytes, reuse: Reuse::Keep },
+            )
         } else {
             Said::Failed(slot, Outcome::Malformed)
         });

@@ -24,6 +24,7 @@ use self::{
 };
 use crate::{
     clock::NS_PER_S,
+    pacer::Slot,
     request::Prepared,
     socket,
     wire::{Event, LaneId, Wire},
@@ -192,7 +193,7 @@ impl Wire for Uring {
     }
 
     #[inline]
-    fn send(&mut self, lane: LaneId, endpoint: u16) -> Result<(), Outcome> {
+    fn send(&mut self, lane: LaneId, Slot { endpoint, .. }: Slot) -> Result<(), Outcome> {
         let Some(fd) = &self.sockets[lane as usize].fd else { return Err(Outcome::Closed) };
         let bytes = &self.requests[usize::from(endpoint)].bytes;
         // With WAITALL the kernel sends the rest by itself, and less than everything is a failure.

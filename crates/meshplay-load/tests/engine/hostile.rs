@@ -62,8 +62,12 @@ fn attack(engine: &str, port: u16) -> (RunSpec, Recording) {
 }
 
 fn attack_with(engine: &str, protocol: &str, port: u16) -> (RunSpec, Recording) {
+    attack_at(engine, protocol, &format!(r#"{{"url": "http://127.0.0.1:{port}/"}}"#))
+}
+
+fn attack_at(engine: &str, protocol: &str, endpoint: &str) -> (RunSpec, Recording) {
     let json = format!(
-        r#"{{"endpoints": [{{"url": "http://127.0.0.1:{port}/"}}], "engine": "{engine}", "connections": 4,
+        r#"{{"endpoints": [{endpoint}], "engine": "{engine}", "connections": 4,
             "protocol": {protocol},
             "arrivals": {{"kind": "constant", "rate": 200}}, "durationMs": 1000,
             "timeouts": {{"connectMs": 200, "requestMs": 200, "drainMs": 300}}}}"#
@@ -86,7 +90,22 @@ fn check(expect: Outcome, serve: fn(TcpStream)) {
 /// The same over one engine and protocol.
 pub(crate) fn check_with(engine: &str, protocol: &str, expect: Outcome, serve: fn(TcpStream)) {
     let hostile = Hostile::start(serve);
-    let (spec, recording) = attack_with(engine, protocol, hostile.port);
+    judge(expect, engine, attack_with(engine, protocol, hostile.port));
+}
+
+/// The same of an endpoint, as JSON; `PORT` stands for the port.
+pub(crate) fn check_at(endpoint: &str, expect: Outcome, serve: fn(TcpStream)) {
+    let hostile = Hostile::start(serve);
+    check_port(endpoint, expect, hostile.port);
+}
+
+/// The same where somebody, or nobody, listens.
+pub(crate) fn check_port(endpoint: &str, expect: Outcome, port: u16) {
+    let endpoint = endpoint.replace("PORT", &port.to_string());
+    judge(expect, &endpoint, attack_at("auto", r#"{"kind": "http1"}"#, &endpoint));
+}
+
+fn judge(expect: Outcome, engine: &str, (spec, recording): (RunSpec, Recording)) {
     let outcomes = recording.outcomes();
     let ended: u64 = outcomes.values().sum();
     let hits = outcomes.get(&expect).copied().unwrap_or_default();

@@ -1,14 +1,18 @@
 //! The engines against real sockets: targets that are well, that stall, and that are hostile.
 #![allow(clippy::unwrap_used, reason = "helpers of tests are tests too")]
 
+mod bytes;
+mod datagrams;
 mod hostile;
 mod http2;
 mod http2_hostile;
 mod http2_target;
 mod pace;
+mod single;
 mod stall;
 mod target;
 mod tls;
+mod websocket;
 
 use meshplay_load::Stop;
 use meshplay_perf::{Recording, RunSpec};
@@ -22,7 +26,12 @@ fn run(engine: &str, port: u16, rest: &str) -> Recording {
 }
 
 fn run_at(url: &str, engine: &str, rest: &str) -> Recording {
-    let json = format!(r#"{{"endpoints": [{{"url": "{url}"}}], "engine": "{engine}", {rest}}}"#);
+    run_of(&format!(r#"{{"url": "{url}"}}"#), engine, rest)
+}
+
+/// Of an endpoint as JSON.
+fn run_of(endpoint: &str, engine: &str, rest: &str) -> Recording {
+    let json = format!(r#"{{"endpoints": [{endpoint}], "engine": "{engine}", {rest}}}"#);
     let spec: RunSpec = serde_json::from_str(&json).unwrap();
     meshplay_load::run(&spec, &Stop::new(), &mut |_| {}).unwrap()
 }

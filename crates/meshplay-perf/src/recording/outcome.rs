@@ -43,12 +43,16 @@ outcomes! {
     Reset "reset" "The target reset the connection while it owed an answer";
     Closed "closed" "The target closed the connection without a byte of an answer";
     Truncated "truncated" "The target closed the connection in the middle of an answer";
-    HeadTimeout "headTimeout" "The head of the answer did not come in time";
-    BodyTimeout "bodyTimeout" "The body of the answer did not end in time";
+    HeadTimeout "headTimeout" "The answer did not begin in time";
+    BodyTimeout "bodyTimeout" "The answer began and did not end in time";
     Malformed "malformed" "What came is not an answer of the protocol";
     HeadTooLarge "headTooLarge" "The head of the answer is larger than we read";
+    BodyTooLarge "bodyTooLarge" "The answer is larger than what we look into";
     GoAway "goAway" "The target ended the HTTP/2 connection or the stream";
     Flood "flood" "The target sends frames that ask for work and answer nothing";
+    Lost "lost" "No datagram came back in time";
+    Upgrade "upgrade" "The target did not switch to WebSocket";
+    CloseFrame "closeFrame" "The target ended the WebSocket in place of an answer";
     Unfinished "unfinished" "The run ended before the answer did";
 }
 

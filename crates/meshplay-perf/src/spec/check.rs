@@ -4,7 +4,7 @@
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use meshplay_types::{Code, Finding, Findings, Place};
 
-use super::{Arrivals, Body, Endpoint, Protocol, Reuse, RunSpec, Target, target::Scheme};
+use super::{Answer, Arrivals, Body, Endpoint, Protocol, Reuse, RunSpec, Scheme, Target};
 
 /// What no run may exceed; callers with fewer rights have lower ones.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -138,12 +138,11 @@ impl RunSpec {
                     .at(place("/tls")),
             );
         }
-        let is_tls = |endpoint: &Endpoint| {
-            Target::parse(&endpoint.url).is_ok_and(|target| target.scheme == Scheme::Https)
-        };
+        let is_tls =
+            |endpoint: &Endpoint| Target::parse(&endpoint.url).is_ok_and(|target| target.scheme.is_secure());
         if self.tls != super::Tls::default() && !self.endpoints.iter().any(is_tls) {
             found.push(
-                Finding::new(Code::RUN_TLS, "settings for TLS are given, but no address is `https`")
+                Finding::new(Code::RUN_TLS, "settings for TLS are given, but no address is one with TLS")
                     .at(place("/tls")),
             );
         }
@@ -151,11 +150,12 @@ impl RunSpec {
 }
 
 fn check_endpoint(endpoint: &Endpoint, pointer: &str, found: &mut Findings) {
-    if let Err(reason) = Target::parse(&endpoint.url) {
-        found.push(
+    match Target::parse(&endpoint.url) {
+        Ok(target) => check_fit(endpoint, target.scheme, pointer, found),
+        Err(reason) => found.push(
             Finding::new(Code::RUN_ADDRESS, format!("`{}` cannot be measured: {reason}", endpoint.url))
                 .at(place(&format!("{pointer}/url"))),
-        );
+        ),
     }
     let mut wrong = |part: &str, message: String| {
         found.push(Finding::new(Code::RUN_REQUEST, message).at(place(&format!("{pointer}/{part}"))));
@@ -185,6 +185,44 @@ fn check_endpoint(endpoint: &Endpoint, pointer: &str, found: &mut Findings) {
             }
             Some(_) => {}
         }
+    }
+}
+
+/// Whether the parts of an endpoint are parts of what is spoken.
+fn check_fit(endpoint: &Endpoint, scheme: Scheme, pointer: &str, found: &mut Findings) {
+    let mut wrong = |code, part: &str, message: &str| {
+        found.push(Finding::new(code, message).at(place(&format!("{pointer}/{part}"))));
+    };
+    let is_http = matches!(scheme, Scheme::Http | Scheme::Https);
+    if !is_http && endpoint.method != super::target::method() {
+        wrong(Code::RUN_MISFIT, "method", "only requests of HTTP have a method");
+    }
+    if scheme.is_raw() && !endpoint.headers.is_empty() {
+        wrong(Code::RUN_MISFIT, "headers", "bytes have no headers");
+    }
+    let is_empty = endpoint.body.as_ref().and_then(Body::bytes).is_none_or(|bytes| bytes.is_empty());
+    if (scheme.is_raw() || scheme.is_websocket()) && is_empty {
+        wrong(Code::RUN_MISFIT, "body", "without a body there is nothing to send");
+    }
+    match &endpoint.answer {
+        None => {}
+        Some(Answer::Bytes { .. } | Answer::Delimiter { .. } | Answer::Close) if scheme != Scheme::Tcp => {
+            wrong(Code::RUN_ANSWER, "answer", "only answers over TCP end like this");
+        }
+        Some(Answer::Contains { .. }) if scheme != Scheme::Udp && !scheme.is_websocket() => {
+            wrong(
+                Code::RUN_ANSWER,
+                "answer",
+                "only datagrams and messages are told apart by what they contain",
+            );
+        }
+        Some(Answer::Bytes { bytes: 0 }) => {
+            wrong(Code::RUN_ANSWER, "answer", "an answer has at least one byte");
+        }
+        Some(Answer::Delimiter { text } | Answer::Contains { text }) if text.is_empty() => {
+            wrong(Code::RUN_ANSWER, "answer", "an empty text is everywhere");
+        }
+        Some(_) => {}
     }
 }
 
@@ -290,6 +328,27 @@ mod tests {
                 "MP6001 /arrivals",
                 "MP6005 /tls",
                 "MP6005 /tls",
+            ],
+        );
+    }
+
+    #[test]
+    fn what_an_address_has_no_use_for_is_a_mistake() {
+        check(
+            r#"{"endpoints": [
+                {"url": "tcp://x:1", "headers": [{"name": "a", "value": "b"}], "answer": {"kind": "bytes", "bytes": 0}},
+                {"url": "ws://x", "body": {"text": "a"}, "method": "PUT", "answer": {"kind": "close"}},
+                {"url": "http://x", "answer": {"kind": "contains", "text": "a"}},
+                {"url": "udp://x:1", "body": {"text": "a"}, "answer": {"kind": "contains", "text": ""}}
+              ], "arrivals": {"kind": "max"}, "count": 1}"#,
+            &[
+                "MP6581 /endpoints/0/headers",
+                "MP6581 /endpoints/0/body",
+                "MP6580 /endpoints/0/answer",
+                "MP6581 /endpoints/1/method",
+                "MP6580 /endpoints/1/answer",
+                "MP6580 /endpoints/2/answer",
+                "MP6580 /endpoints/3/answer",
             ],
         );
     }

@@ -16,7 +16,7 @@ pub use self::{
     arrivals::{Arrivals, Step},
     check::Limits,
     share::Share,
-    target::{Body, Endpoint, Header, Protocol, Scheme, Target, Tls, Trust},
+    target::{Answer, Body, Endpoint, Header, Protocol, Scheme, Target, Tls, Trust},
     watched::Watched,
 };
 
@@ -46,7 +46,7 @@ pub struct RunSpec {
     /// How the connections speak.
     #[serde(default)]
     pub protocol: Protocol,
-    /// Trust and identity, for `https` addresses.
+    /// Trust and identity, for addresses with TLS.
     #[serde(default)]
     pub tls: Tls,
     /// How long is waited for what.
@@ -160,9 +160,9 @@ pub enum EngineChoice {
     /// The fastest that can do what is asked for and that the kernel allows.
     #[default]
     Auto,
-    /// HTTP/1.1 without TLS over `io_uring`.
+    /// HTTP/1.1 without TLS, templates and checks, over `io_uring`.
     IoUring,
-    /// HTTP/1.1 without TLS over epoll.
+    /// The same over epoll.
     Epoll,
     /// Everything else.
     General,

@@ -10,7 +10,7 @@ pub struct Endpoint {
     /// What results call it; the address if absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
-    /// `http://` or `https://`.
+    /// `http://`, `https://`, `grpc://`, `grpcs://`, `ws://`, `wss://`, `tcp://` or `udp://`.
     pub url: String,
     /// Share of requests, against the other weights.
     #[serde(default = "weight")]
@@ -24,14 +24,17 @@ pub struct Endpoint {
     /// Sent with the request.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub body: Option<Body>,
+    /// What its answer is, where the protocol leaves that open: TCP, UDP, WebSocket.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub answer: Option<Answer>,
 }
 
 impl Endpoint {
     /// A plain request.
     #[must_use]
     pub fn get(url: &str) -> Self {
-        let (name, headers, body) = (None, Vec::new(), None);
-        Self { name, url: url.to_owned(), weight: weight(), method: method(), headers, body }
+        let (name, headers, body, answer) = (None, Vec::new(), None, None);
+        Self { name, url: url.to_owned(), weight: weight(), method: method(), headers, body, answer }
     }
 }
 
@@ -39,7 +42,7 @@ fn weight() -> u32 {
     1
 }
 
-fn method() -> String {
+pub(super) fn method() -> String {
     "GET".to_owned()
 }
 
@@ -61,6 +64,31 @@ pub enum Body {
     Text(String),
     /// Bytes, in base64.
     Base64(String),
+}
+
+/// What an answer is. Without one, TCP answers with as many bytes as were sent, UDP with the next datagram, and WebSocket
+/// with the next message.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", tag = "kind", deny_unknown_fields)]
+#[schemars(rename = "EndpointAnswer")]
+pub enum Answer {
+    /// Of TCP: so many bytes.
+    Bytes {
+        /// At least 1.
+        bytes: u64,
+    },
+    /// Of TCP: up to and with a text.
+    Delimiter {
+        /// Not empty.
+        text: String,
+    },
+    /// Of TCP: until the target closes the connection.
+    Close,
+    /// Of UDP and WebSocket: the next that has a text in it; others are not the answer.
+    Contains {
+        /// Not empty.
+        text: String,
+    },
 }
 
 /// How connections speak.
@@ -123,35 +151,90 @@ impl Trust {
 /// An address, taken apart.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Target {
-    /// Whether TLS is spoken.
+    /// What is spoken.
     pub scheme: Scheme,
     /// Name or IP address, without brackets.
     pub host: String,
     /// Port, given or by scheme.
     pub port: u16,
-    /// Path and query, as sent.
+    /// Path and query, as sent; `/` if there can be none.
     pub path: String,
 }
 
 /// Scheme of an address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Scheme {
-    /// Plain.
+    /// HTTP.
     Http,
-    /// Over TLS.
+    /// HTTP over TLS.
     Https,
+    /// gRPC over HTTP/2.
+    Grpc,
+    /// gRPC over HTTP/2 and TLS.
+    Grpcs,
+    /// WebSocket.
+    Ws,
+    /// WebSocket over TLS.
+    Wss,
+    /// Bytes.
+    Tcp,
+    /// Datagrams.
+    Udp,
+}
+
+impl Scheme {
+    const ALL: [(&'static str, Self); 8] = [
+        ("http", Self::Http),
+        ("https", Self::Https),
+        ("grpc", Self::Grpc),
+        ("grpcs", Self::Grpcs),
+        ("ws", Self::Ws),
+        ("wss", Self::Wss),
+        ("tcp", Self::Tcp),
+        ("udp", Self::Udp),
+    ];
+
+    /// Whether TLS is spoken.
+    #[must_use]
+    pub fn is_secure(self) -> bool {
+        matches!(self, Self::Https | Self::Grpcs | Self::Wss)
+    }
+
+    /// Whether requests are calls of gRPC.
+    #[must_use]
+    pub fn is_grpc(self) -> bool {
+        matches!(self, Self::Grpc | Self::Grpcs)
+    }
+
+    /// Whether requests are messages of a WebSocket.
+    #[must_use]
+    pub fn is_websocket(self) -> bool {
+        matches!(self, Self::Ws | Self::Wss)
+    }
+
+    /// Whether requests are bytes and nothing else.
+    #[must_use]
+    pub fn is_raw(self) -> bool {
+        matches!(self, Self::Tcp | Self::Udp)
+    }
+
+    fn port(self) -> Option<u16> {
+        match self {
+            Self::Http | Self::Grpc | Self::Ws => Some(80),
+            Self::Https | Self::Grpcs | Self::Wss => Some(443),
+            Self::Tcp | Self::Udp => None,
+        }
+    }
 }
 
 impl Target {
     /// Takes an address apart; the reason, if that fails.
     pub(super) fn parse(url: &str) -> Result<Self, &'static str> {
         let uri: http::Uri = url.parse().map_err(|_| "not an address")?;
-        let scheme = match uri.scheme_str() {
-            Some("http") => Scheme::Http,
-            Some("https") => Scheme::Https,
-            Some(_) => return Err("only `http` and `https` can be measured"),
-            None => return Err("the scheme is missing: write `http://…`"),
-        };
+        let scheme = uri.scheme_str().ok_or("the scheme is missing: write `http://…`")?;
+        let known = Scheme::ALL.into_iter().find(|(name, _)| *name == scheme);
+        let (_, scheme) = known
+            .ok_or("only `http`, `grpc`, `ws` (each with `s` for TLS), `tcp` and `udp` can be measured")?;
         let host = uri.host().unwrap_or_default().trim_matches(['[', ']']).to_owned();
         if host.is_empty() {
             return Err("the host is missing");
@@ -159,8 +242,14 @@ impl Target {
         if uri.authority().is_some_and(|authority| authority.as_str().contains('@')) {
             return Err("a user and password in the address are not sent: use a header");
         }
-        let port = uri.port_u16().unwrap_or(if scheme == Scheme::Http { 80 } else { 443 });
+        let port = uri.port_u16().or(scheme.port()).ok_or("the port is missing")?;
         let path = uri.path_and_query().map_or("/", http::uri::PathAndQuery::as_str).to_owned();
+        if scheme.is_raw() && path != "/" {
+            return Err("what is asked with bytes has no path");
+        }
+        if scheme.is_grpc() && !is_method(&path) {
+            return Err("the method is missing: write `grpc://HOST:PORT/PACKAGE.SERVICE/METHOD`");
+        }
         Ok(Self { scheme, host, port, path })
     }
 
@@ -168,11 +257,16 @@ impl Target {
     #[must_use]
     pub fn authority(&self) -> String {
         let host = if self.host.contains(':') { format!("[{}]", self.host) } else { self.host.clone() };
-        match (self.scheme, self.port) {
-            (Scheme::Http, 80) | (Scheme::Https, 443) => host,
-            (_, port) => format!("{host}:{port}"),
-        }
+        if self.scheme.port() == Some(self.port) { host } else { format!("{host}:{}", self.port) }
     }
+}
+
+/// `/package.Service/Method`
+fn is_method(path: &str) -> bool {
+    let is_name = |name: &str| {
+        !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._".contains(&byte))
+    };
+    path[1..].split_once('/').is_some_and(|(service, method)| is_name(service) && is_name(method))
 }
 
 #[cfg(test)]
@@ -197,10 +291,25 @@ mod tests {
     }
 
     #[test]
+    fn what_is_not_http_has_rules_of_its_own() {
+        check("tcp://127.0.0.1:9000", Ok(("127.0.0.1", 9000, "/", "127.0.0.1:9000")));
+        check("wss://shop.example/live", Ok(("shop.example", 443, "/live", "shop.example")));
+        check("grpc://shop:80/a.b.Shop/Buy", Ok(("shop", 80, "/a.b.Shop/Buy", "shop")));
+        check("udp://127.0.0.1", Err("the port is missing"));
+        check("tcp://a:1/x", Err("what is asked with bytes has no path"));
+        for url in ["grpc://a", "grpc://a/Shop", "grpc://a/Shop/Buy/now", "grpc://a/Shop/Buy?now"] {
+            check(url, Err("the method is missing: write `grpc://HOST:PORT/PACKAGE.SERVICE/METHOD`"));
+        }
+    }
+
+    #[test]
     fn what_is_no_address_says_why() {
         check("shop.example/a", Err("not an address"));
         check("127.0.0.1:80", Err("the scheme is missing: write `http://…`"));
-        check("ftp://shop.example", Err("only `http` and `https` can be measured"));
+        check(
+            "ftp://shop.example",
+            Err("only `http`, `grpc`, `ws` (each with `s` for TLS), `tcp` and `udp` can be measured"),
+        );
         check(
             "http://me:secret@shop.example/",
             Err("a user and password in the address are not sent: use a header"),

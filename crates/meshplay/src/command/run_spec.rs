@@ -58,7 +58,7 @@ fn endpoints(args: &SpecArgs) -> Result<Vec<Endpoint>, Failure> {
     let endpoint = |text: &String| {
         let (weight, url) = weighted(text);
         let (method, headers, body) = (method.clone(), headers.clone(), body.clone());
-        Endpoint { name: None, url: url.to_owned(), weight, method, headers, body }
+        Endpoint { weight, method, headers, body, ..Endpoint::get(url) }
     };
     Ok(args.url.iter().map(endpoint).collect())
 }

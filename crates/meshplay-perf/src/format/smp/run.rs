@@ -76,13 +76,11 @@ fn client_faults(client: &Client, pointer: &str) -> Findings {
 fn run_of(client: &Client, duration_ms: Option<u64>) -> RunSpec {
     let rate = client.rps.as_ref().and_then(super::message::Whole::value).unwrap_or_default();
     let endpoint = |url: &String| Endpoint {
-        name: None,
-        url: url.clone(),
-        weight: 1,
         method: if client.body.as_ref().is_some_and(|body| !body.is_empty()) { "POST" } else { "GET" }
             .to_owned(),
         headers: headers(client),
         body: client.body.clone().filter(|body| !body.is_empty()).map(Body::Text),
+        ..Endpoint::get(url)
     };
     let arrivals = if rate > 0 { Arrivals::Constant { rate: rate as f64 } } else { Arrivals::Max };
     RunSpec {
