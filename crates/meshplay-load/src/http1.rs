@@ -58,6 +58,10 @@ pub(crate) enum Asked {
     Whole,
     /// It never has one: HEAD.
     HeadOnly,
+    /// It is a message, and a status of gRPC after it.
+    Call,
+    /// It is any number of messages, and a status of gRPC after them.
+    Calls,
 }
 
 /// What bytes were.

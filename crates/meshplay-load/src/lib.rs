@@ -19,6 +19,7 @@ mod core;
 mod engine;
 mod epoll;
 mod general;
+mod grpc;
 mod h2;
 mod http1;
 mod lane;

@@ -4,8 +4,10 @@ use meshplay_perf::spec::{Body, Endpoint, Reuse, RunSpec, Target};
 
 use crate::{
     general::{self, Until},
+    grpc::{self, Method},
     h2,
     http1::Asked,
+    run::LoadError,
     speech::Speech,
 };
 
@@ -17,25 +19,33 @@ pub(crate) struct Prepared {
     pub(crate) body_at: usize,
     pub(crate) asked: Asked,
     pub(crate) until: Until,
+    /// So much of its answer is kept until somebody has looked at it; 0 if nobody will.
+    pub(crate) keeps_bytes: usize,
 }
 
 impl Prepared {
     /// All of it is the body.
     fn whole(bytes: Vec<u8>, until: Until) -> Self {
-        Self { bytes: bytes.into(), body_at: 0, asked: Asked::Whole, until }
+        Self { bytes: bytes.into(), body_at: 0, asked: Asked::Whole, until, keeps_bytes: 0 }
     }
 }
 
 /// All endpoints, in order.
-pub(crate) fn prepare(spec: &RunSpec, targets: &[Target]) -> Box<[Prepared]> {
-    spec.endpoints.iter().zip(targets).map(|(endpoint, target)| prepare_one(spec, endpoint, target)).collect()
+///
+/// # Errors
+/// When a method of gRPC is not known, or a message is not one of its.
+pub(crate) fn prepare(spec: &RunSpec, targets: &[Target]) -> Result<Box<[Prepared]>, LoadError> {
+    let methods = grpc::methods(spec, targets)?;
+    let all = spec.endpoints.iter().zip(targets).zip(&methods);
+    Ok(all.map(|((endpoint, target), method)| prepare_one(spec, endpoint, target, method.as_ref())).collect())
 }
 
-fn prepare_one(spec: &RunSpec, endpoint: &Endpoint, target: &Target) -> Prepared {
+fn prepare_one(spec: &RunSpec, endpoint: &Endpoint, target: &Target, method: Option<&Method>) -> Prepared {
     let body = endpoint.body.as_ref();
     let payload = || body.and_then(Body::bytes).unwrap_or_default();
     match Speech::of(spec, target.scheme) {
         Speech::Http1 => http1(endpoint, target, spec.reuse),
+        Speech::Http2 { .. } if target.scheme.is_grpc() => grpc::prepare(endpoint, target, method),
         Speech::Http2 { .. } => h2::prepare(endpoint, target),
         Speech::WebSocket => Prepared::whole(general::prepare(body), Until::of_messages(endpoint)),
         Speech::Datagrams => Prepared::whole(payload(), Until::of_messages(endpoint)),
@@ -70,7 +80,7 @@ fn http1(endpoint: &Endpoint, target: &Target, reuse: Reuse) -> Prepared {
     let body_at = bytes.len();
     bytes.extend(body.unwrap_or_default());
     let asked = if endpoint.method == "HEAD" { Asked::HeadOnly } else { Asked::Whole };
-    Prepared { bytes: bytes.into(), body_at, asked, until: Until::Told }
+    Prepared { bytes: bytes.into(), body_at, asked, until: Until::Told, keeps_bytes: 0 }
 }
 
 #[cfg(test)]
@@ -79,7 +89,7 @@ mod tests {
 
     fn check(json: &str, expect: &str) {
         let spec: RunSpec = serde_json::from_str(json).unwrap();
-        let requests = prepare(&spec, &spec.targets().unwrap());
+        let requests = prepare(&spec, &spec.targets().unwrap()).unwrap();
         assert_eq!(String::from_utf8_lossy(&requests[0].bytes), expect);
     }
 

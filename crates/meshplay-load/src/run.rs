@@ -101,7 +101,7 @@ pub fn stream_from(
 ) -> Result<Recording, LoadError> {
     let targets = spec.targets().map_err(LoadError::Spec)?;
     let (engine, engine_reason) = engine::choose(spec, &targets);
-    let requests: Arc<[Prepared]> = request::prepare(spec, &targets).into();
+    let requests: Arc<[Prepared]> = request::prepare(spec, &targets)?.into();
     let sites = plan::sites(spec, &targets);
     let mut parts = Vec::new();
     for site in &sites {

@@ -106,6 +106,13 @@ impl Http2 {
         })
     }
 
+    /// The last answer of a lane whose request keeps it.
+    pub(crate) fn kept(&self, lane: LaneId) -> &[u8] {
+        let connection = self.lanes[lane as usize].and_then(|id| self.connections[id as usize].as_ref());
+        let slot = usize::from(self.slot_of(lane));
+        connection.map_or(&[], |connection| connection.session.kept[slot].as_slice())
+    }
+
     fn group_of(&self, lane: LaneId) -> usize {
         (lane / self.streams) as usize
     }

@@ -37,7 +37,7 @@ pub(crate) fn prepare(endpoint: &Endpoint, target: &Target) -> Prepared {
     let body_at = bytes.len();
     bytes.extend(body);
     let asked = if endpoint.method == "HEAD" { Asked::HeadOnly } else { Asked::Whole };
-    Prepared { bytes: bytes.into(), body_at, asked, until: Until::Told }
+    Prepared { bytes: bytes.into(), body_at, asked, until: Until::Told, keeps_bytes: 0 }
 }
 
 fn block(endpoint: &Endpoint, target: &Target, body_bytes: usize) -> Vec<u8> {
@@ -62,7 +62,8 @@ fn block(endpoint: &Endpoint, target: &Target, body_bytes: usize) -> Vec<u8> {
     for header in endpoint.headers.iter().filter(|header| !header.name.eq_ignore_ascii_case("host")) {
         write_field(&mut block, &header.name.to_ascii_lowercase(), &header.value);
     }
-    if body_bytes > 0 {
+    // Messages say it themselves.
+    if body_bytes > 0 && !target.scheme.is_grpc() {
         write_field(&mut block, "content-length", &body_bytes.to_string());
     }
     block

@@ -14,6 +14,7 @@ use super::{
     stream::{Stream, Streams},
 };
 use crate::{
+    grpc::Framing,
     http1::{Asked, Reuse},
     request::Prepared,
     wire::Answer,
@@ -66,6 +67,8 @@ pub(super) struct Session {
     pub(super) answers: u64,
     /// Slots whose answers began, which is worth telling only if they do not end at once.
     began: Vec<u16>,
+    /// By slot: the body, if it is kept.
+    pub(super) kept: Box<[Vec<u8>]>,
 }
 
 /// A head of an answer that is not complete.
@@ -92,6 +95,7 @@ impl Session {
             control: 0,
             answers: 0,
             began: Vec::new(),
+            kept: (0..slots).map(|_| Vec::new()).collect(),
         }
     }
 
@@ -104,6 +108,12 @@ impl Session {
     pub(super) fn start(&mut self, slot: u16, endpoint: u16) {
         let request = &self.requests[usize::from(endpoint)];
         let id = self.streams.start(slot, endpoint, self.peer.window, self.answers);
+        if matches!(request.asked, Asked::Call | Asked::Calls) {
+            self.streams.at(slot).messages = Some(Framing::default());
+        }
+        if request.keeps_bytes > 0 {
+            self.kept[usize::from(slot)].clear();
+        }
         let mut at = self.out.len();
         self.out.extend_from_slice(&request.bytes[..request.body_at]);
         while at < self.out.len() {
@@ -152,7 +162,7 @@ impl Session {
         if self.data.bytes > 0 {
             let (piece, rest) = bytes.split_at(bytes.len().min(self.data.bytes));
             self.data.bytes -= piece.len();
-            self.data_came(self.data, piece.len(), said)?;
+            self.data_came(self.data, piece, said)?;
             return Ok(rest);
         }
         if !self.partial.is_empty() {
@@ -212,7 +222,7 @@ impl Session {
     fn data_begins(&mut self, head: Head, said: &mut VecDeque<Said>) -> Result<(), Outcome> {
         if head.bytes == 0 {
             self.control += u32::from(!head.has(flag::END_STREAM));
-            return self.data_came(head, 0, said);
+            return self.data_came(head, &[], said);
         }
         self.data = head;
         Ok(())
@@ -220,8 +230,8 @@ impl Session {
 
     /// So many bytes of a body came; of its frame, `head.bytes` are to come.
     #[inline]
-    fn data_came(&mut self, head: Head, bytes: usize, said: &mut VecDeque<Said>) -> Result<(), Outcome> {
-        self.received += bytes as u64;
+    fn data_came(&mut self, head: Head, bytes: &[u8], said: &mut VecDeque<Said>) -> Result<(), Outcome> {
+        self.received += bytes.len() as u64;
         if self.received >= WINDOW_STEP {
             frame::write_number(&mut self.out, kind::WINDOW_UPDATE, 0, self.received as u32);
             self.received = 0;
@@ -235,7 +245,22 @@ impl Session {
             self.fail(slot, Outcome::Malformed, said);
             return Ok(());
         }
-        if let Some(window) = stream.received(bytes as u64, WINDOW_STEP) {
+        if let Some(messages) = &mut stream.messages
+            && !messages.read(bytes)
+        {
+            self.fail(slot, Outcome::Malformed, said);
+            return Ok(());
+        }
+        let keeps_bytes = self.requests[usize::from(stream.endpoint)].keeps_bytes;
+        if keeps_bytes > 0 {
+            let kept = &mut self.kept[usize::from(slot)];
+            if kept.len() + bytes.len() > keeps_bytes {
+                self.fail(slot, Outcome::BodyTooLarge, said);
+                return Ok(());
+            }
+            kept.extend_from_slice(bytes);
+        }
+        if let Some(window) = stream.received(bytes.len() as u64, WINDOW_STEP) {
             frame::write_number(&mut self.out, kind::WINDOW_UPDATE, head.id, window);
         }
         if head.bytes == 0 && head.has(flag::END_STREAM) {
@@ -251,7 +276,7 @@ impl Session {
                 let data = frame::without_padding(head, payload).ok_or(Outcome::Malformed)?;
                 self.received += (payload.len() - data.len()) as u64;
                 self.control += u32::from(data.is_empty());
-                self.data_came(Head { bytes: 0, ..head }, data.len(), said)
+                self.data_came(Head { bytes: 0, ..head }, data, said)
             }
             kind::HEADERS => self.headers(head, payload, said),
             kind::CONTINUATION => self.continuation(head, payload, said),
@@ -344,8 +369,9 @@ impl Session {
     fn end(&mut self, slot: u16, said: &mut VecDeque<Said>) {
         self.control = 0;
         self.answers += 1;
-        let Stream { id, endpoint, status, content_length, data_bytes, bytes, body_at, .. } =
-            *self.streams.at(slot);
+        let stream = self.streams.at(slot);
+        let outcome = stream.outcome(self.requests[usize::from(stream.endpoint)].asked);
+        let Stream { id, endpoint, status, content_length, data_bytes, bytes, body_at, .. } = *stream;
         let is_whole = self.requests[usize::from(endpoint)].asked == Asked::HeadOnly
             || status == 304
             || content_length.is_none_or(|length| length == data_bytes);
@@ -356,10 +382,7 @@ impl Session {
         }
         said.push_back(if is_whole {
             let bytes = bytes + data_bytes;
-            Said::Answered(
-                slot,
-                Answer { status, outcome: Outcome::of_status(status), bytes, reuse: Reuse::Keep },
-            )
+            Said::Answered(slot, Answer { status, outcome, bytes, reuse: Reuse::Keep })
         } else {
             Said::Failed(slot, Outcome::Malformed)
         });

@@ -3,6 +3,7 @@
 use meshplay_perf::recording::Outcome;
 
 use super::{frame::ID_MAX, hpack};
+use crate::{grpc::Framing, http1::Asked};
 
 /// A request under way; without a number, none is.
 #[derive(Clone, Copy, Debug, Default)]
@@ -14,6 +15,8 @@ pub(super) struct Stream {
     pub(super) content_length: Option<u64>,
     pub(super) grpc_status: Option<u16>,
     pub(super) data_bytes: u64,
+    /// Of a call, its messages.
+    pub(super) messages: Option<Framing>,
     /// Of heads.
     pub(super) bytes: u64,
     /// What we may send.
@@ -50,6 +53,20 @@ impl Stream {
             // What comes after the body, if anything.
             (None, 1..) => is_last,
             _ => false,
+        }
+    }
+
+    /// How it ended, now that all of it came.
+    pub(super) fn outcome(&self, asked: Asked) -> Outcome {
+        let Some(messages) = self.messages else { return Outcome::of_status(self.status) };
+        match self.grpc_status {
+            Some(0) if !messages.is_between() || (asked == Asked::Call && messages.messages != 1) => {
+                Outcome::Malformed
+            }
+            Some(code) => Outcome::of_call(code),
+            // A proxy before it, perhaps.
+            None if self.status != 200 => Outcome::of_status(self.status),
+            None => Outcome::Malformed,
         }
     }
 

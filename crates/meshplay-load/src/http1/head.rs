@@ -98,7 +98,7 @@ pub(super) fn parse(bytes: &[u8], asked: Asked) -> Option<Head> {
         }
     }
     let status = response.code?;
-    let has_body = asked == Asked::Whole && status >= 200 && status != 204 && status != 304;
+    let has_body = asked != Asked::HeadOnly && status >= 200 && status != 204 && status != 304;
     let framing = match (has_body, has_encoding, length) {
         (false, ..) => Framing::Length(0),
         // Both at once is how requests are smuggled past proxies (RFC 9112 §6.3).

@@ -3,6 +3,7 @@
 
 mod bytes;
 mod datagrams;
+mod grpc;
 mod hostile;
 mod http2;
 mod http2_hostile;

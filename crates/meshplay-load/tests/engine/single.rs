@@ -2,13 +2,15 @@
 
 use std::{
     future::Future,
-    net::TcpListener,
     sync::atomic::{AtomicBool, Ordering},
     thread,
     time::{Duration, Instant},
 };
 
-use tokio::{net::TcpStream, task::LocalSet};
+use tokio::{
+    net::{TcpListener, TcpStream},
+    task::LocalSet,
+};
 
 use crate::target::{Stalls, Target};
 
@@ -18,37 +20,43 @@ pub(crate) fn start<F: Future<Output = ()> + 'static>(
     stalls: Option<Stalls>,
     each: impl Fn(TcpStream) -> F + Send + 'static,
 ) -> Target {
-    Target::serve(move |listener, is_over| {
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-        LocalSet::new().block_on(&runtime, serve(listener, stalls, each, is_over))
+    start_with(stalls, move |listener| async move {
+        while let Ok((stream, _)) = listener.accept().await {
+            stream.set_nodelay(true).unwrap();
+            tokio::task::spawn_local(each(stream));
+        }
     })
 }
 
-async fn serve<F: Future<Output = ()> + 'static>(
-    listener: &TcpListener,
+/// Of a server that accepts streams itself.
+pub(crate) fn start_with<F: Future<Output = ()> + 'static>(
     stalls: Option<Stalls>,
-    each: impl Fn(TcpStream) -> F,
-    is_over: &AtomicBool,
-) -> Vec<Duration> {
-    listener.set_nonblocking(true).unwrap();
-    let listener = tokio::net::TcpListener::from_std(listener.try_clone().unwrap()).unwrap();
+    serve: impl FnOnce(TcpListener) -> F + Send + 'static,
+) -> Target {
+    Target::serve(move |listener, is_over| {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        listener.set_nonblocking(true).unwrap();
+        let listener = listener.try_clone().unwrap();
+        LocalSet::new().block_on(&runtime, async move {
+            let listener = TcpListener::from_std(listener).unwrap();
+            tokio::task::spawn_local(serve(listener));
+            stall(stalls, is_over).await
+        })
+    })
+}
+
+async fn stall(stalls: Option<Stalls>, is_over: &AtomicBool) -> Vec<Duration> {
     let mut stalled = Vec::new();
     // In the middle of a period, so that the end of a run never cuts a stall off.
     let mut next = Instant::now() + stalls.map_or(Duration::ZERO, |stalls| stalls.period / 2);
     while !is_over.load(Ordering::Relaxed) {
         let until = if stalls.is_some() { next } else { Instant::now() + LOOK };
-        tokio::select! {
-            accepted = listener.accept() => {
-                let (stream, _) = accepted.unwrap();
-                stream.set_nodelay(true).unwrap();
-                tokio::task::spawn_local(each(stream));
-            }
-            () = tokio::time::sleep_until(until.into()) => if let Some(Stalls { length, period }) = stalls {
-                // The stall is what is tested.
-                thread::sleep((next + length).saturating_duration_since(Instant::now()));
-                stalled.push(next.elapsed());
-                next += period;
-            },
+        tokio::time::sleep_until(until.into()).await;
+        if let Some(Stalls { length, period }) = stalls {
+            // The stall is what is tested.
+            thread::sleep((next + length).saturating_duration_since(Instant::now()));
+            stalled.push(next.elapsed());
+            next += period;
         }
     }
     stalled

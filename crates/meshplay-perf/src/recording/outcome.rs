@@ -53,6 +53,22 @@ outcomes! {
     Lost "lost" "No datagram came back in time";
     Upgrade "upgrade" "The target did not switch to WebSocket";
     CloseFrame "closeFrame" "The target ended the WebSocket in place of an answer";
+    GrpcCancelled "grpcCancelled" "Answered with the status CANCELLED of gRPC";
+    GrpcUnknown "grpcUnknown" "Answered with the status UNKNOWN of gRPC, or one that gRPC does not have";
+    GrpcInvalidArgument "grpcInvalidArgument" "Answered with the status INVALID_ARGUMENT of gRPC";
+    GrpcDeadlineExceeded "grpcDeadlineExceeded" "Answered with the status DEADLINE_EXCEEDED of gRPC";
+    GrpcNotFound "grpcNotFound" "Answered with the status NOT_FOUND of gRPC";
+    GrpcAlreadyExists "grpcAlreadyExists" "Answered with the status ALREADY_EXISTS of gRPC";
+    GrpcPermissionDenied "grpcPermissionDenied" "Answered with the status PERMISSION_DENIED of gRPC";
+    GrpcResourceExhausted "grpcResourceExhausted" "Answered with the status RESOURCE_EXHAUSTED of gRPC";
+    GrpcFailedPrecondition "grpcFailedPrecondition" "Answered with the status FAILED_PRECONDITION of gRPC";
+    GrpcAborted "grpcAborted" "Answered with the status ABORTED of gRPC";
+    GrpcOutOfRange "grpcOutOfRange" "Answered with the status OUT_OF_RANGE of gRPC";
+    GrpcUnimplemented "grpcUnimplemented" "Answered with the status UNIMPLEMENTED of gRPC: there is no such method";
+    GrpcInternal "grpcInternal" "Answered with the status INTERNAL of gRPC";
+    GrpcUnavailable "grpcUnavailable" "Answered with the status UNAVAILABLE of gRPC";
+    GrpcDataLoss "grpcDataLoss" "Answered with the status DATA_LOSS of gRPC";
+    GrpcUnauthenticated "grpcUnauthenticated" "Answered with the status UNAUTHENTICATED of gRPC";
     Unfinished "unfinished" "The run ended before the answer did";
 }
 
@@ -67,6 +83,30 @@ impl Outcome {
             400..500 => Self::ClientError,
             500..600 => Self::ServerError,
             _ => Self::Malformed,
+        }
+    }
+
+    /// By a status of gRPC.
+    #[must_use]
+    pub fn of_call(code: u16) -> Self {
+        match code {
+            0 => Self::Success,
+            1 => Self::GrpcCancelled,
+            3 => Self::GrpcInvalidArgument,
+            4 => Self::GrpcDeadlineExceeded,
+            5 => Self::GrpcNotFound,
+            6 => Self::GrpcAlreadyExists,
+            7 => Self::GrpcPermissionDenied,
+            8 => Self::GrpcResourceExhausted,
+            9 => Self::GrpcFailedPrecondition,
+            10 => Self::GrpcAborted,
+            11 => Self::GrpcOutOfRange,
+            12 => Self::GrpcUnimplemented,
+            13 => Self::GrpcInternal,
+            14 => Self::GrpcUnavailable,
+            15 => Self::GrpcDataLoss,
+            16 => Self::GrpcUnauthenticated,
+            _ => Self::GrpcUnknown,
         }
     }
 

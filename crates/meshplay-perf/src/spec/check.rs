@@ -44,6 +44,7 @@ impl RunSpec {
         for (at, endpoint) in self.endpoints.iter().enumerate() {
             check_endpoint(endpoint, &format!("/endpoints/{at}"), &mut found);
         }
+        self.check_sockets(&mut found);
         if !self.endpoints.is_empty() && self.endpoints.iter().all(|endpoint| endpoint.weight == 0) {
             found.push(range("/endpoints", format_args!("at least one endpoint needs a weight above 0")));
         }
@@ -53,6 +54,20 @@ impl RunSpec {
         found.extend(super::watched::check(&self.resources));
         self.check_workers(&mut found);
         found
+    }
+
+    /// A WebSocket is opened with the headers of one endpoint, and carries the messages of all at its address.
+    fn check_sockets(&self, found: &mut Findings) {
+        for (at, endpoint) in self.endpoints.iter().enumerate() {
+            let is_socket = Target::parse(&endpoint.url).is_ok_and(|target| target.scheme.is_websocket());
+            let is_other =
+                |before: &Endpoint| before.url == endpoint.url && before.headers != endpoint.headers;
+            if is_socket && self.endpoints[..at].iter().any(is_other) {
+                let message = "the same WebSocket is opened with other headers before";
+                let pointer = place(&format!("/endpoints/{at}/headers"));
+                found.push(Finding::new(Code::RUN_MISFIT, message).at(pointer));
+            }
+        }
     }
 
     fn check_workers(&self, found: &mut Findings) {
@@ -339,7 +354,8 @@ mod tests {
                 {"url": "tcp://x:1", "headers": [{"name": "a", "value": "b"}], "answer": {"kind": "bytes", "bytes": 0}},
                 {"url": "ws://x", "body": {"text": "a"}, "method": "PUT", "answer": {"kind": "close"}},
                 {"url": "http://x", "answer": {"kind": "contains", "text": "a"}},
-                {"url": "udp://x:1", "body": {"text": "a"}, "answer": {"kind": "contains", "text": ""}}
+                {"url": "udp://x:1", "body": {"text": "a"}, "answer": {"kind": "contains", "text": ""}},
+                {"url": "ws://x", "body": {"text": "a"}, "headers": [{"name": "a", "value": "b"}]}
               ], "arrivals": {"kind": "max"}, "count": 1}"#,
             &[
                 "MP6581 /endpoints/0/headers",
@@ -349,6 +365,7 @@ mod tests {
                 "MP6580 /endpoints/1/answer",
                 "MP6580 /endpoints/2/answer",
                 "MP6580 /endpoints/3/answer",
+                "MP6581 /endpoints/4/headers",
             ],
         );
     }

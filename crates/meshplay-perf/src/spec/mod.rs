@@ -65,6 +65,10 @@ pub struct RunSpec {
     /// and nodes behind a target in a connected cluster.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub resources: Vec<Watched>,
+    /// Of the messages of gRPC: a `FileDescriptorSet` with everything it imports, in base64. Without it, targets are asked
+    /// by server reflection.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub descriptors: Option<String>,
     /// Names of the agents that carry it out together; this server alone if empty.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub agents: Vec<String>,
@@ -95,6 +99,7 @@ impl RunSpec {
             engine: EngineChoice::default(),
             threads: None,
             resources: Vec::new(),
+            descriptors: None,
             agents: Vec::new(),
             push: None,
             share: None,

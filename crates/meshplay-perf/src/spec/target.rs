@@ -295,11 +295,11 @@ mod tests {
         check("tcp://127.0.0.1:9000", Ok(("127.0.0.1", 9000, "/", "127.0.0.1:9000")));
         check("wss://shop.example/live", Ok(("shop.example", 443, "/live", "shop.example")));
         check("grpc://shop:80/a.b.Shop/Buy", Ok(("shop", 80, "/a.b.Shop/Buy", "shop")));
-        check("udp://127.0.0.1", Err("the port is missing"));
-        check("tcp://a:1/x", Err("what is asked with bytes has no path"));
         for url in ["grpc://a", "grpc://a/Shop", "grpc://a/Shop/Buy/now", "grpc://a/Shop/Buy?now"] {
             check(url, Err("the method is missing: write `grpc://HOST:PORT/PACKAGE.SERVICE/METHOD`"));
         }
+        check("udp://127.0.0.1", Err("the port is missing"));
+        check("tcp://a:1/x", Err("what is asked with bytes has no path"));
     }
 
     #[test]
