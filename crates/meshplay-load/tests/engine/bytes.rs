@@ -21,6 +21,7 @@ fn echo(stalls: Option<Stalls>) -> Target {
     single::start(stalls, |mut stream| async move {
         let mut buffer = vec![0; 64 << 10];
         while let Ok(n @ 1..) = stream.read(&mut buffer).await {
+            single::answers();
             if stream.write_all(&buffer[..n]).await.is_err() {
                 return;
             }

@@ -11,7 +11,7 @@ use meshplay_perf::{Recording, recording::Outcome};
 
 use crate::{
     hostile::check_port,
-    run_of,
+    run_of, single,
     stall::check_of,
     target::{Stalls, Target},
 };
@@ -39,12 +39,15 @@ fn start(
                 act(&socket, &buffer[..n], from);
             }
         }
-        stalled
+        single::seen(stalled)
     })
 }
 
 fn echo(stalls: Option<Stalls>) -> Target {
-    start(stalls, |socket, bytes, from| drop(socket.send_to(bytes, from)))
+    start(stalls, |socket, bytes, from| {
+        single::answers();
+        drop(socket.send_to(bytes, from));
+    })
 }
 
 fn ask(port: u16, endpoint: &str, rest: &str) -> Recording {

@@ -6,7 +6,7 @@ use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, Response};
 use meshplay_load::{LoadError, Stop};
 use meshplay_perf::{Recording, RunSpec, recording::Outcome};
-use tonic::transport::Server;
+use tonic::{service::interceptor::InterceptedService, transport::Server};
 
 use crate::{
     run_of, single,
@@ -28,6 +28,10 @@ enum Reflection {
 fn start(stalls: Option<Stalls>, reflection: Reflection) -> Target {
     single::start_with(stalls, move |listener| async move {
         let (_reporter, health) = tonic_health::server::health_reporter();
+        let health = InterceptedService::new(health, |request| {
+            single::answers();
+            Ok(request)
+        });
         let configured = || {
             tonic_reflection::server::Builder::configure()
                 .register_encoded_file_descriptor_set(tonic_health::pb::FILE_DESCRIPTOR_SET)

@@ -1,10 +1,11 @@
 //! A target of one thread that serves streams one by one, and can stall for all of them at once.
 
 use std::{
+    cell::RefCell,
     future::Future,
     sync::atomic::{AtomicBool, Ordering},
     thread,
-    time::{Duration, Instant},
+    time::{Duration, Instant, SystemTime},
 };
 
 use tokio::{
@@ -12,9 +13,24 @@ use tokio::{
     task::LocalSet,
 };
 
-use crate::target::{Stalls, Target};
+use crate::target::{Seen, Stalls, Target};
 
 const LOOK: Duration = Duration::from_millis(20);
+
+thread_local! {
+    /// When this target, which is a thread, answered.
+    static ANSWERED: RefCell<Vec<SystemTime>> = const { RefCell::new(Vec::new()) };
+}
+
+/// To be called for each answer.
+pub(crate) fn answers() {
+    ANSWERED.with_borrow_mut(|answered| answered.push(SystemTime::now()));
+}
+
+/// What the target of this thread did.
+pub(crate) fn seen(stalled: Vec<Duration>) -> Seen {
+    Seen { stalled, answered: ANSWERED.take() }
+}
 
 pub(crate) fn start<F: Future<Output = ()> + 'static>(
     stalls: Option<Stalls>,
@@ -40,7 +56,7 @@ pub(crate) fn start_with<F: Future<Output = ()> + 'static>(
         LocalSet::new().block_on(&runtime, async move {
             let listener = TcpListener::from_std(listener).unwrap();
             tokio::task::spawn_local(serve(listener));
-            stall(stalls, is_over).await
+            seen(stall(stalls, is_over).await)
         })
     })
 }

@@ -46,6 +46,7 @@ async fn echo_to(stream: impl AsyncRead + AsyncWrite + Unpin) {
     while let Some(Ok(message)) = socket.next().await {
         if message.is_text() || message.is_binary() {
             socket.feed(Message::Ping("are you there?".into())).await.ok();
+            single::answers();
             if socket.send(message).await.is_err() {
                 return;
             }
