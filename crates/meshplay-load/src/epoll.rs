@@ -23,6 +23,8 @@ use crate::{
 
 /// Events of one wait.
 const EVENTS: usize = 256;
+/// Full buffers between two waits: a target that sends without end keeps nobody from the clock.
+const FULL_MAX: u32 = 64;
 /// Of the buffer that all connections share: answers are looked at, not kept.
 const BUFFER_BYTES: usize = 64 << 10;
 /// A lane has had many sockets; events of former ones are told apart by the number above its own.
@@ -37,6 +39,8 @@ pub(crate) struct Epoll {
     events: Vec<epoll::Event>,
     /// Events that were looked at.
     seen: usize,
+    /// Buffers that came full since the last wait.
+    full: u32,
     buffer: Box<[u8]>,
 }
 
@@ -68,6 +72,7 @@ impl Epoll {
             sockets: (0..lanes).map(|_| Socket::default()).collect(),
             events: Vec::with_capacity(EVENTS),
             seen: 0,
+            full: 0,
             buffer: vec![0; BUFFER_BYTES].into(),
         })
     }
@@ -126,7 +131,10 @@ impl Epoll {
         match net::recv(fd, &mut *self.buffer, RecvFlags::empty()) {
             Ok((0, _)) => (Look::Closed(Outcome::Closed), More::No),
             // An end that was announced together with the bytes is not announced again.
-            Ok((n, _)) => (Look::Bytes(n), More::of(n == BUFFER_BYTES || flags.intersects(ENDS))),
+            Ok((n, _)) => {
+                self.full += u32::from(n == BUFFER_BYTES);
+                (Look::Bytes(n), More::of(n == BUFFER_BYTES || flags.intersects(ENDS)))
+            }
             Err(Errno::AGAIN) => (Look::Nothing, More::No),
             Err(Errno::INTR) => (Look::Nothing, More::Yes),
             Err(errno) => (Look::Closed(socket::outcome(errno)), More::No),
@@ -180,8 +188,11 @@ impl Wire for Epoll {
     }
 
     fn wait(&mut self, at_most_ns: u64) -> io::Result<()> {
-        self.events.clear();
-        self.seen = 0;
+        (self.seen, self.full) = (0, 0);
+        if self.events.len() == EVENTS {
+            return Ok(());
+        }
+        let at_most_ns = if self.events.is_empty() { at_most_ns } else { 0 };
         let timeout = Timespec {
             tv_sec: (at_most_ns / NS_PER_S).cast_signed(),
             tv_nsec: (at_most_ns % NS_PER_S).cast_signed(),
@@ -195,7 +206,16 @@ impl Wire for Epoll {
     #[inline]
     fn next(&mut self) -> Option<Event<'_>> {
         loop {
-            let event = self.events.get(self.seen)?;
+            let Some(event) = self.events.get(self.seen) else {
+                self.events.clear();
+                return None;
+            };
+            if self.full > FULL_MAX {
+                // Whose turn it is comes last next time.
+                self.events.drain(..self.seen);
+                self.events.rotate_left(1);
+                return None;
+            }
             let data = event.data.u64();
             let (lane, flags) = (data as LaneId, event.flags);
             if self.sockets[lane as usize].generation != (data >> GENERATION_SHIFT) as u32 {

@@ -26,6 +26,8 @@ pub(crate) type SocketId = u32;
 
 /// Events of one wait.
 const EVENTS: usize = 256;
+/// Full buffers between two waits: a target that sends without end keeps nobody from the clock.
+const FULL_MAX: u32 = 64;
 /// Of the buffers that all connections share.
 const BUFFER_BYTES: usize = 64 << 10;
 /// A number has had many sockets; events of former ones are told apart by the number above its own.
@@ -55,6 +57,8 @@ pub(crate) struct Sockets {
     events: Vec<epoll::Event>,
     /// Events that were looked at.
     seen: usize,
+    /// Buffers that came full since the last wait.
+    full: u32,
     raw: Box<[u8]>,
     /// Bytes after they were decrypted; empty if nothing is.
     plain: Box<[u8]>,
@@ -97,6 +101,7 @@ impl Sockets {
             sockets: Vec::new(),
             events: Vec::with_capacity(EVENTS),
             seen: 0,
+            full: 0,
             raw: vec![0; BUFFER_BYTES].into(),
             plain: vec![0; plain].into(),
             reading: None,
@@ -145,8 +150,11 @@ impl Sockets {
 
     /// Waits for news, at most so long.
     pub(crate) fn wait(&mut self, at_most_ns: u64) -> io::Result<()> {
-        self.events.clear();
-        self.seen = 0;
+        (self.seen, self.full) = (0, 0);
+        if self.events.len() == EVENTS {
+            return Ok(());
+        }
+        let at_most_ns = if self.events.is_empty() { at_most_ns } else { 0 };
         let timeout = Timespec {
             tv_sec: (at_most_ns / NS_PER_S).cast_signed(),
             tv_nsec: (at_most_ns % NS_PER_S).cast_signed(),
@@ -172,7 +180,16 @@ impl Sockets {
                 }
                 continue;
             }
-            let event = self.events.get(self.seen)?;
+            let Some(event) = self.events.get(self.seen) else {
+                self.events.clear();
+                return None;
+            };
+            if self.full > FULL_MAX {
+                // Whose turn it is comes last next time.
+                self.events.drain(..self.seen);
+                self.events.rotate_left(1);
+                return None;
+            }
             let (data, flags) = (event.data.u64(), event.flags);
             let id = data as SocketId;
             let socket = &self.sockets[id as usize];
@@ -239,6 +256,7 @@ impl Sockets {
         match net::recv(fd, &mut *self.raw, RecvFlags::empty()) {
             Ok((0, _)) => Look::News(self.closed(id, Outcome::Closed)),
             Ok((n, _)) => {
+                self.full += u32::from(n == BUFFER_BYTES);
                 // An end that was announced together with the bytes is not announced again.
                 if n < BUFFER_BYTES && !flags.intersects(ENDS) {
                     self.dealt_with(epoll::EventFlags::IN);
