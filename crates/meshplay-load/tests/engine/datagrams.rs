@@ -72,7 +72,7 @@ const SHORT: &str = r#""arrivals": {"kind": "constant", "rate": 100}, "durationM
 fn what_is_lost_is_counted_as_lost() {
     let seen = std::sync::atomic::AtomicU32::new(0);
     let target = start(None, move |socket, bytes, from| {
-        if seen.fetch_add(1, Ordering::Relaxed) % 4 != 0 {
+        if !seen.fetch_add(1, Ordering::Relaxed).is_multiple_of(4) {
             drop(socket.send_to(bytes, from));
         }
     });

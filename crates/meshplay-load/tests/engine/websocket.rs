@@ -26,7 +26,7 @@ use crate::{
 };
 
 fn echo(stalls: Option<Stalls>) -> Target {
-    single::start(stalls, |stream| echo_to(stream))
+    single::start(stalls, echo_to)
 }
 
 fn echo_secure(stalls: Option<Stalls>, config: Arc<ServerConfig>) -> Target {
