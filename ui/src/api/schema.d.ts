@@ -2903,7 +2903,7 @@ export interface components {
         Endpoint: {
             /** @description What results call it; the address if absent. */
             name?: string | null;
-            /** @description `http://` or `https://`. */
+            /** @description `http://`, `https://`, `grpc://`, `grpcs://`, `ws://`, `wss://`, `tcp://` or `udp://`. */
             url: string;
             /**
              * Format: uint32
@@ -2920,6 +2920,34 @@ export interface components {
             headers?: components["schemas"]["Header"][];
             /** @description Sent with the request. */
             body?: components["schemas"]["Body"] | null;
+            /** @description What its answer is, where the protocol leaves that open: TCP, UDP, WebSocket. */
+            answer?: components["schemas"]["EndpointAnswer"] | null;
+        };
+        /**
+         * @description What an answer is. Without one, TCP answers with as many bytes as were sent, UDP with the next datagram, and WebSocket
+         *     with the next message.
+         */
+        EndpointAnswer: {
+            /** @constant */
+            kind: "bytes";
+            /**
+             * Format: uint64
+             * @description At least 1.
+             */
+            bytes: number;
+        } | {
+            /** @constant */
+            kind: "delimiter";
+            /** @description Not empty. */
+            text: string;
+        } | {
+            /** @constant */
+            kind: "close";
+        } | {
+            /** @constant */
+            kind: "contains";
+            /** @description Not empty. */
+            text: string;
         };
         /** @description One endpoint. */
         EndpointSummary: {
@@ -4747,7 +4775,7 @@ export interface components {
              */
             protocol: components["schemas"]["Protocol"];
             /**
-             * @description Trust and identity, for `https` addresses.
+             * @description Trust and identity, for addresses with TLS.
              * @default {}
              */
             tls: components["schemas"]["Tls"];
@@ -4782,6 +4810,11 @@ export interface components {
              *     and nodes behind a target in a connected cluster.
              */
             resources?: components["schemas"]["Watched"][];
+            /**
+             * @description Of the messages of gRPC: a `FileDescriptorSet` with everything it imports, in base64. Without it, targets are asked
+             *     by server reflection.
+             */
+            descriptors?: string | null;
             /** @description Names of the agents that carry it out together; this server alone if empty. */
             agents?: string[];
             /** @description Name of the connection to Prometheus that every second is written to, or to Grafana that the window is marked in. */
@@ -5632,6 +5665,7 @@ export type DriftedField = components['schemas']['DriftedField'];
 export type DriftedObject = components['schemas']['DriftedObject'];
 export type Empty = components['schemas']['Empty'];
 export type Endpoint = components['schemas']['Endpoint'];
+export type EndpointAnswer = components['schemas']['EndpointAnswer'];
 export type EndpointSummary = components['schemas']['EndpointSummary'];
 export type EngineChoice = components['schemas']['EngineChoice'];
 export type Environment = components['schemas']['Environment'];
