@@ -9,6 +9,7 @@ mod report;
 mod round;
 mod server;
 mod server_h2;
+mod server_tls;
 pub(crate) mod stall;
 mod target;
 mod tool;
@@ -97,8 +98,14 @@ fn turns(
     args: &Args,
     (rate, streams): (Option<u64>, Option<u32>),
 ) -> Result<Vec<Round>> {
-    let work =
-        Work { port: target.port, connections: args.connections, seconds: args.seconds, rate, streams };
+    let work = Work {
+        port: target.port,
+        connections: args.connections,
+        seconds: args.seconds,
+        rate,
+        streams,
+        is_tls: false,
+    };
     let mut order: Vec<_> = tools.iter().filter(|(tool, _)| tool.can(&work)).collect();
     let first = number % order.len().max(1);
     order.rotate_left(first);

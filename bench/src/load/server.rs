@@ -1,12 +1,12 @@
 //! The smallest server that speaks HTTP/1.1, and HTTP/2 to those that begin with it, well enough for a benchmark: one
-//! thread, one receive and one send per request (or per batch of streams), 208 bytes each time. A target that costs more than the generators would hide how they differ.
+//! thread, one receive and one send per request (or per batch of streams), 208 bytes each time. A target that costs more
+//! than the generators would hide how they differ.
 //!
 //! It runs as a child process of the benchmark, so that its CPU time is told apart, and ends when standard input does.
 
 use std::{
     collections::HashMap,
-    io::{Read as _, Write as _},
-    net::{TcpListener, TcpStream},
+    net::TcpListener,
     thread,
     time::{Duration, Instant},
 };
@@ -14,7 +14,10 @@ use std::{
 use anyhow::Result;
 use rustix::{buffer::spare_capacity, event::epoll};
 
-use super::server_h2::{self, Http2};
+use super::{
+    server_h2::{self, Http2},
+    server_tls::{self, Pipe},
+};
 
 #[derive(clap::Args)]
 pub(crate) struct Args {
@@ -24,6 +27,9 @@ pub(crate) struct Args {
     /// … at the start of every so long
     #[arg(long, default_value_t = 1)]
     period_ms: u64,
+    /// Over TLS
+    #[arg(long)]
+    tls: bool,
 }
 
 const LISTENER: u64 = u64::MAX;
@@ -33,6 +39,7 @@ const EVENTS: usize = 256;
 /// Serves on a free port, which it prints first.
 pub(crate) fn run(args: &Args) -> Result<()> {
     let (stall, period_ms) = (Duration::from_millis(args.stall_ms), u128::from(args.period_ms.max(1)));
+    let tls = args.tls.then(server_tls::config).transpose()?;
     let start = Instant::now();
     let listener = TcpListener::bind(("127.0.0.1", 0))?;
     println!("{}", listener.local_addr()?.port());
@@ -59,7 +66,8 @@ pub(crate) fn run(args: &Args) -> Result<()> {
                     stream.set_nodelay(true)?;
                     let flags = epoll::EventFlags::IN | epoll::EventFlags::RDHUP;
                     epoll::add(&epoll, &stream, epoll::EventData::new_u64(accepted), flags)?;
-                    connections.insert(accepted, Client { stream, http2: None });
+                    connections
+                        .insert(accepted, Client { pipe: Pipe::new(stream, tls.as_ref())?, http2: None });
                     accepted += 1;
                 }
                 id => {
@@ -74,22 +82,21 @@ pub(crate) fn run(args: &Args) -> Result<()> {
 }
 
 struct Client {
-    stream: TcpStream,
+    pipe: Pipe,
     http2: Option<Http2>,
 }
 
 impl Client {
     /// Reads once and answers; an error at the end of the connection too.
     fn serve(&mut self, buffer: &mut [u8], answer: &[u8]) -> std::io::Result<()> {
-        let n = self.stream.read(buffer)?;
+        let Some(n) = self.pipe.receive(buffer)? else { return Ok(()) };
         let bytes = &buffer[..n];
         if bytes.starts_with(server_h2::PREFACE) {
             self.http2 = Some(Http2::default());
         }
         match &mut self.http2 {
-            _ if n == 0 => Err(std::io::ErrorKind::UnexpectedEof.into()),
-            Some(http2) => self.stream.write_all(http2.answer(bytes)),
-            None => self.stream.write_all(answer),
+            Some(http2) => self.pipe.send(http2.answer(bytes)),
+            None => self.pipe.send(answer),
         }
     }
 }

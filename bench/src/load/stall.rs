@@ -46,23 +46,26 @@ pub(crate) fn run(args: &Args) -> Result<Verdict> {
     let [stall, period] = [args.stall_ms, args.period_ms].map(|ms| ms.to_string());
     println!(
         "stalls of {stall} ms every {period} ms, {} requests per second, {CONNECTIONS} connections, capacity {capacity:.0}/s\n\
-         {:<28} {:>9} {:>9} {:>9}  worst error",
+         {:<39} {:>9} {:>9} {:>9}  worst error",
         args.rate, "p in ms", "95", "99", "99.9"
     );
     print_row("truth", truth.map(Some), truth);
     let mut verdict = Verdict::Met;
     for way in WAYS {
         let Some(program) = way.tool.program() else {
-            println!("{:<28} missing", way.name());
+            println!("{:<39} missing", way.name());
             continue;
         };
-        let target = Target::tiny(&["--stall-ms", &stall, "--period-ms", &period])?;
+        let mut options = vec!["--stall-ms", &stall, "--period-ms", &period];
+        options.extend(way.is_tls.then_some("--tls"));
+        let target = Target::tiny(&options)?;
         let work = Work {
             port: target.port,
             connections: CONNECTIONS,
             seconds: args.period_ms * args.periods / 1_000,
             rate: Some(args.rate),
-            streams: way.streams(),
+            streams: way.streams,
+            is_tls: way.is_tls,
         };
         let found = way.measure(&program, &work)?;
         let worst = print_row(&way.name(), found, truth);
@@ -77,7 +80,14 @@ pub(crate) fn run(args: &Args) -> Result<Verdict> {
 /// Requests per second that the target can answer, measured just before.
 fn capacity() -> Result<f64> {
     let target = Target::tiny(&[])?;
-    let work = Work { port: target.port, connections: CONNECTIONS, seconds: 1, rate: None, streams: None };
+    let work = Work {
+        port: target.port,
+        connections: CONNECTIONS,
+        seconds: 1,
+        rate: None,
+        streams: None,
+        is_tls: false,
+    };
     let program = Tool::Epoll.program().context("this program has no path")?;
     Ok(Tool::Epoll.read(&output(Tool::Epoll, &program, &work, &[])?)?.requests as f64)
 }
@@ -86,30 +96,37 @@ fn capacity() -> Result<f64> {
 struct Way {
     tool: Tool,
     options: &'static [&'static str],
+    streams: Option<u32>,
+    is_tls: bool,
 }
 
-const WAYS: [Way; 8] = [
-    Way { tool: Tool::IoUring, options: &[] },
-    Way { tool: Tool::Epoll, options: &[] },
-    Way { tool: Tool::General, options: &[] },
-    Way { tool: Tool::Wrk2, options: &[] },
-    Way { tool: Tool::Oha, options: &["--latency-correction"] },
-    Way { tool: Tool::Oha, options: &[] },
-    Way { tool: Tool::Fortio, options: &["-p", "95,99,99.9"] },
-    Way { tool: Tool::Hey, options: &[] },
+const WAYS: [Way; 10] = [
+    Way::plain(Tool::IoUring, &[]),
+    Way::plain(Tool::Epoll, &[]),
+    Way { is_tls: true, ..Way::plain(Tool::General, &[]) },
+    Way { streams: Some(4), ..Way::plain(Tool::General, &[]) },
+    Way { streams: Some(4), is_tls: true, ..Way::plain(Tool::General, &[]) },
+    Way::plain(Tool::Wrk2, &[]),
+    Way::plain(Tool::Oha, &["--latency-correction"]),
+    Way::plain(Tool::Oha, &[]),
+    Way::plain(Tool::Fortio, &["-p", "95,99,99.9"]),
+    Way::plain(Tool::Hey, &[]),
 ];
 
 impl Way {
-    fn name(&self) -> String {
-        if let Some(streams) = self.streams() {
-            return format!("{}, h2, {streams} streams", self.tool.name());
-        }
-        let is_corrected = self.options.contains(&"--latency-correction");
-        format!("{}{}", self.tool.name(), if is_corrected { " (corrected)" } else { "" })
+    const fn plain(tool: Tool, options: &'static [&'static str]) -> Self {
+        Self { tool, options, streams: None, is_tls: false }
     }
 
-    fn streams(&self) -> Option<u32> {
-        (self.tool == Tool::General).then_some(4)
+    fn name(&self) -> String {
+        let how = match (self.streams, self.is_tls) {
+            (Some(streams), false) => format!(", h2, {streams} streams"),
+            (Some(streams), true) => format!(", h2 over TLS, {streams} streams"),
+            (None, true) => ", TLS".to_owned(),
+            (None, false) if self.options.contains(&"--latency-correction") => " (corrected)".to_owned(),
+            (None, false) => String::new(),
+        };
+        format!("{}{how}", self.tool.name())
     }
 
     /// In ms.
@@ -181,6 +198,6 @@ fn print_row(name: &str, found: [Option<f64>; 3], truth: [f64; 3]) -> f64 {
         found.iter().map(|ms| ms.map_or_else(|| format!("{:>9}", "–"), |ms| format!("{ms:>9.1}"))).collect();
     let errors = found.iter().zip(truth).filter_map(|(ms, truth)| Some((ms.as_ref()? / truth - 1.0).abs()));
     let worst = errors.fold(0.0, f64::max);
-    println!("{name:<28} {}  {:.0} %", cells.join(" "), worst * 100.0);
+    println!("{name:<39} {}  {:.0} %", cells.join(" "), worst * 100.0);
     worst
 }

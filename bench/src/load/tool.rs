@@ -16,6 +16,8 @@ pub(super) struct Work {
     pub(super) rate: Option<u64>,
     /// At once on each connection, over HTTP/2; HTTP/1.1 if absent.
     pub(super) streams: Option<u32>,
+    /// Only ours know what to do with the certificate of the tiny server.
+    pub(super) is_tls: bool,
 }
 
 /// A generator.
@@ -101,20 +103,21 @@ impl Tool {
             Self::General => "general",
             _ => return None,
         };
-        let Work { port, connections, seconds, rate, streams } = work;
+        let Work { port, connections, seconds, rate, streams, is_tls } = work;
         let arrivals = rate
             .map_or(r#"{"kind":"max"}"#.to_owned(), |rate| format!(r#"{{"kind":"constant","rate":{rate}}}"#));
         let protocol = streams.map_or(String::new(), |streams| {
             format!(r#""protocol":{{"kind":"http2","streams":{streams}}},"#)
         });
+        let (scheme, tls) = if *is_tls { ("https", r#""tls":{"trust":"anything"},"#) } else { ("http", "") };
         Some(format!(
-            r#"{{{protocol}"endpoints":[{{"url":"http://127.0.0.1:{port}/"}}],"arrivals":{arrivals},"engine":"{engine}","connections":{connections},"durationMs":{},"threads":1}}"#,
+            r#"{{{protocol}{tls}"endpoints":[{{"url":"{scheme}://127.0.0.1:{port}/"}}],"arrivals":{arrivals},"engine":"{engine}","connections":{connections},"durationMs":{},"threads":1}}"#,
             seconds * 1_000
         ))
     }
 
     pub(super) fn command(self, program: &std::path::Path, work: &Work) -> Command {
-        let Work { port, connections, seconds, rate, streams } = *work;
+        let Work { port, connections, seconds, rate, streams, .. } = *work;
         let url = format!("http://127.0.0.1:{port}/");
         let mut command = Command::new(program);
         let qps = rate.unwrap_or_default().to_string();
