@@ -26,6 +26,10 @@ const TICKS_PER_TIMEOUT: u64 = 8;
 const TICK_NS_MIN: u64 = 5_000_000;
 const TICK_NS_MAX: u64 = 100_000_000;
 
+/// So long may an answer lie unread: long enough to save most wake-ups from some hundred requests per second on, and
+/// nothing beside timeouts.
+const REST_NS_MAX: u64 = 5_000_000;
+
 /// What the wire shall do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Order {
@@ -137,7 +141,7 @@ impl Core {
     #[inline]
     pub(crate) fn on_event(&mut self, event: &Event<'_>, now_ns: u64) {
         match *event {
-            Event::Bytes(id, bytes) => self.received(id, bytes, now_ns),
+            Event::Bytes(id, bytes, _) => self.received(id, bytes, now_ns),
             Event::Connected(id) => self.connected(id, now_ns),
             Event::Closed(id, how) => self.closed(id, how, now_ns),
             ref other => self.on_shared_event(other, now_ns),
@@ -166,6 +170,13 @@ impl Core {
         let due_ns =
             self.idle.front().map_or(u64::MAX, |id| self.pacer.due_ns(self.lanes[*id as usize].since_ns));
         due_ns.min(self.next_tick_ns).min(self.limits.give_up_ns)
+    }
+
+    /// Whether answers may lie until it is [time to wake](Self::wake_ns): the next request is due soon, and a connection
+    /// is free for it. Where a request waits for an answer, nothing lies.
+    pub(crate) fn may_rest(&self, now_ns: u64) -> bool {
+        let due_ns = self.pacer.due_ns(0);
+        !self.idle.is_empty() && self.pacer.is_open() && due_ns.saturating_sub(now_ns) <= REST_NS_MAX
     }
 
     /// Whether all is done that will be.
@@ -252,6 +263,8 @@ impl Core {
     fn received(&mut self, id: LaneId, bytes: &[u8], now_ns: u64) {
         self.recorder.counters.bytes_received += bytes.len() as u64;
         let lane = &mut self.lanes[id as usize];
+        // Whatever the clocks say, no answer comes before its request, nor its end before its beginning.
+        let now_ns = now_ns.max(lane.since_ns).max(lane.request.first_byte_ns);
         if !lane.is_busy() {
             // Nobody asked: an answer that came after its time, or a complaint before a close.
             self.replace(id, now_ns);

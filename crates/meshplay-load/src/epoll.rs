@@ -1,9 +1,10 @@
 //! The fast engine over epoll: one receive and one send per request, and a wait per batch.
 //!
 //! Edge-triggered from the beginning, so that no request changes what is waited for; a receive that does not fill the
-//! buffer has emptied the socket. It knows sockets and nothing of HTTP.
+//! buffer has emptied the socket. In an open loop answers have the kernel's note of when they came, so that they may lie
+//! until the next request is due: one wake-up for both. It knows sockets and nothing of HTTP.
 
-use std::{io, net::SocketAddr, os::fd::OwnedFd, sync::Arc};
+use std::{io, net::SocketAddr, os::fd::OwnedFd, sync::Arc, thread, time::Duration};
 
 use meshplay_perf::recording::Outcome;
 use rustix::{
@@ -18,6 +19,7 @@ use crate::{
     pacer::Slot,
     request::Prepared,
     socket,
+    stamp::{self, Stamps},
     wire::{Event, LaneId, Wire},
 };
 
@@ -42,6 +44,7 @@ pub(crate) struct Epoll {
     /// Buffers that came full since the last wait.
     full: u32,
     buffer: Box<[u8]>,
+    stamps: Stamps,
 }
 
 #[derive(Debug, Default)]
@@ -64,7 +67,12 @@ enum Stage {
 }
 
 impl Epoll {
-    pub(crate) fn new(address: SocketAddr, requests: Arc<[Prepared]>, lanes: u32) -> io::Result<Self> {
+    pub(crate) fn new(
+        address: SocketAddr,
+        requests: Arc<[Prepared]>,
+        lanes: u32,
+        stamps: Stamps,
+    ) -> io::Result<Self> {
         Ok(Self {
             epoll: epoll::create(epoll::CreateFlags::CLOEXEC)?,
             address,
@@ -74,6 +82,7 @@ impl Epoll {
             seen: 0,
             full: 0,
             buffer: vec![0; BUFFER_BYTES].into(),
+            stamps,
         })
     }
 
@@ -128,12 +137,16 @@ impl Epoll {
             return (Look::Nothing, More::No);
         }
         let Some(fd) = &self.sockets[lane as usize].fd else { return (Look::Nothing, More::No) };
-        match net::recv(fd, &mut *self.buffer, RecvFlags::empty()) {
+        let received = match self.stamps {
+            Stamps::No => net::recv(fd, &mut *self.buffer, RecvFlags::empty()).map(|(n, _)| (n, 0)),
+            Stamps::Yes => stamp::receive(fd, &mut self.buffer),
+        };
+        match received {
             Ok((0, _)) => (Look::Closed(Outcome::Closed), More::No),
             // An end that was announced together with the bytes is not announced again.
-            Ok((n, _)) => {
+            Ok((n, age_ns)) => {
                 self.full += u32::from(n == BUFFER_BYTES);
-                (Look::Bytes(n), More::of(n == BUFFER_BYTES || flags.intersects(ENDS)))
+                (Look::Bytes(n, age_ns), More::of(n == BUFFER_BYTES || flags.intersects(ENDS)))
             }
             Err(Errno::AGAIN) => (Look::Nothing, More::No),
             Err(Errno::INTR) => (Look::Nothing, More::Yes),
@@ -147,7 +160,8 @@ impl Epoll {
 enum Look {
     Nothing,
     Connected,
-    Bytes(usize),
+    /// How many, and how old.
+    Bytes(usize, u64),
     Closed(Outcome),
 }
 
@@ -167,6 +181,9 @@ impl More {
 impl Wire for Epoll {
     fn connect(&mut self, lane: LaneId) -> Result<(), Outcome> {
         let fd = socket::connect(&self.address)?;
+        if self.stamps == Stamps::Yes {
+            stamp::ask(&fd);
+        }
         let socket = &mut self.sockets[lane as usize];
         socket.generation = socket.generation.wrapping_add(1);
         let data = u64::from(socket.generation) << GENERATION_SHIFT | u64::from(lane);
@@ -203,6 +220,14 @@ impl Wire for Epoll {
         }
     }
 
+    fn rest(&mut self, at_most_ns: u64) -> io::Result<()> {
+        if self.stamps == Stamps::No || !self.events.is_empty() {
+            return self.wait(at_most_ns);
+        }
+        thread::sleep(Duration::from_nanos(at_most_ns));
+        self.wait(0)
+    }
+
     #[inline]
     fn next(&mut self) -> Option<Event<'_>> {
         loop {
@@ -229,7 +254,7 @@ impl Wire for Epoll {
             match look {
                 Look::Nothing => {}
                 Look::Connected => return Some(Event::Connected(lane)),
-                Look::Bytes(n) => return Some(Event::Bytes(lane, &self.buffer[..n])),
+                Look::Bytes(n, age_ns) => return Some(Event::Bytes(lane, &self.buffer[..n], age_ns)),
                 Look::Closed(outcome) => return Some(Event::Closed(lane, outcome)),
             }
         }

@@ -33,6 +33,7 @@ mod request;
 mod run;
 mod socket;
 mod speech;
+mod stamp;
 mod stop;
 mod uring;
 mod wire;

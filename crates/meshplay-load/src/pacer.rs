@@ -126,6 +126,11 @@ impl Pacer {
         if due_ns >= self.end_ns { u64::MAX } else { due_ns }
     }
 
+    /// Whether requests start when they are due, whatever became of others.
+    pub(crate) fn is_open(&self) -> bool {
+        matches!(self.mode, Mode::Open { .. })
+    }
+
     /// Whether no request will be handed out any more.
     pub(crate) fn is_over(&self, now_ns: u64) -> bool {
         now_ns >= self.closing_ns() || self.due_ns(0) == u64::MAX

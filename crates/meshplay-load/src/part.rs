@@ -19,6 +19,7 @@ use crate::{
     request::Prepared,
     run::{LoadError, resolve},
     speech::Speech,
+    stamp::Stamps,
     stop::Stop,
     uring::Uring,
     worker::{self, Note},
@@ -33,6 +34,7 @@ pub(crate) struct Part {
     connections: u32,
     speech: Speech,
     opening: Opening,
+    stamps: Stamps,
     requests_max: u32,
     engine: Engine,
 }
@@ -61,6 +63,7 @@ impl Part {
             connections: *connections,
             speech,
             opening: opening.clone(),
+            stamps: if spec.arrivals.is_closed() { Stamps::No } else { Stamps::Yes },
             requests_max: spec.reuse.requests_max(),
             engine,
         };
@@ -69,7 +72,7 @@ impl Part {
 
     /// Makes the requests; returns when the run is over.
     pub(crate) fn work(self, start: &OnceLock<Clock>, stop: &Stop, notes: &Sender<Note>) -> io::Result<()> {
-        let Self { core, address, secure, requests, connections: lanes, requests_max, .. } = self;
+        let Self { core, address, secure, requests, connections: lanes, stamps, requests_max, .. } = self;
         match (self.engine, self.speech) {
             (Engine::General, Speech::Http2 { streams }) => {
                 let wire = Http2::new(address, secure, requests, (lanes, streams), requests_max)?;
@@ -89,10 +92,10 @@ impl Part {
                 worker::work(core, Datagrams::new(address, requests, lanes)?, start, stop, notes)
             }
             (Engine::IoUring, _) => {
-                worker::work(core, Uring::new(address, requests, lanes)?, start, stop, notes)
+                worker::work(core, Uring::new(address, requests, lanes, stamps)?, start, stop, notes)
             }
             (Engine::Epoll, _) => {
-                worker::work(core, Epoll::new(address, requests, lanes)?, start, stop, notes)
+                worker::work(core, Epoll::new(address, requests, lanes, stamps)?, start, stop, notes)
             }
         }
     }

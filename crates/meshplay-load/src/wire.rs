@@ -14,7 +14,8 @@ pub(crate) type LaneId = u32;
 #[derive(Debug)]
 pub(crate) enum Event<'a> {
     Connected(LaneId),
-    Bytes(LaneId, &'a [u8]),
+    /// Part of an answer, and how long it has been there in ns; 0 if the wire cannot tell.
+    Bytes(LaneId, &'a [u8], u64),
     /// It is gone, or never came to be. The target's orderly close is [`Outcome::Closed`].
     Closed(LaneId, Outcome),
     /// A step towards a connection is made; this one is next.
@@ -31,6 +32,14 @@ pub(crate) enum Event<'a> {
     Answered(LaneId, Answer),
     /// This request failed, its connection did not.
     Failed(LaneId, Outcome),
+}
+
+impl Event<'_> {
+    /// How long ago it happened; 0 if the wire cannot tell.
+    #[inline]
+    pub(crate) fn age_ns(&self) -> u64 {
+        if let Self::Bytes(_, _, age_ns) = *self { age_ns } else { 0 }
+    }
 }
 
 /// What is to be done before a connection stands.
@@ -62,6 +71,10 @@ pub(crate) trait Wire {
     fn close(&mut self, lane: LaneId);
     /// Hands in what was ordered and waits for events, at most so long.
     fn wait(&mut self, at_most_ns: u64) -> io::Result<()>;
+    /// The same, but events may lie for all the time, if the wire can tell their age afterwards.
+    fn rest(&mut self, at_most_ns: u64) -> io::Result<()> {
+        self.wait(at_most_ns)
+    }
     /// The next event since the last [`wait`](Self::wait).
     fn next(&mut self) -> Option<Event<'_>>;
 }

@@ -44,7 +44,7 @@ pub(crate) fn work<W: Wire>(
     let clock = *start.wait();
     connected?;
     core.rebase();
-    let mut second = 0;
+    let (mut second, mut has_ages) = (0, false);
     loop {
         let mut now_ns = clock.now_ns();
         if now_ns >= (u64::from(second) + 1) * NS_PER_S {
@@ -58,11 +58,20 @@ pub(crate) fn work<W: Wire>(
             break;
         }
         let wake_ns = core.wake_ns().min((u64::from(second) + 1) * NS_PER_S);
-        wire.wait(wake_ns.saturating_sub(now_ns).min(SLEEP_NS_MAX))?;
+        let (slept_ns, at_most_ns) = (now_ns, wake_ns.saturating_sub(now_ns).min(SLEEP_NS_MAX));
+        let may_rest = has_ages && core.may_rest(now_ns);
+        if may_rest { wire.rest(at_most_ns) } else { wire.wait(at_most_ns) }?;
         while let Some(event) = wire.next() {
             now_ns = clock.now_ns();
-            core.on_event(&event, now_ns);
-            core.dispatch(now_ns);
+            if let Event::Bytes(.., age_ns) = event {
+                has_ages = age_ns > 0;
+            }
+            // What came before the wait was seen before it: so a clock that is set does little harm.
+            core.on_event(&event, now_ns.saturating_sub(event.age_ns()).max(slept_ns));
+            // After a rest everything is seen before something is sent: a connection may have been closed meanwhile.
+            if !may_rest {
+                core.dispatch(now_ns);
+            }
             obey(&mut core, &mut wire, now_ns);
         }
     }

@@ -71,7 +71,7 @@ impl Wire for Stream {
                     return Some(Event::Step(lane, Next::Tls));
                 }
                 News::Opened(lane) | News::Secured(lane) => return Some(Event::Connected(lane)),
-                News::Bytes(lane, n) => return Some(Event::Bytes(lane, self.sockets.bytes(n))),
+                News::Bytes(lane, n) => return Some(Event::Bytes(lane, self.sockets.bytes(n), 0)),
                 News::Closed(lane, outcome) => return Some(Event::Closed(lane, outcome)),
                 News::Writable(lane) => {
                     if let Err(outcome) = self.send_rest(lane) {

@@ -2,11 +2,13 @@
 //! (multishot receive into a ring of buffers), so a batch of requests costs one system call.
 //!
 //! Completions are handed out on our thread only when we ask (`DEFER_TASKRUN`, `SINGLE_ISSUER`), which is what makes
-//! batches. This is the one place of the product where `unsafe` is allowed, for entries that hold addresses: what they
+//! batches. In an open loop answers have the kernel's note of when they came, so that they may lie until the next request
+//! is due: one system call and one wake-up for both. This is the one place of the product where `unsafe` is allowed, for entries that hold addresses: what they
 //! point to lives as long as the ring, see `buffers` and the fields of [`Uring`]. It knows sockets and nothing of HTTP.
 #![allow(unsafe_code, reason = "entries of io_uring hold addresses; each block says why they are valid")]
 
 mod buffers;
+mod message;
 mod token;
 
 use std::{io, net::SocketAddr, os::fd::AsRawFd as _, os::fd::OwnedFd, sync::Arc};
@@ -20,6 +22,7 @@ use rustix::{
 
 use self::{
     buffers::Buffers,
+    message::Layout,
     token::{Act, Token},
 };
 use crate::{
@@ -27,6 +30,7 @@ use crate::{
     pacer::Slot,
     request::Prepared,
     socket,
+    stamp::{self, Stamps},
     wire::{Event, LaneId, Wire},
 };
 
@@ -36,6 +40,9 @@ const ENTRIES: u32 = 1_024;
 const COMPLETIONS: u32 = 8_192;
 /// `POLLOUT`: a socket that connects becomes writable when that has ended.
 const POLL_OUT: u32 = 4;
+
+/// More than come while one rests, so that time ends a rest.
+const REST_COMPLETIONS: usize = 4_096;
 
 /// Sockets of one thread.
 pub(crate) struct Uring {
@@ -49,6 +56,8 @@ pub(crate) struct Uring {
     completions: Vec<cqueue::Entry>,
     /// Completions that were looked at.
     seen: usize,
+    /// Of messages with notes, if answers carry them.
+    layout: Option<Layout>,
     /// The buffer whose bytes were handed out last.
     lent: Option<u16>,
 }
@@ -80,7 +89,12 @@ fn open_ring() -> io::Result<IoUring> {
 
 impl Uring {
     /// Made on the thread that uses it: a ring has one issuer.
-    pub(crate) fn new(address: SocketAddr, requests: Arc<[Prepared]>, lanes: u32) -> io::Result<Self> {
+    pub(crate) fn new(
+        address: SocketAddr,
+        requests: Arc<[Prepared]>,
+        lanes: u32,
+        stamps: Stamps,
+    ) -> io::Result<Self> {
         let ring = open_ring()?;
         let buffers = Buffers::new(&ring)?;
         Ok(Self {
@@ -91,6 +105,7 @@ impl Uring {
             sockets: (0..lanes).map(|_| Socket::default()).collect(),
             completions: Vec::with_capacity(COMPLETIONS as usize / 8),
             seen: 0,
+            layout: (stamps == Stamps::Yes).then(Layout::new),
             lent: None,
         })
     }
@@ -117,10 +132,12 @@ impl Uring {
 
     fn receive(&mut self, lane: LaneId) -> io::Result<()> {
         let Some(fd) = &self.sockets[lane as usize].fd else { return Ok(()) };
-        let entry = opcode::RecvMulti::new(types::Fd(fd.as_raw_fd()), buffers::GROUP)
-            .build()
-            .user_data(self.token(Act::Receive, lane).bits());
-        self.push(&entry)
+        let fd = types::Fd(fd.as_raw_fd());
+        let entry = match &self.layout {
+            None => opcode::RecvMulti::new(fd, buffers::GROUP).build(),
+            Some(layout) => opcode::RecvMsgMulti::new(fd, layout.address(), buffers::GROUP).build(),
+        };
+        self.push(&entry.user_data(self.token(Act::Receive, lane).bits()))
     }
 
     /// What a completion says.
@@ -145,6 +162,33 @@ impl Uring {
         }
     }
 
+    /// What a completion of `n` bytes brought, and how old that is.
+    #[inline]
+    fn message(&self, buffer: u16, n: usize) -> (&[u8], u64) {
+        let bytes = self.buffers.bytes(buffer, n);
+        if self.layout.is_some() { message::read(bytes) } else { (bytes, 0) }
+    }
+
+    /// Whether a message is the target's orderly close: it has a layout, and nothing in it.
+    fn is_end(&self, buffer: u16, n: usize) -> bool {
+        self.layout.is_some() && self.message(buffer, n).0.is_empty()
+    }
+
+    /// Hands in what was ordered, and waits for so many completions, at most so long.
+    fn wait_for(&mut self, completions: usize, at_most_ns: u64) -> io::Result<()> {
+        let timeout = types::Timespec::new().sec(at_most_ns / NS_PER_S).nsec((at_most_ns % NS_PER_S) as u32);
+        let args = types::SubmitArgs::new().timespec(&timeout);
+        match self.ring.submitter().submit_with_args(completions, &args) {
+            Ok(_) => {}
+            Err(error) if is_passing(&error) => {}
+            Err(error) => return Err(error),
+        }
+        self.completions.clear();
+        self.seen = 0;
+        self.completions.extend(self.ring.completion());
+        Ok(())
+    }
+
     fn look_at_connect(&mut self, lane: LaneId) -> Look {
         let Some(fd) = &self.sockets[lane as usize].fd else { return Look::Nothing };
         match socket::connected(fd) {
@@ -159,10 +203,15 @@ impl Uring {
         let has_ended = !cqueue::more(completion.flags());
         match (completion.result(), buffer) {
             (n @ 1.., Some(buffer)) => {
+                let n = n.cast_unsigned() as usize;
+                if self.is_end(buffer, n) {
+                    self.buffers.give_back(buffer);
+                    return Look::Closed(lane, Outcome::Closed);
+                }
                 if has_ended && self.receive(lane).is_err() {
                     return Look::Closed(lane, Outcome::Reset);
                 }
-                Look::Bytes { lane, buffer, n: n.cast_unsigned() as usize }
+                Look::Bytes { lane, buffer, n }
             }
             (0.., _) => Look::Closed(lane, Outcome::Closed),
             (negative, _) => match errno(negative) {
@@ -186,6 +235,9 @@ enum Look {
 impl Wire for Uring {
     fn connect(&mut self, lane: LaneId) -> Result<(), Outcome> {
         let fd = socket::connect(&self.address)?;
+        if self.layout.is_some() {
+            stamp::ask(&fd);
+        }
         let entry = opcode::PollAdd::new(types::Fd(fd.as_raw_fd()), POLL_OUT).build();
         self.sockets[lane as usize].fd = Some(fd);
         let token = self.token(Act::Connect, lane);
@@ -221,17 +273,11 @@ impl Wire for Uring {
     }
 
     fn wait(&mut self, at_most_ns: u64) -> io::Result<()> {
-        let timeout = types::Timespec::new().sec(at_most_ns / NS_PER_S).nsec((at_most_ns % NS_PER_S) as u32);
-        let args = types::SubmitArgs::new().timespec(&timeout);
-        match self.ring.submitter().submit_with_args(1, &args) {
-            Ok(_) => {}
-            Err(error) if is_passing(&error) => {}
-            Err(error) => return Err(error),
-        }
-        self.completions.clear();
-        self.seen = 0;
-        self.completions.extend(self.ring.completion());
-        Ok(())
+        self.wait_for(1, at_most_ns)
+    }
+
+    fn rest(&mut self, at_most_ns: u64) -> io::Result<()> {
+        self.wait_for(if self.layout.is_some() { REST_COMPLETIONS } else { 1 }, at_most_ns)
     }
 
     #[inline]
@@ -248,7 +294,8 @@ impl Wire for Uring {
                 Look::Closed(lane, outcome) => return Some(Event::Closed(lane, outcome)),
                 Look::Bytes { lane, buffer, n } => {
                     self.lent = Some(buffer);
-                    return Some(Event::Bytes(lane, self.buffers.bytes(buffer, n)));
+                    let (bytes, age_ns) = self.message(buffer, n);
+                    return Some(Event::Bytes(lane, bytes, age_ns));
                 }
             }
         }

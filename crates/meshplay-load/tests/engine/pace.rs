@@ -23,6 +23,18 @@ fn a_constant_rate_is_kept() {
 }
 
 #[test]
+fn answers_that_lie_until_the_next_request_have_their_own_time() {
+    let target = Target::start(None);
+    for engine in ENGINES {
+        let rest = r#""arrivals": {"kind": "constant", "rate": 250}, "durationMs": 1000, "connections": 4"#;
+        let recording = run(engine, target.port, rest);
+        // Requests are 4 ms apart: that long is what one would see of answers that are timed when they are read.
+        let p50_ns = recording.total(Phase::Response).value_at_quantile(0.5).unwrap();
+        assert!(p50_ns < 2_000_000, "{engine}: {p50_ns} ns");
+    }
+}
+
+#[test]
 fn a_number_of_requests_is_made_exactly() {
     let target = Target::start(None);
     for engine in ENGINES {
