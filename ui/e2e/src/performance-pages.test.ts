@@ -93,6 +93,17 @@ test('a trend finds the release with which a metric changed', async () => {
   });
 });
 
+test('an experiment says of each variant whether it differs', async () => {
+  await at(`/performance/experiments/${measured.experiment}`, async (page) => {
+    await page.getByText(/^slow is worse than kept in p50: /).waitFor();
+    await page.getByRole('application', { name: 'p50, step by step' }).waitFor();
+    await page.getByLabel('Metric').selectOption('p90');
+    await page.getByRole('application', { name: 'p90 against kept' }).waitFor();
+    await page.getByRole('link', { name: 'Compare its runs' }).last().click();
+    await page.getByText(/^B is worse than A in p50/).waitFor();
+  });
+});
+
 test('an experiment is planned from a form, followed and stopped', async () => {
   await at('/performance/experiments', async (page) => {
     await page.getByRole('button', { name: 'Plan an experiment' }).click();
@@ -110,6 +121,9 @@ test('an experiment is planned from a form, followed and stopped', async () => {
     await page.getByRole('link', { name: /made$/ }).nth(1).waitFor();
     await page.getByRole('button', { name: 'Stop' }).click();
     await page.getByText('stopped', { exact: true }).waitFor();
+    await page.getByRole('link', { name: 'operation', exact: true }).click();
+    await page.getByRole('link', { name: 'its experiment' }).click();
+    await page.getByRole('heading', { name: 'connections', level: 1 }).waitFor();
   });
 });
 

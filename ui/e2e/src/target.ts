@@ -9,6 +9,9 @@ import type { AddressInfo } from 'node:net';
 /** Waits in turn, in ms: mostly short, some long, as services are. */
 const WAITS_MS = [0, 0, 1, 0, 1, 0, 2, 0, 1, 0, 0, 3, 0, 1, 0, 6];
 
+/** What `/slow` waits longer, in ms. */
+const SLOW_MS = 8;
+
 export class Target {
   /** What each answer waits longer, in ms. */
   slowdown = 0;
@@ -19,7 +22,7 @@ export class Target {
     let requests = 0;
     const listener = createServer((request, response) => {
       requests += 1;
-      const wait = (WAITS_MS[requests % WAITS_MS.length] ?? 0) + target.slowdown;
+      const wait = (WAITS_MS[requests % WAITS_MS.length] ?? 0) + target.slowdown + (request.url === '/slow' ? SLOW_MS : 0);
       const answer = () => response.writeHead(request.url === '/missing' ? 404 : 200).end('hello\n');
       if (wait === 0) answer();
       else setTimeout(answer, wait);
