@@ -35,8 +35,8 @@ test("a merge patch holds what differs, null where something goes", () => {
 });
 
 test("groups of a comparison become variants that differ as their specifications do", () => {
-  const plan = planOfGroups([{ name: "A 1.3", spec: base }, { name: "B 1.4", spec: { ...base, connections: 64 } }]);
-  expect(readPlan(plan, base)).toMatchObject({ plan: { name: "A 1.3 against B 1.4", arms: [{ name: "A 1.3" }, { name: "B 1.4", patch: { connections: 64 } }] } });
+  const plan = planOfGroups([{ name: "A 1.3", spec: base }, { name: "B 1.4", spec: { ...base, connections: 64 } }], { primary: "p50", margin: 0.05 });
+  expect(readPlan(plan, base)).toMatchObject({ plan: { name: "A 1.3 against B 1.4", primary: "p50", margin: 0.05, arms: [{ name: "A 1.3" }, { name: "B 1.4", patch: { connections: 64 } }] } });
 });
 
 test("runs are shown by block, those that look for the capacity first", () => {

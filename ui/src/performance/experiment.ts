@@ -88,10 +88,10 @@ export function mergePatch(from: unknown, to: unknown): unknown {
 }
 
 /** The form that runs the same again in turns: a variant per group, the first being the base. */
-export function planOfGroups(groups: readonly { name: string; spec: RunSpec }[]): PlanForm {
+export function planOfGroups(groups: readonly { name: string; spec: RunSpec }[], { primary, margin }: { primary: string; margin: number }): PlanForm {
   const [first] = groups;
   const lines = groups.map(({ name, spec }) => `${JSON.stringify(name)}: ${JSON.stringify(first ? mergePatch(first.spec, spec) : {})}`);
-  return { ...emptyPlan, name: groups.map(({ name }) => name).join(" against "), variants: lines.join("\n") };
+  return { ...emptyPlan, primary, margin: String(Number((margin * 100).toPrecision(6))), name: groups.map(({ name }) => name).join(" against "), variants: lines.join("\n") };
 }
 
 /** Runs that were made and are to be made. */

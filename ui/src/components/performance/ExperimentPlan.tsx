@@ -27,13 +27,14 @@ const TITLE = "Plan an experiment";
 const PROFILES_MAX = 500;
 
 export function ExperimentPlanDialog({ search, close }: DialogProps) {
-  const groups = readQuestion(search).groups.flatMap((group) => group.slice(0, 1));
+  const question = readQuestion(search);
+  const groups = question.groups.flatMap((group) => group.slice(0, 1));
   const runs = useQueries({ queries: groups.map((run) => query("RunGet", { run })) });
   const error = runs.find((run) => run.error)?.error;
   const known = runs.flatMap(({ data }) => data ?? []);
   if (error || known.length < groups.length) return <Dialog title={TITLE} onClose={close} width="wide">{error ? <ErrorView error={error} /> : <Skeleton />}</Dialog>;
   const named = known.map(({ spec, tags, name }, at) => ({ spec, name: Object.values(tags)[0] ? `${letter(at)} ${name} ${Object.values(tags)[0]}` : `${letter(at)} ${name}` }));
-  return <PlanDialog start={known.length > 0 ? planOfGroups(named) : emptyPlan} base={known[0]?.spec ?? emptySpec} close={close} />;
+  return <PlanDialog start={known.length > 0 ? planOfGroups(named, question) : emptyPlan} base={known[0]?.spec ?? emptySpec} close={close} />;
 }
 
 type As = { is: "form" } | { is: "yaml"; text: string };

@@ -9,7 +9,7 @@ import { shortId, specText } from "~/performance/words";
 import { Button } from "~/ui/Button";
 import { CopyBox } from "~/ui/Copy";
 import { Drawer } from "~/ui/Drawer";
-import { EditIcon, RemoveIcon } from "~/ui/icons";
+import { EditIcon, RemoveIcon, ScheduleIcon, TrendIcon } from "~/ui/icons";
 import { Link } from "~/ui/Link";
 import { Skeleton } from "~/ui/Skeleton";
 import { paths } from "~/util/paths";
@@ -33,6 +33,8 @@ export function ProfileDrawer({ name, onClose }: { name: string; onClose: () => 
               {may("performanceWrite") && <Button size="small" icon={EditIcon} href={linked({ dialog: "profile-set", about: name })}>Edit</Button>}
               {may("performanceWrite") && <Button size="small" icon={RemoveIcon} href={linked({ dialog: "profile-remove", about: name })}>Remove</Button>}
               <Button size="small" href={paths.performance("runs", { profile: name })}>Its runs</Button>
+              <Button size="small" icon={TrendIcon} href={paths.performance("trends", { profile: name })}>Its trend</Button>
+              {may("performanceRun") && <Button size="small" icon={ScheduleIcon} href={paths.performance("schedules", { dialog: "schedule-set", profile: name })}>Schedule</Button>}
               <CommandsPopover entries={[{ title: "Run it", commands: [runProfileCommand(name)] }, { title: "Make the same", commands: [setProfileCommand(name, data.spec)] }]} />
             </div>
             <p>{specText(data.spec)}</p>
