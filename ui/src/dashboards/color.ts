@@ -47,3 +47,12 @@ export function bands(steps: readonly Step[], low: number, high: number): { from
   const starts = steps.map(({ from, color }) => ({ from: Math.max(from ?? low, low), color }));
   return starts.map(({ from, color }, at) => ({ from, to: Math.min(starts[at + 1]?.from ?? high, high), color })).filter(({ from, to }) => to > from);
 }
+
+const SERIES = 5;
+
+/** The n-th of many: five hues, then the same ones nearer to the text, then nearer to the ground. `token` gives values where a drawing knows no variables. */
+export function seriesColor(index: number, token: (name: string) => string = (name) => `var(${name})`): string {
+  const hue = token(`--series-${(index % SERIES) + 1}`);
+  const turn = Math.floor(index / SERIES) % 3;
+  return turn === 0 ? hue : `color-mix(in oklab, ${hue} 58%, ${token(turn === 1 ? "--text" : "--surface")})`;
+}

@@ -54,7 +54,8 @@ export function Chart({ title, unit, legend, table, state, note, children }: Pro
   );
 }
 
-function DataTable({ title, table: { head, rows } }: { title: string; table: ChartTable }) {
+/** All numbers of a drawing, to read and copy. */
+export function DataTable({ title, table: { head, rows } }: { title: string; table: ChartTable }) {
   return (
     <div className={styles.data} role="region" aria-label={`Data of ${title}`} tabIndex={0}>
       <table>

@@ -10,10 +10,12 @@ type Props = {
   onMove: (at: number | undefined) => void;
   /** What is at a place. */
   describe: (at: number) => string;
+  /** `own`: the drawing itself shows what is there. */
+  readout?: "below" | "own";
   children: ReactNode;
 };
 
-export function Cursor({ label, places, at, onMove, describe, children }: Props) {
+export function Cursor({ label, places, at, onMove, describe, readout = "below", children }: Props) {
   const [said, setSaid] = useState("");
   const text = at !== undefined && at < places ? describe(at) : "";
   const key = (event: KeyboardEvent) => {
@@ -29,11 +31,11 @@ export function Cursor({ label, places, at, onMove, describe, children }: Props)
   };
   return (
     <>
-      <div className={styles.cursor} role="application" aria-roledescription="chart" aria-label={`${label}; arrow keys read its values`} tabIndex={0}
+      <div className={`${styles.cursor} ${readout === "own" ? styles.filling : ""}`} role="application" aria-roledescription="chart" aria-label={`${label}; arrow keys read its values`} tabIndex={0}
         onKeyDown={key} onMouseLeave={() => onMove(undefined)}>
         {children}
       </div>
-      <p className={styles.readout} aria-hidden>{text}</p>
+      {readout === "below" && <p className={styles.readout} aria-hidden>{text}</p>}
       <p className="hidden" role="status">{said}</p>
     </>
   );
