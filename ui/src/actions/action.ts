@@ -10,6 +10,7 @@ export type Subject =
   | { kind: "cluster"; name: string }
   | { kind: "operation"; id: string }
   | { kind: "run"; id: string }
+  | { kind: "dashboard"; name: string }
   | { kind: "design"; name: string; tab: DesignTab }
   | { kind: "resource"; object: ObjectRef };
 

@@ -9,6 +9,7 @@ const subjects: Subject[] = [
   { kind: "cluster", name: "east" },
   { kind: "operation", id: "0199" },
   { kind: "run", id: "0199-run" },
+  { kind: "dashboard", name: "node" },
   { kind: "design", name: "shop", tab: "overview" },
   { kind: "resource", object: { cluster: "east", apiVersion: "v1", kind: "Pod", namespace: "shop", name: "web-1" } },
 ];

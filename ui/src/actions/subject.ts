@@ -10,6 +10,7 @@ export function subjectOf(href: string): Subject {
   if (area === "designs" && first) return { kind: "design", name: first, tab: designTab(second) };
   if (area === "operations" && first && first !== "events") return { kind: "operation", id: first };
   if (area === "performance" && first === "runs" && second) return { kind: "run", id: second };
+  if (area === "performance" && first === "dashboards" && second) return { kind: "dashboard", name: second };
   if (area === "settings" && first === "clusters" && second && third === undefined) return { kind: "cluster", name: second };
   return { kind: "none" };
 }

@@ -11,6 +11,8 @@ const operation = () => import("./dialogs/OperationDialogs");
 const run = () => import("./dialogs/RunDialogs");
 const profile = () => import("./dialogs/ProfileDialogs");
 const schedule = () => import("./dialogs/ScheduleDialogs");
+const dashboard = () => import("./dialogs/DashboardDialogs");
+const metrics = () => import("./dialogs/MetricsDialogs");
 const settings = () => import("./dialogs/SettingsDialogs");
 
 const dialogs: Record<string, ComponentType<DialogProps>> = {
@@ -31,6 +33,10 @@ const dialogs: Record<string, ComponentType<DialogProps>> = {
   "schedule-remove": lazy(() => schedule().then((module) => ({ default: module.ScheduleRemoveDialog }))),
   "profile-set": lazy(() => profile().then((module) => ({ default: module.ProfileSetDialog }))),
   "profile-remove": lazy(() => profile().then((module) => ({ default: module.ProfileRemoveDialog }))),
+  "dashboard-remove": lazy(() => dashboard().then((module) => ({ default: module.DashboardRemoveDialog }))),
+  "dashboard-publish": lazy(() => dashboard().then((module) => ({ default: module.DashboardPublishDialog }))),
+  "metrics-set": lazy(() => metrics().then((module) => ({ default: module.MetricsSetDialog }))),
+  "metrics-remove": lazy(() => metrics().then((module) => ({ default: module.MetricsRemoveDialog }))),
   "environment-set": lazy(() => settings().then((module) => ({ default: module.EnvironmentSetDialog }))),
   "environment-remove": lazy(() => settings().then((module) => ({ default: module.EnvironmentRemoveDialog }))),
   "token-create": lazy(() => settings().then((module) => ({ default: module.TokenCreateDialog }))),

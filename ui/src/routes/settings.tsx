@@ -29,6 +29,12 @@ const environments = createRoute({
   component: lazyRouteComponent(() => import("~/pages/settings/EnvironmentsPage"), "EnvironmentsPage"),
 });
 
+const metrics = createRoute({
+  getParentRoute: () => app, path: "/settings/metrics",
+  loader: ({ context: { queries } }) => preload(queries, "MetricsConnectionList", {}),
+  component: lazyRouteComponent(() => import("~/pages/settings/MetricsPage"), "MetricsPage"),
+});
+
 const tokens = createRoute({
   getParentRoute: () => app, path: "/settings/tokens",
   component: lazyRouteComponent(() => import("~/pages/settings/TokensPage"), "TokensPage"),
@@ -50,4 +56,4 @@ const about = createRoute({
   component: lazyRouteComponent(() => import("~/pages/settings/AboutPage"), "AboutPage"),
 });
 
-export const settingsRoutes = [index, clusters, cluster, environments, tokens, audit, preferences, about];
+export const settingsRoutes = [index, clusters, cluster, metrics, environments, tokens, audit, preferences, about];

@@ -16,7 +16,9 @@ export {
   IconCheck as CheckIcon,
   IconChartLine as PerformanceIcon,
   IconChevronDown as ChevronDownIcon,
+  IconChevronLeft as ChevronLeftIcon,
   IconChevronRight as ChevronRightIcon,
+  IconClock as ClockIcon,
   IconColumns as ColumnsIcon,
   IconCommand as CommandIcon,
   IconCompass as ExploreIcon,
@@ -37,6 +39,7 @@ export {
   IconLock as ReadOnlyIcon,
   IconLockOpen as WritingIcon,
   IconGauge as DashboardIcon,
+  IconHeartRateMonitor as SignalsIcon,
   IconLogout as LogoutIcon,
   IconMaximize as FullIcon,
   IconMoon as DarkThemeIcon,
@@ -60,4 +63,5 @@ export {
   IconTable as TableIcon,
   IconUpload as UploadIcon,
   IconX as CloseIcon,
+  IconZoomOut as ZoomOutIcon,
 } from "@tabler/icons-react";

@@ -51,6 +51,7 @@ export const paths = {
   /** A page of Performance by its key in `pages/performance/pages.ts`. */
   performance: (page = "runs", search: Search = {}) => address(`/performance/${page}`, search),
   run: (run: string, search: Search = {}) => address(`/performance/runs/${part(run)}`, search),
+  dashboard: (dashboard: string, search: Search = {}) => address(`/performance/dashboards/${part(dashboard)}`, search),
   profile: (profile: string, search: Search = {}) => address(`/performance/profiles/${part(profile)}`, search),
   experiment: (experiment: string, search: Search = {}) => address(`/performance/experiments/${part(experiment)}`, search),
   operations: () => "/operations",
@@ -58,11 +59,11 @@ export const paths = {
   events: (search: { kind?: string | undefined; subject?: string | undefined; operation?: string | undefined } = {}) =>
     address("/operations/events", search),
   codes: (code?: string) => (code ? `/codes#${code}` : "/codes"),
-  settings: (page: SettingsPage = "clusters") => `/settings/${page}`,
+  settings: (page: SettingsPage = "clusters", search: Search = {}) => address(`/settings/${page}`, search),
 } as const;
 
 /** Pages of Settings. */
-export const settingsPages = ["clusters", "environments", "tokens", "audit", "preferences", "about"] as const;
+export const settingsPages = ["clusters", "metrics", "environments", "tokens", "audit", "preferences", "about"] as const;
 export type SettingsPage = (typeof settingsPages)[number];
 
 /** The text form of an object: parts that cannot hold a colon first, the name last. */

@@ -4,7 +4,7 @@ import { Page } from "~/ui/Page";
 import { Tabs } from "~/ui/Tabs";
 import { paths, settingsPages, type SettingsPage as Name } from "~/util/paths";
 
-const titles: Record<Name, string> = { clusters: "Clusters", environments: "Environments", tokens: "Tokens", audit: "Audit", preferences: "Preferences", about: "About" };
+const titles: Record<Name, string> = { clusters: "Clusters", metrics: "Metrics", environments: "Environments", tokens: "Tokens", audit: "Audit", preferences: "Preferences", about: "About" };
 
 export function SettingsPage({ page, sub, actions, children }: { page: Name; sub?: ReactNode; actions?: ReactNode; children: ReactNode }) {
   return (

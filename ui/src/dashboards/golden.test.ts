@@ -1,0 +1,19 @@
+import { expect, test } from "vitest";
+import { errorTone, goldenSentence, sorted, sums } from "./golden";
+
+const row = (mesh: string, workload: string, requestsPerS: number, errorRatio: number | null, p99Ms: number | null) => ({ connection: "shop", mesh, namespace: "shop", workload, requestsPerS, errorRatio, p99Ms });
+const rows = [row("istio", "web", 10, 0, 20), row("istio", "cart", 30, 0.04, null), row("linkerd", "pay", 5, 0.0005, 90)];
+
+test("the largest comes first, what has no number last", () => {
+  const names = (by: "p99" | "errors" | "workload", way: "ascending" | "descending") => sorted(rows, by, way).map(({ workload }) => workload);
+  expect(names("p99", "descending")).toEqual(["pay", "web", "cart"]);
+  expect(names("p99", "ascending")).toEqual(["web", "pay", "cart"]);
+  expect(names("workload", "ascending")).toEqual(["cart", "pay", "web"]);
+});
+
+test("each mesh in one line: failures are weighed by requests", () => {
+  expect(sums(rows).map(({ mesh, workloads, requestsPerS, errorRatio, slowest }) => [mesh, workloads, requestsPerS, errorRatio, slowest?.workload])).toEqual([["istio", 2, 40, 0.03, "web"], ["linkerd", 1, 5, 0.0005, "pay"]]);
+  expect(rows.map(({ errorRatio }) => errorTone(errorRatio))).toEqual(["ok", "bad", "ok"]);
+  expect(goldenSentence(rows)).toBe("cart of istio fails 4.0 % of its requests.");
+  expect(goldenSentence(rows.slice(2))).toBe("None of 1 workloads fails more than 1 % of its requests.");
+});

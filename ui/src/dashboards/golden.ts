@@ -1,0 +1,58 @@
+// Golden signals of many meshes in one table: which rows, in which order, and each mesh in one line. Pure.
+import type { GoldenOf } from "~/api/schema";
+import type { Tone } from "~/ui/Tag";
+
+export const windows = [
+  { value: "1m", ms: 60_000, label: "Last minute" }, { value: "5m", ms: 300_000, label: "Last 5 minutes" }, { value: "15m", ms: 900_000, label: "Last 15 minutes" },
+  { value: "1h", ms: 3_600_000, label: "Last hour" }, { value: "6h", ms: 21_600_000, label: "Last 6 hours" }, { value: "24h", ms: 86_400_000, label: "Last 24 hours" },
+] as const;
+
+export const orders = ["workload", "mesh", "connection", "requests", "errors", "p50", "p95", "p99"] as const;
+export type Order = (typeof orders)[number];
+
+const numbers: Partial<Record<Order, (row: GoldenOf) => number | null | undefined>> = {
+  requests: (row) => row.requestsPerS, errors: (row) => row.errorRatio, p50: (row) => row.p50Ms, p95: (row) => row.p95Ms, p99: (row) => row.p99Ms,
+};
+
+/** Numbers from the largest, names from A. What has no number comes last either way. */
+export function sorted(rows: readonly GoldenOf[], by: Order, way: "ascending" | "descending"): GoldenOf[] {
+  const number = numbers[by];
+  const sign = way === "ascending" ? 1 : -1;
+  const name = (row: GoldenOf) => (by === "mesh" ? `${row.mesh} ${row.connection} ` : by === "connection" ? `${row.connection} ` : "") + `${row.workload} ${row.namespace}`;
+  return [...rows].sort((a, b) => {
+    if (!number) return sign * name(a).localeCompare(name(b));
+    const [left, right] = [number(a), number(b)];
+    if (left === null || left === undefined) return right === null || right === undefined ? 0 : 1;
+    return right === null || right === undefined ? -1 : sign * (left - right);
+  });
+}
+
+/** From one failure in a hundred on it is bad, from one in a thousand it wants a look. */
+export function errorTone(ratio: number | null | undefined): Tone {
+  if (ratio === null || ratio === undefined) return "neutral";
+  return ratio >= 0.01 ? "bad" : ratio >= 0.001 ? "warn" : "ok";
+}
+
+export type MeshSum = { mesh: string; connection: string; workloads: number; requestsPerS: number; errorRatio: number | undefined; slowest: GoldenOf | undefined };
+
+/** Each mesh of each connection: requests add up, failures are weighed by them; times do not add up, so the slowest workload is named. */
+export function sums(rows: readonly GoldenOf[]): MeshSum[] {
+  const groups = new Map<string, GoldenOf[]>();
+  for (const row of rows) groups.set(`${row.connection}\n${row.mesh}`, [...(groups.get(`${row.connection}\n${row.mesh}`) ?? []), row]);
+  return [...groups.values()].flatMap((group) => {
+    const [first] = group;
+    if (!first) return [];
+    const requestsPerS = group.reduce((sum, row) => sum + row.requestsPerS, 0);
+    const failed = group.reduce((sum, row) => sum + row.requestsPerS * (row.errorRatio ?? 0), 0);
+    return [{ mesh: first.mesh, connection: first.connection, workloads: group.length, requestsPerS, errorRatio: requestsPerS > 0 ? failed / requestsPerS : undefined, slowest: sorted(group, "p99", "descending").find(({ p99Ms }) => p99Ms !== null && p99Ms !== undefined) }];
+  });
+}
+
+/** The conclusion in a sentence. */
+export function goldenSentence(rows: readonly GoldenOf[]): string {
+  const failing = rows.filter(({ errorRatio }) => errorTone(errorRatio) === "bad");
+  const [worst] = sorted(failing, "errors", "descending");
+  if (!worst) return `None of ${rows.length} workloads fails more than 1 % of its requests.`;
+  const others = failing.length - 1;
+  return `${worst.workload} of ${worst.mesh} fails ${((worst.errorRatio ?? 0) * 100).toPrecision(2)} % of its requests${others > 0 ? `, and ${others} more fail${others === 1 ? "s" : ""} over 1 %` : ""}.`;
+}

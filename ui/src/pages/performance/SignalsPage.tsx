@@ -1,0 +1,113 @@
+// The golden signals of all meshes under one roof: requests, errors and response times of every workload, in the same units.
+import { keepPreviousData, useQuery, useQueryClient } from "@tanstack/react-query";
+import { invalidate, query } from "~/api/queries";
+import type { GoldenOf } from "~/api/schema";
+import { digits, millis, percent } from "~/components/chart/format";
+import styles from "~/components/dashboard/Dashboard.module.css";
+import { ErrorView, Findings } from "~/components/Findings";
+import { ShowCommand } from "~/components/ShowCommand";
+import { goldenCommand } from "~/dashboards/command";
+import { errorTone, goldenSentence, type MeshSum, orders, sorted, sums, windows } from "~/dashboards/golden";
+import { useAddress } from "~/hooks/useAddress";
+import { Button } from "~/ui/Button";
+import { Card } from "~/ui/Card";
+import { Empty } from "~/ui/Empty";
+import { SelectField } from "~/ui/fields";
+import { DownloadIcon, RefreshIcon, SignalsIcon } from "~/ui/icons";
+import { Skeleton } from "~/ui/Skeleton";
+import { type Column, Table } from "~/ui/Table";
+import { Status, Tag } from "~/ui/Tag";
+import { Time } from "~/ui/Time";
+import { csv } from "~/util/csv";
+import { plural } from "~/util/level";
+import { paths } from "~/util/paths";
+import { saveFile } from "~/util/saveFile";
+import { PerformancePage } from "./PerformancePage";
+import performance from "./Performance.module.css";
+
+const REFRESH_MS = 15_000;
+
+export function SignalsPage() {
+  const { search, replace, with: linked } = useAddress();
+  const queries = useQueryClient();
+  const window = windows.find(({ value }) => value === search.window) ?? windows[1];
+  const { connection, namespace } = search;
+  const golden = useQuery({ ...query("GoldenSignals", { windowMs: window.ms, ...(connection && { connection }), ...(namespace && { namespace }) }), placeholderData: keepPreviousData, refetchInterval: REFRESH_MS });
+  const connections = useQuery(query("MetricsConnectionList", { limit: 500 }));
+  const by = orders.find((order) => order === search.sort) ?? "requests";
+  const order = search.order === "ascending" || search.order === "descending" ? search.order : by === "workload" || by === "mesh" || by === "connection" ? "ascending" : "descending";
+  const all = golden.data?.rows;
+  const wanted = (search.filter ?? "").toLowerCase();
+  const rows = all && sorted(all.filter((row) => [row.workload, row.namespace, row.mesh, row.connection].join(" ").toLowerCase().includes(wanted)), by, order);
+  const names = connections.data?.items.map(({ name }) => name) ?? [];
+  const sortLink = (column: string) => linked({ sort: column, order: column === by ? (order === "descending" ? "ascending" : "descending") : undefined });
+  return (
+    <PerformancePage page="signals" sub={golden.data && <>over {window.label.toLowerCase()}, <Time at={golden.data.at} /></>} actions={<>
+      <ShowCommand title="These signals" commands={[goldenCommand(connection, namespace, window.value)]} />
+      {rows && rows.length > 0 && <Button icon={DownloadIcon} onClick={() => saveFile("golden-signals.csv", "text/csv", tableText(rows))}>CSV</Button>}
+      <Button icon={RefreshIcon} busy={golden.isFetching} onClick={() => void invalidate(queries, ["GoldenSignals"])}>Look again</Button>
+    </>}>
+      <div className="row wrap">
+        <input className={performance.filter} type="search" aria-label="Filter workloads" placeholder="Filter by workload, namespace, mesh" data-filter value={search.filter ?? ""} onChange={(event) => replace({ filter: event.currentTarget.value || undefined })} />
+        <SelectField look="compact" label="Over which time" value={window.value} options={windows} onChange={(value) => replace({ window: value })} />
+        {names.length > 1 && <SelectField look="compact" label="Connection" value={connection ?? ""} options={[{ value: "", label: "All connections" }, ...names.map((name) => ({ value: name, label: name }))]} onChange={(name) => replace({ connection: name || undefined })} />}
+        {namespace && <Button size="small" onClick={() => replace({ namespace: undefined })}>{`Namespace ${namespace} ×`}</Button>}
+      </div>
+      {golden.error && <ErrorView error={golden.error} />}
+      {golden.data?.findings && golden.data.findings.length > 0 && <Card edge="warn"><Findings findings={golden.data.findings} /></Card>}
+      {!all && !golden.error && <Card content="flush"><Skeleton lines={6} /></Card>}
+      {all?.length === 0 && <Nothing connected={names.length > 0} />}
+      {all && all.length > 0 && rows && (
+        <>
+          <Card edge={all.some(({ errorRatio }) => errorTone(errorRatio) === "bad") ? "bad" : "accent"}><b>{goldenSentence(all)}</b></Card>
+          <div className={styles.meshes}>{sums(all).map((sum) => <Mesh key={`${sum.connection} ${sum.mesh}`} sum={sum} many={names.length > 1} />)}</div>
+          <Card title="Workloads" content="flush" aside={`${rows.length} of ${all.length}`}>
+            {rows.length > 0 ? <Table label="Golden signals by workload" columns={columnsOf(names.length > 1)} rows={rows} rowKey={({ connection, mesh, namespace, workload }) => [connection, mesh, namespace, workload].join("/")} sorting={{ by, order, href: sortLink }} />
+              : <Empty icon={SignalsIcon} title="No workload fits" actions={<Button onClick={() => replace({ filter: undefined })}>Show all</Button>}>{`None of ${all.length} fits “${search.filter ?? ""}”.`}</Empty>}
+          </Card>
+        </>
+      )}
+    </PerformancePage>
+  );
+}
+
+function Nothing({ connected }: { connected: boolean }) {
+  return (
+    <Card content="flush">
+      {connected
+        ? <Empty icon={SignalsIcon} title="No mesh made a request in this time" actions={<Button href={paths.settings("metrics")}>Connections</Button>}>Metrics of Istio, Linkerd, Cilium, Kuma, Consul, Envoy and ingress-nginx are looked for in every connected Prometheus; none of them counts a request in this time.</Empty>
+        : <Empty icon={SignalsIcon} title="Nothing is connected" actions={<Button variant="primary" href={paths.settings("metrics", { dialog: "metrics-set" })}>Connect a Prometheus</Button>}>Golden signals of all meshes are read from the Prometheus that scrapes them.</Empty>}
+    </Card>
+  );
+}
+
+function Mesh({ sum: { mesh, connection, workloads, requestsPerS, errorRatio, slowest }, many }: { sum: MeshSum; many: boolean }) {
+  return (
+    <Card title={mesh} aside={<>{many && `${connection} · `}{plural(workloads, "workload")}</>}>
+      <dl className={styles.numbers}>
+        <div><dt>Requests</dt><dd>{digits(requestsPerS)}/s</dd></div>
+        <div><dt>Errors</dt><dd><Status tone={errorTone(errorRatio)}>{percent(errorRatio)}</Status></dd></div>
+        <div><dt>Slowest p99</dt><dd title={slowest?.workload}>{millis(slowest?.p99Ms)}</dd></div>
+      </dl>
+    </Card>
+  );
+}
+
+function columnsOf(many: boolean): Column<GoldenOf>[] {
+  const connection: Column<GoldenOf> = { key: "connection", title: "Connection", cell: ({ connection }) => <span className="muted">{connection}</span> };
+  return [
+    { key: "workload", title: "Workload", cell: ({ workload, namespace }) => <><b>{workload}</b> <span className="muted">{namespace}</span></> },
+    { key: "mesh", title: "Mesh", cell: ({ mesh }) => <Tag>{mesh}</Tag> },
+    ...(many ? [connection] : []),
+    { key: "requests", title: "Requests", align: "number", cell: ({ requestsPerS }) => `${digits(requestsPerS)}/s` },
+    { key: "errors", title: "Errors", align: "number", cell: ({ errorRatio }) => <Status tone={errorTone(errorRatio)}>{percent(errorRatio)}</Status> },
+    { key: "p50", title: "p50", align: "number", cell: ({ p50Ms }) => millis(p50Ms) },
+    { key: "p95", title: "p95", align: "number", cell: ({ p95Ms }) => millis(p95Ms) },
+    { key: "p99", title: "p99", align: "number", cell: ({ p99Ms }) => millis(p99Ms) },
+  ];
+}
+
+function tableText(rows: readonly GoldenOf[]): string {
+  return csv(["connection", "mesh", "namespace", "workload", "requests per second", "error ratio", "p50 ms", "p95 ms", "p99 ms"],
+    rows.map((row) => [row.connection, row.mesh, row.namespace, row.workload, row.requestsPerS, row.errorRatio ?? null, row.p50Ms ?? null, row.p95Ms ?? null, row.p99Ms ?? null]));
+}
