@@ -23,8 +23,11 @@ export const chromium = (): string => variable('MESHPLAY_CHROMIUM');
 /** Kubeconfigs of two clusters that all tests of the run share. */
 export const kubeconfigs = (): string[] => variable('MESHPLAY_TEST_KUBECONFIGS').split(path.delimiter);
 
-/** kubectl of the tools folder, to look at a cluster without asking Meshplay. */
-export const kubectl = (): string => path.join(variable('MESHPLAY_TOOLS'), 'kubectl');
+/** A program of the tools folder. */
+export const tool = (name: string): string => path.join(variable('MESHPLAY_TOOLS'), name);
+
+/** kubectl, to look at a cluster without asking Meshplay. */
+export const kubectl = (): string => tool('kubectl');
 
 /** Why a test cannot run that needs these tools, if this run goes without them. */
 export function without(family: string): string | false {
