@@ -42,6 +42,6 @@ export const dashboards: Action[] = [
   {
     id: "metrics.add", title: "Connect a Prometheus or Grafana", section: "Performance", icon: AddIcon,
     when: ({ may, subject }) => may("clusterManage") && subject.kind === "none", run: ({ go }) => go(paths.settings("metrics", { dialog: "metrics-set" })),
-    commands: () => [meshplay("metrics", "list"), connectCommand("", { kind: "prometheus", url: "" })],
+    commands: () => [meshplay("metrics", "connection", "list"), connectCommand("", { kind: "prometheus", url: "" })],
   },
 ];

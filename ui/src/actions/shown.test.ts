@@ -1,6 +1,7 @@
 // Every command that dialogs and the pages of designs can show, with all the flags they can have. The snapshot is read by a test of the
 // program, which parses each line: a command that the program does not have fails there.
 import { expect, test } from "vitest";
+import * as dashboards from "~/dashboards/command";
 import * as designs from "~/designs/command";
 import { readPlanSearch } from "~/designs/plan-search";
 import * as performance from "~/performance/command";
@@ -42,6 +43,21 @@ test("every command of a form", () => {
     ...["deploy", "undeploy", "rollback"].flatMap((purpose) => designs.planCommands("shop", plan(purpose))),
     ...designs.deployCommands("shop", plan("deploy"), { ...run, onFailure: "rollback" }),
     ...["undeploy", "rollback"].flatMap((purpose) => designs.deployCommands("shop", plan(purpose), { ...run, onFailure: "hold" })),
+    dashboards.importCommand({ name: "nodes", replace: true }, "node.json"),
+    dashboards.importCommand({ connection: "ours", uid: "rYdddlPWk", replace: false }, ""),
+    dashboards.showCommand("nodes", { range: { from: "now-1h", to: "now" }, connection: "shop", variables: { instance: ["10.0.0.1:9100", "b c"] } }),
+    dashboards.removeCommand("nodes"),
+    dashboards.publishCommand("nodes", "ours"),
+    dashboards.searchCommand("ours", "node exporter"),
+    dashboards.connectCommand("shop", { kind: "prometheus", url: "http://127.0.0.1:9090" }),
+    dashboards.connectCommand("ours", { kind: "grafana", url: "https://grafana.example.com", token: "secret", caPem: "pem" }),
+    dashboards.connectCommand("ours", { url: "https://a/", user: "ann", password: "secret" }),
+    dashboards.connectCommand("ours", { url: "https://a/", certificatePem: "pem", keyPem: "pem" }),
+    dashboards.checkCommand("shop"),
+    dashboards.disconnectCommand("shop"),
+    dashboards.queryCommand("shop", { query: "A", expr: 'rate(up{job="a b"}[5m])', instant: false, fromMs: 1_700_000_000_000, toMs: 1_700_000_060_000, stepMs: 15_000 }),
+    dashboards.queryCommand("shop", { query: "A", expr: "up", instant: true, fromMs: 0, toMs: 1_700_000_060_000, stepMs: 15_000 }),
+    dashboards.goldenCommand("shop", "shop", "5m"),
     performance.runCommand(load, described),
     performance.runCommand({ ...load, arrivals: { kind: "max" } }),
     performance.runCommand({ ...load, arrivals: { kind: "burst", size: 5, everyMs: 100 } }),

@@ -11,7 +11,7 @@ const named = (name: string | null | undefined) => (name ? ["--name", name] : []
 
 /** Draws the same in a terminal. */
 export const showCommand = (dashboard: string, { range, connection, variables }: Pick<State, "range" | "connection" | "variables">) =>
-  meshplay("dashboard", "show", dashboard, ...(range.from ? ["--from", range.from] : []), ...(range.to ? ["--to", range.to] : []), ...(connection ? ["--connection", connection] : []),
+  meshplay("dashboard", "view", dashboard, ...(range.from ? ["--from", range.from] : []), ...(range.to ? ["--to", range.to] : []), ...(connection ? ["--connection", connection] : []),
     ...repeated("--var", Object.entries(variables).flatMap(([name, values]) => values.map((value) => `${name}=${value}`))));
 
 export const removeCommand = (dashboard: string) => meshplay("dashboard", "remove", dashboard);
@@ -19,15 +19,15 @@ export const removeCommand = (dashboard: string) => meshplay("dashboard", "remov
 export const publishCommand = (dashboard: string, connection: string) => meshplay("dashboard", "publish", dashboard, "--connection", connection || "GRAFANA");
 
 /** Secrets are read from files: in a command they would stay in the history of the shell. */
-export const connectCommand = (name: string, { kind, url, user, token, password, certificatePem, caPem }: MetricsConnectionBody) =>
-  meshplay("metrics", "connect", name || "NAME", url || "URL", kind === "grafana" && "--grafana", ...(token ? ["--token-file", "FILE"] : []), ...(user ? ["--user", user] : []),
-    ...(password ? ["--password-file", "FILE"] : []), ...(certificatePem ? ["--certificate", "FILE", "--key", "FILE"] : []), ...(caPem ? ["--ca", "FILE"] : []));
+export const connectCommand = (name: string, { kind, url, user, token, certificatePem, caPem }: MetricsConnectionBody) =>
+  meshplay("metrics", "connection", "add", name || "NAME", "--url", url || "URL", ...(kind === "grafana" ? ["--kind", "grafana"] : []), ...(token ? ["--token-file", "FILE"] : []), ...(user ? ["--user", user, "--password-file", "FILE"] : []),
+    ...(certificatePem ? ["--cert", "FILE", "--key", "FILE"] : []), ...(caPem ? ["--ca", "FILE"] : []));
 
-export const checkCommand = (name: string) => meshplay("metrics", "check", name);
+export const checkCommand = (name: string) => meshplay("metrics", "connection", "check", name);
 
-export const disconnectCommand = (name: string) => meshplay("metrics", "disconnect", name);
+export const disconnectCommand = (name: string) => meshplay("metrics", "connection", "remove", name);
 
-export const searchCommand = (connection: string, words: string) => meshplay("metrics", "dashboards", connection, ...(words ? [words] : []));
+export const searchCommand = (connection: string, words: string) => meshplay("dashboard", "search", ...(words ? [words] : []), "--connection", connection);
 
 export const queryCommand = (connection: string, { expr, instant, fromMs, toMs, stepMs }: PanelQuery) =>
   meshplay("metrics", "query", expr, "--connection", connection, ...(instant ? ["--to", String(toMs)] : ["--from", String(fromMs), "--to", String(toMs), "--step", `${stepMs}ms`]));

@@ -9,21 +9,26 @@ import { digits } from "../chart/format";
 import { linear } from "../chart/scale";
 import styles from "./Panel.module.css";
 import { fitted, Space } from "./Space";
+import type { Span } from "./TimePanel";
 import { Tip } from "./Tip";
 
 const COLUMN_PX = 6;
-const LEFT = 62;
+const LABEL_PX = 6.4;
+const TICK_PX = 90;
 
-export function HeatPanel({ panel }: { panel: Panel }) {
-  return <Space>{(width, height) => <Drawing panel={panel} width={width} height={height} />}</Space>;
+type Props = { panel: Panel; span: Span };
+
+export function HeatPanel({ panel, span }: Props) {
+  return <Space>{(width, height) => <Drawing panel={panel} span={span} width={width} height={height} />}</Space>;
 }
 
-function Drawing({ panel: { title, series = [], display }, width, height }: { panel: Panel; width: number; height: number }) {
+function Drawing({ panel: { title, series = [], display }, span, width, height }: Props & { width: number; height: number }) {
   const [at, setAt] = useState<number>();
-  const { columns, buckets, most } = heatOf(series, Math.max(Math.floor((width - LEFT) / COLUMN_PX), 1));
-  const [from, to] = [columns[0]?.fromMs ?? 0, columns.at(-1)?.toMs ?? 1];
-  const [right, top, bottom] = [width - 2, 4, height - 18];
-  const x = linear([from, to], [LEFT, right]);
+  const left = Math.min(Math.max(...series.map(({ name }) => bucketText(name, display.unit).length)) * LABEL_PX + 12, width * 0.4);
+  const { columns, buckets, most } = heatOf(series, Math.max(Math.floor((width - left) / COLUMN_PX), 1));
+  const [from, to] = [Math.min(span.fromMs, columns[0]?.fromMs ?? span.fromMs), Math.max(span.toMs, columns.at(-1)?.toMs ?? span.toMs)];
+  const [right, top, bottom] = [width - 18, 4, height - 18];
+  const x = linear([from, to], [left, right]);
   const row = (bottom - top) / Math.max(buckets.length, 1);
   const every = Math.max(1, Math.ceil(14 / row));
   const name = (bucket: number) => bucketText(buckets[bucket] ?? "", display.unit);
@@ -33,8 +38,8 @@ function Drawing({ panel: { title, series = [], display }, width, height }: { pa
     <Cursor label={title} places={columns.length} at={at} onMove={setAt} describe={describe} readout="own">
       <svg data-drawing className={styles.svg} width={width} height={height} aria-hidden
         onMouseMove={(event) => { const px = event.clientX - event.currentTarget.getBoundingClientRect().left; setAt(Math.max(columns.findIndex(({ toMs }) => x.at(toMs) >= px), 0)); }}>
-        {buckets.map((_, bucket) => bucket % every === 0 && <text key={bucket} className={styles.axisName} x={LEFT - 8} y={bottom - (bucket + 0.5) * row} textAnchor="end" dominantBaseline="central">{fitted(name(bucket), LEFT - 10)}</text>)}
-        {timeTicks(from, to, Math.max(Math.floor((right - LEFT) / 80), 1)).map((tick) => <text key={tick} className={styles.axisName} x={x.at(tick)} y={height - 4} textAnchor="middle">{tickText(tick, to - from)}</text>)}
+        {buckets.map((_, bucket) => bucket % every === 0 && <text key={bucket} className={styles.axisName} x={left - 8} y={bottom - (bucket + 0.5) * row} textAnchor="end" dominantBaseline="central">{fitted(name(bucket), left - 6, LABEL_PX)}</text>)}
+        {timeTicks(from, to, Math.max(Math.floor((right - left) / TICK_PX), 1)).map((tick) => <text key={tick} className={styles.axisName} x={x.at(tick)} y={height - 4} textAnchor="middle">{tickText(tick, to - from)}</text>)}
         {columns.map(({ fromMs, toMs, counts }, place) => counts.map((count, bucket) => count > 0 && (
           <rect key={`${place} ${bucket}`} x={x.at(fromMs)} width={Math.max(x.at(toMs) - x.at(fromMs) - 0.5, 0.5)} y={bottom - (bucket + 1) * row} height={Math.max(row - 0.5, 0.5)} fill="var(--series-1)" fillOpacity={strength(count, most)} />
         )))}

@@ -26,8 +26,8 @@ export function PanelLegend({ label, rows, hidden, onHide, detail }: Props) {
     return (
       <div className={styles.legend} role="region" aria-label={label} tabIndex={0}>
         <table className={styles.table}>
-          <thead><tr><th scope="col"><span className={styles.entry}>Series</span></th>{["Last", "Min", "Mean", "Max"].map((title) => <th key={title} scope="col" data-number><span className={styles.entry}>{title}</span></th>)}</tr></thead>
-          <tbody>{rows.map((row) => <tr key={row.key}><td>{entry(row)}</td><td data-number>{row.last}</td><td data-number>{row.min}</td><td data-number>{row.mean}</td><td data-number>{row.max}</td></tr>)}</tbody>
+          <thead><tr><th scope="col" className={styles.plain}>Series</th>{["Last", "Min", "Mean", "Max"].map((title) => <th key={title} scope="col" className={styles.plain} data-number>{title}</th>)}</tr></thead>
+          <tbody>{rows.map((row) => <tr key={row.key}><td className={styles.named}>{entry(row)}</td><td data-number>{row.last}</td><td data-number>{row.min}</td><td data-number>{row.mean}</td><td data-number>{row.max}</td></tr>)}</tbody>
         </table>
         {hidden.length > 0 && <Button size="small" variant="ghost" onClick={() => onHide([])}>Show all</Button>}
       </div>

@@ -90,7 +90,7 @@ function Drawing({ panel, span, marks, onZoom, detail }: DrawingProps) {
     case "barGauge": return <BarGaugePanel panel={panel} />;
     case "bar": return <BarPanel panel={panel} />;
     case "pie": return <PiePanel panel={panel} />;
-    case "heatmap": return <HeatPanel panel={panel} />;
+    case "heatmap": return <HeatPanel panel={panel} span={span} />;
     case "table": return <TablePanel panel={panel} />;
     case "text": return <TextPanel panel={panel} />;
     case "row": return null;

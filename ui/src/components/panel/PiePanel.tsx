@@ -5,6 +5,9 @@ import { percent } from "../chart/format";
 import styles from "./Panel.module.css";
 import { Space } from "./Space";
 
+/** From here on there is room for the values beside the shares. */
+const WIDE_PX = 420;
+
 export function PiePanel({ panel }: { panel: Panel }) {
   const slices = (panel.readings ?? []).map((reading, look) => ({ ...reading, look, size: Math.max(reading.value ?? 0, 0) }));
   const whole = slices.reduce((sum, { size }) => sum + size, 0);
@@ -19,7 +22,7 @@ export function PiePanel({ panel }: { panel: Panel }) {
   return (
     <Space>
       {(width, height) => {
-        const size = Math.max(Math.min(height, width * 0.46), 40);
+        const size = Math.max(Math.min(height, width * 0.42), 40);
         return (
           <div className={styles.pie}>
             <svg data-drawing className={styles.svg} width={size} height={size} role="img" aria-label={label}>
@@ -27,7 +30,7 @@ export function PiePanel({ panel }: { panel: Panel }) {
             </svg>
             <ul tabIndex={0} role="group" aria-label={`Shares of ${panel.title}`}>
               {arcs.map(({ name, text, look, size: part }) => (
-                <li key={look}><i className={styles.swatch} data-area style={{ background: seriesColor(look) }} /><span className="truncate" title={name}>{name}</span><b>{text} · {percent(share(part))}</b></li>
+                <li key={look}><i className={styles.swatch} data-area style={{ background: seriesColor(look) }} /><span className="truncate" title={name}>{name}</span><b title={text}>{width >= WIDE_PX ? `${text} · ` : ""}{percent(share(part))}</b></li>
               ))}
             </ul>
           </div>

@@ -7,7 +7,9 @@ import styles from "./Panel.module.css";
 import { fitted, Space } from "./Space";
 
 const GAP = 8;
-const FONT_MAX = 46;
+const FONT_MAX = 42;
+/** Of its size, how wide a letter of a number is at most. */
+const LETTER = 0.62;
 
 export function StatPanel({ panel }: { panel: Panel }) {
   const { readings = [], series = [], title } = panel;
@@ -35,7 +37,7 @@ export function StatPanel({ panel }: { panel: Panel }) {
 function shapeOf(readings: readonly Reading[], width: number, height: number): { columns: number; rows: number } {
   const count = Math.max(readings.length, 1);
   const longest = Math.max(...readings.map(({ text }) => text.length), 1);
-  const size = (columns: number) => Math.min(width / columns / longest / 0.62, (height / Math.ceil(count / columns)) * 0.5);
+  const size = (columns: number) => Math.min(width / columns / (longest + 1.2) / LETTER, (height / Math.ceil(count / columns)) * 0.5);
   const columns = Array.from({ length: Math.min(count, 12) }, (_, index) => index + 1).reduce((best, each) => (size(each) > size(best) * 1.05 ? each : best), 1);
   return { columns, rows: Math.ceil(count / columns) };
 }
@@ -45,17 +47,18 @@ type TileProps = { reading: Reading; history: Drawn | undefined; named: boolean;
 function Tile({ reading: { name, text, color, value }, history, named, width, height }: TileProps) {
   const tone = value === null || value === undefined ? "neutral" : toneOf(color);
   const top = named ? 16 : 0;
-  const font = Math.max(Math.min(FONT_MAX, (width - 18) / text.length / 0.6, (height - top) * 0.62), 12);
+  const isMarked = tone !== undefined && tone !== "neutral" && tone !== "info";
+  const font = Math.max(Math.min(FONT_MAX, (width - 10) / (text.length * LETTER + (isMarked ? 0.75 : 0)), (height - top) * 0.62), 11);
   const middle = top + (height - top) * (history && history.points.length > 1 ? 0.44 : 0.52);
-  const mark = tone && tone !== "neutral" && tone !== "info" ? font * 0.24 : 0;
-  const wide = text.length * font * 0.56 + (mark ? mark * 2 + 8 : 0);
+  const mark = isMarked ? font * 0.22 : 0;
+  const wide = text.length * font * 0.58 + (mark ? mark * 2 + font * 0.25 : 0);
   return (
     <>
       <title>{`${name}: ${text}`}</title>
       {history && history.points.length > 1 && <Shape history={history} width={width} height={height} />}
       {named && <text className={styles.name} x={width / 2} y={12} textAnchor="middle">{fitted(name, width)}</text>}
       {mark > 0 && <Mark tone={tone} x={width / 2 - wide / 2 + mark} y={middle} size={mark} />}
-      <text className={styles.strong} x={width / 2 + (mark ? mark + 4 : 0)} y={middle} fontSize={font} textAnchor="middle" dominantBaseline="central" fill={toneToken(tone)}>{text}</text>
+      <text className={styles.strong} x={width / 2 + (mark ? mark + font * 0.125 : 0)} y={middle} fontSize={font} textAnchor="middle" dominantBaseline="central" fill={toneToken(tone)}>{text}</text>
     </>
   );
 }

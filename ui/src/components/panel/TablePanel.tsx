@@ -11,7 +11,7 @@ export function TablePanel({ panel: { title, table } }: { panel: Panel }) {
   const [order, setOrder] = useState<Order>();
   const { columns, rows } = table ?? { columns: [], rows: [] };
   const sorted = order ? [...rows].sort((a, b) => order.way * compare(a[order.column], b[order.column])) : rows;
-  const isNumber = (column: number) => rows.some((row) => row[column]?.value !== undefined && row[column]?.value !== null);
+  const isNumber = (column: number) => columns[column]?.name !== "Time" && rows.some((row) => row[column]?.value !== undefined && row[column]?.value !== null);
   const turn = (column: number) => setOrder({ column, way: order?.column === column ? (order.way === 1 ? -1 : 1) : isNumber(column) ? -1 : 1 });
   return (
     <Space label={title}>

@@ -35,7 +35,8 @@ export function timeOptions({ shown, display, from, to, marks, width, height, sy
   const bars = uPlot.paths.bars?.({ size: [0.7, 40] });
   return {
     width, height,
-    padding: [8, 8, 0, 0],
+    padding: [8, 20, 0, 0],
+    bands: display.stacked ? shown.slice(1).map((_, index) => ({ series: [index + 1, index + 2] satisfies uPlot.Band.Bounds })) : [],
     legend: { show: false },
     cursor: { y: false, drag: { x: true, y: false, setScale: false }, points: { size: 6 }, sync: { key: sync, setSeries: false } },
     scales: { x: { time: false, range: [from, to] }, y: { range: (_plot, low, high) => valueRange(low, high, display) } },
