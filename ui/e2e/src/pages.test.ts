@@ -5,24 +5,30 @@ import type { Browser } from 'playwright-core';
 import { accessible } from './axe.js';
 import { DESKTOP, launch, PHONE, Watched, type Theme } from './browser.js';
 import { corner, leave } from './cluster.js';
-import { furnish, places } from './pages.js';
+import { furnish, furnishMetrics, places } from './pages.js';
+import { meshMetrics } from './dashboard.js';
+import { Prometheus } from './prometheus.js';
 import { Server } from './server.js';
 import { walk } from './walk.js';
 
 let browser: Browser;
 let server: Server;
+let prometheus: Prometheus;
 let operation: string;
 const namespace = corner();
 
 before(async () => {
   browser = await launch();
   server = await Server.start();
+  prometheus = await Prometheus.start(meshMetrics);
   operation = await furnish(server, namespace);
+  await furnishMetrics(server, prometheus);
 });
 
 after(async () => {
   await browser.close();
   await server.remove();
+  await prometheus.end();
   await leave(namespace);
 });
 

@@ -5,6 +5,8 @@ import { field } from './answer.js';
 import { DEADLINE_MS } from './browser.js';
 import { CLUSTERS, connections, text } from './cluster.js';
 import { over, page, type Place } from './place.js';
+import { dashboardText, NAME } from './dashboard.js';
+import type { Prometheus } from './prometheus.js';
 import type { Server } from './server.js';
 import { application, DESIGN } from './story.js';
 
@@ -20,6 +22,13 @@ export async function furnish(server: Server, namespace: string): Promise<string
   await ended(server, operation);
   await server.call('POST', '/api/v1/designs/import', { text: application(namespace, 'nginx:1.28'), name: DESIGN, message: 'newer image' });
   return operation;
+}
+
+/** Gives it a Prometheus to ask, and a dashboard. */
+export async function furnishMetrics(server: Server, prometheus: Prometheus): Promise<void> {
+  await prometheus.answers('rate(node_cpu_seconds_total[1m])');
+  await server.call('PUT', '/api/v1/metrics/connections/shop', { kind: 'prometheus', url: prometheus.url });
+  await server.call('POST', '/api/v1/dashboards', { text: dashboardText() });
 }
 
 /** Waits for an operation by asking again as soon as the answer is there. */
@@ -51,6 +60,17 @@ export function places(operation: string, namespace: string): Place[] {
     page('operations', '/operations', 'Operations'),
     page('operation', `/operations/${operation}`, /./),
     page('events', '/operations/events', /./),
+    page('dashboards', '/performance/dashboards', 'Performance'),
+    over('dashboard-import', '/performance/dashboards?dialog=dashboard-import'),
+    over('dashboard-remove', `/performance/dashboards?dialog=dashboard-remove&about=${NAME}`),
+    page('dashboard', `/performance/dashboards/${NAME}`, 'Who calls whom'),
+    page('dashboard-panel', `/performance/dashboards/${NAME}?panel=6`, 'What was asked'),
+    over('dashboard-publish', `/performance/dashboards/${NAME}?dialog=dashboard-publish&about=${NAME}`),
+    page('signals', '/performance/signals', 'Workloads'),
+    page('metrics', '/settings/metrics', 'Metrics'),
+    over('metrics-set', '/settings/metrics?dialog=metrics-set'),
+    over('metrics-change', '/settings/metrics?dialog=metrics-set&about=shop'),
+    over('metrics-remove', '/settings/metrics?dialog=metrics-remove&about=shop'),
     page('clusters', '/settings/clusters', /./),
     page('cluster', '/settings/clusters/east', 'east'),
     over('cluster-add', '/settings/clusters?dialog=cluster-add'),

@@ -9,6 +9,9 @@ import { corner, leave } from './cluster.js';
 import { furnish, places } from './pages.js';
 import { measure, performancePlaces } from './performance-pages.js';
 import type { Place } from './place.js';
+import { furnish, furnishMetrics, places, type Place } from './pages.js';
+import { meshMetrics } from './dashboard.js';
+import { Prometheus } from './prometheus.js';
 import { Server } from './server.js';
 import { Target } from './target.js';
 
@@ -26,6 +29,11 @@ const target = await Target.start();
 const namespace = corner();
 try {
   const all = [...places(await furnish(server, namespace), namespace), ...performancePlaces(await measure(server, target))];
+const prometheus = await Prometheus.start(meshMetrics);
+const namespace = corner();
+try {
+  const all = places(await furnish(server, namespace), namespace);
+  await furnishMetrics(server, prometheus);
   await emptied(folder);
   for (const theme of THEMES) {
     for (const viewport of WIDTHS) {
@@ -41,6 +49,7 @@ try {
   await browser.close();
   await server.remove();
   await target.end();
+  await prometheus.end();
   await leave(namespace);
 }
 

@@ -35,7 +35,7 @@ function One({ variable, onChoose }: ChoiceProps) {
   return (
     <label className={styles.variable}>
       <span>{titleOf(variable)}</span>
-      <select className={styles.select} value={isAll ? ALL : chosen[0] ?? ""} onChange={(event) => onChoose([event.currentTarget.value])}>
+      <select className={styles.select} aria-label={titleOf(variable)} value={isAll ? ALL : chosen[0] ?? ""} onChange={(event) => onChoose([event.currentTarget.value])}>
         {hasAll && <option value={ALL}>All</option>}
         {options.length === 0 && <option value="">none</option>}
         {options.map(({ text, value }) => <option key={value} value={value}>{text}</option>)}
@@ -88,7 +88,7 @@ function Typed({ variable, onChoose }: ChoiceProps) {
     <form onSubmit={(event) => { event.preventDefault(); done(); }}>
       <label className={styles.variable}>
         <span>{titleOf(variable)}</span>
-        <input className={styles.typed} value={text} placeholder={isList ? "label=value" : ""} onChange={(event) => setText(event.currentTarget.value)} onBlur={done} />
+        <input className={styles.typed} aria-label={titleOf(variable)} value={text} placeholder={isList ? "label=value" : ""} onChange={(event) => setText(event.currentTarget.value)} onBlur={done} />
       </label>
     </form>
   );

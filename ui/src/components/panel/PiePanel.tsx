@@ -28,11 +28,11 @@ export function PiePanel({ panel }: { panel: Panel }) {
             <svg data-drawing className={styles.svg} width={size} height={size} role="img" aria-label={label}>
               {arcs.map(({ name, text, look, from, to }) => to > from && <path key={look} d={ring(size / 2, size / 2 - 1, size * 0.27, from, to)} fill={seriesColor(look)} stroke="var(--surface)" strokeWidth="1.5"><title>{`${name}: ${text}, ${percent(to - from)}`}</title></path>)}
             </svg>
-            <ul tabIndex={0} role="group" aria-label={`Shares of ${panel.title}`}>
+            <div className={styles.shares} tabIndex={0} role="group" aria-label={`Shares of ${panel.title}`}><ul>
               {arcs.map(({ name, text, look, size: part }) => (
                 <li key={look}><i className={styles.swatch} data-area style={{ background: seriesColor(look) }} /><span className="truncate" title={name}>{name}</span><b title={text}>{width >= WIDE_PX ? `${text} · ` : ""}{percent(share(part))}</b></li>
               ))}
-            </ul>
+            </ul></div>
           </div>
         );
       }}
