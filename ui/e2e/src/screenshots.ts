@@ -6,11 +6,10 @@ import path from 'node:path';
 import type { Page } from 'playwright-core';
 import { DESKTOP, launch, PHONE, Watched, type Theme } from './browser.js';
 import { corner, leave } from './cluster.js';
-import { furnish, places } from './pages.js';
+import { meshMetrics } from './dashboard.js';
+import { furnish, furnishMetrics, places } from './pages.js';
 import { measure, performancePlaces } from './performance-pages.js';
 import type { Place } from './place.js';
-import { furnish, furnishMetrics, places, type Place } from './pages.js';
-import { meshMetrics } from './dashboard.js';
 import { Prometheus } from './prometheus.js';
 import { Server } from './server.js';
 import { Target } from './target.js';
@@ -26,13 +25,10 @@ if (folder === undefined) throw new Error('the folder of the pictures is the arg
 const browser = await launch();
 const server = await Server.start();
 const target = await Target.start();
-const namespace = corner();
-try {
-  const all = [...places(await furnish(server, namespace), namespace), ...performancePlaces(await measure(server, target))];
 const prometheus = await Prometheus.start(meshMetrics);
 const namespace = corner();
 try {
-  const all = places(await furnish(server, namespace), namespace);
+  const all = [...places(await furnish(server, namespace), namespace), ...performancePlaces(await measure(server, target))];
   await furnishMetrics(server, prometheus);
   await emptied(folder);
   for (const theme of THEMES) {
@@ -80,7 +76,7 @@ function gallery(all: readonly Place[]): string {
   };
   return `# The pages
 
-Every page and dialog, light and dark, at 1440 and 390 pixels; \`cargo xtask screenshots\` takes them anew, from two clusters of the rig with one application and a small service that load is sent to.
+Every page and dialog, light and dark, at 1440 and 390 pixels; \`cargo xtask screenshots\` takes them anew, from two clusters of the rig with one application, a small service that load is sent to, and a Prometheus.
 
 ${all.map(row).join('\n')}`;
 }
