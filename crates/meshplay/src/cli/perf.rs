@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use clap::{ArgGroup, Args, Subcommand, ValueEnum};
 use clap_complete::ArgValueCompleter;
 
+use meshplay_perf::spec::Reuse;
+
 use super::{
     agent::AgentArgs,
     experiment::{ExperimentCommand, LadderArgs},
@@ -20,6 +22,8 @@ pub(crate) enum PerfCommand {
     #[command(after_help = "Examples:\n  \
         meshplay perf run http://127.0.0.1:8080/ --rate 1000 --duration 30s\n  \
         meshplay perf run http://127.0.0.1:8080/ --connections 64 --duration 10s    as fast as it goes\n  \
+        meshplay perf run grpc://127.0.0.1:50051/shop.Cart/Add --body '{\"item\": 7}' --rate 500\n  \
+        meshplay perf run ws://127.0.0.1:8080/live --body hello --answer-contains echo\n  \
         meshplay perf run --profile checkout --tag release=1.4")]
     Run(Box<RunArgs>),
     /// Hold runs against each other
@@ -59,7 +63,8 @@ pub(crate) enum PerfCommand {
 /// What a run asks for.
 #[derive(Debug, Args)]
 pub(crate) struct SpecArgs {
-    /// Address to measure; repeatable. With a weight: `3*http://…`
+    /// Address to measure: `http://`, `grpc://HOST/SERVICE/METHOD`, `ws://` (each with `s` for TLS), `tcp://`, `udp://`;
+    /// repeatable. With a weight: `3*http://…`
     #[arg(value_name = "URL")]
     pub(crate) url: Vec<String>,
     /// Specification as JSON or YAML; `-` reads standard input
@@ -86,8 +91,8 @@ pub(crate) struct SpecArgs {
     /// HTTP/2, by ALPN or, without TLS, by prior knowledge
     #[arg(long)]
     pub(crate) http2: bool,
-    /// Requests at once on one HTTP/2 connection
-    #[arg(long, value_name = "N", requires = "http2")]
+    /// Requests at once on one connection of HTTP/2, which it implies, or of gRPC
+    #[arg(long, value_name = "N")]
     pub(crate) streams: Option<u32>,
     /// Method [default: GET, or POST with a body]
     #[arg(short = 'X', long, value_name = "METHOD")]
@@ -95,9 +100,30 @@ pub(crate) struct SpecArgs {
     /// Header as `name: value`; repeatable
     #[arg(short = 'H', long, value_name = "HEADER")]
     pub(crate) header: Vec<String>,
-    /// Body, or `@FILE`
+    /// Body, or `@FILE`; of gRPC the message as JSON, or a list of messages where the method takes a stream
     #[arg(short, long, value_name = "TEXT")]
     pub(crate) body: Option<String>,
+    /// The body is bytes: a binary message of WebSocket, or one of gRPC that is encoded already
+    #[arg(long, requires = "body")]
+    pub(crate) binary: bool,
+    /// Of gRPC: a `FileDescriptorSet` with its imports; without it the target is asked by reflection
+    #[arg(long, value_name = "FILE")]
+    pub(crate) descriptors: Option<PathBuf>,
+    /// Over TCP, an answer has so many bytes [default: as many as were sent]
+    #[arg(long, value_name = "N", group = "answer")]
+    pub(crate) answer_bytes: Option<u64>,
+    /// Over TCP, an answer ends with this text; `\n`, `\r`, `\t`, `\0` and `\\` are understood
+    #[arg(long, value_name = "TEXT", group = "answer")]
+    pub(crate) answer_until: Option<String>,
+    /// Over TCP, an answer ends when the target closes the connection
+    #[arg(long, group = "answer")]
+    pub(crate) answer_close: bool,
+    /// Over UDP and WebSocket, the answer is the next message with this text in it [default: the next]
+    #[arg(long, value_name = "TEXT", group = "answer")]
+    pub(crate) answer_contains: Option<String>,
+    /// When a connection is given up for a new one: `always` is to be used again, `never`, or after so many requests
+    #[arg(long, value_name = "POLICY", value_parser = reuse)]
+    pub(crate) reuse: Option<Reuse>,
     /// Decides everything random
     #[arg(long, value_name = "N")]
     pub(crate) seed: Option<u64>,
@@ -323,6 +349,18 @@ pub(crate) struct BaselineSetArgs {
     /// A completed run of it
     #[arg(add = ArgValueCompleter::new(complete::runs))]
     pub(crate) run: String,
+}
+
+/// `always`, `never`, or a number of requests.
+fn reuse(text: &str) -> Result<Reuse, String> {
+    match text {
+        "always" => Ok(Reuse::Always),
+        "never" => Ok(Reuse::Never),
+        number => {
+            let requests = number.parse().map_err(|_| "write `always`, `never` or a number".to_owned())?;
+            Ok(Reuse::Requests { requests })
+        }
+    }
 }
 
 /// A time in milliseconds: `500ms`, `30s`, `1m30s`, `2h`; a bare number is seconds.

@@ -52,22 +52,29 @@ const FILE_BYTES_MAX: u64 = 32 << 20;
 
 /// The text of a file, or of standard input for `-`.
 pub(crate) fn read_file(path: &Path) -> Result<String, Failure> {
-    let shown = path.display().to_string();
-    let refuse = |cause: String| {
-        let finding = Finding::new(Code::FILE_UNREADABLE, format!("cannot read `{shown}`")).cause(cause);
-        Failure::Refused(vec![finding.at(Place { file: Some(shown.clone()), ..Place::default() })])
-    };
+    String::from_utf8(read_bytes(path)?)
+        .map_err(|error| unreadable(path, format!("it is not UTF-8 text: {error}")))
+}
+
+/// The bytes of a file, or of standard input for `-`.
+pub(crate) fn read_bytes(path: &Path) -> Result<Vec<u8>, Failure> {
     let mut bytes = Vec::new();
     let read = if path == Path::new("-") {
         io::stdin().lock().take(FILE_BYTES_MAX + 1).read_to_end(&mut bytes)
     } else {
         std::fs::File::open(path).and_then(|file| file.take(FILE_BYTES_MAX + 1).read_to_end(&mut bytes))
     };
-    read.map_err(|error| refuse(error.to_string()))?;
+    read.map_err(|error| unreadable(path, error.to_string()))?;
     if bytes.len() as u64 > FILE_BYTES_MAX {
-        return Err(refuse(format!("it is larger than {} MiB", FILE_BYTES_MAX >> 20)));
+        return Err(unreadable(path, format!("it is larger than {} MiB", FILE_BYTES_MAX >> 20)));
     }
-    String::from_utf8(bytes).map_err(|error| refuse(format!("it is not UTF-8 text: {error}")))
+    Ok(bytes)
+}
+
+fn unreadable(path: &Path, cause: String) -> Failure {
+    let shown = path.display().to_string();
+    let finding = Finding::new(Code::FILE_UNREADABLE, format!("cannot read `{shown}`")).cause(cause);
+    Failure::Refused(vec![finding.at(Place { file: Some(shown), ..Place::default() })])
 }
 
 /// How a person is asked.

@@ -1,12 +1,13 @@
 //! From flags or a file to the specification of a run.
 
+use base64::{Engine as _, engine::general_purpose::STANDARD};
 use meshplay_perf::{
     RunSpec,
-    spec::{Arrivals, Body, Endpoint, EngineChoice, Header, Protocol, Timeouts, Tls, Trust},
+    spec::{Answer, Arrivals, Body, Endpoint, EngineChoice, Header, Protocol, Timeouts, Tls, Trust},
 };
 use meshplay_types::{Code, Finding};
 
-use super::read_file;
+use super::{read_bytes, read_file};
 use crate::{
     cli::perf::{Engine, SpecArgs},
     failure::{Failure, refuse},
@@ -24,6 +25,9 @@ pub(super) fn read(args: &SpecArgs) -> Result<Option<RunSpec>, Failure> {
     };
     apply(args, &mut spec);
     apply_tls(args, &mut spec.tls)?;
+    if let Some(file) = &args.descriptors {
+        spec.descriptors = Some(STANDARD.encode(read_bytes(file)?));
+    }
     Ok(Some(spec))
 }
 
@@ -48,19 +52,61 @@ fn of_file(file: &std::path::Path) -> Result<RunSpec, Failure> {
 
 fn endpoints(args: &SpecArgs) -> Result<Vec<Endpoint>, Failure> {
     let headers = args.header.iter().map(|text| header(text)).collect::<Result<Vec<_>, _>>()?;
-    let body = match args.body.as_deref().map(|text| (text, text.strip_prefix('@'))) {
-        None => None,
-        Some((_, Some(file))) => Some(Body::Text(read_file(file.as_ref())?)),
-        Some((text, None)) => Some(Body::Text(text.to_owned())),
-    };
+    let body = args.body.as_deref().map(|text| body(text, args.binary)).transpose()?;
+    let answer = answer(args);
     let method =
         args.method.clone().unwrap_or_else(|| if body.is_some() { "POST" } else { "GET" }.to_owned());
     let endpoint = |text: &String| {
         let (weight, url) = weighted(text);
-        let (method, headers, body) = (method.clone(), headers.clone(), body.clone());
-        Endpoint { weight, method, headers, body, ..Endpoint::get(url) }
+        // Only requests of HTTP have a method; one that was given by hand is found to be too much.
+        let is_http = url.starts_with("http");
+        let method = if is_http || args.method.is_some() { method.clone() } else { "GET".to_owned() };
+        let (headers, body, answer) = (headers.clone(), body.clone(), answer.clone());
+        Endpoint { weight, method, headers, body, answer, ..Endpoint::get(url) }
     };
     Ok(args.url.iter().map(endpoint).collect())
+}
+
+/// Of a file, what is no text is bytes anyway.
+fn body(text: &str, is_binary: bool) -> Result<Body, Failure> {
+    let bytes = match text.strip_prefix('@') {
+        Some(file) => read_bytes(file.as_ref())?,
+        None => text.as_bytes().to_vec(),
+    };
+    Ok(match String::from_utf8(bytes) {
+        Ok(text) if !is_binary => Body::Text(text),
+        Ok(text) => Body::Base64(STANDARD.encode(text)),
+        Err(bytes) => Body::Base64(STANDARD.encode(bytes.as_bytes())),
+    })
+}
+
+/// At most one is given.
+fn answer(args: &SpecArgs) -> Option<Answer> {
+    let bytes = args.answer_bytes.map(|bytes| Answer::Bytes { bytes });
+    let until = args.answer_until.as_deref().map(|text| Answer::Delimiter { text: unescaped(text) });
+    let contains = args.answer_contains.clone().map(|text| Answer::Contains { text });
+    bytes.or(until).or(contains).or(args.answer_close.then_some(Answer::Close))
+}
+
+/// With the characters that are hard to give to a shell.
+fn unescaped(text: &str) -> String {
+    let mut plain = String::new();
+    let mut rest = text.chars();
+    while let Some(one) = rest.next() {
+        if one != '\\' {
+            plain.push(one);
+            continue;
+        }
+        match rest.next() {
+            Some('n') => plain.push('\n'),
+            Some('r') => plain.push('\r'),
+            Some('t') => plain.push('\t'),
+            Some('0') => plain.push('\0'),
+            Some('\\') | None => plain.push('\\'),
+            Some(other) => plain.extend(['\\', other]),
+        }
+    }
+    plain
 }
 
 /// `3*http://…` counts three times as much as the others.
@@ -94,9 +140,10 @@ fn apply(args: &SpecArgs, spec: &mut RunSpec) {
         spec.duration_ms = Some(DURATION_MS_DEFAULT);
     }
     spec.warm_up_ms = args.warmup.unwrap_or(spec.warm_up_ms);
-    if args.http2 {
+    if args.http2 || args.streams.is_some() {
         spec.protocol = Protocol::Http2 { streams: args.streams.unwrap_or(1) };
     }
+    spec.reuse = args.reuse.unwrap_or(spec.reuse);
     spec.seed = args.seed.unwrap_or(spec.seed);
     spec.timeouts =
         Timeouts { request_ms: args.request_timeout.unwrap_or(spec.timeouts.request_ms), ..spec.timeouts };
@@ -133,5 +180,11 @@ mod tests {
     fn a_weight_stands_before_a_star() {
         assert_eq!(weighted("3*http://a/b*c"), (3, "http://a/b*c"));
         assert_eq!(weighted("http://a/b*c"), (1, "http://a/b*c"));
+    }
+
+    #[test]
+    fn what_is_hard_to_type_is_written_with_a_backslash() {
+        assert_eq!(unescaped(r"a\r\n.\r\n"), "a\r\n.\r\n");
+        assert_eq!(unescaped(r"\\n\0\x\"), "\\n\0\\x\\");
     }
 }

@@ -16,6 +16,7 @@ mod namespaced;
 mod over_time;
 mod perf_files;
 mod performance;
+mod protocols;
 mod revisions;
 mod rolling_back;
 mod same;
