@@ -14,11 +14,11 @@ use crate::{
     clock::NS_PER_MS,
     http1::{HeadCache, Read, Reuse},
     lane::{Lane, State},
-    pacer::{Pacer, Slot},
+    pacer::Pacer,
     recorder::{Loop, Recorder, Times},
-    request::Prepared,
+    request::Requests,
     speech::Speech,
-    wire::{Event, LaneId},
+    wire::{Event, LaneId, RequestId},
 };
 
 /// Timeouts are looked at so often per timeout, within these bounds: precise enough, and cheap for many connections.
@@ -34,7 +34,7 @@ const REST_NS_MAX: u64 = 5_000_000;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Order {
     Connect(LaneId),
-    Send(LaneId, Slot),
+    Send(LaneId, RequestId),
     Close(LaneId),
 }
 
@@ -42,7 +42,7 @@ pub(crate) enum Order {
 #[derive(Debug)]
 pub(crate) struct Core {
     pacer: Arc<Pacer>,
-    requests: Arc<[Prepared]>,
+    requests: Requests,
     lanes: Vec<Lane>,
     /// Idle connections; the one that rested longest is next, so that all are used alike.
     idle: VecDeque<LaneId>,
@@ -71,7 +71,7 @@ impl Core {
         spec: &RunSpec,
         speech: Speech,
         pacer: Arc<Pacer>,
-        requests: Arc<[Prepared]>,
+        requests: Requests,
         lanes: u32,
     ) -> Self {
         let arrivals = if spec.arrivals.is_closed() { Loop::Closed } else { Loop::Open };
@@ -155,13 +155,15 @@ impl Core {
             let lane = &mut self.lanes[id as usize];
             let Some(slot) = self.pacer.take(now_ns, lane.since_ns) else { return };
             self.idle.pop_front();
-            lane.start(slot, now_ns);
+            let request = self.requests.of(slot.endpoint, slot.index);
+            let prepared = &self.requests.all[request as usize];
+            lane.start(slot, request, prepared.keeps_bytes, now_ns);
             self.busy += 1;
             let counters = &mut self.recorder.counters;
             counters.due += 1;
             counters.sent += 1;
-            counters.bytes_sent += self.requests[usize::from(slot.endpoint)].bytes.len() as u64;
-            self.orders.push(Order::Send(id, slot));
+            counters.bytes_sent += prepared.bytes.len() as u64;
+            self.orders.push(Order::Send(id, request));
         }
     }
 
@@ -273,7 +275,7 @@ impl Core {
         if lane.request.first_byte_ns == 0 {
             lane.request.first_byte_ns = now_ns;
         }
-        let asked = self.requests[usize::from(lane.request.endpoint)].asked;
+        let asked = self.requests.all[lane.request.id as usize].asked;
         let read = lane.response.read(bytes, asked, &mut self.cache);
         self.act_on(id, read, now_ns);
     }
@@ -284,7 +286,9 @@ impl Core {
             Read::More => {}
             Read::Done { status, reuse } => {
                 self.recorder.count(status);
-                self.done(id, Outcome::of_status(status), reuse, now_ns);
+                let lane = &self.lanes[id as usize];
+                let outcome = self.requests.all[lane.request.id as usize].judge(status, lane.response.body());
+                self.done(id, outcome, reuse, now_ns);
             }
             Read::Bad(outcome) => self.fail(id, outcome, now_ns),
         }
@@ -295,6 +299,8 @@ impl Core {
     fn done(&mut self, id: LaneId, outcome: Outcome, reuse: Reuse, now_ns: u64) {
         let lane = &mut self.lanes[id as usize];
         let times = times(lane, now_ns);
+        let took_ns = now_ns.saturating_sub(times.intended_ns);
+        let outcome = self.requests.all[lane.request.id as usize].in_time(outcome, took_ns);
         lane.used += 1;
         self.recorder.ended(lane.request.endpoint, outcome, &times);
         self.busy -= 1;

@@ -16,11 +16,10 @@ use rustix::{
 
 use crate::{
     clock::NS_PER_S,
-    pacer::Slot,
     request::Prepared,
     socket,
     stamp::{self, Stamps},
-    wire::{Event, LaneId, Wire},
+    wire::{Event, LaneId, RequestId, Wire},
 };
 
 /// Events of one wait.
@@ -61,7 +60,7 @@ enum Stage {
     Up,
     /// The kernel took only a part of the request.
     Sending {
-        endpoint: u16,
+        request: RequestId,
         sent: usize,
     },
 }
@@ -88,16 +87,16 @@ impl Epoll {
 
     /// Sends from `sent` on.
     #[inline]
-    fn send_from(&mut self, lane: LaneId, endpoint: u16, mut sent: usize) -> Result<(), Outcome> {
+    fn send_from(&mut self, lane: LaneId, request: RequestId, mut sent: usize) -> Result<(), Outcome> {
         let socket = &mut self.sockets[lane as usize];
         let Some(fd) = &socket.fd else { return Err(Outcome::Closed) };
-        let bytes = &self.requests[usize::from(endpoint)].bytes;
+        let bytes = &self.requests[request as usize].bytes;
         while sent < bytes.len() {
             match net::send(fd, &bytes[sent..], SendFlags::NOSIGNAL) {
                 Ok(n) => sent += n,
                 Err(Errno::INTR) => {}
                 Err(Errno::AGAIN) => {
-                    socket.stage = Stage::Sending { endpoint, sent };
+                    socket.stage = Stage::Sending { request, sent };
                     return Ok(());
                 }
                 Err(errno) => return Err(socket::outcome(errno)),
@@ -119,8 +118,8 @@ impl Epoll {
                 }
                 Err(outcome) => (Look::Closed(outcome), More::No),
             },
-            Stage::Sending { endpoint, sent } if flags.contains(epoll::EventFlags::OUT) => {
-                match self.send_from(lane, endpoint, sent) {
+            Stage::Sending { request, sent } if flags.contains(epoll::EventFlags::OUT) => {
+                match self.send_from(lane, request, sent) {
                     Ok(()) => self.receive(lane, flags),
                     Err(outcome) => (Look::Closed(outcome), More::No),
                 }
@@ -196,8 +195,8 @@ impl Wire for Epoll {
     }
 
     #[inline]
-    fn send(&mut self, lane: LaneId, slot: Slot) -> Result<(), Outcome> {
-        self.send_from(lane, slot.endpoint, 0)
+    fn send(&mut self, lane: LaneId, request: RequestId) -> Result<(), Outcome> {
+        self.send_from(lane, request, 0)
     }
 
     fn close(&mut self, lane: LaneId) {

@@ -1,15 +1,16 @@
 //! Answers of HTTP/1.1, as they come in: where one ends, its status, and whether the connection may be used again.
 //!
-//! It keeps no bodies and knows no sockets. Heads repeat, apart from a date once a second, so the head that was read
+//! It keeps bodies only where somebody looks into them, and knows no sockets. Heads repeat, apart from a date once a second, so the head that was read
 //! last is compared first and the next one is parsed only if it differs.
 
 mod chunked;
 mod head;
+mod kept;
 
 use meshplay_perf::recording::Outcome;
 
-use self::chunked::Chunked;
 pub(crate) use self::head::HeadCache;
+use self::{chunked::Chunked, kept::Kept};
 
 /// Larger heads are not read. Servers and proxies give up between 8 and 64 KiB.
 const HEAD_BYTES_MAX: usize = 64 << 10;
@@ -22,6 +23,7 @@ pub(crate) struct Response {
     head: Vec<u8>,
     status: u16,
     reuse: Reuse,
+    body: Kept,
 }
 
 #[derive(Debug, Default)]
@@ -76,10 +78,18 @@ pub(crate) enum Read {
 }
 
 impl Response {
-    /// Ready for the next answer; keeps its memory.
-    pub(crate) fn reset(&mut self) {
+    /// Ready for the next answer, of whose body so much is kept; keeps its memory.
+    #[inline]
+    pub(crate) fn reset(&mut self, keeps_bytes: usize) {
         self.state = State::Head;
         self.head.clear();
+        self.body.reset(keeps_bytes);
+    }
+
+    /// What was kept.
+    #[inline]
+    pub(crate) fn body(&self) -> &[u8] {
+        self.body.bytes()
     }
 
     /// Somebody else reads the answer, and its head has come.
@@ -104,6 +114,7 @@ impl Response {
     /// The target closed its side.
     pub(crate) fn close(&self) -> Read {
         match self.state {
+            State::UntilClose if self.body.is_cut() => Read::Bad(Outcome::BodyTooLarge),
             State::UntilClose => Read::Done { status: self.status, reuse: Reuse::Close },
             State::Head if self.head.is_empty() => Read::Bad(Outcome::Closed),
             State::Head | State::Body { .. } | State::Chunked(_) => Read::Bad(Outcome::Truncated),
@@ -126,7 +137,10 @@ impl Response {
                 self.read_body(framing, bytes)
             }
             State::Chunked(_) => self.read_chunks(bytes),
-            State::UntilClose => Read::More,
+            State::UntilClose => {
+                self.body.push(bytes);
+                Read::More
+            }
         }
     }
 
@@ -160,8 +174,12 @@ impl Response {
     #[inline]
     fn read_body(&mut self, framing: Framing, bytes: &[u8]) -> Read {
         match framing {
-            Framing::Length(left) if bytes.len() as u64 >= left => self.done(bytes.len() - left as usize),
+            Framing::Length(left) if bytes.len() as u64 >= left => {
+                self.body.push(&bytes[..left as usize]);
+                self.done(bytes.len() - left as usize)
+            }
             Framing::Length(left) => {
+                self.body.push(bytes);
                 self.state = State::Body { left: left - bytes.len() as u64 };
                 Read::More
             }
@@ -170,6 +188,7 @@ impl Response {
                 self.read_chunks(bytes)
             }
             Framing::UntilClose => {
+                self.body.push(bytes);
                 self.state = State::UntilClose;
                 Read::More
             }
@@ -178,7 +197,7 @@ impl Response {
 
     fn read_chunks(&mut self, bytes: &[u8]) -> Read {
         let State::Chunked(chunked) = &mut self.state else { return Read::More };
-        match chunked.read(bytes) {
+        match chunked.read(bytes, &mut self.body) {
             chunked::Read::More => Read::More,
             chunked::Read::Done { rest } => self.done(rest),
             chunked::Read::Bad => Read::Bad(Outcome::Malformed),
@@ -188,7 +207,9 @@ impl Response {
     /// An answer ended, `rest` bytes before the end of what came. Nobody asked for those.
     #[inline]
     fn done(&self, rest: usize) -> Read {
-        if rest == 0 {
+        if self.body.is_cut() {
+            Read::Bad(Outcome::BodyTooLarge)
+        } else if rest == 0 {
             Read::Done { status: self.status, reuse: self.reuse }
         } else {
             Read::Bad(Outcome::Malformed)

@@ -1,6 +1,6 @@
 //! One connection of a run, seen from above: what it is doing and since when.
 
-use crate::{http1::Response, pacer::Slot};
+use crate::{http1::Response, pacer::Slot, wire::RequestId};
 
 /// Waiting after the first failure to connect, and after many: a target that is down is not to be hammered.
 const BACKOFF_NS_MIN: u64 = 10_000_000;
@@ -44,6 +44,7 @@ impl State {
 /// The request under way.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Request {
+    pub(crate) id: RequestId,
     pub(crate) endpoint: u16,
     pub(crate) intended_ns: u64,
     pub(crate) free_ns: u64,
@@ -95,11 +96,12 @@ impl Lane {
         self.since_ns = now_ns;
     }
 
-    pub(crate) fn start(&mut self, slot: Slot, now_ns: u64) {
+    /// Of whose answer so much is kept.
+    pub(crate) fn start(&mut self, slot: Slot, id: RequestId, keeps_bytes: usize, now_ns: u64) {
         let Slot { intended_ns, endpoint, .. } = slot;
         self.request =
-            Request { endpoint, intended_ns, free_ns: self.since_ns, sent_ns: now_ns, first_byte_ns: 0 };
-        self.response.reset();
+            Request { id, endpoint, intended_ns, free_ns: self.since_ns, sent_ns: now_ns, first_byte_ns: 0 };
+        self.response.reset(keeps_bytes);
         self.state = State::Busy;
         self.since_ns = now_ns;
     }

@@ -3,7 +3,7 @@
 use std::{
     io,
     net::SocketAddr,
-    sync::{Arc, OnceLock, mpsc::Sender},
+    sync::{OnceLock, mpsc::Sender},
 };
 
 use meshplay_perf::RunSpec;
@@ -16,7 +16,7 @@ use crate::{
     general::{ALPN_HTTP1, Bytes, Datagrams, Opening, Secure, Stream, WebSocket},
     h2::{self, Http2},
     plan::Site,
-    request::Prepared,
+    request::Requests,
     run::{LoadError, resolve},
     speech::Speech,
     stamp::Stamps,
@@ -30,7 +30,7 @@ pub(crate) struct Part {
     core: Core,
     address: SocketAddr,
     secure: Option<Secure>,
-    requests: Arc<[Prepared]>,
+    requests: Requests,
     connections: u32,
     speech: Speech,
     opening: Opening,
@@ -44,7 +44,7 @@ impl Part {
     pub(crate) fn all(
         site: &Site,
         spec: &RunSpec,
-        requests: &Arc<[Prepared]>,
+        requests: &Requests,
         engine: Engine,
     ) -> Result<Vec<Self>, LoadError> {
         let address = resolve(&site.target)?;
@@ -72,7 +72,8 @@ impl Part {
 
     /// Makes the requests; returns when the run is over.
     pub(crate) fn work(self, start: &OnceLock<Clock>, stop: &Stop, notes: &Sender<Note>) -> io::Result<()> {
-        let Self { core, address, secure, requests, connections: lanes, stamps, requests_max, .. } = self;
+        let Self { core, address, secure, connections: lanes, stamps, requests_max, .. } = self;
+        let requests = self.requests.all;
         match (self.engine, self.speech) {
             (Engine::General, Speech::Http2 { streams }) => {
                 let wire = Http2::new(address, secure, requests, (lanes, streams), requests_max)?;

@@ -1,6 +1,12 @@
 //! Requests, written once before the run: an engine only sends them. Those of HTTP/1.1 are written here.
 
-use meshplay_perf::spec::{Body, Endpoint, Reuse, RunSpec, Target};
+use std::sync::Arc;
+
+use meshplay_perf::{
+    RunSpec,
+    recording::Outcome,
+    spec::{Body, Checks, Endpoint, Reuse, Target},
+};
 
 use crate::{
     general::{self, Until},
@@ -9,6 +15,7 @@ use crate::{
     http1::Asked,
     run::LoadError,
     speech::Speech,
+    wire::RequestId,
 };
 
 /// A request as bytes.
@@ -21,12 +28,70 @@ pub(crate) struct Prepared {
     pub(crate) until: Until,
     /// So much of its answer is kept until somebody has looked at it; 0 if nobody will.
     pub(crate) keeps_bytes: usize,
+    /// What else must hold of its answer, if anything.
+    pub(crate) checks: Option<Arc<Checks>>,
+    pub(crate) latency_ns_max: u64,
+}
+
+/// Of an answer that is looked into.
+const CHECKED_BYTES_MAX: usize = 1 << 20;
+
+/// All requests of a run.
+#[derive(Clone, Debug)]
+pub(crate) struct Requests {
+    pub(crate) all: Arc<[Prepared]>,
+    /// By endpoint.
+    variants: Arc<[Variants]>,
+}
+
+/// Where in all requests those of an endpoint are.
+#[derive(Clone, Copy, Debug)]
+struct Variants {
+    first: RequestId,
+    count: u32,
+}
+
+impl Requests {
+    /// What an endpoint asks as request `index` of the run.
+    #[inline]
+    pub(crate) fn of(&self, endpoint: u16, index: u64) -> RequestId {
+        let Variants { first, count } = self.variants[usize::from(endpoint)];
+        if count == 1 { first } else { first + (index % u64::from(count)) as u32 }
+    }
 }
 
 impl Prepared {
+    /// A body begins in `bytes` somewhere, or at their end.
+    pub(crate) fn new(bytes: Vec<u8>, body_at: usize, asked: Asked) -> Self {
+        let (bytes, until, keeps_bytes) = (bytes.into(), Until::Told, 0);
+        Self { bytes, body_at, asked, until, keeps_bytes, checks: None, latency_ns_max: u64::MAX }
+    }
+
     /// All of it is the body.
     fn whole(bytes: Vec<u8>, until: Until) -> Self {
-        Self { bytes: bytes.into(), body_at: 0, asked: Asked::Whole, until, keeps_bytes: 0 }
+        Self { until, ..Self::new(bytes, 0, Asked::Whole) }
+    }
+
+    fn checked(self, checks: Option<Arc<Checks>>) -> Self {
+        let Some(checks) = checks else { return self };
+        let keeps_bytes = if checks.need_body() { CHECKED_BYTES_MAX } else { self.keeps_bytes };
+        let latency_ns_max = checks.latency_ns_max().unwrap_or(u64::MAX);
+        Self { keeps_bytes, latency_ns_max, checks: Some(checks), ..self }
+    }
+
+    /// What a whole answer of HTTP is.
+    #[inline]
+    pub(crate) fn judge(&self, status: u16, body: &[u8]) -> Outcome {
+        match &self.checks {
+            None => Outcome::of_status(status),
+            Some(checks) => checks.judge(status, body),
+        }
+    }
+
+    /// What it is, now that it is known how long it took.
+    #[inline]
+    pub(crate) fn in_time(&self, outcome: Outcome, took_ns: u64) -> Outcome {
+        if took_ns > self.latency_ns_max && !outcome.is_error() { Outcome::CheckLatency } else { outcome }
     }
 }
 
@@ -34,10 +99,21 @@ impl Prepared {
 ///
 /// # Errors
 /// When a method of gRPC is not known, or a message is not one of its.
-pub(crate) fn prepare(spec: &RunSpec, targets: &[Target]) -> Result<Box<[Prepared]>, LoadError> {
-    let methods = grpc::methods(spec, targets)?;
-    let all = spec.endpoints.iter().zip(targets).zip(&methods);
-    Ok(all.map(|((endpoint, target), method)| prepare_one(spec, endpoint, target, method.as_ref())).collect())
+pub(crate) fn prepare(spec: &RunSpec, targets: &[Target]) -> Result<Requests, LoadError> {
+    let written = spec.variants();
+    let methods = grpc::methods(spec, targets, &written)?;
+    let (mut all, mut variants) = (Vec::new(), Vec::new());
+    for ((endpoints, target), method) in written.iter().zip(targets).zip(&methods) {
+        variants.push(Variants { first: all.len() as RequestId, count: endpoints.len() as u32 });
+        let checks = endpoints.first().filter(|endpoint| !endpoint.checks.is_empty());
+        let checks = checks.map(|endpoint| Arc::new(Checks::new(&endpoint.checks)));
+        all.extend(endpoints.iter().map(|endpoint| {
+            // Only paths differ.
+            let target = Target::parse(&endpoint.url).unwrap_or_else(|_| target.clone());
+            prepare_one(spec, endpoint, &target, method.as_ref()).checked(checks.clone())
+        }));
+    }
+    Ok(Requests { all: all.into(), variants: variants.into() })
 }
 
 fn prepare_one(spec: &RunSpec, endpoint: &Endpoint, target: &Target, method: Option<&Method>) -> Prepared {
@@ -80,7 +156,7 @@ fn http1(endpoint: &Endpoint, target: &Target, reuse: Reuse) -> Prepared {
     let body_at = bytes.len();
     bytes.extend(body.unwrap_or_default());
     let asked = if endpoint.method == "HEAD" { Asked::HeadOnly } else { Asked::Whole };
-    Prepared { bytes: bytes.into(), body_at, asked, until: Until::Told, keeps_bytes: 0 }
+    Prepared::new(bytes, body_at, asked)
 }
 
 #[cfg(test)]
@@ -90,7 +166,7 @@ mod tests {
     fn check(json: &str, expect: &str) {
         let spec: RunSpec = serde_json::from_str(json).unwrap();
         let requests = prepare(&spec, &spec.targets().unwrap()).unwrap();
-        assert_eq!(String::from_utf8_lossy(&requests[0].bytes), expect);
+        assert_eq!(String::from_utf8_lossy(&requests.all[0].bytes), expect);
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use std::{
     io,
     net::{IpAddr, SocketAddr, TcpStream, ToSocketAddrs},
-    sync::{Arc, OnceLock, mpsc},
+    sync::{OnceLock, mpsc},
     thread,
     time::Duration,
 };
@@ -17,15 +17,7 @@ use meshplay_perf::{
 use meshplay_types::Findings;
 use thiserror::Error;
 
-use crate::{
-    clock::Clock,
-    collect::collect,
-    engine, observe,
-    part::Part,
-    plan,
-    request::{self, Prepared},
-    stop::Stop,
-};
+use crate::{clock::Clock, collect::collect, engine, observe, part::Part, plan, request, stop::Stop};
 
 /// Why there is no recording.
 #[derive(Debug, Error)]
@@ -101,7 +93,7 @@ pub fn stream_from(
 ) -> Result<Recording, LoadError> {
     let targets = spec.targets().map_err(LoadError::Spec)?;
     let (engine, engine_reason) = engine::choose(spec, &targets);
-    let requests: Arc<[Prepared]> = request::prepare(spec, &targets)?.into();
+    let requests = request::prepare(spec, &targets)?;
     let sites = plan::sites(spec, &targets);
     let mut parts = Vec::new();
     for site in &sites {

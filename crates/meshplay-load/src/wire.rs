@@ -5,10 +5,13 @@ use std::io;
 
 use meshplay_perf::recording::Outcome;
 
-use crate::{http1::Reuse, pacer::Slot};
+use crate::http1::Reuse;
 
 /// Number of a connection; it stays when the connection is replaced.
 pub(crate) type LaneId = u32;
+
+/// Number of a prepared request.
+pub(crate) type RequestId = u32;
 
 /// News of a connection.
 #[derive(Debug)]
@@ -65,8 +68,8 @@ pub(crate) struct Answer {
 pub(crate) trait Wire {
     /// Begins to connect; whether that works comes as an event, unless it fails at once.
     fn connect(&mut self, lane: LaneId) -> Result<(), Outcome>;
-    /// Sends the prepared request of the slot's endpoint.
-    fn send(&mut self, lane: LaneId, slot: Slot) -> Result<(), Outcome>;
+    /// Sends a prepared request.
+    fn send(&mut self, lane: LaneId, request: RequestId) -> Result<(), Outcome>;
     /// Closes; no event follows.
     fn close(&mut self, lane: LaneId);
     /// Hands in what was ordered and waits for events, at most so long.

@@ -115,8 +115,8 @@ fn connect_first<W: Wire>(core: &mut Core, wire: &mut W) -> io::Result<()> {
 fn obey<W: Wire>(core: &mut Core, wire: &mut W, now_ns: u64) {
     while let Some(order) = core.order() {
         match order {
-            Order::Send(lane, slot) => {
-                if let Err(how) = wire.send(lane, slot) {
+            Order::Send(lane, request) => {
+                if let Err(how) = wire.send(lane, request) {
                     core.fail(lane, how, now_ns);
                 }
             }

@@ -10,9 +10,8 @@ use super::{
 };
 use crate::{
     http1::Reuse,
-    pacer::Slot,
     request::Prepared,
-    wire::{Answer, Event, LaneId, Wire},
+    wire::{Answer, Event, LaneId, RequestId, Wire},
 };
 
 /// Connections of one thread.
@@ -26,7 +25,7 @@ pub(crate) struct Bytes {
 #[derive(Debug, Default)]
 struct Lane {
     /// Whose answer is waited for.
-    asked: Option<u16>,
+    asked: Option<RequestId>,
     answer: Progress,
     /// Of a payload, what the kernel did not take.
     rest: Vec<u8>,
@@ -44,13 +43,13 @@ impl Bytes {
 
     fn received(&mut self, id: LaneId, n: usize) {
         let lane = &mut self.lanes[id as usize];
-        let Some(endpoint) = lane.asked else {
+        let Some(request) = lane.asked else {
             // Nobody asked.
             self.events.push_back(Event::Moved(id, 1));
             return;
         };
         let is_first = lane.answer.bytes == 0;
-        match lane.answer.read(&self.requests[usize::from(endpoint)].until, self.sockets.bytes(n)) {
+        match lane.answer.read(&self.requests[request as usize].until, self.sockets.bytes(n)) {
             Read::More if is_first => self.events.push_back(Event::Began(id)),
             Read::More => {}
             Read::Done => self.answered(id, Reuse::Keep),
@@ -72,7 +71,7 @@ impl Bytes {
     /// For some, the close is the end of the answer.
     fn closed(&mut self, id: LaneId, outcome: Outcome) {
         let lane = &mut self.lanes[id as usize];
-        let until = lane.asked.take().map(|endpoint| &self.requests[usize::from(endpoint)].until);
+        let until = lane.asked.take().map(|request| &self.requests[request as usize].until);
         match (until, outcome, lane.answer.bytes) {
             (Some(Until::Close), Outcome::Closed, 1..) => self.answered(id, Reuse::Close),
             (Some(_), Outcome::Closed, 1..) => {
@@ -97,14 +96,14 @@ impl Wire for Bytes {
         self.sockets.connect(id)
     }
 
-    fn send(&mut self, id: LaneId, slot: Slot) -> Result<(), Outcome> {
-        let request = &self.requests[usize::from(slot.endpoint)];
+    fn send(&mut self, id: LaneId, request: RequestId) -> Result<(), Outcome> {
+        let bytes = &self.requests[request as usize].bytes;
         let lane = &mut self.lanes[id as usize];
         lane.answer.reset();
-        lane.asked = Some(slot.endpoint);
+        lane.asked = Some(request);
         // A target may answer before it has everything.
-        let sent = if lane.rest.is_empty() { self.sockets.send(id, &request.bytes)? } else { 0 };
-        lane.rest.extend_from_slice(&request.bytes[sent..]);
+        let sent = if lane.rest.is_empty() { self.sockets.send(id, bytes)? } else { 0 };
+        lane.rest.extend_from_slice(&bytes[sent..]);
         Ok(())
     }
 

@@ -14,10 +14,9 @@ use rustix::{
 use crate::{
     clock::NS_PER_S,
     http1::Reuse,
-    pacer::Slot,
     request::Prepared,
     socket::connect_outcome,
-    wire::{Answer, Event, LaneId, Wire},
+    wire::{Answer, Event, LaneId, RequestId, Wire},
 };
 
 /// Events of one wait.
@@ -45,7 +44,7 @@ struct Lane {
     fd: Option<OwnedFd>,
     generation: u32,
     /// Whose answer is waited for.
-    asked: Option<u16>,
+    asked: Option<RequestId>,
 }
 
 impl Datagrams {
@@ -79,8 +78,8 @@ impl Datagrams {
             let fd = lane.fd.as_ref()?;
             match net::recv(fd, &mut *self.buffer, RecvFlags::empty()) {
                 Ok((n, _)) => {
-                    let Some(endpoint) = lane.asked else { continue };
-                    if self.requests[usize::from(endpoint)].until.is_met_by(&self.buffer[..n]) {
+                    let Some(request) = lane.asked else { continue };
+                    if self.requests[request as usize].until.is_met_by(&self.buffer[..n]) {
                         lane.asked = None;
                         let (outcome, bytes) = (Outcome::Success, n as u64);
                         let answer = Answer { status: 0, outcome, bytes, reuse: Reuse::Keep };
@@ -108,11 +107,11 @@ impl Wire for Datagrams {
         Ok(())
     }
 
-    fn send(&mut self, id: LaneId, slot: Slot) -> Result<(), Outcome> {
+    fn send(&mut self, id: LaneId, request: RequestId) -> Result<(), Outcome> {
         let lane = &mut self.lanes[id as usize];
         let Some(fd) = &lane.fd else { return Err(Outcome::Closed) };
-        lane.asked = Some(slot.endpoint);
-        let bytes = &self.requests[usize::from(slot.endpoint)].bytes;
+        lane.asked = Some(request);
+        let bytes = &self.requests[request as usize].bytes;
         net::send(fd, bytes, SendFlags::NOSIGNAL).map(drop).map_err(connect_outcome)
     }
 

@@ -9,9 +9,8 @@ use super::{
     sockets::{News, Sockets},
 };
 use crate::{
-    pacer::Slot,
     request::Prepared,
-    wire::{Event, LaneId, Next, Wire},
+    wire::{Event, LaneId, Next, RequestId, Wire},
 };
 
 /// Connections of one thread; each is a lane.
@@ -47,8 +46,8 @@ impl Wire for Stream {
         self.sockets.connect(lane)
     }
 
-    fn send(&mut self, lane: LaneId, slot: Slot) -> Result<(), Outcome> {
-        let bytes = &self.requests[usize::from(slot.endpoint)].bytes;
+    fn send(&mut self, lane: LaneId, request: RequestId) -> Result<(), Outcome> {
+        let bytes = &self.requests[request as usize].bytes;
         let rest = &mut self.rest[lane as usize];
         // A target may answer before it has everything.
         let sent = if rest.is_empty() { self.sockets.send(lane, bytes)? } else { 0 };

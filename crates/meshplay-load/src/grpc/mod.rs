@@ -16,11 +16,15 @@ use prost_reflect::DescriptorPool;
 pub(crate) use self::{framing::Framing, method::Method};
 use crate::{http1::Asked, pacer::is_same_site, request::Prepared, run::LoadError};
 
-/// The methods of all endpoints that are calls, in order; of those whose message is given as it is sent, none is needed.
+/// The methods of all endpoints that are calls, in order, as their requests were written; of those whose message is given as it is sent, none is needed.
 ///
 /// # Errors
 /// Everything that cannot be found, at once.
-pub(crate) fn methods(spec: &RunSpec, targets: &[Target]) -> Result<Vec<Option<Method>>, LoadError> {
+pub(crate) fn methods(
+    spec: &RunSpec,
+    targets: &[Target],
+    variants: &[Vec<Endpoint>],
+) -> Result<Vec<Option<Method>>, LoadError> {
     let mut found = Findings::new();
     let given = given(spec, &mut found);
     let mut methods: Vec<Option<Method>> = Vec::new();
@@ -50,8 +54,9 @@ pub(crate) fn methods(spec: &RunSpec, targets: &[Target]) -> Result<Vec<Option<M
             }
         }
     }
-    for (at, (endpoint, method)) in spec.endpoints.iter().zip(&methods).enumerate() {
-        if let Some(Err(cause)) = method.as_ref().map(|method| method.encode(endpoint.body.as_ref())) {
+    for (at, (endpoints, method)) in variants.iter().zip(&methods).enumerate() {
+        let Some(method) = method else { continue };
+        if let Some(cause) = endpoints.iter().find_map(|one| method.encode(one.body.as_ref()).err()) {
             let message = "the body is not what the method takes";
             let finding = Finding::new(Code::RUN_MESSAGE, message).cause(cause);
             found.push(finding.at(place(format!("/endpoints/{at}/body"))));

@@ -18,7 +18,6 @@ use crate::{
     general::Secure,
     h2::{self, Http2},
     http1::Asked,
-    pacer::Slot,
     request::Prepared,
     run::{LoadError, resolve},
     wire::{Event, Wire as _},
@@ -174,8 +173,7 @@ fn call(mut wire: Http2, deadline_ns: u64) -> Result<Vec<Reply>, Trouble> {
             let outcome = match wire.next() {
                 None => break,
                 Some(Event::Connected(_)) => {
-                    let slot = Slot { intended_ns: 0, endpoint: 0, index: 0 };
-                    wire.send(0, slot).map_err(Trouble::Outcome)?;
+                    wire.send(0, 0).map_err(Trouble::Outcome)?;
                     continue;
                 }
                 Some(Event::Answered(_, answer)) => answer.outcome,

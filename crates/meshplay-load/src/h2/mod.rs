@@ -22,9 +22,8 @@ use self::session::{Said, Session};
 use crate::{
     general::{News, Secure, SocketId, Sockets},
     http1::Reuse,
-    pacer::Slot,
     request::Prepared,
-    wire::{Event, LaneId, Next, Wire},
+    wire::{Event, LaneId, Next, RequestId, Wire},
 };
 
 /// What connections speak, as TLS calls it.
@@ -356,11 +355,11 @@ impl Wire for Http2 {
     }
 
     #[inline]
-    fn send(&mut self, lane: LaneId, Slot { endpoint, .. }: Slot) -> Result<(), Outcome> {
+    fn send(&mut self, lane: LaneId, request: RequestId) -> Result<(), Outcome> {
         let (slot, requests_max) = (self.slot_of(lane), self.requests_max);
         let Some(id) = self.lanes[lane as usize] else { return Err(Outcome::GoAway) };
         let Some(connection) = self.connection(id) else { return Err(Outcome::GoAway) };
-        connection.session.start(slot, endpoint);
+        connection.session.start(slot, request);
         let streams = &connection.session.streams;
         let is_used_up = streams.started >= requests_max || streams.is_used_up();
         self.has_to_send(id);

@@ -5,7 +5,7 @@
 use meshplay_perf::spec::{Endpoint, Target};
 
 use super::frame::{Head, PAYLOAD_BYTES_MAX, flag, kind};
-use crate::{general::Until, http1::Asked, request::Prepared};
+use crate::{http1::Asked, request::Prepared};
 
 /// Fields of the static table (RFC 7541, appendix A).
 const AUTHORITY: u8 = 1;
@@ -37,7 +37,7 @@ pub(crate) fn prepare(endpoint: &Endpoint, target: &Target) -> Prepared {
     let body_at = bytes.len();
     bytes.extend(body);
     let asked = if endpoint.method == "HEAD" { Asked::HeadOnly } else { Asked::Whole };
-    Prepared { bytes: bytes.into(), body_at, asked, until: Until::Told, keeps_bytes: 0 }
+    Prepared::new(bytes, body_at, asked)
 }
 
 fn block(endpoint: &Endpoint, target: &Target, body_bytes: usize) -> Vec<u8> {

@@ -17,7 +17,7 @@ use crate::{
     grpc::Framing,
     http1::{Asked, Reuse},
     request::Prepared,
-    wire::Answer,
+    wire::{Answer, RequestId},
 };
 
 /// Larger heads are not read, as with HTTP/1.1.
@@ -103,11 +103,11 @@ impl Session {
         frame::write_greeting(&mut self.out);
     }
 
-    /// Sends the request of an endpoint, and of its body what windows allow.
+    /// Sends a request, and of its body what windows allow.
     #[inline]
-    pub(super) fn start(&mut self, slot: u16, endpoint: u16) {
-        let request = &self.requests[usize::from(endpoint)];
-        let id = self.streams.start(slot, endpoint, self.peer.window, self.answers);
+    pub(super) fn start(&mut self, slot: u16, request: RequestId) {
+        let (number, request) = (request, &self.requests[request as usize]);
+        let id = self.streams.start(slot, number, self.peer.window, self.answers);
         if matches!(request.asked, Asked::Call | Asked::Calls) {
             self.streams.at(slot).messages = Some(Framing::default());
         }
@@ -251,7 +251,7 @@ impl Session {
             self.fail(slot, Outcome::Malformed, said);
             return Ok(());
         }
-        let keeps_bytes = self.requests[usize::from(stream.endpoint)].keeps_bytes;
+        let keeps_bytes = self.requests[stream.request as usize].keeps_bytes;
         if keeps_bytes > 0 {
             let kept = &mut self.kept[usize::from(slot)];
             if kept.len() + bytes.len() > keeps_bytes {
@@ -370,9 +370,9 @@ impl Session {
         self.control = 0;
         self.answers += 1;
         let stream = self.streams.at(slot);
-        let outcome = stream.outcome(self.requests[usize::from(stream.endpoint)].asked);
-        let Stream { id, endpoint, status, content_length, data_bytes, bytes, body_at, .. } = *stream;
-        let is_whole = self.requests[usize::from(endpoint)].asked == Asked::HeadOnly
+        let outcome = stream.outcome(&self.requests[stream.request as usize], &self.kept[usize::from(slot)]);
+        let Stream { id, request, status, content_length, data_bytes, bytes, body_at, .. } = *stream;
+        let is_whole = self.requests[request as usize].asked == Asked::HeadOnly
             || status == 304
             || content_length.is_none_or(|length| length == data_bytes);
         self.streams.end(slot);
@@ -453,7 +453,7 @@ impl Session {
     /// Of a body, what windows allow.
     fn send_body(&mut self, slot: u16) {
         let stream = self.streams.at(slot);
-        let bytes = &self.requests[usize::from(stream.endpoint)].bytes;
+        let bytes = &self.requests[stream.request as usize].bytes;
         while stream.body_at > 0 {
             let left = bytes.len() - stream.body_at;
             let room = self.window.min(stream.window).max(0) as usize;

@@ -3,13 +3,13 @@
 use meshplay_perf::recording::Outcome;
 
 use super::{frame::ID_MAX, hpack};
-use crate::{grpc::Framing, http1::Asked};
+use crate::{grpc::Framing, http1::Asked, request::Prepared, wire::RequestId};
 
 /// A request under way; without a number, none is.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Stream {
     pub(super) id: u32,
-    pub(super) endpoint: u16,
+    pub(super) request: RequestId,
     /// 0 before the head came.
     pub(super) status: u16,
     pub(super) content_length: Option<u64>,
@@ -57,8 +57,9 @@ impl Stream {
     }
 
     /// How it ended, now that all of it came.
-    pub(super) fn outcome(&self, asked: Asked) -> Outcome {
-        let Some(messages) = self.messages else { return Outcome::of_status(self.status) };
+    pub(super) fn outcome(&self, request: &Prepared, body: &[u8]) -> Outcome {
+        let Some(messages) = self.messages else { return request.judge(self.status, body) };
+        let asked = request.asked;
         match self.grpc_status {
             Some(0) if !messages.is_between() || (asked == Asked::Call && messages.messages != 1) => {
                 Outcome::Malformed
@@ -102,7 +103,7 @@ impl Streams {
 
     /// A new stream; its number.
     #[inline]
-    pub(super) fn start(&mut self, slot: u16, endpoint: u16, window: i64, answers: u64) -> u32 {
+    pub(super) fn start(&mut self, slot: u16, request: RequestId, window: i64, answers: u64) -> u32 {
         // Numbers whose place belongs to one that is under way are left out.
         while self.holder(self.next_id).is_some() {
             self.next_id += 2;
@@ -110,7 +111,7 @@ impl Streams {
         let id = self.next_id;
         let place = self.place(id);
         self.index[place] = slot;
-        self.slots[usize::from(slot)] = Stream { id, endpoint, window, answers, ..Stream::default() };
+        self.slots[usize::from(slot)] = Stream { id, request, window, answers, ..Stream::default() };
         self.next_id += 2;
         self.started += 1;
         id

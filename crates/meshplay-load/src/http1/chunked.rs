@@ -1,4 +1,6 @@
-//! A body in chunks: sizes in hex, data, and trailers until an empty line. Data is skipped, not kept.
+//! A body in chunks: sizes in hex, data, and trailers until an empty line. Data goes to whoever keeps it.
+
+use super::Kept;
 
 /// Digits of the largest size that is believed: 2⁶⁰.
 const DIGITS_MAX: u32 = 15;
@@ -37,12 +39,14 @@ pub(super) enum Read {
 }
 
 impl Chunked {
-    pub(super) fn read(&mut self, mut bytes: &[u8]) -> Read {
+    pub(super) fn read(&mut self, mut bytes: &[u8], body: &mut Kept) -> Read {
         loop {
             if self.at == At::Data {
                 let skipped = self.size.min(bytes.len() as u64);
                 self.size -= skipped;
-                bytes = &bytes[skipped as usize..];
+                let (data, rest) = bytes.split_at(skipped as usize);
+                body.push(data);
+                bytes = rest;
                 if self.size == 0 {
                     self.at = At::DataEnd;
                 }

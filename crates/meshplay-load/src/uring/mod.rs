@@ -27,11 +27,10 @@ use self::{
 };
 use crate::{
     clock::NS_PER_S,
-    pacer::Slot,
     request::Prepared,
     socket,
     stamp::{self, Stamps},
-    wire::{Event, LaneId, Wire},
+    wire::{Event, LaneId, RequestId, Wire},
 };
 
 /// Entries that are handed in at once; more are handed in on the way.
@@ -245,9 +244,9 @@ impl Wire for Uring {
     }
 
     #[inline]
-    fn send(&mut self, lane: LaneId, Slot { endpoint, .. }: Slot) -> Result<(), Outcome> {
+    fn send(&mut self, lane: LaneId, request: RequestId) -> Result<(), Outcome> {
         let Some(fd) = &self.sockets[lane as usize].fd else { return Err(Outcome::Closed) };
-        let bytes = &self.requests[usize::from(endpoint)].bytes;
+        let bytes = &self.requests[request as usize].bytes;
         // With WAITALL the kernel sends the rest by itself, and less than everything is a failure.
         let flags = SendFlags::NOSIGNAL.bits() | RecvFlags::WAITALL.bits();
         let entry = opcode::Send::new(types::Fd(fd.as_raw_fd()), bytes.as_ptr(), bytes.len() as u32)

@@ -3,6 +3,7 @@
 
 mod bytes;
 mod datagrams;
+mod differing;
 mod grpc;
 mod hostile;
 mod http2;

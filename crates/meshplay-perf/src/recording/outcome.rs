@@ -69,6 +69,9 @@ outcomes! {
     GrpcUnavailable "grpcUnavailable" "Answered with the status UNAVAILABLE of gRPC";
     GrpcDataLoss "grpcDataLoss" "Answered with the status DATA_LOSS of gRPC";
     GrpcUnauthenticated "grpcUnauthenticated" "Answered with the status UNAUTHENTICATED of gRPC";
+    CheckStatus "checkStatus" "Answered, but with another status than the one that is right";
+    CheckBody "checkBody" "Answered, but the body is not what it should be";
+    CheckLatency "checkLatency" "Answered well, but later than it should";
     Unfinished "unfinished" "The run ended before the answer did";
 }
 

@@ -44,6 +44,7 @@ impl RunSpec {
         for (at, endpoint) in self.endpoints.iter().enumerate() {
             check_endpoint(endpoint, &format!("/endpoints/{at}"), &mut found);
         }
+        self.check_variants(&mut found);
         self.check_sockets(&mut found);
         if !self.endpoints.is_empty() && self.endpoints.iter().all(|endpoint| endpoint.weight == 0) {
             found.push(range("/endpoints", format_args!("at least one endpoint needs a weight above 0")));
@@ -166,7 +167,10 @@ impl RunSpec {
 
 fn check_endpoint(endpoint: &Endpoint, pointer: &str, found: &mut Findings) {
     match Target::parse(&endpoint.url) {
-        Ok(target) => check_fit(endpoint, target.scheme, pointer, found),
+        Ok(target) => {
+            check_fit(endpoint, target.scheme, pointer, found);
+            super::checks::check(endpoint, target.scheme, pointer, found);
+        }
         Err(reason) => found.push(
             Finding::new(Code::RUN_ADDRESS, format!("`{}` cannot be measured: {reason}", endpoint.url))
                 .at(place(&format!("{pointer}/url"))),

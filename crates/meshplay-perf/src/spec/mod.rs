@@ -5,8 +5,12 @@
 
 mod arrivals;
 mod check;
+mod checks;
+mod feed;
 mod share;
 mod target;
+mod template;
+mod variants;
 mod watched;
 
 use schemars::JsonSchema;
@@ -15,6 +19,8 @@ use serde::{Deserialize, Serialize};
 pub use self::{
     arrivals::{Arrivals, Step},
     check::Limits,
+    checks::{Check, Checks},
+    feed::Feed,
     share::Share,
     target::{Answer, Body, Endpoint, Header, Protocol, Scheme, Target, Tls, Trust},
     watched::Watched,
@@ -26,6 +32,9 @@ pub use self::{
 pub struct RunSpec {
     /// What is asked for; each request takes one by its weight.
     pub endpoints: Vec<Endpoint>,
+    /// Tables that templates in addresses, headers and bodies take values from, as `{{NAME.COLUMN}}`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub feeds: Vec<Feed>,
     /// When requests are meant to start.
     pub arrivals: Arrivals,
     /// Connections of the whole run.
@@ -86,6 +95,7 @@ impl RunSpec {
     pub fn new(endpoints: Vec<Endpoint>, arrivals: Arrivals) -> Self {
         Self {
             endpoints,
+            feeds: Vec::new(),
             arrivals,
             connections: connections(),
             duration_ms: None,
@@ -165,7 +175,7 @@ pub enum EngineChoice {
     /// The fastest that can do what is asked for and that the kernel allows.
     #[default]
     Auto,
-    /// HTTP/1.1 without TLS, templates and checks, over `io_uring`.
+    /// HTTP/1.1 without TLS, over `io_uring`.
     IoUring,
     /// The same over epoll.
     Epoll,

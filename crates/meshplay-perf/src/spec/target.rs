@@ -3,6 +3,8 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::{Check, template::sample};
+
 /// One kind of request.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
@@ -10,7 +12,9 @@ pub struct Endpoint {
     /// What results call it; the address if absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
-    /// `http://`, `https://`, `grpc://`, `grpcs://`, `ws://`, `wss://`, `tcp://` or `udp://`.
+    /// `http://`, `https://`, `grpc://`, `grpcs://`, `ws://`, `wss://`, `tcp://` or `udp://`. As header values and bodies
+    /// that are text, it may have gaps that differ from request to request: `{{seq}}`, `{{uuid}}`,
+    /// `{{random.int 1 9}}`, `{{FEED.COLUMN}}`; `{{"text"}}` is text.
     pub url: String,
     /// Share of requests, against the other weights.
     #[serde(default = "weight")]
@@ -27,14 +31,17 @@ pub struct Endpoint {
     /// What its answer is, where the protocol leaves that open: TCP, UDP, WebSocket.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub answer: Option<Answer>,
+    /// What must hold of a good answer; otherwise it counts as failed, in a class of its own.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub checks: Vec<Check>,
 }
 
 impl Endpoint {
     /// A plain request.
     #[must_use]
     pub fn get(url: &str) -> Self {
-        let (name, headers, body, answer) = (None, Vec::new(), None, None);
-        Self { name, url: url.to_owned(), weight: weight(), method: method(), headers, body, answer }
+        let (name, headers, body, answer, checks) = (None, Vec::new(), None, None, Vec::new());
+        Self { name, url: url.to_owned(), weight: weight(), method: method(), headers, body, answer, checks }
     }
 }
 
@@ -228,9 +235,12 @@ impl Scheme {
 }
 
 impl Target {
-    /// Takes an address apart; the reason, if that fails.
-    pub(super) fn parse(url: &str) -> Result<Self, &'static str> {
-        let uri: http::Uri = url.parse().map_err(|_| "not an address")?;
+    /// Takes an address apart, as if its gaps were filled in.
+    ///
+    /// # Errors
+    /// The reason, for people.
+    pub fn parse(url: &str) -> Result<Self, &'static str> {
+        let uri: http::Uri = sample(url).parse().map_err(|_| "not an address")?;
         let scheme = uri.scheme_str().ok_or("the scheme is missing: write `http://…`")?;
         let known = Scheme::ALL.into_iter().find(|(name, _)| *name == scheme);
         let (_, scheme) = known

@@ -103,6 +103,25 @@ pub(crate) struct SpecArgs {
     /// Body, or `@FILE`; of gRPC the message as JSON, or a list of messages where the method takes a stream
     #[arg(short, long, value_name = "TEXT")]
     pub(crate) body: Option<String>,
+    /// Table as CSV that addresses, headers and bodies take values from, as `{{NAME.COLUMN}}`; NAME is that of the file
+    /// unless given; repeatable
+    #[arg(long, value_name = "[NAME=]FILE")]
+    pub(crate) feed: Vec<String>,
+    /// An answer with another status has failed
+    #[arg(long, value_name = "STATUS,…", value_delimiter = ',')]
+    pub(crate) check_status: Vec<u16>,
+    /// An answer without this text in its body has failed; repeatable
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) check_contains: Vec<String>,
+    /// An answer whose body this regular expression does not match has failed; repeatable
+    #[arg(long, value_name = "REGEX")]
+    pub(crate) check_matches: Vec<String>,
+    /// An answer whose body is not JSON with something, or this value, at a JSON pointer has failed; repeatable
+    #[arg(long, value_name = "/PATH[=VALUE]")]
+    pub(crate) check_json: Vec<String>,
+    /// An answer that takes longer, from when its request was meant to start, has failed
+    #[arg(long, value_name = "TIME", value_parser = millis)]
+    pub(crate) check_latency: Option<u64>,
     /// The body is bytes: a binary message of WebSocket, or one of gRPC that is encoded already
     #[arg(long, requires = "body")]
     pub(crate) binary: bool,

@@ -1,9 +1,13 @@
 //! From flags or a file to the specification of a run.
 
+use std::path::Path;
+
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use meshplay_perf::{
     RunSpec,
-    spec::{Answer, Arrivals, Body, Endpoint, EngineChoice, Header, Protocol, Timeouts, Tls, Trust},
+    spec::{
+        Answer, Arrivals, Body, Check, Endpoint, EngineChoice, Feed, Header, Protocol, Timeouts, Tls, Trust,
+    },
 };
 use meshplay_types::{Code, Finding};
 
@@ -25,6 +29,11 @@ pub(super) fn read(args: &SpecArgs) -> Result<Option<RunSpec>, Failure> {
     };
     apply(args, &mut spec);
     apply_tls(args, &mut spec.tls)?;
+    for text in &args.feed {
+        let feed = feed(text)?;
+        spec.feeds.retain(|known| known.name != feed.name);
+        spec.feeds.push(feed);
+    }
     if let Some(file) = &args.descriptors {
         spec.descriptors = Some(STANDARD.encode(read_bytes(file)?));
     }
@@ -53,7 +62,7 @@ fn of_file(file: &std::path::Path) -> Result<RunSpec, Failure> {
 fn endpoints(args: &SpecArgs) -> Result<Vec<Endpoint>, Failure> {
     let headers = args.header.iter().map(|text| header(text)).collect::<Result<Vec<_>, _>>()?;
     let body = args.body.as_deref().map(|text| body(text, args.binary)).transpose()?;
-    let answer = answer(args);
+    let (answer, checks) = (answer(args), checks(args));
     let method =
         args.method.clone().unwrap_or_else(|| if body.is_some() { "POST" } else { "GET" }.to_owned());
     let endpoint = |text: &String| {
@@ -61,8 +70,8 @@ fn endpoints(args: &SpecArgs) -> Result<Vec<Endpoint>, Failure> {
         // Only requests of HTTP have a method; one that was given by hand is found to be too much.
         let is_http = url.starts_with("http");
         let method = if is_http || args.method.is_some() { method.clone() } else { "GET".to_owned() };
-        let (headers, body, answer) = (headers.clone(), body.clone(), answer.clone());
-        Endpoint { weight, method, headers, body, answer, ..Endpoint::get(url) }
+        let (headers, body, answer, checks) = (headers.clone(), body.clone(), answer.clone(), checks.clone());
+        Endpoint { weight, method, headers, body, answer, checks, ..Endpoint::get(url) }
     };
     Ok(args.url.iter().map(endpoint).collect())
 }
@@ -86,6 +95,37 @@ fn answer(args: &SpecArgs) -> Option<Answer> {
     let until = args.answer_until.as_deref().map(|text| Answer::Delimiter { text: unescaped(text) });
     let contains = args.answer_contains.clone().map(|text| Answer::Contains { text });
     bytes.or(until).or(contains).or(args.answer_close.then_some(Answer::Close))
+}
+
+/// All that are given.
+fn checks(args: &SpecArgs) -> Vec<Check> {
+    let statuses = args.check_status.clone();
+    let status = (!statuses.is_empty()).then_some(Check::Status { statuses });
+    let contains = args.check_contains.iter().map(|text| Check::Contains { text: text.clone() });
+    let matches = args.check_matches.iter().map(|pattern| Check::Matches { pattern: pattern.clone() });
+    let json = args.check_json.iter().map(|text| json_check(text));
+    let latency = args.check_latency.map(|max_ms| Check::Latency { max_ms });
+    status.into_iter().chain(contains).chain(matches).chain(json).chain(latency).collect()
+}
+
+/// `/items/0/id=7`: what is no JSON is a text.
+fn json_check(text: &str) -> Check {
+    let (pointer, value) =
+        text.split_once('=').map_or((text, None), |(pointer, value)| (pointer, Some(value)));
+    let equals = value.map(|value| serde_json::from_str(value).unwrap_or_else(|_| value.into()));
+    Check::Json { pointer: pointer.to_owned(), equals }
+}
+
+/// `users=people.csv`, or `users.csv`, whose name is then `users`.
+fn feed(text: &str) -> Result<Feed, Failure> {
+    let (name, file) = match text.split_once('=') {
+        Some((name, file)) => (name.to_owned(), Path::new(file)),
+        None => {
+            let file = Path::new(text);
+            (file.file_stem().unwrap_or_default().to_string_lossy().into_owned(), file)
+        }
+    };
+    Ok(Feed { name, csv: read_file(file)? })
 }
 
 /// With the characters that are hard to give to a shell.
@@ -180,6 +220,17 @@ mod tests {
     fn a_weight_stands_before_a_star() {
         assert_eq!(weighted("3*http://a/b*c"), (3, "http://a/b*c"));
         assert_eq!(weighted("http://a/b*c"), (1, "http://a/b*c"));
+    }
+
+    #[test]
+    fn a_value_of_json_is_json_if_it_can_be() {
+        let check = |text| match json_check(text) {
+            Check::Json { pointer, equals } => (pointer, equals),
+            _ => unreachable!(),
+        };
+        assert_eq!(check("/a"), ("/a".to_owned(), None));
+        assert_eq!(check("/a=7"), ("/a".to_owned(), Some(7.into())));
+        assert_eq!(check("/a=open=now"), ("/a".to_owned(), Some("open=now".into())));
     }
 
     #[test]

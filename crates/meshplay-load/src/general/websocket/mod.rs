@@ -22,9 +22,8 @@ use super::{
 };
 use crate::{
     http1::Reuse,
-    pacer::Slot,
     request::Prepared,
-    wire::{Answer, Event, LaneId, Next, Wire},
+    wire::{Answer, Event, LaneId, Next, RequestId, Wire},
 };
 
 /// Frames in a row that are no messages. Servers ping once in a while.
@@ -49,7 +48,7 @@ struct Lane {
     head: Option<Head>,
     reader: Reader,
     /// Whose answer is waited for.
-    asked: Option<u16>,
+    asked: Option<RequestId>,
     is_begun: bool,
     /// Since the last message.
     control: u32,
@@ -145,8 +144,8 @@ impl Lane {
         }
         if self.reader.is_in_message()
             && !self.is_begun
-            && let Some(endpoint) = self.asked
-            && requests[usize::from(endpoint)].until == Until::Told
+            && let Some(request) = self.asked
+            && requests[request as usize].until == Until::Told
         {
             self.is_begun = true;
             events.push_back(Event::Began(id));
@@ -156,8 +155,8 @@ impl Lane {
 
     fn message(&mut self, id: LaneId, requests: &[Prepared], events: &mut VecDeque<Event<'static>>) {
         self.control = 0;
-        let Some(endpoint) = self.asked else { return };
-        if !requests[usize::from(endpoint)].until.is_met_by(self.reader.kept()) {
+        let Some(request) = self.asked else { return };
+        if !requests[request as usize].until.is_met_by(self.reader.kept()) {
             return;
         }
         self.asked = None;
@@ -171,14 +170,14 @@ impl Wire for WebSocket {
         self.sockets.connect(id)
     }
 
-    fn send(&mut self, id: LaneId, slot: Slot) -> Result<(), Outcome> {
-        let request = &self.requests[usize::from(slot.endpoint)];
+    fn send(&mut self, id: LaneId, request: RequestId) -> Result<(), Outcome> {
+        let prepared = &self.requests[request as usize];
         let lane = &mut self.lanes[id as usize];
-        lane.asked = Some(slot.endpoint);
+        lane.asked = Some(request);
         lane.is_begun = false;
-        lane.reader.keep(request.until != Until::Told);
-        let sent = if lane.out.is_empty() { self.sockets.send(id, &request.bytes)? } else { 0 };
-        lane.out.extend_from_slice(&request.bytes[sent..]);
+        lane.reader.keep(prepared.until != Until::Told);
+        let sent = if lane.out.is_empty() { self.sockets.send(id, &prepared.bytes)? } else { 0 };
+        lane.out.extend_from_slice(&prepared.bytes[sent..]);
         Ok(())
     }
 
