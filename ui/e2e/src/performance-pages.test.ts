@@ -96,6 +96,9 @@ test('a trend finds the release with which a metric changed', async () => {
 test('an experiment says of each variant whether it differs', async () => {
   await at(`/performance/experiments/${measured.experiment}`, async (page) => {
     await page.getByText(/^slow is worse than kept in p50: /).waitFor();
+    const verdicts = page.getByRole('table', { name: 'Verdicts' });
+    await verdicts.getByRole('row', { name: /^slow \+.* ms slower \+/ }).waitFor();
+    await verdicts.getByRole('columnheader', { name: 'Δ CPU per 1,000 requests' }).waitFor();
     await page.getByRole('application', { name: 'p50, step by step' }).waitFor();
     await page.getByLabel('Metric').selectOption('p90');
     await page.getByRole('application', { name: 'p90 against kept' }).waitFor();

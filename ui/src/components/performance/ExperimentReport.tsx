@@ -10,11 +10,12 @@ import { type Column, Table } from "~/ui/Table";
 import { Shape } from "~/ui/Tag";
 import { plural } from "~/util/level";
 import { paths } from "~/util/paths";
-import { digits, quantity } from "../chart/format";
+import { quantity } from "../chart/format";
 import { IntervalChart, type IntervalRow } from "../chart/IntervalChart";
 import { LadderChart } from "../chart/LadderChart";
 import { Findings } from "../Findings";
 import styles from "./Experiment.module.css";
+import { ExperimentVerdicts } from "./ExperimentVerdicts";
 
 type Props = { experiment: Experiment; report: Report };
 
@@ -34,6 +35,7 @@ export function ExperimentReport({ experiment, report }: Props) {
     <>
       <Conclusions experiment={experiment} report={report} />
       {report.findings.length > 0 && <Card title="Before the numbers" edge="warn"><Findings findings={report.findings} /></Card>}
+      <ExperimentVerdicts report={report} primary={primary} />
       {known.length > 0 && <div className="row"><SelectField label="Metric" look="compact" value={metric} options={known.map((value) => ({ value, label: value === primary ? `${metricTitle(value)}, which it is about` : metricTitle(value) }))} onChange={setMetric} /></div>}
       <div className={styles.halves}>
         <IntervalChart title={`${metricTitle(metric)} against ${first?.name ?? "the first"}`} rows={rows} margin={margin} note="The band is the margin. An arrow means that these runs do not bound that end." />
@@ -58,13 +60,28 @@ function Conclusions({ experiment: { plan }, report: { variants, effects } }: Pr
   return (
     <Card edge={edge}>
       <div className={styles.sentences}>
-        {told.map(({ name, metric }) => metric && <p key={name} className="row"><Mark verdict={metric.verdict} /><b>{verdictSentence(plan.primary, metric, first.name, name)}</b></p>)}
+        {told.map(({ name, metric }) => metric && <p key={name} className="row">{plan.nullArm && name === nullName(first.name) && isDifferent(metric.verdict) ? <Warn /> : <Mark verdict={metric.verdict} />}<b>{verdictSentence(plan.primary, metric, first.name, name)}</b></p>)}
         {effects.map((effect) => <p key={effectTitle(effect)} className="row"><Mark verdict={effect.metric.verdict} />{effectTitle(effect)}: {verdictWord(effect.metric.verdict, plan.primary)} in {metricTitle(plan.primary)}.</p>)}
         {told.length === 0 && <p>{plural(first.runs, "run")} of {first.name} ended; there is nothing yet to hold against it.</p>}
-        {plan.nullArm && <p className="muted">{first.name} again is the same as {first.name}: what differs between them is chance.</p>}
+        {plan.nullArm && <NullArm first={first.name} verdict={told.find(({ name }) => name === nullName(first.name))?.metric?.verdict} />}
       </div>
     </Card>
   );
+}
+
+/** The server's name of the first variant's twin. */
+const nullName = (first: string) => `${first} again`;
+
+const isDifferent = (verdict: MetricComparison["verdict"] | undefined) => verdict?.kind === "faster" || verdict?.kind === "slower";
+
+/** The twin is the yardstick: where it is told apart, so may be what is no more different than it. */
+function NullArm({ first, verdict }: { first: string; verdict: MetricComparison["verdict"] | undefined }) {
+  if (!isDifferent(verdict)) return <p className="muted">{nullName(first)} is the same as {first}: what differs between them is chance.</p>;
+  return <p className="row"><Warn />{nullName(first)} is the same as {first}, and yet these runs tell them apart: the machine was not steady. Do not believe differences of that size.</p>;
+}
+
+function Warn() {
+  return <span className="warn"><Shape tone="warn" /></span>;
 }
 
 function Mark({ verdict }: { verdict: MetricComparison["verdict"] }) {
@@ -78,15 +95,9 @@ function Medians({ experiment, report, known }: Props & { known: readonly string
     { key: "variant", title: "Variant", cell: ({ name }) => <b>{name}</b> },
     { key: "runs", title: "Runs", align: "number", cell: ({ runs }) => runs },
     ...known.map((name): Column<ExperimentVariantReport> => ({ key: name, title: metricTitle(name), align: "number", cell: ({ medians }) => (medians[name] ? quantity(medians[name].value, medians[name].unit) : "–") })),
-    ...(report.variants.some(({ meshMark }) => meshMark) ? [{ key: "mark", title: "MeshMark", align: "number", cell: ({ meshMark }) => markText(meshMark) } satisfies Column<ExperimentVariantReport>] : []),
     { key: "compare", title: "", align: "number", cell: ({ name }) => first && name !== first.name && <Link href={compareHref(experiment, first.name, name)}>Compare its runs</Link> },
   ];
   return <Card title="Medians" content="flush" aside="of the runs of each variant"><Table label="Medians of each variant" columns={columns} rows={report.variants} rowKey={({ name }) => name} /></Card>;
-}
-
-function markText(mark: ExperimentVariantReport["meshMark"]): string {
-  if (!mark) return "–";
-  return mark.interval ? `${digits(mark.score)} [${mark.interval.map(digits).join(", ")}]` : digits(mark.score);
 }
 
 function compareHref({ slots, plan }: Experiment, a: string, b: string): string {

@@ -1,0 +1,53 @@
+// What differs between the first variant and each other: Δ with its interval and the verdict, of the metrics that matter most, and MeshMark.
+// All other metrics are one choice away, above the charts.
+import type { ExperimentReport, ExperimentVariantReport, MetricComparison } from "~/api/schema";
+import { bounds, metricTitle, verdictTone, verdictWord } from "~/performance/compare";
+import { Card } from "~/ui/Card";
+import { type Column, Table } from "~/ui/Table";
+import { Tag } from "~/ui/Tag";
+import { change, digits, quantity } from "../chart/format";
+import styles from "./Experiment.module.css";
+
+const METRICS = ["p50", "p99", "cpuPer1000", "proxyCpuPer1000"];
+
+export function ExperimentVerdicts({ report: { variants }, primary }: { report: ExperimentReport; primary: string }) {
+  const [first, ...others] = variants;
+  const known = [...new Set([primary, ...METRICS])].filter((name) => others.some(({ medians }) => name in medians));
+  if (!first || known.length === 0) return null;
+  const columns: Column<ExperimentVariantReport>[] = [
+    { key: "variant", title: "Variant", cell: ({ name }) => <b>{name}</b> },
+    ...known.map((metric): Column<ExperimentVariantReport> => ({ key: metric, title: `Δ ${metricTitle(metric)}`, cell: (variant) => <Difference variant={variant} metric={metric} /> })),
+    ...(others.some(({ meshMark }) => meshMark) ? [{ key: "mark", title: "MeshMark", cell: ({ meshMark }) => <Mark mark={meshMark} /> } satisfies Column<ExperimentVariantReport>] : []),
+  ];
+  return (
+    <Card title="Verdicts" content="flush" aside={`against ${first.name}, with 95 % intervals`}>
+      <Table label="Verdicts" columns={columns} rows={others} rowKey={({ name }) => name} />
+    </Card>
+  );
+}
+
+/** Where the first variant has no such number (no proxy, no CPU of one), all of it is the difference. */
+function Difference({ variant, metric }: { variant: ExperimentVariantReport; metric: string }) {
+  const compared = variant.metrics[metric];
+  const median = variant.medians[metric];
+  if (!compared) return median ? <span className={styles.difference}><b>+{quantity(median.value, median.unit)}</b><span className="muted">the first has none</span></span> : <>–</>;
+  return (
+    <span className={styles.difference}>
+      <span className="row"><b>{absolute(compared)}</b><Tag tone={verdictTone(compared.verdict)}>{verdictWord(compared.verdict, metric)}</Tag></span>
+      <span className="muted">{change(compared.ratio)} [{ends(compared)}]</span>
+    </span>
+  );
+}
+
+function Mark({ mark }: { mark: ExperimentVariantReport["meshMark"] }) {
+  if (!mark) return <>–</>;
+  return <span className={styles.difference}><b>{digits(mark.score)}</b>{mark.interval && <span className="muted">[{mark.interval.map(digits).join(", ")}]</span>}</span>;
+}
+
+function absolute({ a, b, unit }: MetricComparison): string {
+  return `${b < a ? "−" : "+"}${quantity(Math.abs(b - a), unit)}`;
+}
+
+function ends(compared: MetricComparison): string {
+  return bounds(compared).map((bound) => (bound === null ? "unbounded" : change(bound))).join(", ");
+}
