@@ -79,3 +79,27 @@ async fn a_client_certificate_lets_in_and_certificates_of_strangers_are_refused_
         assert_eq!(error.finding().code, Code::METRICS_UNREACHABLE, "{error}");
     }
 }
+
+#[tokio::test]
+async fn a_password_over_tls_needs_the_right_authority_and_the_right_password() {
+    let (ours, stranger) = (authority(), authority());
+    let Signed { certificate_pem, key_pem } = signed(&ours, "localhost");
+    let dir = tempfile::tempdir().unwrap();
+    let (certificate, key) = (dir.path().join("server.pem"), dir.path().join("server.key"));
+    std::fs::write(&certificate, certificate_pem).unwrap();
+    std::fs::write(&key, key_pem).unwrap();
+    let web_config = format!(
+        "tls_server_config: {{ cert_file: {}, key_file: {} }}\nbasic_auth_users: {{ ana: \"{HASH}\" }}\n",
+        certificate.display(),
+        key.display(),
+    );
+    let monitoring = Monitoring::start_with(&web_config).await.unwrap();
+    let url = format!("https://localhost:{}", monitoring.port());
+    let ask = async |password: &str, ca: String| {
+        let login = Login::Basic { user: "ana".to_owned(), password: Secret::new(password.to_owned()) };
+        with(&url, login, Some(ca)).unwrap().build_info().await
+    };
+    assert!(!ask("s3cret", ours.pem()).await.unwrap().version.is_empty());
+    assert_eq!(ask("guess", ours.pem()).await.unwrap_err().finding().code, Code::METRICS_DENIED);
+    assert_eq!(ask("s3cret", stranger.pem()).await.unwrap_err().finding().code, Code::METRICS_UNREACHABLE);
+}
