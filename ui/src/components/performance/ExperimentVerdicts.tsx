@@ -20,7 +20,7 @@ export function ExperimentVerdicts({ report: { variants }, primary }: { report: 
     ...(others.some(({ meshMark }) => meshMark) ? [{ key: "mark", title: "MeshMark", cell: ({ meshMark }) => <Mark mark={meshMark} /> } satisfies Column<ExperimentVariantReport>] : []),
   ];
   return (
-    <Card title="Verdicts" content="flush" aside={`against ${first.name}, with 95 % intervals`}>
+    <Card title="Verdicts" content="flush" aside={`Δ of medians against ${first.name}; % of pairs of runs, with 95 % intervals`}>
       <Table label="Verdicts" columns={columns} rows={others} rowKey={({ name }) => name} />
     </Card>
   );
