@@ -14,6 +14,7 @@
 pub mod cost;
 pub mod experiment;
 pub mod format;
+pub mod generator;
 mod histogram;
 pub mod meshmark;
 pub mod plot;

@@ -279,6 +279,11 @@ codes! {
     6584 RUN_CHECK Error "A check of a performance test cannot be made" "";
     6585 RUN_METHOD Error "The method of a gRPC address is not known" "see that the target has it and offers reflection, or give descriptors: `protoc --include_imports --descriptor_set_out FILE`";
     6586 RUN_MESSAGE Error "A message is not one that the method takes" "";
+    6550 GENERATOR_CANNOT Error "A load generator cannot do what a performance test asks for" "ask for less, or take another generator; `meshplay perf generators` lists them, and Meshplay's own does all of it";
+    6551 GENERATOR_MISSING Error "A load generator is not there" "install it where the server runs, in its `PATH` or in the tools folder";
+    6552 RESULT_CLOSED_LOOP Warning "The numbers are of a closed loop" "measure with a rate, as `meshplay perf run --rate` does, to know how long people would wait";
+    6553 SMP_OPTIONS Warning "Options in an SMP file are kept and change nothing" "";
+    6554 SMP_GENERATOR Error "An SMP file names a load generator that is not known here" "name one of `meshplay perf generators`, or `meshplay`";
     // 7 mesh and filter
     7001 MESH_OPTIONS Error "The options of a loopback mesh do not fit together" "";
     8001 JOB_FAILED Error "A piece of work failed" "";

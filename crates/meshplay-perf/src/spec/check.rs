@@ -54,6 +54,7 @@ impl RunSpec {
         self.check_identity(&mut found);
         found.extend(super::watched::check(&self.resources));
         self.check_workers(&mut found);
+        found.extend(self.generator.iter().flat_map(|generator| generator.refusals(self)));
         found
     }
 

@@ -16,6 +16,8 @@ mod watched;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::generator::Generator;
+
 pub use self::{
     arrivals::{Arrivals, Step},
     check::Limits,
@@ -67,6 +69,9 @@ pub struct RunSpec {
     /// Which engine.
     #[serde(default)]
     pub engine: EngineChoice,
+    /// The program of others that makes the requests; our own engines if absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub generator: Option<Generator>,
     /// Threads; by rate, connections and cores if absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub threads: Option<u32>,
@@ -107,6 +112,7 @@ impl RunSpec {
             timeouts: Timeouts::default(),
             reuse: Reuse::default(),
             engine: EngineChoice::default(),
+            generator: None,
             threads: None,
             resources: Vec::new(),
             descriptors: None,
