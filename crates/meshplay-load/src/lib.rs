@@ -18,6 +18,7 @@ mod collect;
 mod core;
 mod engine;
 mod epoll;
+pub mod external;
 mod general;
 mod grpc;
 mod h2;

@@ -15,6 +15,7 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use crate::{
+    external::Native,
     run::{LoadError, stream},
     stop::Stop,
 };
@@ -28,6 +29,10 @@ const SPEC_BYTES_MAX: u64 = 64 << 20;
 pub enum Line {
     /// A second is over.
     Second(Box<Second>),
+    /// A program of others has been making requests for so many seconds.
+    Elapsed(u64),
+    /// What it wrote when it had ended.
+    Native(Box<Native>),
     /// The run is over; the seconds were told.
     Result(Box<Recording>),
     /// There is no run.
@@ -50,20 +55,25 @@ pub enum LoadgenError {
     Write(#[source] io::Error),
 }
 
+/// The specification, or what is to be told instead.
+pub(crate) fn read_spec(input: &mut (impl BufRead + ?Sized)) -> Result<Result<RunSpec, Line>, LoadgenError> {
+    let mut line = String::new();
+    io::Read::take(input, SPEC_BYTES_MAX).read_line(&mut line).map_err(LoadgenError::Read)?;
+    Ok(serde_json::from_str(&line).map_err(|error| {
+        let message = format!("failed to read the specification: {error}");
+        Line::Failed { message, findings: Findings::new() }
+    }))
+}
+
 /// Does what the parent says.
 ///
 /// # Errors
 /// When the parent cannot be understood or reached. A run that fails is told to it and is no error here.
 pub fn serve(mut input: impl BufRead + Send + 'static, mut output: impl Write) -> Result<(), LoadgenError> {
     let output = &mut output;
-    let mut line = String::new();
-    io::Read::take(&mut input, SPEC_BYTES_MAX).read_line(&mut line).map_err(LoadgenError::Read)?;
-    let spec: RunSpec = match serde_json::from_str(&line) {
+    let spec = match read_spec(&mut input)? {
         Ok(spec) => spec,
-        Err(error) => {
-            let message = format!("failed to read the specification: {error}");
-            return write(output, &Line::Failed { message, findings: Findings::new() });
-        }
+        Err(told) => return write(output, &told),
     };
     let stop = Stop::new();
     let asker = stop.clone();
@@ -101,7 +111,7 @@ fn failed(error: LoadError) -> Line {
     Line::Failed { message, findings }
 }
 
-fn write(output: &mut impl Write, line: &Line) -> Result<(), LoadgenError> {
+pub(crate) fn write(output: &mut impl Write, line: &Line) -> Result<(), LoadgenError> {
     serde_json::to_writer(&mut *output, line).map_err(|error| LoadgenError::Write(error.into()))?;
     output.write_all(b"\n").and_then(|()| output.flush()).map_err(LoadgenError::Write)
 }

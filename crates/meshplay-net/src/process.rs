@@ -172,6 +172,14 @@ impl Process {
         self.shared.wait().await
     }
 
+    /// Asks the whole process group to come to an end by itself, as Ctrl-C does (SIGINT).
+    ///
+    /// # Errors
+    /// [`ProcessError::Signal`].
+    pub fn interrupt(&self) -> Result<(), ProcessError> {
+        self.shared.signal(Signal::INT)
+    }
+
     /// Asks the whole process group to end (SIGTERM), kills it after `grace`, and waits until it is gone.
     ///
     /// # Errors

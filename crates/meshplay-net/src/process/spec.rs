@@ -28,6 +28,8 @@ pub struct ProcessSpec {
     pub dir: Option<PathBuf>,
     /// The file that gets its standard output and error; made with its folder, appended to.
     pub log: PathBuf,
+    /// A file of its own for standard output, where that is a result.
+    pub output: Option<PathBuf>,
     /// Who ends it.
     pub lifetime: Lifetime,
 }
@@ -42,6 +44,7 @@ impl ProcessSpec {
             env: Vec::new(),
             dir: None,
             log: log.as_ref().to_owned(),
+            output: None,
             lifetime: Lifetime::default(),
         }
     }
@@ -71,6 +74,13 @@ impl ProcessSpec {
     #[must_use]
     pub fn dir(mut self, dir: impl AsRef<Path>) -> Self {
         self.dir = Some(dir.as_ref().to_owned());
+        self
+    }
+
+    /// Sets a file of its own for standard output.
+    #[must_use]
+    pub fn output(mut self, output: impl AsRef<Path>) -> Self {
+        self.output = Some(output.as_ref().to_owned());
         self
     }
 

@@ -71,7 +71,11 @@ fn signal_group(pid: Pid, signal: Signal) -> Result<(), ProcessError> {
     match sent {
         Ok(()) | Err(Errno::SRCH) => Ok(()),
         Err(errno) => Err(ProcessError::Signal {
-            signal: if signal == Signal::KILL { "SIGKILL" } else { "SIGTERM" },
+            signal: match signal {
+                Signal::KILL => "SIGKILL",
+                Signal::INT => "SIGINT",
+                _ => "SIGTERM",
+            },
             pid: pid.as_raw_nonzero().get(),
             source: errno.into(),
         }),
@@ -83,12 +87,16 @@ pub(super) fn start(spec: ProcessSpec) -> Result<(ProcessId, Shared), ProcessErr
     let start_error =
         |source| ProcessError::Start { name: spec.name.clone(), program: spec.program.clone(), source };
     let program = resolve(&spec.program).map_err(start_error)?;
-    let log = open_log(&spec.log).map_err(|source| ProcessError::OpenLog {
-        name: spec.name.clone(),
-        log: spec.log.clone(),
-        source,
-    })?;
-    let command = command(&spec, &program, log).map_err(start_error)?;
+    let open = |log: &Path| {
+        let error = |source| ProcessError::OpenLog { name: spec.name.clone(), log: log.to_owned(), source };
+        open_log(log).map_err(error)
+    };
+    let log = open(&spec.log)?;
+    let output = spec.output.as_deref().map(open).transpose()?;
+    let mut command = command(&spec, &program, log).map_err(start_error)?;
+    if let Some(output) = output {
+        command.stdout(output);
+    }
     let (started_tx, started_rx) = mpsc::sync_channel(1);
     let (status_tx, status) = watch::channel(None);
     let reaped = Arc::new(Mutex::new(Reaped::No));
