@@ -284,6 +284,7 @@ codes! {
     6552 RESULT_CLOSED_LOOP Warning "The numbers are of a closed loop" "measure with a rate, as `meshplay perf run --rate` does, to know how long people would wait";
     6553 SMP_OPTIONS Warning "Options in an SMP file are kept and change nothing" "";
     6554 SMP_GENERATOR Error "An SMP file names a load generator that is not known here" "name one of `meshplay perf generators`, or `meshplay`";
+    6555 SMP_SHARED Info "A client of an SMP file becomes several runs" "";
     // 7 mesh and filter
     7001 MESH_OPTIONS Error "The options of a loopback mesh do not fit together" "";
     8001 JOB_FAILED Error "A piece of work failed" "";

@@ -22,7 +22,7 @@ mod wrk;
 pub use duration::{duration_read, duration_text};
 pub use fortio::{FortioReport, fortio_write};
 pub use hlog::{HlogInterval, hlog_read, hlog_write};
-pub use result::{Latency, Share, Timing, Tool, ToolResult};
+pub use result::{Latency, Loop, Share, Timing, Tool, ToolResult};
 
 use meshplay_types::{Code, Finding, Findings};
 
@@ -46,7 +46,7 @@ pub fn import(text: &str, tool: Option<Tool>) -> Result<Imported, Finding> {
         Tool::Hlog => hlog::results(text)?,
         Tool::Smp => vec![smp::result(text)?],
     };
-    let findings = results.iter().flat_map(doubts).collect();
+    let findings = results.iter().flat_map(|result| result.doubts(Loop::of(result.tool))).collect();
     Ok((results, findings))
 }
 
@@ -68,25 +68,6 @@ fn detect(text: &str) -> Option<Tool> {
         (&["\"latency\"", "\"timestamp\"", "\"code\""], Tool::Vegeta),
     ];
     marks.iter().find(|(words, _)| words.iter().all(|word| has(word))).map(|(_, tool)| *tool)
-}
-
-/// What whoever reads the numbers must know.
-fn doubts(result: &ToolResult) -> Vec<Finding> {
-    let tool = result.tool.name();
-    let mut doubts = Vec::new();
-    if result.timing == Timing::FromSend {
-        doubts.push(Finding::new(
-            Code::TOOL_RESULT_SEND_TIMED,
-            format!("{tool} times from the moment a request is sent: while the target stalls it sends less, and the tail looks shorter than it is"),
-        ));
-    }
-    if result.latency.shares.is_empty() && result.latency.buckets.is_none() {
-        doubts.push(Finding::new(
-            Code::TOOL_RESULT_NO_PERCENTILES,
-            format!("{tool} wrote no percentiles: the result cannot be judged by its tail"),
-        ));
-    }
-    doubts
 }
 
 /// A finding for a result that cannot be read.

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
+use meshplay_types::{Code, Finding, Findings};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -49,6 +50,33 @@ pub enum Timing {
     FromSend,
     /// The file does not tell.
     Unknown,
+}
+
+/// Whether starts waited for answers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Loop {
+    /// They did not.
+    Open,
+    /// They did.
+    Closed,
+    /// Nobody knows.
+    Unknown,
+}
+
+impl Loop {
+    /// What the tool alone tells.
+    pub fn of(tool: Tool) -> Self {
+        match tool {
+            Tool::Wrk => Self::Closed,
+            Tool::Wrk2 => Self::Open,
+            _ => Self::Unknown,
+        }
+    }
+
+    /// What was asked for.
+    pub fn of_arrivals(arrivals: &crate::spec::Arrivals) -> Self {
+        if arrivals.is_closed() { Self::Closed } else { Self::Open }
+    }
 }
 
 /// One run.
@@ -126,6 +154,29 @@ impl Latency {
 }
 
 impl ToolResult {
+    /// What whoever reads the numbers must know.
+    pub fn doubts(&self, kind: Loop) -> Findings {
+        let tool = self.tool.name();
+        let mut doubts = Vec::new();
+        if kind == Loop::Closed {
+            let message = format!(
+                "{tool} asked again only when it had an answer: a target that stalls is asked less, and rate and times tell how it fares with so many callers, not how long people would wait"
+            );
+            doubts.push(Finding::new(Code::RESULT_CLOSED_LOOP, message));
+        }
+        if self.timing == Timing::FromSend {
+            let message = format!(
+                "{tool} times from the moment a request is sent: while the target stalls it sends less, and the tail looks shorter than it is"
+            );
+            doubts.push(Finding::new(Code::TOOL_RESULT_SEND_TIMED, message));
+        }
+        if self.latency.shares.is_empty() && self.latency.buckets.is_none() {
+            let message = format!("{tool} wrote no percentiles: the result cannot be judged by its tail");
+            doubts.push(Finding::new(Code::TOOL_RESULT_NO_PERCENTILES, message));
+        }
+        doubts
+    }
+
     /// A result that says nothing yet.
     pub fn of(tool: Tool, timing: Timing) -> Self {
         Self {

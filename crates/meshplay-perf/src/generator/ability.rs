@@ -143,6 +143,12 @@ impl Generator {
         refusals.found
     }
 
+    /// Whether it can ask several addresses in one run.
+    #[must_use]
+    pub fn asks_several(self) -> bool {
+        Ability::of(self).several
+    }
+
     /// What only this generator cannot do.
     fn odd_refusals(self, spec: &RunSpec, refusals: &mut Refusals) {
         match self {

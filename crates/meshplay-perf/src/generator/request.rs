@@ -17,7 +17,9 @@ impl RunSpec {
         self.endpoints.first()
     }
 
-    pub(super) fn constant_rate(&self) -> Option<f64> {
+    /// The rate, if it is one and the same all the time.
+    #[must_use]
+    pub fn constant_rate(&self) -> Option<f64> {
         match self.arrivals {
             Arrivals::Constant { rate } => Some(rate),
             _ => None,

@@ -116,6 +116,7 @@ fn oha(spec: &RunSpec) -> Invocation {
         .maybe("--burst-delay", burst.map(|(_, every_ms)| text_ms(every_ms)))
         .value("-t", text_ms(spec.timeouts.request_ms))
         .value("--connect-timeout", text_ms(spec.timeouts.connect_ms))
+        .maybe("--worker-threads", spec.threads)
         .when(spec.is_http2(), &["--http2"])
         .maybe("-p", Some(spec.streams()).filter(|_| spec.is_http2()))
         .when(spec.reuse == Reuse::Never, &["--disable-keepalive"])
@@ -127,11 +128,7 @@ fn oha(spec: &RunSpec) -> Invocation {
         .each("-H", headers(spec))
         .when(has_body(spec), &["-D", BODY])
         .with(&[url(spec)]);
-    let invocation = Invocation::new(args, spec.input_files(), ResultAt::Output);
-    match spec.threads {
-        Some(threads) => invocation.with_env("TOKIO_WORKER_THREADS", &threads.to_string()),
-        None => invocation,
-    }
+    Invocation::new(args, spec.input_files(), ResultAt::Output)
 }
 
 fn h2load(spec: &RunSpec) -> Invocation {

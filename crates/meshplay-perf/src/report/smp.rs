@@ -3,15 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::Report;
-use crate::{
-    format::{
-        duration_text,
-        smp::{self, Client, Given, Latencies, PerformanceTestConfig, PerformanceTestResult, TestFile},
-    },
-    spec::Body,
-};
-
-const SMP_VERSION: &str = "v0.0.1";
+use crate::format::smp::{self, Latencies, PerformanceTestResult, SMP_VERSION, TestFile};
 
 /// The result. The environment's hash and what it was made of stand where SMP has words for them, else in the labels.
 pub(super) fn result(report: &Report) -> String {
@@ -48,34 +40,6 @@ pub(super) fn result(report: &Report) -> String {
 
 /// The test. What SMP has no words for (arrivals, seeds, weights) stands in the options of the client.
 pub(super) fn test(report: &Report) -> String {
-    let spec = &report.spec;
-    let first = spec.endpoints.first();
-    let headers = first.map(|one| &one.headers).into_iter().flatten();
-    let body = first.and_then(|one| one.body.as_ref()).and_then(|body| match body {
-        Body::Text(text) => Some(text.clone()),
-        Body::Base64(_) => None,
-    });
-    let client = Client {
-        load_generator: Some("meshplay".to_owned()),
-        protocol: Some(Given::Name("PROTOCOL_HTTP".to_owned())),
-        connections: i32::try_from(spec.connections).ok(),
-        rps: Some(smp::Whole::from(spec.arrivals.rate_max().map_or(0, |rate| rate.round() as i64))),
-        headers: Some(headers.map(|header| (header.name.clone(), header.value.clone())).collect()),
-        body,
-        endpoint_urls: Some(spec.endpoints.iter().map(|one| one.url.clone()).collect()),
-        ssl_certificate: spec.tls.ca.clone(),
-        additional_options: serde_json::to_string(spec).ok(),
-        ..Client::default()
-    };
-    let duration = spec.duration_ms.map(|ms| duration_text(std::time::Duration::from_millis(ms)));
-    let test = PerformanceTestConfig {
-        smp_version: Some(SMP_VERSION.to_owned()),
-        name: Some(report.name.clone()),
-        labels: Some(report.tags.clone()),
-        clients: Some(vec![client]),
-        duration,
-        ..PerformanceTestConfig::default()
-    };
     let mesh = report.tags.get("mesh").map(|mesh| smp::Mesh::Name(mesh.clone()));
-    smp::write(&TestFile { test, mesh })
+    smp::write(&TestFile::of(&report.name, report.tags.clone(), mesh, std::slice::from_ref(&report.spec)))
 }

@@ -1,6 +1,6 @@
 //! Results of other tools. The files under `fixtures/tools` were written by the real programs (fortio 1.67.1, wrk
-//! 4.1.0, h2load 1.52.0, k6 1.1.0) against a loopback server; those of wrk2, oha, vegeta, nighthawk and ghz, which
-//! could not be had, are short texts of the documented shape.
+//! 4.1.0, h2load 1.52.0, k6 1.1.0, oha 1.16.0, vegeta 12.13.0, ghz 0.93.0) against a loopback server; those of wrk2 and
+//! nighthawk, which could not be had, are short texts of the documented shape.
 
 use meshplay_perf::Histogram;
 use meshplay_perf::format::{FortioReport, Timing, Tool, ToolResult, fortio_write, import};
@@ -77,6 +77,23 @@ fn wrk2_times_from_the_intended_start() {
     assert_eq!(result.timing, Timing::FromIntended);
     near(result.latency.printed_ms(99.0), 185.0);
     assert!(doubts.is_empty());
+}
+
+#[test]
+fn what_oha_vegeta_and_ghz_really_wrote_is_read() {
+    let (oha, doubts) = read(include_str!("fixtures/tools/oha.json"), Tool::Oha);
+    assert_eq!((oha.requests, oha.errors, oha.status_codes["200"]), (Some(200), Some(0), 200));
+    near(oha.latency.printed_ms(99.9), 72.988_473);
+    assert!(doubts.is_empty(), "the file does not tell from when it counts");
+    let (vegeta, doubts) = read(include_str!("fixtures/tools/vegeta.json"), Tool::Vegeta);
+    assert_eq!(
+        (vegeta.requests, vegeta.errors, vegeta.label.as_deref()),
+        (Some(10), Some(0), Some("fixture"))
+    );
+    assert_eq!(doubts, [Code::TOOL_RESULT_SEND_TIMED]);
+    let (ghz, _) = read(include_str!("fixtures/tools/ghz.json"), Tool::Ghz);
+    assert_eq!((ghz.requests, ghz.status_codes["OK"], ghz.label.as_deref()), (Some(20), 20, Some("fixture")));
+    near(ghz.latency.printed_ms(99.0), 1.790_551);
 }
 
 #[test]

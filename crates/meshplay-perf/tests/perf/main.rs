@@ -3,6 +3,7 @@
 
 mod coverage;
 mod formats;
+mod generators;
 mod power;
 mod scipy;
 mod simulate;

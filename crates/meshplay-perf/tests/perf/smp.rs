@@ -1,12 +1,14 @@
 //! Service Mesh Performance: what is read is written again, and a test file becomes runs that use all of it.
 
+use meshplay_perf::RunSpec;
 use meshplay_perf::format::smp::{
     EnvironmentConfig, Given, MESH_TYPES, Mesh, PerformanceTestResult, ServiceMeshConfig, TestFile, read,
     write,
 };
 use meshplay_perf::format::{Tool, ToolResult, import};
-use meshplay_perf::spec::Arrivals;
-use meshplay_types::Code;
+use meshplay_perf::generator::Generator;
+use meshplay_perf::spec::{Arrivals, Endpoint, Protocol};
+use meshplay_types::{Code, Finding};
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
 
@@ -37,16 +39,84 @@ fn keeps<T: DeserializeOwned + Serialize + PartialEq + std::fmt::Debug>(text: &s
 fn a_test_file_becomes_a_run_for_each_client_with_all_its_endpoints() {
     let file: TestFile = keeps(FILE);
     let (runs, findings) = file.runs();
-    assert!(findings.is_empty(), "{findings:?}");
-    assert_eq!(runs.len(), 2);
-    assert_eq!(runs[0].endpoints.len(), 2);
-    assert_eq!((runs[0].duration_ms, runs[0].connections), (Some(90_000), 2));
-    let cookie = runs[0].endpoints[1].headers.iter().find(|header| header.name == "Cookie").unwrap();
+    assert_eq!(codes(&findings), [Code::SMP_SHARED], "fortio asks one address");
+    assert_eq!(runs.len(), 3);
+    let generators: Vec<_> = runs.iter().map(|run| run.generator).collect();
+    assert_eq!(generators, [Some(Generator::Fortio), Some(Generator::Fortio), Some(Generator::Wrk2)]);
+    assert_eq!((runs[0].duration_ms, runs[0].connections), (Some(90_000), 1));
+    assert_eq!(
+        (&runs[0].arrivals, &runs[1].arrivals),
+        (&runs[1].arrivals, &Arrivals::Constant { rate: 5.0 })
+    );
+    let cookie = runs[1].endpoints[0].headers.iter().find(|header| header.name == "Cookie").unwrap();
     assert_eq!(cookie.value, "a=b; c=d");
     assert_eq!(
-        (&runs[1].arrivals, runs[1].endpoints[0].method.as_str()),
+        (&runs[2].arrivals, runs[2].endpoints[0].method.as_str()),
         (&Arrivals::Constant { rate: 250.0 }, "POST")
     );
+}
+
+fn codes(findings: &[Finding]) -> Vec<Code> {
+    findings.iter().map(|finding| finding.code).collect()
+}
+
+#[test]
+fn a_test_written_from_runs_is_read_as_the_same_runs() {
+    let poisson = RunSpec {
+        duration_ms: Some(90_500),
+        protocol: Protocol::Http2 { streams: 4 },
+        seed: 7,
+        ..RunSpec::new(
+            vec![Endpoint::get("http://one/"), Endpoint::get("http://two/")],
+            Arrivals::Poisson { rate: 12.5 },
+        )
+    };
+    let fortio = RunSpec {
+        duration_ms: Some(90_500),
+        generator: Some(Generator::Fortio),
+        ..RunSpec::new(vec![Endpoint::get("http://one/")], Arrivals::Constant { rate: 10.0 })
+    };
+    let specs = [poisson, fortio];
+    let mesh = Some(Mesh::Name("istio".to_owned()));
+    let written = write(&TestFile::of("two", [("a".to_owned(), "b".to_owned())].into(), mesh, &specs));
+    let file: TestFile = keeps(&written);
+    let (runs, findings) = file.runs();
+    assert_eq!((runs.as_slice(), findings.as_slice()), (&specs[..], &[][..]));
+
+    let mut edited: TestFile = read(&written).unwrap();
+    edited.test.clients.as_mut().unwrap()[1].connections = Some(3);
+    let (runs, findings) = edited.runs();
+    assert_eq!(codes(&findings), [Code::SMP_OPTIONS], "who edits a field means it");
+    assert_eq!((runs[1].connections, runs[1].generator), (3, Some(Generator::Fortio)));
+}
+
+#[test]
+fn only_generators_that_are_known_and_fit_the_protocol_are_used() {
+    let client = |fields: &str| {
+        let text =
+            format!("test: {{duration: 1s, clients: [{{endpoint_urls: ['http://h/a.B/C'], {fields}}}]}}");
+        let file: TestFile = read(&text).unwrap();
+        let (runs, findings) = file.runs();
+        (runs, codes(&findings))
+    };
+    assert_eq!(client("load_generator: siege").1, [Code::SMP_GENERATOR]);
+    assert_eq!(client("protocol: 4, load_generator: fortio").1, [Code::SMP_FIELD]);
+    let (runs, findings) = client("protocol: GRPC, load_generator: ghz");
+    assert!(findings.is_empty() && runs[0].protocol == Protocol::Http2 { streams: 1 });
+    assert_eq!(client("load_generator: Nighthawk").0[0].generator, Some(Generator::Nighthawk));
+    let meshery = client("load_generator: fortio, internal: true, additional_options: '{\"x\": 1}'");
+    assert_eq!(meshery.1, [Code::SMP_OPTIONS; 2]);
+}
+
+#[test]
+fn a_mesh_has_a_name_in_either_form() {
+    let name = |mesh: &str| {
+        let file: TestFile = read(&format!("test: {{duration: 1s}}\nmesh: {mesh}")).unwrap();
+        file.mesh.and_then(|mesh| mesh.name())
+    };
+    assert_eq!(name("{type: 3}").as_deref(), Some("istio"));
+    assert_eq!(name("{type: LINKERD}"), name("Linkerd"));
+    assert_eq!((name("None"), name("{type: 0}")), (None, None));
 }
 
 #[test]

@@ -11,6 +11,7 @@ mod message;
 mod outcome;
 mod run;
 mod test;
+mod write;
 
 pub use environment::{
     ApplicationMetadata, EnvironmentConfig, IndividualWorkload, NodeInfo, TrafficMetadata,
@@ -21,6 +22,7 @@ pub use message::Whole;
 pub(super) use outcome::result;
 pub use outcome::{Latencies, PerformanceTestResult};
 pub use test::{Client, Mesh, PerformanceTestConfig, TestFile};
+pub use write::SMP_VERSION;
 
 use meshplay_types::{Code, Finding, Place};
 use serde::{Serialize, de::DeserializeOwned};
@@ -38,6 +40,13 @@ pub fn read<T: DeserializeOwned>(text: &str) -> Result<T, Finding> {
             .at(at)
             .cause(error.to_string())
     })
+}
+
+/// Whether a text looks like a test file: it says what `test` is, and of it something that only SMP says.
+pub fn is_test(text: &str) -> bool {
+    let options = serde_saphyr::options! { with_snippet: false };
+    let read = serde_saphyr::from_str_with_options::<serde_json::Value>(text, options);
+    read.is_ok_and(|file| file.get("test").is_some_and(serde_json::Value::is_object))
 }
 
 /// Writes one as JSON, which is YAML too.

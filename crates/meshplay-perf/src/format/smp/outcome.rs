@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
-use super::message::message;
+use super::{SMP_VERSION, message::message};
 use crate::format::result::{Share, Timing, Tool, ToolResult};
 use meshplay_types::Finding;
 
@@ -36,9 +36,6 @@ message! {
         max "max": f64, "The longest.";
     }
 }
-
-/// The version of the specification that this was written after.
-const SMP_VERSION: &str = "v0.0.1";
 
 impl PerformanceTestResult {
     /// What SMP has words for. What the tool does not say stays absent.

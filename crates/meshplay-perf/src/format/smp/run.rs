@@ -1,11 +1,14 @@
-//! From a test file to runs: one for each client, with all of its endpoints.
+//! From a test file to runs: one for each client, with all of its endpoints; or one for each endpoint, where the load
+//! generator that the client names asks only one address.
 
 use meshplay_types::{Code, Finding, Findings, Place};
 
 use super::given::PROTOCOLS;
 use super::test::{Client, PerformanceTestConfig, TestFile};
+use super::write::OURS;
 use crate::format::duration_read;
-use crate::spec::{Arrivals, Body, Endpoint, Header, RunSpec, Tls};
+use crate::generator::Generator;
+use crate::spec::{Arrivals, Body, Endpoint, Header, Protocol, RunSpec, Tls};
 
 impl TestFile {
     /// The run of each client, in order, and all that is wrong with the file. Runs of clients with errors are left
@@ -20,8 +23,18 @@ impl TestFile {
         let mut runs = Vec::new();
         for (i, client) in clients.iter().enumerate() {
             let wrong = client_faults(client, &format!("/test/clients/{i}"));
+            let pointer = format!("/test/clients/{i}");
             if wrong.is_empty() {
-                runs.push(run_of(client, duration_ms));
+                let whole = whole(client, duration_ms, &pointer, &mut findings);
+                let parts = parts(whole);
+                if parts.len() > 1 {
+                    let message = format!(
+                        "the load generator asks only one address: {} runs at once share the client's rate and connections",
+                        parts.len()
+                    );
+                    findings.push(Finding::new(Code::SMP_SHARED, message).at(at(pointer)));
+                }
+                runs.extend(parts);
             }
             findings.extend(wrong);
         }
@@ -29,7 +42,17 @@ impl TestFile {
     }
 
     fn duration_ms(&self, findings: &mut Findings) -> Option<u64> {
-        match duration_read(self.test.duration.as_deref().unwrap_or_default()) {
+        let text = self.test.duration.as_deref().unwrap_or_default();
+        // What we wrote of runs with a number of requests has no duration, and needs none.
+        let counts = |client: &Client| {
+            let options = client.additional_options.as_deref().unwrap_or_default();
+            serde_json::from_str::<RunSpec>(options).is_ok_and(|spec| spec.count.is_some())
+        };
+        let mut clients = self.test.clients.iter().flatten().peekable();
+        if text.is_empty() && clients.peek().is_some() && clients.all(counts) {
+            return None;
+        }
+        match duration_read(text) {
             Ok(duration) => u64::try_from(duration.as_millis()).ok(),
             Err(reason) => {
                 findings.push(field("/test/duration", reason));
@@ -56,10 +79,15 @@ fn client_faults(client: &Client, pointer: &str) -> Findings {
     let mut findings = Vec::new();
     let mut wrong = |name: &str, message: &str| findings.push(field(&format!("{pointer}/{name}"), message));
     let protocol = client.protocol.as_ref().map(|given| given.name_in(PROTOCOLS));
+    let calls = generator(client) == Ok(Some(Generator::Ghz));
     match protocol {
         None | Some(Some("PROTOCOL_HTTP")) => {}
+        Some(Some("PROTOCOL_GRPC")) if calls => {}
         Some(None | Some("PROTOCOL_INVALID")) => wrong("protocol", "this is no protocol that SMP has"),
-        Some(Some(_)) => wrong("protocol", "only HTTP can be measured from an SMP file"),
+        Some(Some("PROTOCOL_GRPC")) => {
+            wrong("protocol", "gRPC is measured by the load generator `ghz`: name it")
+        }
+        Some(Some(_)) => wrong("protocol", "only HTTP, and gRPC by `ghz`, can be measured from an SMP file"),
     }
     if client.endpoint_urls.as_ref().is_none_or(Vec::is_empty) {
         wrong("endpoint_urls", "the client has no endpoint");
@@ -70,7 +98,96 @@ fn client_faults(client: &Client, pointer: &str) -> Findings {
     if client.rps.as_ref().is_some_and(|rps| rps.value().is_none_or(|rps| rps < 0)) {
         wrong("rps", "a rate is a whole number that is not negative");
     }
+    if let Err(name) = generator(client) {
+        let message = format!("`{name}` is no load generator that is known here");
+        let pointer = format!("{pointer}/load_generator");
+        findings.push(Finding::new(Code::SMP_GENERATOR, message).at(at(pointer)));
+    }
     findings
+}
+
+/// The program that a client names; none if it is ours or nobody's.
+fn generator(client: &Client) -> Result<Option<Generator>, &str> {
+    match client.load_generator.as_deref().unwrap_or_default() {
+        "" | OURS => Ok(None),
+        name => Generator::named(name).map(Some).ok_or(name),
+    }
+}
+
+/// The run of a client. What we wrote into its options holds as long as it says the same as the fields: who edits
+/// these means them.
+fn whole(client: &Client, duration_ms: Option<u64>, pointer: &str, findings: &mut Findings) -> RunSpec {
+    let by_fields = run_of(client, duration_ms);
+    let options = client.additional_options.as_deref().unwrap_or_default().trim();
+    let mut doubt = |name: &str, message: &str| {
+        findings.push(Finding::new(Code::SMP_OPTIONS, message).at(at(format!("{pointer}/{name}"))));
+    };
+    if client.internal == Some(true) {
+        doubt("internal", "load is made where Meshplay runs, not inside of the mesh");
+    }
+    if options.is_empty() || options == "{}" {
+        return by_fields;
+    }
+    match serde_json::from_str::<RunSpec>(options) {
+        Ok(spec) if says_the_same(client, duration_ms, &spec) => spec,
+        Ok(_) => {
+            doubt(
+                "additional_options",
+                "the options say something else than the fields of the client; the fields hold",
+            );
+            by_fields
+        }
+        Err(_) => {
+            doubt("additional_options", "options of a load generator are not passed on; they are kept");
+            by_fields
+        }
+    }
+}
+
+fn says_the_same(client: &Client, duration_ms: Option<u64>, spec: &RunSpec) -> bool {
+    let written = Client::of(spec);
+    let same_fields = Client { additional_options: None, ..client.clone() };
+    // Absent and empty are the same in protobuf.
+    let blank = |client: Client| serde_json::to_value(client).map(without_blanks);
+    let matches = blank(Client { additional_options: None, ..written }).ok() == blank(same_fields).ok();
+    matches && spec.duration_ms == duration_ms
+}
+
+fn without_blanks(value: serde_json::Value) -> serde_json::Value {
+    let is_blank = |value: &serde_json::Value| {
+        value.is_null()
+            || value == ""
+            || value == false
+            || value.as_object().is_some_and(serde_json::Map::is_empty)
+            || value.as_array().is_some_and(Vec::is_empty)
+    };
+    match value {
+        serde_json::Value::Object(fields) => {
+            fields.into_iter().filter(|(_, value)| !is_blank(value)).collect::<serde_json::Map<_, _>>().into()
+        }
+        other => other,
+    }
+}
+
+/// As many runs as the load generator needs, with equal parts of rate and connections.
+fn parts(whole: RunSpec) -> Vec<RunSpec> {
+    let several = whole.generator.is_none_or(Generator::asks_several);
+    if several || whole.endpoints.len() < 2 {
+        return vec![whole];
+    }
+    let n = u32::try_from(whole.endpoints.len()).unwrap_or(u32::MAX);
+    let arrivals = match whole.arrivals {
+        Arrivals::Constant { rate } => Arrivals::Constant { rate: rate / f64::from(n) },
+        ref other => other.clone(),
+    };
+    let connections = (whole.connections / n).max(1);
+    let part = |endpoint: &Endpoint| RunSpec {
+        endpoints: vec![endpoint.clone()],
+        arrivals: arrivals.clone(),
+        connections,
+        ..whole.clone()
+    };
+    whole.endpoints.iter().map(part).collect()
 }
 
 fn run_of(client: &Client, duration_ms: Option<u64>) -> RunSpec {
@@ -87,9 +204,16 @@ fn run_of(client: &Client, duration_ms: Option<u64>) -> RunSpec {
         // SMP's default is one.
         connections: client.connections.and_then(|n| u32::try_from(n).ok()).filter(|n| *n > 0).unwrap_or(1),
         duration_ms,
+        // Whether it is one is checked before.
+        generator: generator(client).ok().flatten(),
+        protocol: if is_grpc(client) { Protocol::Http2 { streams: 1 } } else { Protocol::Http1 },
         tls: Tls { ca: client.ssl_certificate.clone().filter(|pem| !pem.is_empty()), ..Tls::default() },
         ..RunSpec::new(client.endpoint_urls.iter().flatten().map(endpoint).collect(), arrivals)
     }
+}
+
+fn is_grpc(client: &Client) -> bool {
+    client.protocol.as_ref().and_then(|given| given.name_in(PROTOCOLS)) == Some("PROTOCOL_GRPC")
 }
 
 fn headers(client: &Client) -> Vec<Header> {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::given::Given;
+use super::given::{Given, MESH_TYPES};
 use super::mesh::ServiceMesh;
 use super::message::{Whole, message};
 
@@ -26,6 +26,28 @@ pub enum Mesh {
     Name(String),
     /// The message of the specification.
     Message(Box<ServiceMesh>),
+}
+
+impl Mesh {
+    /// Its name in lower case, as tags have it; none if the file says that there is no mesh.
+    #[must_use]
+    pub fn name(&self) -> Option<String> {
+        let name = match self {
+            Self::Name(name) => Some(name.as_str()),
+            Self::Message(mesh) => mesh.r#type.as_ref().and_then(|given| given.name_in(MESH_TYPES)),
+        };
+        let name = name?.to_ascii_lowercase();
+        (!["", "none", "invalid_mesh"].contains(&name.as_str())).then_some(name)
+    }
+
+    /// Its version, if the file says so.
+    #[must_use]
+    pub fn version(&self) -> Option<&str> {
+        match self {
+            Self::Name(_) => None,
+            Self::Message(mesh) => mesh.version.as_deref().filter(|version| !version.is_empty()),
+        }
+    }
 }
 
 message! {
