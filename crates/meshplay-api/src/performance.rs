@@ -9,6 +9,7 @@ use meshplay_perf::{
     RunSpec,
     cost::RunCosts,
     format::{Tool, ToolResult},
+    generator::Generator,
     recording::Phase,
     report::{Document, Form},
     stats::Verdict,
@@ -51,6 +52,8 @@ endpoints! {
     RunExport: Get "/api/v1/performance/runs/{run}/export" PerformanceRead, RunExportParams, Empty => Document;
     /// Keep what another tool measured, as runs.
     RunImport: Create "/api/v1/performance/imports" PerformanceWrite, Empty, RunImportBody => Imported;
+    /// The load generators of others that are known, and whether they are there.
+    GeneratorList: Get "/api/v1/performance/generators" PerformanceRead, Empty, Empty => Generators;
     /// The public key by which receipts of this installation are known.
     ReceiptKeyGet: Get "/api/v1/performance/receipt-key" PerformanceRead, Empty, Empty => ReceiptKey;
     /// Hold runs against each other.
@@ -186,6 +189,30 @@ pub struct Imported {
     pub findings: Vec<Finding>,
 }
 
+/// Answer of [`GeneratorList`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Generators {
+    /// All that are known.
+    pub items: Vec<GeneratorInfo>,
+}
+
+/// A load generator of others.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct GeneratorInfo {
+    /// Its name.
+    pub name: Generator,
+    /// What it is good for.
+    pub meaning: String,
+    /// Whether it is there.
+    pub is_there: bool,
+    /// Its version, if it tells one.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub version: Option<String>,
+    /// How to get it.
+    pub how_to_get: String,
+}
+
 /// Answer of [`ReceiptKeyGet`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct ReceiptKey {
@@ -280,6 +307,12 @@ pub struct Run {
     /// What another tool measured; what it did not tell is absent.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub imported: Option<ToolResult>,
+    /// How the other tool was started, if it was started here.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub calls: Vec<String>,
+    /// What whoever reads the other tool's numbers must know.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub findings: Vec<Finding>,
 }
 
 /// Body of [`RunCompare`]: two groups of runs. One against one tells what differs, but not whether by chance.

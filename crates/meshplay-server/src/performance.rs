@@ -3,15 +3,15 @@
 use meshplay_api::{
     Empty,
     performance::{
-        BaselineSet, Comparison, Imported, MetricComparison, Profile, ProfileGet, ProfileList, ProfileRemove,
-        ProfileSet, ReceiptKey, ReceiptKeyGet, Run, RunCompare, RunCostsGet, RunDescribe, RunDistribution,
-        RunExport, RunGet, RunImport, RunImportBody, RunList, RunRemove, RunSeries, RunStart, RunStatus,
-        WatchedCosts,
+        BaselineSet, Comparison, GeneratorInfo, GeneratorList, Generators, Imported, MetricComparison,
+        Profile, ProfileGet, ProfileList, ProfileRemove, ProfileSet, ReceiptKey, ReceiptKeyGet, Run,
+        RunCompare, RunCostsGet, RunDescribe, RunDistribution, RunExport, RunGet, RunImport, RunImportBody,
+        RunList, RunRemove, RunSeries, RunStart, RunStatus, WatchedCosts,
     },
 };
 use meshplay_app::performance::{
-    CompareRequest, Compared, ComparedMetric, ImportRequest, ProfileView, RunRequest, RunState, RunText,
-    RunView,
+    CompareRequest, Compared, ComparedMetric, GeneratorView, ImportRequest, ProfileView, RunRequest,
+    RunState, RunText, RunView,
 };
 use meshplay_types::{Page, PageRequest};
 
@@ -83,12 +83,22 @@ fn runs(routes: Routes) -> Routes {
             }
             Ok(Imported { runs, findings })
         })
+        .route::<GeneratorList, _, _>(async |app, ctx, _, _| {
+            let items = app.generator_list(&ctx).await?.into_iter().map(generator).collect();
+            Ok(Generators { items })
+        })
         .route::<ReceiptKeyGet, _, _>(async |app, _ctx, _, _| Ok(ReceiptKey { key: app.receipt_key() }))
         .route::<RunCompare, _, _>(async |app, ctx, _, body| {
             let meshplay_api::performance::CompareBody { a, b, paired, primary, margin } = body;
             let request = CompareRequest { a, b, paired, primary, margin };
             Ok(comparison(app.run_compare(&ctx, &request).await?))
         })
+}
+
+fn generator(view: GeneratorView) -> GeneratorInfo {
+    let GeneratorView { generator, is_there, version } = view;
+    let (meaning, how_to_get) = (generator.meaning().to_owned(), generator.how_to_get().to_owned());
+    GeneratorInfo { name: generator, meaning, is_there, version, how_to_get }
 }
 
 fn profile(view: ProfileView) -> Profile {
@@ -103,7 +113,7 @@ fn profile(view: ProfileView) -> Profile {
 }
 
 pub(crate) fn run(view: RunView) -> Run {
-    let RunView { run, spec, summary, imported, surroundings, tags, profile, actor } = view;
+    let RunView { run, spec, summary, imported, calls, findings, surroundings, tags, profile, actor } = view;
     Run {
         id: run.id.to_string(),
         operation: run.operation.map(|operation| operation.to_string()),
@@ -129,6 +139,8 @@ pub(crate) fn run(view: RunView) -> Run {
         reason: run.reason,
         summary,
         imported,
+        calls,
+        findings,
     }
 }
 

@@ -272,6 +272,12 @@ codes! {
     6451 AGENT_LOST Warning "An agent was lost while a run went on: its part of the load is missing from then on" "repeat the run when the agent is back";
     6452 AGENT_NAME_TAKEN Error "An agent of this name is connected already" "give each agent a name of its own";
     6453 AGENT_VERSION Error "An agent is of another version than the server" "run the agent with the server's version of the program";
+    6550 GENERATOR_CANNOT Error "A load generator cannot do what a performance test asks for" "ask for less, or take another generator; `meshplay perf generators` lists them, and Meshplay's own does all of it";
+    6551 GENERATOR_MISSING Error "A load generator is not there" "install it where the server runs, in its `PATH` or in the tools folder";
+    6552 RESULT_CLOSED_LOOP Warning "The numbers are of a closed loop" "measure with a rate, as `meshplay perf run --rate` does, to know how long people would wait";
+    6553 SMP_OPTIONS Warning "Options in an SMP file are kept and change nothing" "";
+    6554 SMP_GENERATOR Error "An SMP file names a load generator that is not known here" "name one of `meshplay perf generators`, or `meshplay`";
+    6555 SMP_SHARED Info "A client of an SMP file becomes several runs" "";
     6580 RUN_ANSWER Error "What should be the answer cannot be told from what comes" "over TCP an answer has a number of bytes, a delimiter, or lasts until the close; datagrams and messages contain something";
     6581 RUN_MISFIT Error "A part of a request does not exist in what its address speaks" "leave it out, or measure an address of `http`";
     6582 RUN_TEMPLATE Error "A template of a performance test cannot be filled in" "there are `{{seq}}`, `{{uuid}}`, `{{random.int 1 9}}`, `{{FEED.COLUMN}}`, and `{{\"text\"}}` for text with braces";
@@ -279,12 +285,6 @@ codes! {
     6584 RUN_CHECK Error "A check of a performance test cannot be made" "";
     6585 RUN_METHOD Error "The method of a gRPC address is not known" "see that the target has it and offers reflection, or give descriptors: `protoc --include_imports --descriptor_set_out FILE`";
     6586 RUN_MESSAGE Error "A message is not one that the method takes" "";
-    6550 GENERATOR_CANNOT Error "A load generator cannot do what a performance test asks for" "ask for less, or take another generator; `meshplay perf generators` lists them, and Meshplay's own does all of it";
-    6551 GENERATOR_MISSING Error "A load generator is not there" "install it where the server runs, in its `PATH` or in the tools folder";
-    6552 RESULT_CLOSED_LOOP Warning "The numbers are of a closed loop" "measure with a rate, as `meshplay perf run --rate` does, to know how long people would wait";
-    6553 SMP_OPTIONS Warning "Options in an SMP file are kept and change nothing" "";
-    6554 SMP_GENERATOR Error "An SMP file names a load generator that is not known here" "name one of `meshplay perf generators`, or `meshplay`";
-    6555 SMP_SHARED Info "A client of an SMP file becomes several runs" "";
     // 7 mesh and filter
     7001 MESH_OPTIONS Error "The options of a loopback mesh do not fit together" "";
     8001 JOB_FAILED Error "A piece of work failed" "";

@@ -66,7 +66,7 @@ fn init_log() {
 fn run(cli: Cli, printer: &Printer) -> Result<Exit, Failure> {
     match cli.command {
         Command::Version => command::version::run(printer),
-        Command::Loadgen => command::loadgen::run(),
+        Command::Loadgen(args) => command::loadgen::run(&args),
         // A file is looked at, whoever has the data directory.
         Command::Perf(PerfCommand::Verify(args)) if !args.own_key => command::perf::verify(&args, printer),
         Command::Completion(args) => command::completion::run(args.shell, printer),
@@ -107,7 +107,7 @@ async fn with_session(command: Command, global: &cli::Global, printer: &Printer)
         Command::Check(args) => command::check::run(&args, &session, printer).await,
         Command::Version
         | Command::Completion(_)
-        | Command::Loadgen
+        | Command::Loadgen(_)
         | Command::Workload(_)
         | Command::Serve(_)
         | Command::Demo(_) => Ok(Exit::Ok),

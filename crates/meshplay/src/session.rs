@@ -296,9 +296,16 @@ pub(crate) async fn installation(
         limits: config.kube.clone(),
         about,
         load_generator: std::env::current_exe().ok(),
+        tools: tools(),
         load_targets,
     };
     Installation::open(OpenOptions { data_dir, wait, key_file }, app).await.map_err(refused)
+}
+
+/// The folder of tools, whether or not there is one.
+fn tools() -> Option<PathBuf> {
+    let default = || Some(std::env::home_dir()?.join(".cache/meshplay/tools/current"));
+    std::env::var_os("MESHPLAY_TOOLS").map(PathBuf::from).or_else(default)
 }
 
 /// `$XDG_DATA_HOME/meshplay`, or what stands for it on this platform.

@@ -32,6 +32,8 @@ pub struct AppOptions {
     pub about: About,
     /// The program whose `loadgen` makes the requests of performance tests.
     pub load_generator: Option<PathBuf>,
+    /// A folder with load generators of others, besides `PATH`.
+    pub tools: Option<PathBuf>,
     /// Where load may be sent.
     pub load_targets: LoadTargets,
 }
@@ -112,6 +114,10 @@ impl App {
 
     pub(crate) fn load_generator(&self) -> Option<&Path> {
         self.inner.options.load_generator.as_deref()
+    }
+
+    pub(crate) fn tools(&self) -> Option<&Path> {
+        self.inner.options.tools.as_deref()
     }
 
     /// Tells where it is served: no load is sent there. The first word stays.

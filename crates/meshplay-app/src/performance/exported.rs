@@ -5,7 +5,7 @@ use meshplay_perf::{
     format::smp::{self, PerformanceTestResult},
     report::{Document, Form, Report, receipt},
 };
-use meshplay_store::{Run, RunState};
+use meshplay_store::Run;
 use meshplay_types::{Code, Finding};
 
 use super::{
@@ -19,7 +19,7 @@ impl App {
     pub async fn run_export(&self, ctx: &OpCtx, run: &str, form: Form) -> Result<Document, AppError> {
         let view = self.run_get(ctx, run).await?;
         let id = view.run.id.to_string();
-        if view.run.state == RunState::Imported {
+        if view.imported.is_some() {
             let text = self.imported_text(&view, form).await?;
             return Ok(Document::new(&id, form, text));
         }

@@ -1,4 +1,5 @@
-//! The load engine as a child process: a specification goes in, seconds come out.
+//! The load engine as a child process: a specification goes in, seconds come out. A program of others runs below the
+//! same child, in a folder of its own.
 //!
 //! It ends when its standard input closes, so a server that dies takes its load along.
 
@@ -6,6 +7,7 @@ use std::{io, path::Path, process::Stdio};
 
 use meshplay_load::loadgen::Line;
 use meshplay_perf::RunSpec;
+use tempfile::TempDir;
 use tokio::{
     io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, BufReader, Lines},
     process::{Child, ChildStdin, ChildStdout, Command},
@@ -19,13 +21,27 @@ pub(super) struct Generator {
     child: Child,
     stdin: Option<ChildStdin>,
     lines: Lines<BufReader<ChildStdout>>,
+    _folder: Option<TempDir>,
 }
 
 impl Generator {
     /// Starts `program loadgen` and gives it the specification.
     pub(super) async fn start(program: &Path, spec: &RunSpec) -> io::Result<Self> {
-        let mut child = Command::new(program)
-            .arg("loadgen")
+        Self::spawn(Command::new(program).arg("loadgen"), None, spec).await
+    }
+
+    /// The same, with a program of others in the place of our engines.
+    pub(super) async fn start_other(program: &Path, other: &Path, spec: &RunSpec) -> io::Result<Self> {
+        let folder = tempfile::Builder::new().prefix("meshplay-load-").tempdir()?;
+        let mut command = Command::new(program);
+        command.arg("loadgen").arg("--program").arg(other).arg("--folder").arg(folder.path());
+        Self::spawn(&mut command, Some(folder), spec).await
+    }
+
+    async fn spawn(command: &mut Command, folder: Option<TempDir>, spec: &RunSpec) -> io::Result<Self> {
+        // In a group of its own: Ctrl-C in a terminal is for the command, which then asks for the end.
+        let mut child = command
+            .process_group(0)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
@@ -38,7 +54,7 @@ impl Generator {
         line.push(b'\n');
         stdin.write_all(&line).await?;
         stdin.flush().await?;
-        Ok(Self { child, stdin: Some(stdin), lines })
+        Ok(Self { child, stdin: Some(stdin), lines, _folder: folder })
     }
 
     /// What it tells next; nothing once it has ended.

@@ -76,7 +76,7 @@ impl App {
             tags: tags_text(&request.tags),
             note: request.note.clone(),
         };
-        let body = Body::of(&StoredImport(result.clone()))?;
+        let body = Body::of(&StoredImport::of(result.clone()))?;
         let (actor, original) = (ctx.actor(), request.text.clone());
         let kept = self.store().write(move |tx| {
             Box::pin(async move {

@@ -5,7 +5,7 @@
 
 use std::ops::ControlFlow;
 
-use meshplay_load::loadgen::Line;
+use meshplay_load::{external::Native, loadgen::Line};
 use meshplay_perf::{
     Recording, RunSpec,
     recording::{End, Second},
@@ -20,7 +20,7 @@ use super::{
     costs,
     experiment_job::{self, EXPERIMENT_JOB_KIND},
     maker::Maker,
-    schedule,
+    other, schedule,
     stored::{RunJob, StoredRecording, StoredSecond, StoredSpec, StoredSummary, Told},
     surroundings::{hash, surroundings},
 };
@@ -48,6 +48,8 @@ pub(crate) fn handlers(app: &App) -> Registry {
 enum Ended {
     /// The recording without its seconds.
     Recorded(Box<Recording>),
+    /// A program of others has written this.
+    Native(Box<Native>),
     /// The generator or the server went.
     Interrupted(String),
     /// Nothing was measured.
@@ -196,6 +198,12 @@ async fn heard(
             keep(ctx, run, *second, total, onlookers.tell).await?;
             Ok(ControlFlow::Continue(()))
         }
+        Ok(Some(Line::Elapsed(seconds))) => {
+            let done = if total == 0 { seconds } else { seconds.min(total) };
+            (onlookers.tell)(Progress { done, total, text: format!("{seconds} s") });
+            Ok(ControlFlow::Continue(()))
+        }
+        Ok(Some(Line::Native(native))) => Ok(ControlFlow::Break(Some(Ended::Native(native)))),
         Ok(Some(Line::Result(recording))) => Ok(ControlFlow::Break(Some(Ended::Recorded(recording)))),
         Ok(Some(Line::Failed { message, .. })) => Ok(ControlFlow::Break(Some(Ended::Failed(message)))),
         Ok(None) => Ok(ControlFlow::Break(None)),
@@ -230,51 +238,97 @@ async fn record(
     spec: &RunSpec,
     ended: Ended,
 ) -> Result<Run, StoreError> {
-    let (recording, reason) = match ended {
-        Ended::Recorded(recording) => (Some(*recording), None),
-        Ended::Interrupted(reason) => (None, Some(reason)),
-        Ended::Failed(reason) => (None, Some(reason)),
-    };
-    let seconds = app.run_seconds(run.id).await?;
-    let recording = match recording {
-        Some(head) => Some(Recording { seconds, ..head }),
-        None => interrupted(run, spec, seconds),
-    };
-    let state = match &recording {
-        None => RunState::Failed,
-        Some(recording) => match recording.end {
-            End::Completed => RunState::Completed,
-            End::Stopped => RunState::Stopped,
-            End::Interrupted => RunState::Interrupted,
-        },
-    };
-    let end = match recording {
-        None => RunEnd { state, recording: None, summary: None, environment: None, reason },
-        Some(mut recording) => {
-            let summary = Body::of(&StoredSummary(Summary::of(spec, &recording)))?;
-            let surroundings = surroundings(&recording, app.about().version);
-            recording.seconds.clear();
-            let environment = Some(hash(&surroundings));
-            let recording = Some(Body::of(&StoredRecording { recording, surroundings })?);
-            RunEnd { state, recording, summary: Some(summary), environment, reason }
+    let (end, import) = match ended {
+        Ended::Native(native) => end_of_native(spec, &native)?,
+        Ended::Recorded(recording) => (end_of_recording(app, run, spec, Some(*recording), None).await?, None),
+        // A program of others tells nothing before its end.
+        Ended::Interrupted(reason) if spec.generator.is_some() => (vain(RunState::Interrupted, reason), None),
+        Ended::Interrupted(reason) | Ended::Failed(reason) => {
+            (end_of_recording(app, run, spec, None, Some(reason)).await?, None)
         }
     };
     if let Some(reason) = &end.reason {
         ctx.log(Severity::Error, reason.clone(), None).await?;
     }
     let (actor, id, operation) = (ctx.actor(), run.id, run.operation);
-    let data = Body::of(&Told { run: Some(id), profile: None, status: Some(state.as_str()) })?;
+    let status = Some(end.state.as_str());
+    let data = Body::of(&Told { run: Some(id), profile: None, status })?;
     let event =
         NewEvent { kind: "performance.run.ended".to_owned(), subject: run.name.clone(), operation, data };
     ctx.store
         .write(move |tx| {
             Box::pin(async move {
                 let ended = tx.run_end(id, end).await?;
+                if let Some((body, original)) = import {
+                    tx.run_import_add(id, body, &original).await?;
+                }
                 tx.event_create(&actor, event).await?;
                 Ok(ended)
             })
         })
         .await
+}
+
+/// An end without numbers.
+fn vain(state: RunState, reason: String) -> RunEnd {
+    RunEnd { state, recording: None, summary: None, environment: None, reason: Some(reason) }
+}
+
+/// The end of a run that a program of others made, with what is kept of its result.
+fn end_of_native(spec: &RunSpec, native: &Native) -> Result<(RunEnd, Option<(Body, String)>), StoreError> {
+    let state = match native.end {
+        End::Completed => RunState::Completed,
+        End::Stopped => RunState::Stopped,
+        End::Interrupted => RunState::Interrupted,
+    };
+    let generator = spec.generator.ok_or_else(|| "nobody asked for a program of others".to_owned());
+    let understood = generator.and_then(|generator| other::understood(generator, spec, native));
+    let import = match understood {
+        Ok(import) => import,
+        // Who stopped it does not expect a result.
+        Err(_) if state == RunState::Stopped => {
+            return Ok((vain(state, "it wrote no result".to_owned()), None));
+        }
+        Err(reason) => return Ok((vain(RunState::Failed, reason), None)),
+    };
+    let environment = Some(hash(&import.surroundings));
+    let end = RunEnd { state, recording: None, summary: None, environment, reason: None };
+    Ok((end, Some((Body::of(&import)?, native.text.clone()))))
+}
+
+/// The end of a run that we made: of what is recorded, the numbers.
+async fn end_of_recording(
+    app: &App,
+    run: &Run,
+    spec: &RunSpec,
+    recording: Option<Recording>,
+    reason: Option<String>,
+) -> Result<RunEnd, StoreError> {
+    let seconds = app.run_seconds(run.id).await?;
+    let recording = match recording {
+        Some(head) => Some(Recording { seconds, ..head }),
+        None => interrupted(run, spec, seconds),
+    };
+    let Some(mut recording) = recording else {
+        return Ok(RunEnd {
+            state: RunState::Failed,
+            recording: None,
+            summary: None,
+            environment: None,
+            reason,
+        });
+    };
+    let state = match recording.end {
+        End::Completed => RunState::Completed,
+        End::Stopped => RunState::Stopped,
+        End::Interrupted => RunState::Interrupted,
+    };
+    let summary = Some(Body::of(&StoredSummary(Summary::of(spec, &recording)))?);
+    let surroundings = surroundings(&recording, app.about().version);
+    recording.seconds.clear();
+    let environment = Some(hash(&surroundings));
+    let recording = Some(Body::of(&StoredRecording { recording, surroundings })?);
+    Ok(RunEnd { state, recording, summary, environment, reason })
 }
 
 /// What is known of a run whose generator said no last word: its seconds. Nothing, if there are none.

@@ -1,8 +1,9 @@
-//! Who makes the requests of a run: a child process of ours, or agents on other machines. Both tell the same lines.
+//! Who makes the requests of a run: a child process of ours, with a program of others below it or without, or agents on
+//! other machines. All tell the same lines.
 
 use std::io;
 
-use meshplay_load::loadgen::Line;
+use meshplay_load::{external, loadgen::Line};
 use meshplay_perf::RunSpec;
 use meshplay_types::RunId;
 
@@ -22,7 +23,14 @@ impl Maker {
             return Fleet::start(app.agents(), run, spec).await.map(|fleet| Self::Fleet(Box::new(fleet)));
         }
         let program = app.load_generator().ok_or("this program has no load generator")?;
-        let started = Generator::start(program, spec).await;
+        let started = match spec.generator {
+            None => Generator::start(program, spec).await,
+            Some(other) => {
+                let missing = || format!("{} is not there any more", other.name());
+                let other = external::find(other, app.tools()).ok_or_else(missing)?;
+                Generator::start_other(program, &other, spec).await
+            }
+        };
         started
             .map(|generator| Self::Child(Box::new(generator)))
             .map_err(|error| format!("the load generator did not start: {error}"))

@@ -70,7 +70,7 @@ impl App {
     /// The same of a row.
     pub(super) async fn recorded_of(&self, run: Run) -> Result<Recorded, StoreError> {
         let StoredSpec(spec) = run.spec.get()?;
-        let surroundings = match &run.recording {
+        let mut surroundings = match &run.recording {
             Some(body) => body.get::<StoredRecording>()?.surroundings,
             None => BTreeMap::new(),
         };
@@ -82,7 +82,8 @@ impl App {
             }
             None => match self.store().read().run_imported(run.id).await? {
                 Some(body) => {
-                    let StoredImport(result) = body.get()?;
+                    let StoredImport { result, surroundings: with, .. } = body.get()?;
+                    surroundings = with;
                     Some(Numbers { summary: None, imported: Some(result), costs: None })
                 }
                 None => None,

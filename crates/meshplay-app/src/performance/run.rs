@@ -2,9 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use meshplay_perf::{RunSpec, format::ToolResult, summary::Summary};
+use meshplay_perf::{
+    RunSpec,
+    format::{Loop, ToolResult},
+    summary::Summary,
+};
 use meshplay_store::{Run, RunFilter, RunState, Scope, StoreError};
-use meshplay_types::{Code, Finding, PAGE_ITEMS_MAX, Page, PageRequest, RunId};
+use meshplay_types::{Code, Finding, Findings, PAGE_ITEMS_MAX, Page, PageRequest, RunId};
 
 use super::{
     start::tag_findings,
@@ -26,6 +30,10 @@ pub struct RunView {
     pub summary: Option<Summary>,
     /// What another tool measured.
     pub imported: Option<ToolResult>,
+    /// How it was started, if we started it.
+    pub calls: Vec<String>,
+    /// What whoever reads its numbers must know.
+    pub findings: Findings,
     /// With what and on what it was made.
     pub surroundings: BTreeMap<String, String>,
     /// Tags.
@@ -127,16 +135,28 @@ impl App {
         let StoredSpec(spec) = run.spec.get()?;
         let summary = run.summary.as_ref().map(|body| body.get::<StoredSummary>()).transpose()?;
         let recording = run.recording.as_ref().map(|body| body.get::<StoredRecording>()).transpose()?;
-        let imported = match run.state {
-            RunState::Imported => self.store().read().run_imported(run.id).await?,
-            _ => None,
+        let imported = match (run.state, &summary) {
+            (RunState::Running, _) | (_, Some(_)) => None,
+            _ => self.store().read().run_imported(run.id).await?,
         };
         let imported = imported.map(|body| body.get::<StoredImport>()).transpose()?;
+        let of_recording = recording.map(|stored| stored.surroundings).unwrap_or_default();
+        let (imported, calls, surroundings) = match imported {
+            Some(StoredImport { result, calls, surroundings }) => (Some(result), calls, surroundings),
+            None => (None, Vec::new(), of_recording),
+        };
+        let kind = |result: &ToolResult| match spec.generator {
+            Some(_) => Loop::of_arrivals(&spec.arrivals),
+            None => Loop::of(result.tool),
+        };
+        let findings = imported.as_ref().map(|result| result.doubts(kind(result))).unwrap_or_default();
         Ok(RunView {
             spec,
-            imported: imported.map(|StoredImport(result)| result),
+            imported,
+            calls,
+            findings,
             summary: summary.map(|StoredSummary(summary)| summary),
-            surroundings: recording.map(|stored| stored.surroundings).unwrap_or_default(),
+            surroundings,
             tags: tags_of(&run.tags),
             profile,
             actor: self.principal_name(run.meta.created_by),

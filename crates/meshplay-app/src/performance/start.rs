@@ -51,6 +51,7 @@ impl App {
         let mut findings = spec.check(&limits(ctx.principal().role));
         findings.extend(tag_findings(&request.tags));
         findings.extend(self.agents_missing(&spec.agents));
+        findings.extend(self.generator_missing(&spec));
         if findings.iter().any(Finding::is_error) {
             return Err(AppError::Invalid(findings));
         }

@@ -36,8 +36,6 @@ stored! {
     StoredSummary(Summary);
     /// What an experiment does.
     StoredPlan(Experiment);
-    /// What was read of another tool's result.
-    StoredImport(ToolResult);
     /// What it cost.
     StoredCosts(RunCosts);
     /// The readings behind that.
@@ -54,6 +52,30 @@ pub(super) struct StoredRecording {
 
 impl Versioned for StoredRecording {
     const VERSION: u32 = 1;
+}
+
+/// What was read of another tool's result, and, if we started it, how and with what.
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct StoredImport {
+    #[serde(flatten)]
+    pub(super) result: ToolResult,
+    /// Command lines.
+    #[serde(default)]
+    pub(super) calls: Vec<String>,
+    #[serde(default)]
+    pub(super) surroundings: BTreeMap<String, String>,
+}
+
+impl Versioned for StoredImport {
+    const VERSION: u32 = 1;
+}
+
+impl StoredImport {
+    /// Of a file that somebody brought.
+    pub(super) fn of(result: ToolResult) -> Self {
+        Self { result, calls: Vec::new(), surroundings: BTreeMap::new() }
+    }
 }
 
 /// The payload of the job.

@@ -7,24 +7,41 @@ use meshplay_types::Digest;
 
 /// What is known of this machine and of the generator, by name.
 pub(super) fn surroundings(recording: &Recording, version: &str) -> BTreeMap<String, String> {
-    let mut known = BTreeMap::new();
-    let mut know = |name: &str, value: Option<String>| {
-        if let Some(value) = value.filter(|value| !value.is_empty()) {
-            known.insert(name.to_owned(), value);
-        }
-    };
-    know("generator", Some(format!("meshplay {version}")));
-    know("engine", Some(recording.engine.clone()));
-    know("threads", Some(recording.threads.to_string()));
-    know("cores", Some(recording.cores.to_string()));
+    let mut known = of_machine();
+    let mut know = |name, value| know(&mut known, name, Some(value));
+    know("generator", format!("meshplay {version}"));
+    know("engine", recording.engine.clone());
+    know("threads", recording.threads.to_string());
+    know("cores", recording.cores.to_string());
     let agents: Vec<_> = recording.agents.iter().map(|agent| agent.name.as_str()).collect();
-    know("agents", Some(agents.join(", ")));
+    know("agents", agents.join(", "));
+    known
+}
+
+/// The same of a program of others.
+pub(super) fn surroundings_of_generator(name: &str, version: Option<&str>) -> BTreeMap<String, String> {
+    let mut known = of_machine();
+    know(&mut known, "generator", Some(format!("{name} {}", version.unwrap_or_default()).trim().to_owned()));
+    let cores = std::thread::available_parallelism().ok().map(|cores| cores.to_string());
+    know(&mut known, "cores", cores);
+    known
+}
+
+fn of_machine() -> BTreeMap<String, String> {
+    let mut known = BTreeMap::new();
+    let mut know = |name, value| know(&mut known, name, value);
     know("os", Some(std::env::consts::OS.to_owned()));
     know("architecture", Some(std::env::consts::ARCH.to_owned()));
     know("kernel", first_line("/proc/sys/kernel/osrelease"));
     know("cpu", field("/proc/cpuinfo", "model name"));
     know("memory", field("/proc/meminfo", "MemTotal"));
     known
+}
+
+fn know(known: &mut BTreeMap<String, String>, name: &str, value: Option<String>) {
+    if let Some(value) = value.filter(|value| !value.is_empty()) {
+        known.insert(name.to_owned(), value);
+    }
 }
 
 /// Everything but what changes from run to run by itself.

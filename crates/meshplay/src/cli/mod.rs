@@ -123,10 +123,21 @@ pub(crate) enum Command {
     Version,
     /// The load engine for a parent process: a specification comes in, what was recorded goes out
     #[command(hide = true)]
-    Loadgen,
+    Loadgen(LoadgenArgs),
     /// A small service for a mesh that a command of this program starts
     #[command(hide = true)]
     Workload(WorkloadArgs),
+}
+
+/// `loadgen`
+#[derive(Debug, Args)]
+pub(crate) struct LoadgenArgs {
+    /// A program of others that makes the requests
+    #[arg(long, value_name = "FILE", requires = "folder")]
+    pub(crate) program: Option<PathBuf>,
+    /// Where it works
+    #[arg(long, value_name = "FOLDER")]
+    pub(crate) folder: Option<PathBuf>,
 }
 
 /// `workload`

@@ -2,8 +2,12 @@
 
 use std::path::PathBuf;
 
-use clap::{ArgGroup, Args, Subcommand, ValueEnum};
+use clap::{
+    ArgGroup, Args, Subcommand, ValueEnum,
+    builder::{PossibleValuesParser, TypedValueParser},
+};
 use clap_complete::ArgValueCompleter;
+use meshplay_perf::generator::Generator;
 
 use meshplay_perf::spec::Reuse;
 
@@ -24,6 +28,8 @@ pub(crate) enum PerfCommand {
         meshplay perf run http://127.0.0.1:8080/ --connections 64 --duration 10s    as fast as it goes\n  \
         meshplay perf run grpc://127.0.0.1:50051/shop.Cart/Add --body '{\"item\": 7}' --rate 500\n  \
         meshplay perf run ws://127.0.0.1:8080/live --body hello --answer-contains echo\n  \
+        meshplay perf run http://127.0.0.1:8080/ --rate 1000 --generator fortio       fortio makes the requests\n  \
+        meshplay perf run -f smp.yaml                                                 a test of Service Mesh Performance\n  \
         meshplay perf run --profile checkout --tag release=1.4")]
     Run(Box<RunArgs>),
     /// Hold runs against each other
@@ -58,6 +64,8 @@ pub(crate) enum PerfCommand {
     Trend(TrendArgs),
     /// Make load on this machine for a server, together with other agents
     Agent(AgentArgs),
+    /// Load generators of others: which are there, and how to get the others
+    Generators,
 }
 
 /// What a run asks for.
@@ -170,6 +178,9 @@ pub(crate) struct SpecArgs {
     /// Connection to a Prometheus that every second is written to, or to a Grafana that the window is marked in
     #[arg(long, value_name = "CONNECTION", add = ArgValueCompleter::new(complete::metrics_connections))]
     pub(crate) push: Option<String>,
+    /// Load generator of others that makes the requests, e.g. `fortio`; `perf generators` lists them
+    #[arg(long, value_name = "NAME", value_parser = generator_parser())]
+    pub(crate) generator: Option<Generator>,
     /// Agent that makes a part of it on its machine; repeatable
     #[arg(long, value_name = "NAME")]
     pub(crate) agent: Vec<String>,
@@ -253,9 +264,47 @@ pub(crate) enum ProfileCommand {
     Get(ProfileArgs),
     /// Make a profile, or change what it asks for
     Set(Box<ProfileSetArgs>),
+    /// Keep a test of Service Mesh Performance, a profile for each of its clients
+    Import(ProfileImportArgs),
+    /// Profiles as a test of Service Mesh Performance, a client for each
+    Export(ProfileExportArgs),
     /// Remove a profile; its runs stay
     #[command(visible_alias = "rm")]
     Remove(ProfileRemoveArgs),
+}
+
+/// A form in which profiles are files.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ProfileFormat {
+    /// Service Mesh Performance, YAML or JSON
+    Smp,
+}
+
+/// `perf profile import`
+#[derive(Debug, Args)]
+pub(crate) struct ProfileImportArgs {
+    /// The test; `-` reads standard input
+    pub(crate) file: PathBuf,
+    /// Its form
+    #[arg(long, value_enum, default_value = "smp")]
+    pub(crate) format: ProfileFormat,
+    /// Name of the profile [default: the test's]
+    #[arg(long, value_name = "NAME")]
+    pub(crate) name: Option<String>,
+}
+
+/// `perf profile export`
+#[derive(Debug, Args)]
+pub(crate) struct ProfileExportArgs {
+    /// Names
+    #[arg(required = true, add = ArgValueCompleter::new(complete::profiles))]
+    pub(crate) profile: Vec<String>,
+    /// The form
+    #[arg(long, value_enum, default_value = "smp")]
+    pub(crate) format: ProfileFormat,
+    /// The mesh that the test is for
+    #[arg(long, value_name = "NAME")]
+    pub(crate) mesh: Option<String>,
 }
 
 /// Which profile.
@@ -380,6 +429,11 @@ fn reuse(text: &str) -> Result<Reuse, String> {
             Ok(Reuse::Requests { requests })
         }
     }
+}
+
+fn generator_parser() -> impl TypedValueParser<Value = Generator> {
+    PossibleValuesParser::new(Generator::ALL.iter().map(|one| one.name()))
+        .try_map(|name| Generator::named(&name).ok_or("no such generator"))
 }
 
 /// A time in milliseconds: `500ms`, `30s`, `1m30s`, `2h`; a bare number is seconds.

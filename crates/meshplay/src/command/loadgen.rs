@@ -1,13 +1,19 @@
-//! `meshplay loadgen`: the load engine in a process of its own, for a server or a command that is its parent.
+//! `meshplay loadgen`: the load engine in a process of its own, for a server or a command that is its parent; or a program
+//! of others, watched by it.
 
 use std::io::{self, BufReader};
 
-use crate::{exit::Exit, failure::Failure};
+use meshplay_load::{external, loadgen};
 
-pub(crate) fn run() -> Result<Exit, Failure> {
-    meshplay_load::loadgen::serve(BufReader::new(io::stdin()), io::stdout().lock())
-        .map(|()| Exit::Ok)
-        .map_err(|error| {
-            Failure::Internal(anyhow::Error::new(error).context("the load generator has to stop"))
-        })
+use crate::{cli::LoadgenArgs, exit::Exit, failure::Failure};
+
+pub(crate) fn run(args: &LoadgenArgs) -> Result<Exit, Failure> {
+    let (input, output) = (BufReader::new(io::stdin()), io::stdout().lock());
+    let served = match (&args.program, &args.folder) {
+        (Some(program), Some(folder)) => external::serve(program, folder, input, output),
+        _ => loadgen::serve(input, output),
+    };
+    served.map(|()| Exit::Ok).map_err(|error| {
+        Failure::Internal(anyhow::Error::new(error).context("the load generator has to stop"))
+    })
 }

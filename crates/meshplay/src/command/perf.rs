@@ -3,24 +3,29 @@
 mod costs;
 mod files;
 mod schedule;
+mod smp;
 mod trend;
 
 use meshplay_api::{
     Empty,
     performance::{
-        BaselineBody, BaselineSet, Profile, ProfileBody, ProfileGet, ProfileList, ProfileParams,
-        ProfileRemove, ProfileSet, Run, RunDescribe, RunDescribeBody, RunGet, RunList, RunListParams,
-        RunParams, RunRemove, RunStart, RunStartBody, RunStatus,
+        BaselineBody, BaselineSet, GeneratorInfo, GeneratorList, Profile, ProfileBody, ProfileGet,
+        ProfileList, ProfileParams, ProfileRemove, ProfileSet, Run, RunDescribe, RunDescribeBody, RunGet,
+        RunList, RunListParams, RunParams, RunRemove, RunStart, RunStartBody, RunStatus,
     },
 };
-use meshplay_perf::{RunSpec, Summary};
-use meshplay_types::{PAGE_ITEMS_MAX, PageRequest};
+use meshplay_perf::{RunSpec, Summary, format::ToolResult};
+use meshplay_types::{Code, PAGE_ITEMS_MAX, PageRequest};
 
-use super::{Consent, agent, compare, experiment, ladder, run_spec, run_text};
+use super::{
+    Consent, agent, compare, experiment, ladder,
+    run_spec::{self, Given},
+    run_text,
+};
 use crate::{
     cli::perf::{BaselineCommand, DescribeArgs, PerfCommand, ProfileCommand, ResultCommand, RunArgs},
     exit::Exit,
-    failure::Failure,
+    failure::{Failure, refuse},
     printer::Printer,
     session::Session,
     table::table,
@@ -45,33 +50,75 @@ pub(crate) async fn run(command: PerfCommand, session: &Session, printer: &Print
         PerfCommand::Experiment(command) => experiment::run(command, session, printer).await,
         PerfCommand::Ladder(args) => ladder::run(args, session, printer).await,
         PerfCommand::Agent(args) => agent::run(args, session, printer).await,
+        PerfCommand::Generators => generators(session, printer).await,
     }
 }
 
 async fn start(args: RunArgs, session: &Session, printer: &Printer) -> Result<Exit, Failure> {
-    let mut spec = run_spec::read(&args.spec)?;
-    if let (None, Some(profile), Some(push)) = (&spec, &args.profile, &args.spec.push) {
+    let mut given = run_spec::read(&args.spec)?;
+    if let (Given::Nothing, Some(profile), Some(push)) = (&given, &args.profile, &args.spec.push) {
         let found = session.client().call::<ProfileGet>(&params(profile.clone()), &Empty {}).await?;
-        spec = Some(RunSpec { push: Some(push.clone()), ..found.spec });
+        given = Given::Spec(Box::new(RunSpec { push: Some(push.clone()), ..found.spec }));
     }
     let RunArgs { profile, name, tag, note, no_wait, .. } = args;
-    let body = RunStartBody { profile, spec, name, tags: tag.into_iter().collect(), note };
-    let mut run = session.client().call::<RunStart>(&Empty {}, &body).await?;
-    printer.note(&format!("run {}", run.id));
-    if !no_wait && let Some(operation) = &run.operation {
-        session.drive_stoppable(operation, printer).await?;
-        let params = RunParams { run: run.id.clone() };
-        run = session.client().call::<RunGet>(&params, &Empty {}).await?;
-    }
+    let body = RunStartBody { profile, spec: None, name, tags: tag.into_iter().collect(), note };
+    let spec = match given {
+        Given::Nothing => None,
+        Given::Spec(spec) => Some(*spec),
+        Given::Test(test, specs, findings) => {
+            printer.findings(&findings);
+            let bodies = smp::bodies(&test, specs, &body);
+            return smp::start(bodies, Wait::from_flag(no_wait), session, printer).await;
+        }
+    };
+    let run = begin(&RunStartBody { spec, ..body }, session, printer).await?;
+    let run = if no_wait { run } else { follow(run, session, printer).await? };
     print(&run, session, printer).await?;
-    let is_vain = |summary: &Summary| summary.requests > 0 && summary.errors_total() == summary.requests;
-    if run.summary.as_ref().is_some_and(is_vain) {
-        return Ok(Exit::Unreachable);
+    Ok(exit_of(&run))
+}
+
+/// Whether the end is waited for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Wait {
+    ForTheEnd,
+    No,
+}
+
+impl Wait {
+    fn from_flag(no_wait: bool) -> Self {
+        if no_wait { Self::No } else { Self::ForTheEnd }
     }
-    Ok(match run.status {
+}
+
+async fn begin(body: &RunStartBody, session: &Session, printer: &Printer) -> Result<Run, Failure> {
+    let run = session.client().call::<RunStart>(&Empty {}, body).await?;
+    printer.note(&format!("run {}", run.id));
+    Ok(run)
+}
+
+/// Waits until it has ended.
+async fn follow(run: Run, session: &Session, printer: &Printer) -> Result<Run, Failure> {
+    let Some(operation) = &run.operation else { return Ok(run) };
+    session.drive_stoppable(operation, printer).await?;
+    let params = RunParams { run: run.id.clone() };
+    Ok(session.client().call::<RunGet>(&params, &Empty {}).await?)
+}
+
+fn exit_of(run: &Run) -> Exit {
+    let is_vain = |summary: &Summary| summary.requests > 0 && summary.errors_total() == summary.requests;
+    let none_answered = |result: &ToolResult| {
+        result
+            .requests
+            .zip(result.errors)
+            .is_some_and(|(requests, errors)| requests > 0 && requests == errors)
+    };
+    if run.summary.as_ref().is_some_and(is_vain) || run.imported.as_ref().is_some_and(none_answered) {
+        return Exit::Unreachable;
+    }
+    match run.status {
         RunStatus::Running | RunStatus::Completed | RunStatus::Stopped | RunStatus::Imported => Exit::Ok,
         RunStatus::Interrupted | RunStatus::Failed => Exit::Partial,
-    })
+    }
 }
 
 async fn print(run: &Run, session: &Session, printer: &Printer) -> Result<(), Failure> {
@@ -79,6 +126,7 @@ async fn print(run: &Run, session: &Session, printer: &Printer) -> Result<(), Fa
     if let Some(summary) = &run.summary {
         printer.findings(&summary.validity.reasons);
     }
+    printer.findings(&run.findings);
     if let Some(costs) = &costs {
         printer.findings(&costs.findings);
     }
@@ -91,6 +139,23 @@ async fn print(run: &Run, session: &Session, printer: &Printer) -> Result<(), Fa
         || shown.map_or_else(|| run_text::text(run), |costs| format!("{}\n\n{costs}", run_text::text(run)));
     printer.result(&json, text, || vec![run.id.clone()])?;
     Ok(())
+}
+
+async fn generators(session: &Session, printer: &Printer) -> Result<Exit, Failure> {
+    let known = session.client().call::<GeneratorList>(&Empty {}, &Empty {}).await?;
+    let row = |one: &GeneratorInfo| {
+        let there = one.version.clone().unwrap_or_else(|| "of unknown version".to_owned());
+        let state = if one.is_there { there } else { format!("not here; {}", one.how_to_get) };
+        [one.name.name().to_owned(), state, one.meaning.clone()]
+    };
+    let there = known.items.iter().filter(|one| one.is_there);
+    let names = there.map(|one| one.name.name().to_owned()).collect();
+    printer.result(
+        &known,
+        || table(["GENERATOR", "VERSION", "WHAT IT DOES"], known.items.iter().map(row)),
+        || names,
+    )?;
+    Ok(Exit::Ok)
 }
 
 async fn profile(command: ProfileCommand, session: &Session, printer: &Printer) -> Result<Exit, Failure> {
@@ -107,10 +172,20 @@ async fn profile(command: ProfileCommand, session: &Session, printer: &Printer) 
             printer.result(&profile, || run_spec::text(&profile.spec), || vec![profile.name.clone()])?;
         }
         ProfileCommand::Set(args) => {
-            let spec = run_spec::read(&args.spec)?.unwrap_or_else(run_spec::empty);
+            let spec = match run_spec::read(&args.spec)? {
+                Given::Nothing => run_spec::empty(),
+                Given::Spec(spec) => *spec,
+                Given::Test(..) => {
+                    let message =
+                        "the file is a test of Service Mesh Performance, which may be several profiles";
+                    return Err(refuse(Code::USAGE, message));
+                }
+            };
             let set = client.call::<ProfileSet>(&params(args.profile), &ProfileBody { spec }).await?;
             printer.result(&set, || profiles(std::slice::from_ref(&set)), || vec![set.name.clone()])?;
         }
+        ProfileCommand::Import(args) => smp::import(args, session, printer).await?,
+        ProfileCommand::Export(args) => smp::export(args, session, printer).await?,
         ProfileCommand::Remove(args) => {
             Consent::from_flag(args.yes).obtain(&format!("Remove the profile `{}`?", args.profile))?;
             let params = params(args.profile);

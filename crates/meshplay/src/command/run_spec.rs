@@ -5,11 +5,12 @@ use std::path::Path;
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use meshplay_perf::{
     RunSpec,
+    format::smp::{self, TestFile},
     spec::{
         Answer, Arrivals, Body, Check, Endpoint, EngineChoice, Feed, Header, Protocol, Timeouts, Tls, Trust,
     },
 };
-use meshplay_types::{Code, Finding};
+use meshplay_types::{Code, Finding, Findings};
 
 use super::{read_bytes, read_file};
 use crate::{
@@ -20,24 +21,39 @@ use crate::{
 /// How long a run is unless something else is said.
 const DURATION_MS_DEFAULT: u64 = 10_000;
 
-/// The specification; nothing, if neither addresses nor a file are given.
-pub(super) fn read(args: &SpecArgs) -> Result<Option<RunSpec>, Failure> {
-    let mut spec = match (&args.file, args.url.is_empty()) {
-        (Some(file), _) => of_file(file)?,
-        (None, false) => RunSpec { endpoints: endpoints(args)?, ..empty() },
-        (None, true) => return Ok(None),
+/// What a command is given.
+pub(super) enum Given {
+    /// Neither addresses nor a file.
+    Nothing,
+    /// One run.
+    Spec(Box<RunSpec>),
+    /// A test of Service Mesh Performance: a run or several at once, and what it leaves in doubt.
+    Test(TestFile, Vec<RunSpec>, Findings),
+}
+
+/// What flags and file say. Flags win, in every run of a test.
+pub(super) fn read(args: &SpecArgs) -> Result<Given, Failure> {
+    let text = args.file.as_deref().map(read_file).transpose()?;
+    let mut spec = match (&args.file, &text, args.url.is_empty()) {
+        (Some(_), Some(text), _) if smp::is_test(text) => return of_test(args, text),
+        (Some(file), Some(text), _) => of_text(file, text)?,
+        (_, _, false) => RunSpec { endpoints: endpoints(args)?, ..empty() },
+        (_, _, true) => return Ok(Given::Nothing),
     };
-    apply(args, &mut spec);
-    apply_tls(args, &mut spec.tls)?;
-    for text in &args.feed {
-        let feed = feed(text)?;
-        spec.feeds.retain(|known| known.name != feed.name);
-        spec.feeds.push(feed);
+    apply(args, &mut spec)?;
+    Ok(Given::Spec(Box::new(spec)))
+}
+
+fn of_test(args: &SpecArgs, text: &str) -> Result<Given, Failure> {
+    let test: TestFile = smp::read(text).map_err(|finding| Failure::Refused(vec![finding]))?;
+    let (mut specs, findings) = test.runs();
+    if findings.iter().any(Finding::is_error) {
+        return Err(Failure::Refused(findings));
     }
-    if let Some(file) = &args.descriptors {
-        spec.descriptors = Some(STANDARD.encode(read_bytes(file)?));
+    for spec in &mut specs {
+        apply(args, spec)?;
     }
-    Ok(Some(spec))
+    Ok(Given::Test(test, specs, findings))
 }
 
 /// A specification that asks for nothing yet: closed loop, 16 connections.
@@ -50,13 +66,12 @@ pub(super) fn text(spec: &RunSpec) -> String {
     serde_saphyr::to_string(spec).unwrap_or_else(|error| error.to_string())
 }
 
-fn of_file(file: &std::path::Path) -> Result<RunSpec, Failure> {
-    let text = read_file(file)?;
+fn of_text(file: &std::path::Path, text: &str) -> Result<RunSpec, Failure> {
     let wrong = |cause: String| {
         let message = format!("`{}` is not the specification of a run", file.display());
         Failure::Refused(vec![Finding::new(Code::RUN_UNREADABLE, message).cause(cause)])
     };
-    serde_saphyr::from_str(&text).map_err(|error| wrong(error.to_string()))
+    serde_saphyr::from_str(text).map_err(|error| wrong(error.to_string()))
 }
 
 fn endpoints(args: &SpecArgs) -> Result<Vec<Endpoint>, Failure> {
@@ -163,7 +178,7 @@ fn header(text: &str) -> Result<Header, Failure> {
 }
 
 /// Flags win over the file.
-fn apply(args: &SpecArgs, spec: &mut RunSpec) {
+fn apply(args: &SpecArgs, spec: &mut RunSpec) -> Result<(), Failure> {
     if let Some(rate) = args.rate {
         spec.arrivals = if args.poisson { Arrivals::Poisson { rate } } else { Arrivals::Constant { rate } };
     }
@@ -174,6 +189,7 @@ fn apply(args: &SpecArgs, spec: &mut RunSpec) {
     if args.push.is_some() {
         spec.push.clone_from(&args.push);
     }
+    spec.generator = args.generator.or(spec.generator);
     spec.duration_ms = args.duration.or(spec.duration_ms);
     spec.count = args.count.or(spec.count);
     if spec.duration_ms.is_none() && spec.count.is_none() && args.file.is_none() {
@@ -193,6 +209,16 @@ fn apply(args: &SpecArgs, spec: &mut RunSpec) {
         Engine::Epoll => EngineChoice::Epoll,
         Engine::General => EngineChoice::General,
     };
+    apply_tls(args, &mut spec.tls)?;
+    for text in &args.feed {
+        let feed = feed(text)?;
+        spec.feeds.retain(|known| known.name != feed.name);
+        spec.feeds.push(feed);
+    }
+    if let Some(file) = &args.descriptors {
+        spec.descriptors = Some(STANDARD.encode(read_bytes(file)?));
+    }
+    Ok(())
 }
 
 fn apply_tls(args: &SpecArgs, tls: &mut Tls) -> Result<(), Failure> {

@@ -8,6 +8,7 @@ use meshplay_perf::{
     spec::Arrivals,
     summary::{AgentSummary, Percentiles, QUANTILES, Summary},
 };
+use meshplay_types::Code;
 use serde_json::Value;
 
 use crate::table::table;
@@ -47,7 +48,10 @@ pub(super) fn rows(runs: &[Run]) -> String {
             of(50.0, |one| one.p50),
             of(99.0, |one| one.p99),
             errors.map_or_else(|| "-".to_owned(), |errors| errors.to_string()),
-            summary.map_or_else(|| "-".to_owned(), verdict),
+            summary
+                .map(verdict)
+                .or_else(|| imported.map(|_| unjudged(run)))
+                .unwrap_or_else(|| "-".to_owned()),
             run.created_at.strftime("%Y-%m-%d %H:%M:%S").to_string(),
         ]
     };
@@ -67,14 +71,15 @@ pub(super) fn text(run: &Run) -> String {
         text += &numbers(summary);
     }
     if let Some(result) = &run.imported {
-        text += &imported(result);
+        text += &imported(result, run);
     }
     text.trim_end().to_owned()
 }
 
 /// What another tool told; what it did not is not there.
-fn imported(result: &ToolResult) -> String {
+fn imported(result: &ToolResult, run: &Run) -> String {
     let mut rows = vec![("measured by", result.tool.name().to_owned())];
+    rows.push(("verdict", unjudged(run)));
     let mut add = |name, value: Option<String>| rows.extend(value.map(|value| (name, value)));
     add("version", result.version.clone());
     add("rate", result.rate.map(|rate| format!("{rate:.1} requests/s")));
@@ -89,6 +94,18 @@ fn imported(result: &ToolResult) -> String {
         text += &format!("{:<14}{} ms\n", format!("p{}", share.percent), ms(share.value_ms));
     }
     text
+}
+
+/// What stands in the place of a verdict: other tools do not record what one would be made of.
+fn unjudged(run: &Run) -> String {
+    let has = |code| run.findings.iter().any(|finding| finding.code == code);
+    let doubts = [
+        (Code::RESULT_CLOSED_LOOP, "closed loop"),
+        (Code::TOOL_RESULT_SEND_TIMED, "timed from sending"),
+        (Code::TOOL_RESULT_NO_PERCENTILES, "no percentiles"),
+    ];
+    let found: Vec<&str> = doubts.iter().filter(|(code, _)| has(*code)).map(|(_, words)| *words).collect();
+    if found.is_empty() { "not judged".to_owned() } else { format!("not judged: {}", found.join(", ")) }
 }
 
 fn numbers(summary: &Summary) -> String {

@@ -11,6 +11,7 @@ mod containers;
 mod costs;
 mod dashboards;
 mod experiments;
+mod generators;
 mod level3;
 mod namespaced;
 mod over_time;

@@ -150,7 +150,7 @@ fn a_server_sends_load_to_nobody_who_was_not_listed_and_never_to_itself() {
 }
 
 /// A child belongs to the thread that started it.
-fn child_of(pid: u32) -> i32 {
+pub(super) fn child_of(pid: u32) -> i32 {
     let tasks = std::fs::read_dir(format!("/proc/{pid}/task")).unwrap().flatten();
     let children = tasks.filter_map(|task| std::fs::read_to_string(task.path().join("children")).ok());
     let all = children.collect::<Vec<_>>().join(" ");
