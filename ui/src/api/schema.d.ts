@@ -189,6 +189,93 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/dashboards": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Our own first, then by name. */
+        get: operations["DashboardList"];
+        put?: never;
+        /** Keep a dashboard of Grafana: from the text of a file, or from a connection. */
+        post: operations["DashboardImport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dashboards/{dashboard}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One, with everything of it that is not drawn. */
+        get: operations["DashboardGet"];
+        put?: never;
+        post?: never;
+        /** Forget a dashboard. */
+        delete: operations["DashboardRemove"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dashboards/{dashboard}/original": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Its text, byte for byte as it came. */
+        get: operations["DashboardExport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dashboards/{dashboard}/publish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put it into a Grafana, in the place of the one with its uid. */
+        post: operations["DashboardPublish"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dashboards/{dashboard}/view": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask for everything that it shows, and draw it. */
+        post: operations["DashboardView"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/deployments/{deployment}": {
         parameters: {
             query?: never;
@@ -509,6 +596,110 @@ export interface paths {
         put?: never;
         /** Swap a token for a session cookie. */
         post: operations["Login"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/metrics/connections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** By name, with what the last check saw. */
+        get: operations["MetricsConnectionList"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/metrics/connections/{connection}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One. */
+        get: operations["MetricsConnectionGet"];
+        /** Connect a Prometheus or a Grafana, or change the connection of this name as a whole, credential included; then check it. */
+        put: operations["MetricsConnectionSet"];
+        post?: never;
+        /** Forget a connection and its credential. The server is left as it is. */
+        delete: operations["MetricsConnectionRemove"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/metrics/connections/{connection}/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask it now who it is, and keep what it said. */
+        post: operations["MetricsConnectionCheck"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/metrics/connections/{connection}/dashboards": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Dashboards of a Grafana whose title holds the words. */
+        get: operations["MetricsDashboardSearch"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/metrics/golden": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Requests, errors and response times of all workloads of all meshes, in the same units. */
+        get: operations["GoldenSignals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/metrics/query": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask a Prometheus a question in PromQL. */
+        post: operations["MetricsQuery"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2070,6 +2261,215 @@ export interface components {
             /** @description The target is watched and nothing is sent any more. */
             after: components["schemas"]["CostWindow"];
         };
+        /** @description A dashboard that is kept. */
+        Dashboard: {
+            /** @description Name: letters, digits and dashes. */
+            name: string;
+            /** @description Title. */
+            title: string;
+            /** @description Tags. */
+            tags: string[];
+            /** @description Its id in Grafana. */
+            uid?: string | null;
+            /** @description It is a part of this program: it cannot be replaced or removed. */
+            isBuiltIn: boolean;
+            /** @description The connection that it came from; absent if from a file. */
+            connection?: string | null;
+            /** @description Beginning of the time range it opens with, e.g. `now-6h`. */
+            from: string;
+            /** @description End of that range. */
+            to: string;
+            /** @description How often it is drawn anew, e.g. `30s`. */
+            refresh?: string | null;
+            /**
+             * Format: uint32
+             * @description Panels, rows apart.
+             */
+            panels: number;
+            /** @description Names of its variables. */
+            variables: string[];
+            /** @description What is not drawn. */
+            findings: components["schemas"]["Finding"][];
+            /** @description Who brought it; absent for our own. */
+            actor?: string | null;
+            /**
+             * Format: date-time
+             * @description Last change; absent for our own.
+             */
+            updatedAt?: string | null;
+        };
+        /** @description One option of a variable. */
+        DashboardChoice: {
+            /** @description What people read. */
+            text: string;
+            /** @description What queries get. */
+            value: string;
+        };
+        /** @description Body of [`DashboardImport`]: a text, or connection and uid. */
+        DashboardImportBody: {
+            /** @description Name to keep it under; made from its title if absent. */
+            name?: string | null;
+            /** @description The text: JSON or YAML, classic, V1 or V2. */
+            text?: string | null;
+            /** @description Name of a connection to a Grafana that has it. */
+            connection?: string | null;
+            /** @description Its id there. */
+            uid?: string | null;
+            /**
+             * @description Take the place of the one that has the name.
+             * @default false
+             */
+            replace?: boolean;
+        };
+        /** @description A marked window. */
+        DashboardMark: {
+            /**
+             * Format: int64
+             * @description From, in milliseconds since 1970.
+             */
+            fromMs: number;
+            /**
+             * Format: int64
+             * @description Until.
+             */
+            toMs: number;
+            /** @description In words. */
+            text: string;
+            /** @description The run it is the window of. */
+            run?: string | null;
+        };
+        /** @description A panel as data: whoever draws it has nothing left to decide but how it looks. */
+        DashboardPanel: {
+            /** @description Unique in the dashboard. */
+            id: string;
+            /** @description How it is drawn. */
+            kind: components["schemas"]["PanelKind"];
+            /** @description Title. */
+            title: string;
+            /** @description What it shows, in words of its author. */
+            description?: string;
+            /** @description The row it is in. */
+            row?: string | null;
+            /** @description Of a row: folded at first. */
+            collapsed?: boolean;
+            /** @description Where it is. */
+            grid: components["schemas"]["Grid"];
+            /** @description How numbers are shown. */
+            display: components["schemas"]["PanelDisplay"];
+            /** @description Over time. */
+            series?: components["schemas"]["PanelSeries"][];
+            /** @description One number each. */
+            readings?: components["schemas"]["PanelReading"][];
+            /** @description Rows and columns. */
+            table?: components["schemas"]["PanelTable"] | null;
+            /** @description Words, as Markdown. */
+            text?: string;
+            /** @description What was asked. */
+            queries?: components["schemas"]["PanelQuery"][];
+            /** @description What is not drawn, and what went wrong. */
+            findings?: components["schemas"]["Finding"][];
+        };
+        /** @description Body of [`DashboardPublish`]. */
+        DashboardPublishBody: {
+            /**
+             * @description Name of a connection to a Grafana.
+             * @default
+             */
+            connection?: string;
+        };
+        /** @description Answer of [`DashboardPublish`]. */
+        DashboardPublished: {
+            /** @description Path below the address of the Grafana. */
+            path: string;
+        };
+        /** @description Answer of [`DashboardExport`]. */
+        DashboardText: {
+            /** @description The text. */
+            text: string;
+        };
+        /** @description A variable with what it may be and what it is. */
+        DashboardVariable: {
+            /** @description Name. */
+            name: string;
+            /** @description What people read. */
+            label: string;
+            /** @description Where its values come from. */
+            kind: components["schemas"]["VariableKind"];
+            /** @description Several values can be chosen. */
+            isMulti: boolean;
+            /** @description All can be chosen at once, as `$__all`. */
+            hasAll: boolean;
+            /** @description People do not see it. */
+            isHidden: boolean;
+            /** @description What it may be; empty where anything can be typed. */
+            options: components["schemas"]["DashboardChoice"][];
+            /** @description What it is. */
+            chosen: string[];
+            /** @description All are chosen. */
+            isAll: boolean;
+        };
+        /** @description Body of [`DashboardView`]. */
+        DashboardViewBody: {
+            /**
+             * @description Name of the connection that is asked where the dashboard names none of ours; the only one, or the first by name, if
+             *     absent.
+             */
+            connection?: string | null;
+            /** @description E.g. `now-6h`, or a point in time; the dashboard's own if absent. */
+            from?: string | null;
+            /** @description E.g. `now`; the dashboard's own if absent. */
+            to?: string | null;
+            /** @description Values of variables by name; `$__all` stands for all. Those that are absent have the dashboard's own. */
+            variables?: {
+                [key: string]: string[];
+            };
+            /**
+             * Format: uint32
+             * @description How wide all of it is drawn, in pixels: a series has about as many points as its panel has pixels.
+             */
+            widthPx?: number | null;
+        };
+        /** @description A dashboard with everything that it shows. */
+        DashboardViewed: {
+            /** @description Name. */
+            dashboard: string;
+            /** @description Title. */
+            title: string;
+            /** @description Name of the connection that was asked. */
+            connection: string;
+            /** @description Beginning of the time range, as it was asked for. */
+            from: string;
+            /** @description End of that range. */
+            to: string;
+            /** @description The same in milliseconds since 1970. */
+            window: components["schemas"]["DashboardWindow"];
+            /** @description In the order of the file; those that people do not see are hidden. */
+            variables: components["schemas"]["DashboardVariable"][];
+            /** @description From above; rows stand before what is in them. */
+            panels: components["schemas"]["DashboardPanel"][];
+            /** @description Windows of runs in the time range, by rising beginning. */
+            marks: components["schemas"]["DashboardMark"][];
+            /**
+             * Format: uint32
+             * @description Questions that were asked; panels that ask the same share the answer.
+             */
+            queries: number;
+            /** @description What is wrong with the whole and with variables; what is wrong with a panel is with it. */
+            findings: components["schemas"]["Finding"][];
+        };
+        /** @description The span that a dashboard shows, in milliseconds since 1970. */
+        DashboardWindow: {
+            /**
+             * Format: int64
+             * @description From.
+             */
+            fromMs: number;
+            /**
+             * Format: int64
+             * @description Until.
+             */
+            toMs: number;
+        };
         /** @description What to do with a field that somebody else owns. */
         Decision: "leave" | "share" | "take" | "ask";
         /** @description A deployment with its steps. */
@@ -2520,7 +2920,7 @@ export interface components {
         Endpoint: {
             /** @description What results call it; the address if absent. */
             name?: string | null;
-            /** @description `http://` or `https://`. */
+            /** @description `http://`, `https://`, `grpc://`, `grpcs://`, `ws://`, `wss://`, `tcp://` or `udp://`. */
             url: string;
             /**
              * Format: uint32
@@ -2537,6 +2937,34 @@ export interface components {
             headers?: components["schemas"]["Header"][];
             /** @description Sent with the request. */
             body?: components["schemas"]["Body"] | null;
+            /** @description What its answer is, where the protocol leaves that open: TCP, UDP, WebSocket. */
+            answer?: components["schemas"]["EndpointAnswer"] | null;
+        };
+        /**
+         * @description What an answer is. Without one, TCP answers with as many bytes as were sent, UDP with the next datagram, and WebSocket
+         *     with the next message.
+         */
+        EndpointAnswer: {
+            /** @constant */
+            kind: "bytes";
+            /**
+             * Format: uint64
+             * @description At least 1.
+             */
+            bytes: number;
+        } | {
+            /** @constant */
+            kind: "delimiter";
+            /** @description Not empty. */
+            text: string;
+        } | {
+            /** @constant */
+            kind: "close";
+        } | {
+            /** @constant */
+            kind: "contains";
+            /** @description Not empty. */
+            text: string;
         };
         /** @description One endpoint. */
         EndpointSummary: {
@@ -2915,6 +3343,22 @@ export interface components {
             /** @description What to do or type next. */
             fix?: string | null;
         };
+        /** @description A dashboard that a Grafana has. */
+        FoundDashboard: {
+            /** @description Its id there. */
+            uid: string;
+            /** @description Title. */
+            title: string;
+            /** @description Folder; absent at the top. */
+            folder?: string | null;
+            /** @description Tags. */
+            tags: string[];
+        };
+        /** @description Answer of [`MetricsDashboardSearch`]. */
+        FoundDashboards: {
+            /** @description In the order of Grafana. */
+            items: components["schemas"]["FoundDashboard"][];
+        };
         /** @description How fresh the knowledge about a cluster is. */
         Freshness: {
             /** @description Cluster name. */
@@ -2960,6 +3404,82 @@ export interface components {
         Generators: {
             /** @description All that are known. */
             items: components["schemas"]["GeneratorInfo"][];
+        };
+        /** @description Answer of [`GoldenSignals`]. */
+        Golden: {
+            /**
+             * Format: date-time
+             * @description Until when.
+             */
+            at: string;
+            /**
+             * Format: int64
+             * @description Over how many milliseconds before that.
+             */
+            windowMs: number;
+            /** @description By connection, mesh, namespace and workload. */
+            rows: components["schemas"]["GoldenOf"][];
+            /** @description Connections that did not answer, and questions that were refused. */
+            findings?: components["schemas"]["Finding"][];
+        };
+        /** @description The signals of a workload, and where they were seen. */
+        GoldenOf: {
+            /** @description Name of the connection. */
+            connection: string;
+            /** @description Mesh, or what else stands before the workload. */
+            mesh: string;
+            /** @description Namespace; empty where metrics do not say it. */
+            namespace: string;
+            /** @description Workload or service. */
+            workload: string;
+            /**
+             * Format: double
+             * @description Requests per second.
+             */
+            requestsPerS: number;
+            /**
+             * Format: double
+             * @description Share of them that failed, 0 to 1; absent without requests.
+             */
+            errorRatio?: number | null;
+            /**
+             * Format: double
+             * @description Half of them are answered within so many milliseconds.
+             */
+            p50Ms?: number | null;
+            /**
+             * Format: double
+             * @description 95 % of them.
+             */
+            p95Ms?: number | null;
+            /**
+             * Format: double
+             * @description 99 % of them.
+             */
+            p99Ms?: number | null;
+        };
+        /** @description Where a panel is, on a grid of 24 columns. */
+        Grid: {
+            /**
+             * Format: int64
+             * @description From the left.
+             */
+            x: number;
+            /**
+             * Format: int64
+             * @description From above.
+             */
+            y: number;
+            /**
+             * Format: int64
+             * @description Columns.
+             */
+            w: number;
+            /**
+             * Format: int64
+             * @description Rows of 30 pixels.
+             */
+            h: number;
         };
         /** @description One header field. */
         Header: {
@@ -3242,6 +3762,135 @@ export interface components {
             /** @description The same in a sentence. */
             sentence: string;
         };
+        /** @description A span of time to look at, in milliseconds since 1970. */
+        MetricRange: {
+            /**
+             * Format: int64
+             * @description From.
+             */
+            fromMs: number;
+            /**
+             * Format: int64
+             * @description Until.
+             */
+            toMs: number;
+            /**
+             * Format: int64
+             * @description Between two points.
+             */
+            stepMs: number;
+        };
+        /** @description One time series. */
+        MetricSeries: {
+            /** @description Labels; the metric's name is `__name__`. */
+            labels: {
+                [key: string]: string;
+            };
+            /** @description By rising time. */
+            points: [
+                number,
+                number | null
+            ][];
+        };
+        /** @description As whom we come. */
+        MetricsAuth: "none" | "token" | "basic" | "certificate";
+        /** @description A Prometheus or Grafana that is asked. */
+        MetricsConnection: {
+            /** @description Name. */
+            name: string;
+            /** @description What answers there. */
+            kind: components["schemas"]["MetricsKind"];
+            /** @description Address. */
+            url: string;
+            /** @description As whom we come; the credential itself is never given. */
+            auth: components["schemas"]["MetricsAuth"];
+            /** @description User, if it is by user and password. */
+            user?: string | null;
+            /** @description An authority of its own is trusted. */
+            hasCa: boolean;
+            /** @description Addresses of this machine and of private networks may be connected to: an admin added it. */
+            reachesPrivate: boolean;
+            /** @description What the last check saw; absent before the first one. */
+            seen?: components["schemas"]["MetricsSeen"] | null;
+            /** @description Who wrote it last. */
+            actor: string;
+            /**
+             * Format: date-time
+             * @description Last change.
+             */
+            updatedAt: string;
+        };
+        /** @description Body of [`MetricsConnectionSet`]. The credential is a token, or user and password, or certificate and key, or nothing. */
+        MetricsConnectionBody: {
+            /**
+             * @description What answers there.
+             * @default prometheus
+             */
+            kind?: components["schemas"]["MetricsKind"];
+            /**
+             * @description Address, with the path if it has one, without user and password.
+             * @default
+             */
+            url?: string;
+            /** @description Authority that its certificate is checked against, as PEM; the system's if absent. */
+            caPem?: string | null;
+            /** @description Bearer token. Write-only. */
+            token?: string | null;
+            /** @description User. */
+            user?: string | null;
+            /** @description Password of the user. Write-only. */
+            password?: string | null;
+            /** @description Client certificate with its chain, as PEM. */
+            certificatePem?: string | null;
+            /** @description Key of the client certificate, as PEM. Write-only. */
+            keyPem?: string | null;
+        };
+        /** @description What answers there. */
+        MetricsKind: "prometheus" | "grafana";
+        /** @description Answer of [`MetricsQuery`]. */
+        MetricsQueried: {
+            /** @description Name of the connection that was asked. */
+            connection: string;
+            /** @description Span and step; absent for one moment. */
+            range?: components["schemas"]["MetricRange"] | null;
+            /** @description Series; of an instant query each has one point. */
+            series: components["schemas"]["MetricSeries"][];
+            /** @description What the server warns of. */
+            warnings?: string[];
+        };
+        /** @description Body of [`MetricsQuery`]: over time, or of one moment if no `from` is given. */
+        MetricsQueryBody: {
+            /** @description Name of the connection; the only one, or the first by name, if absent. */
+            connection?: string | null;
+            /**
+             * @description PromQL.
+             * @default
+             */
+            expr?: string;
+            /** @description E.g. `now-1h`, or a point in time. */
+            from?: string | null;
+            /** @description E.g. `now`, which it is if absent. */
+            to?: string | null;
+            /**
+             * Format: int64
+             * @description Milliseconds between two points; chosen by the span if absent.
+             */
+            stepMs?: number | null;
+        };
+        /** @description What a check saw. */
+        MetricsSeen: {
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            /** @description It answered, and let us in. */
+            isOk: boolean;
+            /** @description Version it says it is of; empty if it says none. */
+            version: string;
+            /** @description What was in the way. */
+            findings?: components["schemas"]["Finding"][];
+        };
         /** @description What becomes of times at which no server was running. */
         Missed: "skip" | "runOnce";
         /** @description A node's CPU under load, taken apart. */
@@ -3371,6 +4020,13 @@ export interface components {
             nextCursor?: string | null;
         };
         /** @description One page of a list. */
+        PageOfDashboard: {
+            /** @description The items, in the order asked for. */
+            items: components["schemas"]["Dashboard"][];
+            /** @description Present if there is more. */
+            nextCursor?: string | null;
+        };
+        /** @description One page of a list. */
         PageOfDesign: {
             /** @description The items, in the order asked for. */
             items: components["schemas"]["Design"][];
@@ -3395,6 +4051,13 @@ export interface components {
         PageOfExperiment: {
             /** @description The items, in the order asked for. */
             items: components["schemas"]["Experiment"][];
+            /** @description Present if there is more. */
+            nextCursor?: string | null;
+        };
+        /** @description One page of a list. */
+        PageOfMetricsConnection: {
+            /** @description The items, in the order asked for. */
+            items: components["schemas"]["MetricsConnection"][];
             /** @description Present if there is more. */
             nextCursor?: string | null;
         };
@@ -3439,6 +4102,121 @@ export interface components {
             items: components["schemas"]["View"][];
             /** @description Present if there is more. */
             nextCursor?: string | null;
+        };
+        /** @description One cell. */
+        PanelCell: {
+            /** @description As people read it. */
+            text: string;
+            /**
+             * Format: double
+             * @description The number behind it.
+             */
+            value?: number | null;
+        };
+        /** @description The head of a column. */
+        PanelColumn: {
+            /** @description Name. */
+            name: string;
+            /** @description Unit of its numbers. */
+            unit?: string;
+        };
+        /** @description How numbers are shown. */
+        PanelDisplay: {
+            /** @description Unit as Grafana names it, e.g. `bytes`. */
+            unit: string;
+            /**
+             * Format: uint8
+             * @description Digits after the point, if it is said.
+             */
+            decimals?: number | null;
+            /**
+             * Format: double
+             * @description Lower end.
+             */
+            min?: number | null;
+            /**
+             * Format: double
+             * @description Upper end.
+             */
+            max?: number | null;
+            /** @description From which value on which colour. */
+            thresholds: components["schemas"]["ThresholdStep"][];
+            /** @description Series are stacked. */
+            stacked: boolean;
+            /** @description `line`, `bars` or `points`. */
+            draw: string;
+            /**
+             * Format: uint8
+             * @description How much of the area below a line is filled, 0 to 100.
+             */
+            fill: number;
+        };
+        /** @description How a panel is drawn. */
+        PanelKind: "timeSeries" | "stat" | "gauge" | "barGauge" | "table" | "heatmap" | "bar" | "pie" | "text" | "row" | "unsupported";
+        /** @description What was asked. */
+        PanelQuery: {
+            /** @description Its letter. */
+            query: string;
+            /** @description PromQL. */
+            expr: string;
+            /** @description Only the end. */
+            instant: boolean;
+            /**
+             * Format: int64
+             * @description From, in milliseconds since 1970.
+             */
+            fromMs: number;
+            /**
+             * Format: int64
+             * @description Until.
+             */
+            toMs: number;
+            /**
+             * Format: int64
+             * @description Between two points.
+             */
+            stepMs: number;
+        };
+        /** @description One number. */
+        PanelReading: {
+            /** @description Name. */
+            name: string;
+            /** @description The query it comes from. */
+            query: string;
+            /**
+             * Format: double
+             * @description The number; absent: there is none.
+             */
+            value?: number | null;
+            /** @description As people read it. */
+            text: string;
+            /** @description The colour of the threshold it is above. */
+            color?: string | null;
+        };
+        /** @description A series with its name. */
+        PanelSeries: {
+            /** @description Name in the legend. */
+            name: string;
+            /** @description The query it comes from. */
+            query: string;
+            /** @description Labels. */
+            labels: {
+                [key: string]: string;
+            };
+            /** @description Unit, if it differs from the panel's. */
+            unit?: string | null;
+            /** @description By rising time. */
+            points: [
+                number,
+                number | null
+            ][];
+        };
+        /** @description Rows and columns. */
+        PanelTable: {
+            /** @description From left to right. */
+            columns: components["schemas"]["PanelColumn"][];
+            /** @description From above; each has a cell per column. */
+            rows: components["schemas"]["PanelCell"][][];
         };
         /** @description Percentiles of durations, in milliseconds. */
         Percentiles: {
@@ -4038,7 +4816,7 @@ export interface components {
              */
             protocol: components["schemas"]["Protocol"];
             /**
-             * @description Trust and identity, for `https` addresses.
+             * @description Trust and identity, for addresses with TLS.
              * @default {}
              */
             tls: components["schemas"]["Tls"];
@@ -4075,8 +4853,15 @@ export interface components {
              *     and nodes behind a target in a connected cluster.
              */
             resources?: components["schemas"]["Watched"][];
+            /**
+             * @description Of the messages of gRPC: a `FileDescriptorSet` with everything it imports, in base64. Without it, targets are asked
+             *     by server reflection.
+             */
+            descriptors?: string | null;
             /** @description Names of the agents that carry it out together; this server alone if empty. */
             agents?: string[];
+            /** @description Name of the connection to Prometheus that every second is written to, or to Grafana that the window is marked in. */
+            push?: string | null;
             /** @description What of the whole run is made here; all of it if absent. */
             share?: components["schemas"]["Share"] | null;
         };
@@ -4425,6 +5210,16 @@ export interface components {
              */
             demo: boolean;
         };
+        /** @description From a value on, a colour. */
+        ThresholdStep: {
+            /**
+             * Format: double
+             * @description From here; absent: from below.
+             */
+            from?: number | null;
+            /** @description As the dashboard names it. */
+            color: string;
+        };
         /** @description Deadlines of a request. */
         Timeouts: {
             /**
@@ -4727,6 +5522,8 @@ export interface components {
         };
         /** @description The verdict, from harmless to grave: with several reasons the gravest names the result. */
         ValidityVerdict: "valid" | "tooFewSamples" | "neverSteady" | "targetSaturated" | "targetFailing" | "noisyMachine" | "generatorLimited" | "interrupted";
+        /** @description Where the values of a variable come from. */
+        VariableKind: "query" | "custom" | "interval" | "dataSource" | "constant" | "textBox" | "adHoc" | "groupBy";
         /** @description A saved view. */
         View: {
             /** @description Of which page. */
@@ -4870,6 +5667,18 @@ export type CostSource = components['schemas']['CostSource'];
 export type CostSubjectKind = components['schemas']['CostSubjectKind'];
 export type CostWindow = components['schemas']['CostWindow'];
 export type CostWindows = components['schemas']['CostWindows'];
+export type Dashboard = components['schemas']['Dashboard'];
+export type DashboardChoice = components['schemas']['DashboardChoice'];
+export type DashboardImportBody = components['schemas']['DashboardImportBody'];
+export type DashboardMark = components['schemas']['DashboardMark'];
+export type DashboardPanel = components['schemas']['DashboardPanel'];
+export type DashboardPublishBody = components['schemas']['DashboardPublishBody'];
+export type DashboardPublished = components['schemas']['DashboardPublished'];
+export type DashboardText = components['schemas']['DashboardText'];
+export type DashboardVariable = components['schemas']['DashboardVariable'];
+export type DashboardViewBody = components['schemas']['DashboardViewBody'];
+export type DashboardViewed = components['schemas']['DashboardViewed'];
+export type DashboardWindow = components['schemas']['DashboardWindow'];
 export type Decision = components['schemas']['Decision'];
 export type Deployment = components['schemas']['Deployment'];
 export type DeploymentStep = components['schemas']['DeploymentStep'];
@@ -4899,6 +5708,7 @@ export type DriftedField = components['schemas']['DriftedField'];
 export type DriftedObject = components['schemas']['DriftedObject'];
 export type Empty = components['schemas']['Empty'];
 export type Endpoint = components['schemas']['Endpoint'];
+export type EndpointAnswer = components['schemas']['EndpointAnswer'];
 export type EndpointSummary = components['schemas']['EndpointSummary'];
 export type EngineChoice = components['schemas']['EngineChoice'];
 export type Environment = components['schemas']['Environment'];
@@ -4925,11 +5735,16 @@ export type FieldChoice = components['schemas']['FieldChoice'];
 export type FieldConflict = components['schemas']['FieldConflict'];
 export type FieldOwner = components['schemas']['FieldOwner'];
 export type Finding = components['schemas']['Finding'];
+export type FoundDashboard = components['schemas']['FoundDashboard'];
+export type FoundDashboards = components['schemas']['FoundDashboards'];
 export type Freshness = components['schemas']['Freshness'];
 export type FreshnessState = components['schemas']['FreshnessState'];
 export type Generator = components['schemas']['Generator'];
 export type GeneratorInfo = components['schemas']['GeneratorInfo'];
 export type Generators = components['schemas']['Generators'];
+export type Golden = components['schemas']['Golden'];
+export type GoldenOf = components['schemas']['GoldenOf'];
+export type Grid = components['schemas']['Grid'];
 export type Header = components['schemas']['Header'];
 export type HistogramBar = components['schemas']['HistogramBar'];
 export type ImportCounts = components['schemas']['ImportCounts'];
@@ -4947,6 +5762,15 @@ export type LoginBody = components['schemas']['LoginBody'];
 export type Median = components['schemas']['Median'];
 export type MeshMarkScore = components['schemas']['MeshMarkScore'];
 export type MetricComparison = components['schemas']['MetricComparison'];
+export type MetricRange = components['schemas']['MetricRange'];
+export type MetricSeries = components['schemas']['MetricSeries'];
+export type MetricsAuth = components['schemas']['MetricsAuth'];
+export type MetricsConnection = components['schemas']['MetricsConnection'];
+export type MetricsConnectionBody = components['schemas']['MetricsConnectionBody'];
+export type MetricsKind = components['schemas']['MetricsKind'];
+export type MetricsQueried = components['schemas']['MetricsQueried'];
+export type MetricsQueryBody = components['schemas']['MetricsQueryBody'];
+export type MetricsSeen = components['schemas']['MetricsSeen'];
 export type Missed = components['schemas']['Missed'];
 export type NodeCost = components['schemas']['NodeCost'];
 export type Objects = components['schemas']['Objects'];
@@ -4959,16 +5783,26 @@ export type Overlap = components['schemas']['Overlap'];
 export type OwnedField = components['schemas']['OwnedField'];
 export type PageOfAuditEntry = components['schemas']['PageOfAuditEntry'];
 export type PageOfCluster = components['schemas']['PageOfCluster'];
+export type PageOfDashboard = components['schemas']['PageOfDashboard'];
 export type PageOfDesign = components['schemas']['PageOfDesign'];
 export type PageOfEnvironment = components['schemas']['PageOfEnvironment'];
 export type PageOfEvent = components['schemas']['PageOfEvent'];
 export type PageOfExperiment = components['schemas']['PageOfExperiment'];
+export type PageOfMetricsConnection = components['schemas']['PageOfMetricsConnection'];
 export type PageOfOperation = components['schemas']['PageOfOperation'];
 export type PageOfProfile = components['schemas']['PageOfProfile'];
 export type PageOfRun = components['schemas']['PageOfRun'];
 export type PageOfSchedule = components['schemas']['PageOfSchedule'];
 export type PageOfToken = components['schemas']['PageOfToken'];
 export type PageOfView = components['schemas']['PageOfView'];
+export type PanelCell = components['schemas']['PanelCell'];
+export type PanelColumn = components['schemas']['PanelColumn'];
+export type PanelDisplay = components['schemas']['PanelDisplay'];
+export type PanelKind = components['schemas']['PanelKind'];
+export type PanelQuery = components['schemas']['PanelQuery'];
+export type PanelReading = components['schemas']['PanelReading'];
+export type PanelSeries = components['schemas']['PanelSeries'];
+export type PanelTable = components['schemas']['PanelTable'];
 export type Percentiles = components['schemas']['Percentiles'];
 export type Phase = components['schemas']['Phase'];
 export type Place = components['schemas']['Place'];
@@ -5020,6 +5854,7 @@ export type Step = components['schemas']['Step'];
 export type SubjectCost = components['schemas']['SubjectCost'];
 export type Summary = components['schemas']['Summary'];
 export type System = components['schemas']['System'];
+export type ThresholdStep = components['schemas']['ThresholdStep'];
 export type Timeouts = components['schemas']['Timeouts'];
 export type Timing = components['schemas']['Timing'];
 export type Tls = components['schemas']['Tls'];
@@ -5037,6 +5872,7 @@ export type TrendPoint = components['schemas']['TrendPoint'];
 export type Trust = components['schemas']['Trust'];
 export type Validity = components['schemas']['Validity'];
 export type ValidityVerdict = components['schemas']['ValidityVerdict'];
+export type VariableKind = components['schemas']['VariableKind'];
 export type View = components['schemas']['View'];
 export type ViewBody = components['schemas']['ViewBody'];
 export type Wait = components['schemas']['Wait'];
@@ -5470,6 +6306,241 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Codes"];
+                };
+            };
+            /** @description Refused or failed; every reason is in `findings`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    DashboardList: {
+        parameters: {
+            query?: {
+                /** @description Most items wanted; clamped to [`PAGE_ITEMS_MAX`]. */
+                limit?: number | null;
+                /** @description The `nextCursor` of the page before. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOfDashboard"];
+                };
+            };
+            /** @description Refused or failed; every reason is in `findings`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    DashboardImport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DashboardImportBody"];
+            };
+        };
+        responses: {
+            /** @description Success. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Dashboard"];
+                };
+            };
+            /** @description Refused or failed; every reason is in `findings`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    DashboardGet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name. */
+                dashboard: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Dashboard"];
+                };
+            };
+            /** @description Refused or failed; every reason is in `findings`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    DashboardRemove: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name. */
+                dashboard: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Empty"];
+                };
+            };
+            /** @description Refused or failed; every reason is in `findings`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    DashboardExport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name. */
+                dashboard: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DashboardText"];
+                };
+            };
+            /** @description Refused or failed; every reason is in `findings`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    DashboardPublish: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name. */
+                dashboard: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DashboardPublishBody"];
+            };
+        };
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DashboardPublished"];
+                };
+            };
+            /** @description Refused or failed; every reason is in `findings`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    DashboardView: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name. */
+                dashboard: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DashboardViewBody"];
+            };
+        };
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DashboardViewed"];
                 };
             };
             /** @description Refused or failed; every reason is in `findings`. */
@@ -6246,6 +7317,280 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused or failed; every reason is in `findings`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    MetricsConnectionList: {
+        parameters: {
+            query?: {
+                /** @description Most items wanted; clamped to [`PAGE_ITEMS_MAX`]. */
+                limit?: number | null;
+                /** @description The `nextCursor` of the page before. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOfMetricsConnection"];
+                };
+            };
+            /** @description Refused or failed; every reason is in `findings`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    MetricsConnectionGet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name. */
+                connection: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MetricsConnection"];
+                };
+            };
+            /** @description Refused or failed; every reason is in `findings`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    MetricsConnectionSet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name. */
+                connection: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MetricsConnectionBody"];
+            };
+        };
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MetricsConnection"];
+                };
+            };
+            /** @description Refused or failed; every reason is in `findings`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    MetricsConnectionRemove: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name. */
+                connection: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Empty"];
+                };
+            };
+            /** @description Refused or failed; every reason is in `findings`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    MetricsConnectionCheck: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name. */
+                connection: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Empty"];
+            };
+        };
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MetricsConnection"];
+                };
+            };
+            /** @description Refused or failed; every reason is in `findings`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    MetricsDashboardSearch: {
+        parameters: {
+            query?: {
+                /** @description Words of the title; all dashboards if absent. */
+                words?: string | null;
+            };
+            header?: never;
+            path: {
+                /** @description Name of a connection to a Grafana. */
+                connection: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FoundDashboards"];
+                };
+            };
+            /** @description Refused or failed; every reason is in `findings`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    GoldenSignals: {
+        parameters: {
+            query?: {
+                /** @description Only this connection; all of them if absent. */
+                connection?: string | null;
+                /** @description Only this namespace. */
+                namespace?: string | null;
+                /** @description Over the last so many milliseconds; five minutes if absent. */
+                windowMs?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Golden"];
+                };
+            };
+            /** @description Refused or failed; every reason is in `findings`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    MetricsQuery: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MetricsQueryBody"];
+            };
+        };
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MetricsQueried"];
                 };
             };
             /** @description Refused or failed; every reason is in `findings`. */
