@@ -5,7 +5,9 @@
 use meshplay_types::{Code, Finding, Findings, Place};
 
 use super::{Generator, request::whole_rate};
-use crate::spec::{Arrivals, Endpoint, EngineChoice, Reuse, RunSpec, Scheme, Target, Timeouts, Tls, Trust};
+use crate::spec::{
+    Arrivals, Body, Endpoint, EngineChoice, Reuse, RunSpec, Scheme, Target, Timeouts, Tls, Trust,
+};
 
 /// Vegeta writes a line for each request; more of them are another kind of test.
 const VEGETA_REQUESTS_MAX: f64 = 100_000.0;
@@ -25,6 +27,7 @@ struct Ability {
     warm_up: bool,
     http1: bool,
     http2: bool,
+    grpc: bool,
     streams: bool,
     body: bool,
     method: bool,
@@ -58,6 +61,7 @@ const LEAST: Ability = Ability {
     warm_up: false,
     http1: true,
     http2: true,
+    grpc: false,
     streams: false,
     body: true,
     method: true,
@@ -116,6 +120,7 @@ impl Ability {
             Generator::Ghz => Self {
                 arrivals: &["max", "constant"],
                 http1: false,
+                grpc: true,
                 streams: true,
                 method: false,
                 connect_timeout: true,
@@ -163,7 +168,7 @@ impl Generator {
         if self == Self::Ghz && spec.only().is_some_and(|one| super::simple::call_of(one).is_none()) {
             refusals.no(
                 "/endpoints/0/url",
-                "calls gRPC methods: write the address as `http://HOST:PORT/package.Service/Method`",
+                "calls gRPC methods: write the address as `grpc://HOST:PORT/package.Service/Method`",
             );
         }
         if self == Self::H2load && spec.count.is_some_and(|count| count < u64::from(spec.connections)) {
@@ -237,6 +242,8 @@ impl Refusals {
         );
         for (at, endpoint) in spec.endpoints.iter().enumerate() {
             let at = |part: &str| format!("/endpoints/{at}/{part}");
+            self.no_if(!endpoint.checks.is_empty(), &at("checks"), "does not look into answers for us");
+            self.no_if(has_gaps(endpoint), &at("url"), "fills in no templates");
             self.no_if(endpoint.body.is_some() && !ability.body, &at("body"), "sends no body of ours");
             self.no_if(
                 endpoint.odd_method().is_some() && !ability.method,
@@ -244,6 +251,8 @@ impl Refusals {
                 "decides the method by itself",
             );
         }
+        self.no_if(!spec.feeds.is_empty(), "/feeds", "takes nothing from feeds");
+        self.no_if(spec.descriptors.is_some(), "/descriptors", "asks the server for its descriptors");
         let timeouts = Timeouts::default();
         self.no_if(
             spec.timeouts.request_ms != timeouts.request_ms && !ability.timeout,
@@ -258,6 +267,17 @@ impl Refusals {
     }
 
     fn of_protocol(&mut self, ability: &Ability, spec: &RunSpec) {
+        for (at, endpoint) in spec.endpoints.iter().enumerate() {
+            let knows = |scheme: Scheme| match scheme {
+                Scheme::Http | Scheme::Https => true,
+                other => ability.grpc && other.is_grpc(),
+            };
+            let is_strange = scheme(endpoint).is_some_and(|scheme| !knows(scheme));
+            self.no_if(is_strange, &format!("/endpoints/{at}/url"), "does not speak what the address names");
+        }
+        if spec.endpoints.iter().all(|one| scheme(one).is_some_and(Scheme::is_grpc)) {
+            return;
+        }
         if spec.is_http2() {
             self.no_if(!ability.http2, "/protocol", "does not speak HTTP/2");
             let many = spec.streams() > 1 && ability.http2 && !ability.streams;
@@ -270,7 +290,7 @@ impl Refusals {
     }
 
     fn of_tls(&mut self, ability: &Ability, spec: &RunSpec) {
-        let is_https = spec.endpoints.iter().any(|one| scheme(one) == Some(Scheme::Https));
+        let is_https = spec.endpoints.iter().any(|one| scheme(one).is_some_and(Scheme::is_secure));
         if !is_https {
             return;
         }
@@ -363,6 +383,16 @@ impl Refusals {
         let is_whole = spec.constant_rate().is_none_or(|rate| (rate / f64::from(threads)).fract() == 0.0);
         self.no_if(!is_whole, "/arrivals/rate", "gives each thread the same whole rate");
     }
+}
+
+/// Whether requests of it differ from each other.
+fn has_gaps(endpoint: &Endpoint) -> bool {
+    let body = match &endpoint.body {
+        Some(Body::Text(text)) => text.as_str(),
+        _ => "",
+    };
+    let headers = endpoint.headers.iter().map(|header| header.value.as_str());
+    [endpoint.url.as_str(), body].into_iter().chain(headers).any(|text| text.contains("{{"))
 }
 
 fn scheme(endpoint: &Endpoint) -> Option<Scheme> {

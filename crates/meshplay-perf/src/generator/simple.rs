@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     format::duration_text,
-    spec::{Arrivals, Body, Endpoint, Reuse, RunSpec, Scheme, Target, Trust},
+    spec::{Arrivals, Body, Endpoint, Reuse, RunSpec, Target, Trust},
 };
 
 /// fortio counts in buckets of about this width, in seconds: a tenth of what it does by itself, which hides everything
@@ -177,8 +177,8 @@ fn ghz(spec: &RunSpec) -> Invocation {
         .maybe("--cpus", spec.threads)
         .value("-t", text_ms(spec.timeouts.request_ms))
         .value("--connect-timeout", text_ms(spec.timeouts.connect_ms))
-        .when(target.scheme == Scheme::Http, &["--insecure"])
-        .when(target.scheme == Scheme::Https && is_insecure(spec), &["--skipTLS"])
+        .when(!target.scheme.is_secure(), &["--insecure"])
+        .when(target.scheme.is_secure() && is_insecure(spec), &["--skipTLS"])
         .maybe("--cacert", spec.tls.ca.as_ref().map(|_| CA))
         .maybe("--cert", spec.tls.certificate.as_ref().map(|_| CERTIFICATE))
         .maybe("--key", spec.tls.key.as_ref().map(|_| KEY))

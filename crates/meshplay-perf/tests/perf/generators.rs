@@ -1,4 +1,5 @@
 //! What each generator is told, as text under `fixtures/generators` (`UPDATE=1` writes it anew), and what it refuses.
+#![allow(clippy::unwrap_used, reason = "helpers of tests are tests too")]
 
 use std::{fmt::Write as _, fs, path::PathBuf};
 
@@ -215,7 +216,7 @@ fn nighthawk_gets_a_part_for_each_thread() {
 
 #[test]
 fn ghz_calls_the_method_that_the_path_names() {
-    let call = json!([{"url": "http://127.0.0.1:50051/shop.Cart/Add", "method": "POST",
+    let call = json!([{"url": "grpc://127.0.0.1:50051/shop.Cart/Add", "method": "POST",
         "body": {"text": "{\"n\": 1}"}, "headers": [{"name": "token", "value": "t"}]}]);
     check(
         Generator::Ghz,
