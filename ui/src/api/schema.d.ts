@@ -1668,6 +1668,38 @@ export interface components {
             /** @description By name. */
             items: components["schemas"]["Agent"][];
         };
+        /** @description Something that must hold of an answer. */
+        AnswerCheck: {
+            /** @constant */
+            kind: "status";
+            /** @description 100 to 599. */
+            statuses: number[];
+        } | {
+            /** @constant */
+            kind: "contains";
+            /** @description Not empty. */
+            text: string;
+        } | {
+            /** @constant */
+            kind: "matches";
+            /** @description As the `regex` crate takes it. */
+            pattern: string;
+        } | {
+            /** @constant */
+            kind: "json";
+            /** @description JSON pointer (RFC 6901), e.g. `/items/0/id`. */
+            pointer: string;
+            /** @description And this is it; anything if absent. */
+            equals?: unknown;
+        } | {
+            /** @constant */
+            kind: "latency";
+            /**
+             * Format: uint64
+             * @description At least 1.
+             */
+            maxMs: number;
+        };
         /** @description The pattern of starts. Rates are requests per second of the whole run. */
         Arrivals: {
             /** @constant */
@@ -2920,7 +2952,11 @@ export interface components {
         Endpoint: {
             /** @description What results call it; the address if absent. */
             name?: string | null;
-            /** @description `http://`, `https://`, `grpc://`, `grpcs://`, `ws://`, `wss://`, `tcp://` or `udp://`. */
+            /**
+             * @description `http://`, `https://`, `grpc://`, `grpcs://`, `ws://`, `wss://`, `tcp://` or `udp://`. As header values and bodies
+             *     that are text, it may have gaps that differ from request to request: `{{seq}}`, `{{uuid}}`,
+             *     `{{random.int 1 9}}`, `{{FEED.COLUMN}}`; `{{"text"}}` is text.
+             */
             url: string;
             /**
              * Format: uint32
@@ -2939,6 +2975,8 @@ export interface components {
             body?: components["schemas"]["Body"] | null;
             /** @description What its answer is, where the protocol leaves that open: TCP, UDP, WebSocket. */
             answer?: components["schemas"]["EndpointAnswer"] | null;
+            /** @description What must hold of a good answer; otherwise it counts as failed, in a class of its own. */
+            checks?: components["schemas"]["AnswerCheck"][];
         };
         /**
          * @description What an answer is. Without one, TCP answers with as many bytes as were sent, UDP with the next datagram, and WebSocket
@@ -4756,6 +4794,13 @@ export interface components {
             /** @description What is to say about it. */
             note: string;
         };
+        /** @description A table. */
+        RunFeed: {
+            /** @description What templates call it: letters, digits, `_` and `-`. */
+            name: string;
+            /** @description Names of columns in the first line, then a row for each value; at most 8 MiB. */
+            csv: string;
+        };
         /** @description Body of [`RunImport`]. */
         RunImportBody: {
             /**
@@ -4778,6 +4823,8 @@ export interface components {
         RunSpec: {
             /** @description What is asked for; each request takes one by its weight. */
             endpoints: components["schemas"]["Endpoint"][];
+            /** @description Tables that templates in addresses, headers and bodies take values from, as `{{NAME.COLUMN}}`. */
+            feeds?: components["schemas"]["RunFeed"][];
             /** @description When requests are meant to start. */
             arrivals: components["schemas"]["Arrivals"];
             /**
@@ -5626,6 +5673,7 @@ export type AgentLost = components['schemas']['AgentLost'];
 export type AgentMessage = components['schemas']['AgentMessage'];
 export type AgentSummary = components['schemas']['AgentSummary'];
 export type Agents = components['schemas']['Agents'];
+export type AnswerCheck = components['schemas']['AnswerCheck'];
 export type Arrivals = components['schemas']['Arrivals'];
 export type AuditDecision = components['schemas']['AuditDecision'];
 export type AuditEntry = components['schemas']['AuditEntry'];
@@ -5835,6 +5883,7 @@ export type RoleCost = components['schemas']['RoleCost'];
 export type Run = components['schemas']['Run'];
 export type RunCosts = components['schemas']['RunCosts'];
 export type RunDescribeBody = components['schemas']['RunDescribeBody'];
+export type RunFeed = components['schemas']['RunFeed'];
 export type RunImportBody = components['schemas']['RunImportBody'];
 export type RunSpec = components['schemas']['RunSpec'];
 export type RunStartBody = components['schemas']['RunStartBody'];
