@@ -28,7 +28,7 @@ pub(super) enum Given {
     /// One run.
     Spec(Box<RunSpec>),
     /// A test of Service Mesh Performance: a run or several at once, and what it leaves in doubt.
-    Test(TestFile, Vec<RunSpec>, Findings),
+    Test(Box<TestFile>, Vec<RunSpec>, Findings),
 }
 
 /// What flags and file say. Flags win, in every run of a test.
@@ -53,7 +53,7 @@ fn of_test(args: &SpecArgs, text: &str) -> Result<Given, Failure> {
     for spec in &mut specs {
         apply(args, spec)?;
     }
-    Ok(Given::Test(test, specs, findings))
+    Ok(Given::Test(Box::new(test), specs, findings))
 }
 
 /// A specification that asks for nothing yet: closed loop, 16 connections.
