@@ -188,7 +188,8 @@ pub(super) fn recording(output: &str) -> Option<Recording> {
         match serde_json::from_str(line).ok()? {
             Line::Second(second) => seconds.push(*second),
             Line::Result(result) => recording = Some(*result),
-            Line::Failed { .. } => return None,
+            Line::Elapsed(_) => {}
+            Line::Native(_) | Line::Failed { .. } => return None,
         }
     }
     Some(Recording { seconds, ..recording? })
