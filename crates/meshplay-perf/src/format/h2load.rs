@@ -10,8 +10,6 @@ pub(super) fn read(text: &str) -> Result<ToolResult, Finding> {
     for line in text.lines() {
         line_read(line, &mut result);
     }
-    result.connections =
-        text.split("total client(s)").next().and_then(|t| t.split_whitespace().last()?.parse().ok());
     if result.rate.is_none() {
         return Err(super::broken(Tool::H2load, "there is no line `finished in`"));
     }
@@ -21,6 +19,11 @@ pub(super) fn read(text: &str) -> Result<ToolResult, Finding> {
 fn line_read(line: &str, result: &mut ToolResult) {
     let words: Vec<&str> = line.split([' ', ',']).filter(|word| !word.is_empty()).collect();
     match words.as_slice() {
+        // Each thread tells of its own connections.
+        ["spawning", "thread", _, clients, "total", "client(s).", ..] => {
+            let clients: u64 = clients.parse().unwrap_or_default();
+            result.connections = Some(result.connections.unwrap_or_default() + clients);
+        }
         ["finished", "in", elapsed, rate, "req/s", ..] => {
             result.elapsed_s = ms(elapsed).map(|ms| ms / 1e3);
             result.rate = rate.parse().ok();

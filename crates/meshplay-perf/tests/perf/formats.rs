@@ -54,6 +54,8 @@ fn h2load_tells_no_percentile_and_that_is_said() {
     near(result.rate, 32_590.28);
     near(result.latency.max_ms, 2.58);
     assert!(doubts.contains(&Code::TOOL_RESULT_NO_PERCENTILES));
+    let (result, _) = read(include_str!("fixtures/tools/h2load-2-threads.txt"), Tool::H2load);
+    assert_eq!((result.requests, result.connections), (Some(20), Some(5)));
 }
 
 #[test]
