@@ -8,12 +8,12 @@ use axum::{
     response::{IntoResponse, Response},
     routing::get,
 };
-use http::{StatusCode, header};
+use http::{HeaderMap, StatusCode, header};
 use meshplay_api::openapi;
 use meshplay_app::{AppError, Caller, OpCtx};
 use meshplay_types::{Action, Code, Finding};
 
-use crate::{asked::RequestId, gate::Gate, problem};
+use crate::{asked::RequestId, gate::Gate, metrics::Form, problem};
 
 /// Where the contract is.
 pub(crate) const OPENAPI_PATH: &str = "/api/v1/openapi.json";
@@ -45,14 +45,16 @@ async fn metrics(
     State(gate): State<Arc<Gate>>,
     Extension(request): Extension<RequestId>,
     caller: Option<Extension<Caller>>,
+    headers: HeaderMap,
 ) -> Response {
     let nobody = || AppError::Denied(Finding::new(Code::LOGIN_NEEDED, "nobody is logged in"));
     let asked = caller.ok_or_else(nobody);
     match asked.and_then(|Extension(caller)| OpCtx::authorise(caller, Action::SystemRead)) {
         Ok(ctx) => {
             let version = gate.app.system(&ctx).about.version;
-            let kind = [(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")];
-            (kind, gate.metrics.text(version)).into_response()
+            let form = Form::accepted(&headers);
+            let kind = [(header::CONTENT_TYPE, form.content_type())];
+            (kind, gate.metrics.text(version, form)).into_response()
         }
         Err(error) => problem::response(&error, &request.0),
     }

@@ -62,7 +62,7 @@ async fn around(State(outer): State<Outer>, mut request: Request, next: Next) ->
         }
     };
     headers::protect(&mut response, outer.gate.names.scheme);
-    outer.gate.metrics.answered(&method, response.status(), began.elapsed());
+    outer.gate.metrics.answered(&id, &method, response.status(), began.elapsed());
     if let Ok(id) = HeaderValue::try_from(id) {
         response.headers_mut().insert(REQUEST_ID, id);
     }

@@ -1,19 +1,34 @@
-//! What Prometheus reads: counters and gauges of this process, in its text form.
+//! What a scraper reads: counters, gauges and a histogram of this process.
+
+mod form;
 
 use std::{
     sync::{
-        Arc,
+        Arc, Mutex, PoisonError,
         atomic::{AtomicI64, AtomicU64, Ordering::Relaxed},
     },
-    time::Duration,
+    time::{Duration, SystemTime},
 };
 
 use http::{Method, StatusCode};
 
+use self::form::{Exemplar, Writer, seconds};
 use crate::live::Hub;
 
-/// Upper bounds of the duration histogram, in milliseconds.
-const BOUNDS_MS: [u64; 9] = [1, 5, 10, 25, 50, 100, 250, 1_000, 10_000];
+pub(crate) use self::form::Form;
+
+/// Upper bounds of the duration histogram, in milliseconds and as they are written, in seconds.
+const BOUNDS: [(u64, &str); 9] = [
+    (1, "0.001"),
+    (5, "0.005"),
+    (10, "0.01"),
+    (25, "0.025"),
+    (50, "0.05"),
+    (100, "0.1"),
+    (250, "0.25"),
+    (1_000, "1.0"),
+    (10_000, "10.0"),
+];
 const METHODS: [&str; 6] = ["GET", "HEAD", "POST", "PUT", "DELETE", "other"];
 const CLASSES: [&str; 5] = ["1xx", "2xx", "3xx", "4xx", "5xx"];
 
@@ -21,7 +36,9 @@ const CLASSES: [&str; 5] = ["1xx", "2xx", "3xx", "4xx", "5xx"];
 pub(crate) struct Metrics {
     hub: Arc<Hub>,
     requests: [[AtomicU64; CLASSES.len()]; METHODS.len()],
-    durations: [AtomicU64; BOUNDS_MS.len() + 1],
+    durations: [AtomicU64; BOUNDS.len() + 1],
+    /// The last request of each bucket.
+    exemplars: [Mutex<Option<Exemplar>>; BOUNDS.len() + 1],
     duration_us: AtomicU64,
     connections: AtomicI64,
     refused: AtomicU64,
@@ -35,6 +52,7 @@ impl Metrics {
             hub,
             requests: Default::default(),
             durations: Default::default(),
+            exemplars: Default::default(),
             duration_us: AtomicU64::new(0),
             connections: AtomicI64::new(0),
             refused: AtomicU64::new(0),
@@ -43,16 +61,20 @@ impl Metrics {
         }
     }
 
-    pub(crate) fn answered(&self, method: &Method, status: StatusCode, took: Duration) {
+    /// A request with this id was answered.
+    pub(crate) fn answered(&self, request: &str, method: &Method, status: StatusCode, took: Duration) {
         let method = METHODS.iter().position(|name| *name == method.as_str()).unwrap_or(METHODS.len() - 1);
         let class = usize::from(status.as_u16() / 100).saturating_sub(1).min(CLASSES.len() - 1);
         if let Some(counter) = self.requests.get(method).and_then(|row| row.get(class)) {
             counter.fetch_add(1, Relaxed);
         }
         let took_us = u64::try_from(took.as_micros()).unwrap_or(u64::MAX);
-        let bucket = BOUNDS_MS.iter().position(|bound| took_us <= bound * 1_000).unwrap_or(BOUNDS_MS.len());
-        if let Some(counter) = self.durations.get(bucket) {
+        let bucket = BOUNDS.iter().position(|(ms, _)| took_us <= ms * 1_000).unwrap_or(BOUNDS.len());
+        if let (Some(counter), Some(exemplar)) = (self.durations.get(bucket), self.exemplars.get(bucket)) {
             counter.fetch_add(1, Relaxed);
+            let at_ms = SystemTime::UNIX_EPOCH.elapsed().unwrap_or_default().as_millis();
+            let last = Exemplar { request: request.to_owned(), took_us, at_ms };
+            *exemplar.lock().unwrap_or_else(PoisonError::into_inner) = Some(last);
         }
         self.duration_us.fetch_add(took_us, Relaxed);
     }
@@ -74,21 +96,19 @@ impl Metrics {
         self.logins_refused.fetch_add(1, Relaxed);
     }
 
-    /// The text form 0.0.4.
-    pub(crate) fn text(&self, version: &str) -> String {
-        let mut out = String::new();
-        let one = |out: &mut String, kind: &str, name: &str, help: &str, value: String| {
-            out.push_str(&format!("# HELP {name} {help}\n# TYPE {name} {kind}\n{name}{value}\n"));
-        };
-        one(&mut out, "gauge", "meshplay_build_info", "Version.", format!("{{version=\"{version}\"}} 1"));
+    /// Everything, for a scraper.
+    pub(crate) fn text(&self, version: &str, form: Form) -> String {
+        let mut out = Writer::new(form);
+        out.family("gauge", "meshplay_build_info", "Version.");
+        out.sample("meshplay_build_info", &format!("version=\"{version}\""), 1);
         if let Some(bytes) = resident_bytes() {
-            let help = "Resident memory.";
-            one(&mut out, "gauge", "process_resident_memory_bytes", help, format!(" {bytes}"));
+            out.family("gauge", "process_resident_memory_bytes", "Resident memory.");
+            out.sample("process_resident_memory_bytes", "", bytes);
         }
-        let connections = self.connections.load(Relaxed);
-        one(&mut out, "gauge", "meshplay_http_connections", "Open connections.", format!(" {connections}"));
-        let (name, help) = ("meshplay_live_listeners", "Listeners of the live stream.");
-        one(&mut out, "gauge", name, help, format!(" {}", self.hub.listeners()));
+        out.family("gauge", "meshplay_http_connections", "Open connections.");
+        out.sample("meshplay_http_connections", "", self.connections.load(Relaxed));
+        out.family("gauge", "meshplay_live_listeners", "Listeners of the live stream.");
+        out.sample("meshplay_live_listeners", "", self.hub.listeners());
         let counters = [
             ("meshplay_http_connections_refused_total", "Connections above the limits.", &self.refused),
             (
@@ -99,41 +119,39 @@ impl Metrics {
             ("meshplay_logins_refused_total", "Logins with a wrong token.", &self.logins_refused),
         ];
         for (name, help, value) in counters {
-            one(&mut out, "counter", name, help, format!(" {}", value.load(Relaxed)));
+            out.family("counter", name, help);
+            out.sample(name, "", value.load(Relaxed));
         }
-        self.requests_text(&mut out);
-        self.durations_text(&mut out);
-        out
+        self.write_requests(&mut out);
+        self.write_durations(&mut out);
+        out.finish()
     }
 
-    fn requests_text(&self, out: &mut String) {
+    fn write_requests(&self, out: &mut Writer) {
         let name = "meshplay_http_requests_total";
-        out.push_str(&format!("# HELP {name} Requests answered.\n# TYPE {name} counter\n"));
+        out.family("counter", name, "Requests answered.");
         for (method, row) in METHODS.iter().zip(&self.requests) {
             for (class, value) in CLASSES.iter().zip(row) {
                 let value = value.load(Relaxed);
                 if value > 0 {
-                    out.push_str(&format!("{name}{{method=\"{method}\",status=\"{class}\"}} {value}\n"));
+                    out.sample(name, &format!("method=\"{method}\",status=\"{class}\""), value);
                 }
             }
         }
     }
 
-    fn durations_text(&self, out: &mut String) {
+    fn write_durations(&self, out: &mut Writer) {
         let name = "meshplay_http_request_duration_seconds";
-        out.push_str(&format!("# HELP {name} To the head of the answer.\n# TYPE {name} histogram\n"));
+        out.family("histogram", name, "To the head of the answer.");
         let mut below = 0;
-        for (idx, value) in self.durations.iter().enumerate() {
+        for (at, (value, exemplar)) in self.durations.iter().zip(&self.exemplars).enumerate() {
             below += value.load(Relaxed);
-            let bound = BOUNDS_MS.get(idx).map(|ms| format!("{}.{:03}", ms / 1_000, ms % 1_000));
-            out.push_str(&format!(
-                "{name}_bucket{{le=\"{}\"}} {below}\n",
-                bound.as_deref().unwrap_or("+Inf")
-            ));
+            let le = BOUNDS.get(at).map_or("+Inf", |(_, le)| le);
+            let exemplar = exemplar.lock().unwrap_or_else(PoisonError::into_inner).clone();
+            out.sample_with(&format!("{name}_bucket"), &format!("le=\"{le}\""), below, exemplar);
         }
-        let sum = self.duration_us.load(Relaxed);
-        out.push_str(&format!("{name}_sum {}.{:06}\n", sum / 1_000_000, sum % 1_000_000));
-        out.push_str(&format!("{name}_count {below}\n"));
+        out.sample(&format!("{name}_sum"), "", seconds(self.duration_us.load(Relaxed)));
+        out.sample(&format!("{name}_count"), "", below);
     }
 }
 

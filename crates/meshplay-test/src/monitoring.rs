@@ -18,6 +18,10 @@ use tokio::{
 /// How long both may take until the first samples are there.
 const READY_WITHIN: Duration = Duration::from_secs(60);
 
+/// Files in its folder: what else it scrapes, and the token for that.
+const WATCHED: &str = "watched.json";
+const TOKEN: &str = "token";
+
 /// Why there is no Prometheus.
 #[derive(Debug, thiserror::Error)]
 pub enum MonitoringError {
@@ -59,7 +63,8 @@ impl Monitoring {
         let tools = Tools::open_default()?;
         let (dir, port, exporter_port) = (TempDir::new()?, free_port()?, free_port()?);
         let file = |name: &str| dir.path().join(name);
-        std::fs::write(file("prometheus.yml"), config(port, exporter_port))?;
+        std::fs::write(file(TOKEN), "")?;
+        std::fs::write(file("prometheus.yml"), config(dir.path(), port, exporter_port))?;
         std::fs::write(file("web.yml"), web_config)?;
         let program = tools.program("prometheus-node-exporter")?;
         let exporter = Process::start(
@@ -97,6 +102,21 @@ impl Monitoring {
         self.dir.path()
     }
 
+    /// Scrapes `address` (`host:port`) from now on, with a token.
+    pub fn watch(&self, address: &str, token: &str) -> io::Result<()> {
+        let file = |name: &str| self.dir.path().join(name);
+        std::fs::write(file(TOKEN), token)?;
+        // In one step, so that it never reads a half.
+        std::fs::write(file("watched.new"), format!(r#"[{{"targets": ["{address}"]}}]"#))?;
+        std::fs::rename(file("watched.new"), file(WATCHED))
+    }
+
+    /// The exemplars of a series from the last hour until now, as the API answers.
+    pub async fn exemplars(&self, series: &str) -> io::Result<String> {
+        let now = std::time::SystemTime::UNIX_EPOCH.elapsed().unwrap_or_default().as_secs();
+        self.get(&format!("query_exemplars?query={series}&start={}&end={}", now - 3_600, now + 60)).await
+    }
+
     /// Waits for its listener.
     async fn listening(&self) -> Result<(), MonitoringError> {
         let mut again = ticks();
@@ -124,8 +144,12 @@ impl Monitoring {
 
     async fn ask(&self, query: &str) -> io::Result<String> {
         let query: String = query.bytes().map(|byte| format!("%{byte:02x}")).collect();
+        self.get(&format!("query?query={query}")).await
+    }
+
+    async fn get(&self, asked: &str) -> io::Result<String> {
         let mut stream = TcpStream::connect(("127.0.0.1", self.port)).await?;
-        let request = format!("GET /api/v1/query?query={query} HTTP/1.0\r\n\r\n");
+        let request = format!("GET /api/v1/{asked} HTTP/1.0\r\n\r\n");
         stream.write_all(request.as_bytes()).await?;
         let mut answer = String::new();
         stream.read_to_string(&mut answer).await?;
@@ -139,11 +163,14 @@ fn ticks() -> tokio::time::Interval {
     ticks
 }
 
-fn config(port: u16, exporter_port: u16) -> String {
+fn config(dir: &Path, port: u16, exporter_port: u16) -> String {
+    let file = |name: &str| dir.join(name).display().to_string();
+    let (token, watched) = (file(TOKEN), file(WATCHED));
     format!(
         "global: {{ scrape_interval: 1s, scrape_timeout: 900ms }}\n\
          scrape_configs:\n\
          - {{ job_name: prometheus, static_configs: [{{ targets: ['127.0.0.1:{port}'] }}] }}\n\
-         - {{ job_name: node, static_configs: [{{ targets: ['127.0.0.1:{exporter_port}'] }}] }}\n"
+         - {{ job_name: node, static_configs: [{{ targets: ['127.0.0.1:{exporter_port}'] }}] }}\n\
+         - {{ job_name: watched, authorization: {{ credentials_file: {token} }}, file_sd_configs: [{{ files: [{watched}] }}] }}\n"
     )
 }

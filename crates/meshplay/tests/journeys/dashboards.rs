@@ -5,7 +5,8 @@ use meshplay_test::Monitoring;
 use meshplay_types::Code;
 use serde_json::{Value, json};
 
-use crate::harness::{Installation, Target, installation::exit};
+use super::serve::serve;
+use crate::harness::{Installation, Target, eventually, installation::exit};
 
 /// Each kind of panel that reads the exporter, one that no program of ours draws, and a variable.
 fn dashboard() -> String {
@@ -124,4 +125,19 @@ fn a_connection_that_cannot_be_is_refused_and_one_that_does_not_answer_says_so()
     installation.run(&["metrics", "connection", "remove", "x", "--yes"]).expect(exit::OK);
     let none = installation.run(&["dashboard", "view", "meshplay-runs"]).expect(exit::REFUSED);
     assert!(none.stderr.contains("metrics connection add"), "{}", none.stderr);
+}
+
+#[test]
+fn a_real_prometheus_reads_our_metrics_and_which_request_stands_for_a_bucket() {
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let monitoring = runtime.block_on(Monitoring::start()).unwrap();
+    let installation = Installation::new();
+    let (_server, url) = serve(&installation);
+    let made = installation.json(&["token", "create", "prometheus", "--role", "viewer"]);
+    monitoring.watch(url.trim_start_matches("http://"), made["text"].as_str().unwrap()).unwrap();
+    let series = "meshplay_http_request_duration_seconds_bucket";
+    eventually(true, || {
+        let answer = runtime.block_on(monitoring.exemplars(series)).unwrap();
+        answer.contains(r#""labels":{"request_id":"#)
+    });
 }
