@@ -233,6 +233,11 @@ fn f65_lengths_that_nobody_has() {
             while stream.write_all(&piece).is_ok() {}
         }
     });
+    check(Outcome::BodyTimeout, |stream| {
+        // More pieces than a flood has frames; each brings something.
+        let pieces = [b"\x01\x00".to_vec(), b"\x00\x14twenty bytes of text".repeat(11_000)].concat();
+        answer(stream, &pieces);
+    });
     let looked_into = HELLO.replace(r#""body""#, r#""answer": {"kind": "contains", "text": "b"}, "body""#);
     check_at(&looked_into, Outcome::BodyTooLarge, |mut stream| {
         if asked(&mut stream) && stream.write_all(b"\x82\x7f\0\0\0\0\x10\0\0\0").is_ok() {

@@ -17,6 +17,8 @@ const FINAL: u8 = 0x80;
 const RESERVED: u8 = 0x70;
 const MASKED: u8 = 0x80;
 const CONTROL_BYTES_MAX: u64 = 125;
+/// Of a frame of a target: kind, length in 8 bytes, and the mask that it must not have.
+pub(super) const HEAD_BYTES_MAX: usize = 14;
 /// Reason of a close: all is done.
 pub(super) const NORMAL: u16 = 1000;
 /// Larger messages are not looked into.

@@ -127,7 +127,11 @@ impl Lane {
         events: &mut VecDeque<Event<'static>>,
     ) -> Result<(), Outcome> {
         while !bytes.is_empty() {
-            match self.reader.read(&mut bytes)? {
+            let before = bytes.len();
+            let said = self.reader.read(&mut bytes)?;
+            // A piece of a message is no flood, however many there are: it brings something.
+            let brings = said == Said::More && before - bytes.len() > frame::HEAD_BYTES_MAX;
+            match said {
                 Said::More => {}
                 Said::Ping => frame::write(&mut self.out, kind::PONG, self.reader.control()),
                 Said::Pong => {}
@@ -137,7 +141,7 @@ impl Lane {
                 }
                 Said::Message => self.message(id, requests, events),
             }
-            self.control += u32::from(self.reader.is_between());
+            self.control += u32::from(self.reader.is_between() && !brings);
             if self.control > CONTROL_MAX || self.out.len() > OUT_BYTES_MAX {
                 return Err(Outcome::Flood);
             }
