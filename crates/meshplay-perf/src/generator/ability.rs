@@ -246,7 +246,7 @@ impl Refusals {
             self.no_if(has_gaps(endpoint), &at("url"), "fills in no templates");
             self.no_if(endpoint.body.is_some() && !ability.body, &at("body"), "sends no body of ours");
             self.no_if(
-                endpoint.odd_method().is_some() && !ability.method,
+                endpoint.odd_method().is_some() && !ability.method && !is_grpc(endpoint),
                 &at("method"),
                 "decides the method by itself",
             );
@@ -275,7 +275,7 @@ impl Refusals {
             let is_strange = scheme(endpoint).is_some_and(|scheme| !knows(scheme));
             self.no_if(is_strange, &format!("/endpoints/{at}/url"), "does not speak what the address names");
         }
-        if spec.endpoints.iter().all(|one| scheme(one).is_some_and(Scheme::is_grpc)) {
+        if spec.endpoints.iter().all(is_grpc) {
             return;
         }
         if spec.is_http2() {
@@ -393,6 +393,11 @@ fn has_gaps(endpoint: &Endpoint) -> bool {
     };
     let headers = endpoint.headers.iter().map(|header| header.value.as_str());
     [endpoint.url.as_str(), body].into_iter().chain(headers).any(|text| text.contains("{{"))
+}
+
+/// Whether its path is the method.
+fn is_grpc(endpoint: &Endpoint) -> bool {
+    scheme(endpoint).is_some_and(Scheme::is_grpc)
 }
 
 fn scheme(endpoint: &Endpoint) -> Option<Scheme> {

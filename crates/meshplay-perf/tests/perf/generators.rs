@@ -216,7 +216,7 @@ fn nighthawk_gets_a_part_for_each_thread() {
 
 #[test]
 fn ghz_calls_the_method_that_the_path_names() {
-    let call = json!([{"url": "grpc://127.0.0.1:50051/shop.Cart/Add", "method": "POST",
+    let call = json!([{"url": "grpc://127.0.0.1:50051/shop.Cart/Add",
         "body": {"text": "{\"n\": 1}"}, "headers": [{"name": "token", "value": "t"}]}]);
     check(
         Generator::Ghz,
