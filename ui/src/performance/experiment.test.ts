@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { Comparison } from "~/api/schema";
 import { comparisonFile } from "./compare-export";
-import { blocksOf, emptyPlan, mergePatch, outlookText, planOfGroups, readPlan, readPlanText } from "./experiment";
+import { blocksOf, emptyPlan, mergePatch, outlookText, planOfGroups, readPlan, readPlanText, variantTone } from "./experiment";
 import { emptySpec } from "./form";
 import { changeSentence, meansOf, steadySentence } from "./trend";
 
@@ -62,4 +62,11 @@ test("a comparison is a file for people, tables and builds", () => {
   expect(comparisonFile("markdown", [comparison]).text).toContain("B is worse than A in p50: 2 ms → 6 ms, +200 % (95 % interval +150 % to unbounded).");
   expect(comparisonFile("csv", [comparison]).text.split("\r\n")[1]).toBe("B,p50,ms,2,6,3,2.5,,0.001,slower");
   expect(comparisonFile("junit", [comparison]).text).toContain('tests="1" failures="1" skipped="0"');
+});
+
+test("a twin that is told apart from the first is no good news", () => {
+  const faster = { kind: "faster" } as const;
+  expect(variantTone("none again", "none", faster)).toBe("warn");
+  expect(variantTone("none again", "none", { kind: "equivalent" })).toBe("neutral");
+  expect(variantTone("proxy", "none", faster)).toBe("ok");
 });

@@ -1,10 +1,10 @@
 // Plans of experiments: as a form, as YAML, as what two groups of runs differ in; and how far one is. Pure.
 import { parse } from "yaml";
-import type { Experiment, ExperimentArm, ExperimentDesign, ExperimentEffect, ExperimentFactor, ExperimentOutlook, ExperimentSlot, ExperimentStatus, RunSpec } from "~/api/schema";
+import type { Experiment, ExperimentArm, ExperimentDesign, ExperimentEffect, ExperimentFactor, ExperimentOutlook, ExperimentSlot, ExperimentStatus, MetricComparison, RunSpec } from "~/api/schema";
 import { percent } from "~/components/chart/format";
 import type { Tone } from "~/ui/Tag";
 import { plural } from "~/util/level";
-import { metricTitle } from "./compare";
+import { metricTitle, verdictTone } from "./compare";
 import { durationText } from "./duration";
 
 /** What is filled in beside the specification of the base. */
@@ -108,6 +108,16 @@ export function blocksOf(slots: readonly ExperimentSlot[]): { title: string; slo
 /** `connections many instead of few`, `connections together with protocol`. */
 export function effectTitle(effect: ExperimentEffect): string {
   return effect.kind === "main" ? `${effect.factor} ${effect.level} instead of ${effect.against}` : `${effect.factor} together with ${effect.with}`;
+}
+
+/** The server's name of the first variant's twin. */
+export const nullName = (first: string): string => `${first} again`;
+
+export const isDifferent = (verdict: MetricComparison["verdict"] | undefined): boolean => verdict?.kind === "faster" || verdict?.kind === "slower";
+
+/** The twin of the first is the same as it: whatever tells them apart is no good news. */
+export function variantTone(variant: string, first: string | undefined, verdict: MetricComparison["verdict"]): Tone {
+  return first !== undefined && variant === nullName(first) && isDifferent(verdict) ? "warn" : verdictTone(verdict);
 }
 
 /** What a plan would do and could tell, in sentences. */

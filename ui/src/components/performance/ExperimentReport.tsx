@@ -2,12 +2,12 @@
 import { useState } from "react";
 import type { Experiment, ExperimentReport as Report, ExperimentSlot, ExperimentVariantReport, MetricComparison } from "~/api/schema";
 import { bounds, metricTitle, verdictSentence, verdictTone, verdictWord, writeQuestion } from "~/performance/compare";
-import { effectTitle } from "~/performance/experiment";
+import { effectTitle, isDifferent, nullName, variantTone } from "~/performance/experiment";
 import { Card } from "~/ui/Card";
 import { SelectField } from "~/ui/fields";
 import { Link } from "~/ui/Link";
 import { type Column, Table } from "~/ui/Table";
-import { Shape } from "~/ui/Tag";
+import { Shape, type Tone } from "~/ui/Tag";
 import { plural } from "~/util/level";
 import { paths } from "~/util/paths";
 import { quantity } from "../chart/format";
@@ -28,7 +28,7 @@ export function ExperimentReport({ experiment, report }: Props) {
   const [first] = report.variants;
   const known = SHOWN.filter((name) => report.variants.some(({ medians }) => name in medians));
   const unit = report.variants.find(({ medians }) => metric in medians)?.medians[metric]?.unit ?? "";
-  const rows = report.variants.flatMap(({ name, metrics }) => (metrics[metric] ? [rowOf(name, metrics[metric], metric)] : []));
+  const rows = report.variants.flatMap(({ name, metrics }) => (metrics[metric] ? [{ ...rowOf(name, metrics[metric], metric), tone: variantTone(name, first?.name, metrics[metric].verdict) }] : []));
   const rungs = report.variants.flatMap(({ name, medians }) => (medians[metric] ? [{ name, value: medians[metric].value }] : []));
   const effects = report.effects.map((effect) => rowOf(effectTitle(effect), effect.metric, primary));
   return (
@@ -60,8 +60,8 @@ function Conclusions({ experiment: { plan }, report: { variants, effects } }: Pr
   return (
     <Card edge={edge}>
       <div className={styles.sentences}>
-        {told.map(({ name, metric }) => metric && <p key={name} className="row">{plan.nullArm && name === nullName(first.name) && isDifferent(metric.verdict) ? <Warn /> : <Mark verdict={metric.verdict} />}<b>{verdictSentence(plan.primary, metric, first.name, name)}</b></p>)}
-        {effects.map((effect) => <p key={effectTitle(effect)} className="row"><Mark verdict={effect.metric.verdict} />{effectTitle(effect)}: {verdictWord(effect.metric.verdict, plan.primary)} in {metricTitle(plan.primary)}.</p>)}
+        {told.map(({ name, metric }) => metric && <p key={name} className="row"><Mark tone={variantTone(name, first.name, metric.verdict)} /><b>{verdictSentence(plan.primary, metric, first.name, name)}</b></p>)}
+        {effects.map((effect) => <p key={effectTitle(effect)} className="row"><Mark tone={verdictTone(effect.metric.verdict)} />{effectTitle(effect)}: {verdictWord(effect.metric.verdict, plan.primary)} in {metricTitle(plan.primary)}.</p>)}
         {told.length === 0 && <p>{plural(first.runs, "run")} of {first.name} ended; there is nothing yet to hold against it.</p>}
         {plan.nullArm && <NullArm first={first.name} verdict={told.find(({ name }) => name === nullName(first.name))?.metric?.verdict} />}
       </div>
@@ -69,23 +69,13 @@ function Conclusions({ experiment: { plan }, report: { variants, effects } }: Pr
   );
 }
 
-/** The server's name of the first variant's twin. */
-const nullName = (first: string) => `${first} again`;
-
-const isDifferent = (verdict: MetricComparison["verdict"] | undefined) => verdict?.kind === "faster" || verdict?.kind === "slower";
-
 /** The twin is the yardstick: where it is told apart, so may be what is no more different than it. */
 function NullArm({ first, verdict }: { first: string; verdict: MetricComparison["verdict"] | undefined }) {
   if (!isDifferent(verdict)) return <p className="muted">{nullName(first)} is the same as {first}: what differs between them is chance.</p>;
-  return <p className="row"><Warn />{nullName(first)} is the same as {first}, and yet these runs tell them apart: the machine was not steady. Do not believe differences of that size.</p>;
+  return <p className="row"><Mark tone="warn" />{nullName(first)} is the same as {first}, and yet these runs tell them apart: the machine was not steady. Do not believe differences of that size.</p>;
 }
 
-function Warn() {
-  return <span className="warn"><Shape tone="warn" /></span>;
-}
-
-function Mark({ verdict }: { verdict: MetricComparison["verdict"] }) {
-  const tone = verdictTone(verdict);
+function Mark({ tone }: { tone: Tone }) {
   return <span className={tone === "neutral" ? "muted" : tone}><Shape tone={tone} /></span>;
 }
 

@@ -1,7 +1,8 @@
 // What differs between the first variant and each other: Δ with its interval and the verdict, of the metrics that matter most, and MeshMark.
 // All other metrics are one choice away, above the charts.
 import type { ExperimentReport, ExperimentVariantReport, MetricComparison } from "~/api/schema";
-import { bounds, metricTitle, verdictTone, verdictWord } from "~/performance/compare";
+import { bounds, metricTitle, verdictWord } from "~/performance/compare";
+import { variantTone } from "~/performance/experiment";
 import { Card } from "~/ui/Card";
 import { type Column, Table } from "~/ui/Table";
 import { Tag } from "~/ui/Tag";
@@ -16,7 +17,7 @@ export function ExperimentVerdicts({ report: { variants }, primary }: { report: 
   if (!first || known.length === 0) return null;
   const columns: Column<ExperimentVariantReport>[] = [
     { key: "variant", title: "Variant", cell: ({ name }) => <b>{name}</b> },
-    ...known.map((metric): Column<ExperimentVariantReport> => ({ key: metric, title: `Δ ${metricTitle(metric)}`, cell: (variant) => <Difference variant={variant} metric={metric} /> })),
+    ...known.map((metric): Column<ExperimentVariantReport> => ({ key: metric, title: `Δ ${metricTitle(metric)}`, cell: (variant) => <Difference variant={variant} first={first.name} metric={metric} /> })),
     ...(others.some(({ meshMark }) => meshMark) ? [{ key: "mark", title: "MeshMark", cell: ({ meshMark }) => <Mark mark={meshMark} /> } satisfies Column<ExperimentVariantReport>] : []),
   ];
   return (
@@ -27,13 +28,13 @@ export function ExperimentVerdicts({ report: { variants }, primary }: { report: 
 }
 
 /** Where the first variant has no such number (no proxy, no CPU of one), all of it is the difference. */
-function Difference({ variant, metric }: { variant: ExperimentVariantReport; metric: string }) {
+function Difference({ variant, first, metric }: { variant: ExperimentVariantReport; first: string; metric: string }) {
   const compared = variant.metrics[metric];
   const median = variant.medians[metric];
   if (!compared) return median ? <span className={styles.difference}><b>+{quantity(median.value, median.unit)}</b><span className="muted">the first has none</span></span> : <>–</>;
   return (
     <span className={styles.difference}>
-      <span className="row"><b>{absolute(compared)}</b><Tag tone={verdictTone(compared.verdict)}>{verdictWord(compared.verdict, metric)}</Tag></span>
+      <span className="row"><b>{absolute(compared)}</b><Tag tone={variantTone(variant.name, first, compared.verdict)}>{verdictWord(compared.verdict, metric)}</Tag></span>
       <span className="muted">{change(compared.ratio)} [{ends(compared)}]</span>
     </span>
   );
