@@ -8,9 +8,9 @@ use meshplay_work::JobContext;
 use tokio::time::timeout;
 
 use super::{
-    cost::{CostWatch, Measured},
+    cost::{CostWatch, Course, Measured},
     job::Tell,
-    stored::{StoredCostSeries, StoredCosts, StoredRecording, Told},
+    stored::{StoredCostSeries, StoredCosts, StoredImport, StoredRecording, Told},
 };
 use crate::{App, AppError, OpCtx};
 
@@ -41,6 +41,17 @@ pub(super) async fn begin(app: &App, ctx: &JobContext, spec: &RunSpec) -> Option
     }
 }
 
+/// When the load went on; nothing of a run that made none, or does not tell.
+async fn course(app: &App, run: &Run) -> Result<Option<Course>, StoreError> {
+    if let Some(body) = &run.recording {
+        let StoredRecording { recording, .. } = body.get()?;
+        let seconds = app.run_seconds(run.id).await?;
+        return Ok(Some(Course::of_recording(Recording { seconds, ..recording })));
+    }
+    let Some(body) = app.store().read().run_imported(run.id).await? else { return Ok(None) };
+    Ok(Course::of_result(&body.get::<StoredImport>()?.result))
+}
+
 /// Reads once more and keeps what the run cost beside its result.
 pub(super) async fn keep(
     app: &App,
@@ -49,18 +60,16 @@ pub(super) async fn keep(
     watch: CostWatch,
     tell: Tell<'_>,
 ) -> Result<(), StoreError> {
-    let Some(body) = &run.recording else { return Ok(()) };
-    let StoredRecording { recording, .. } = body.get()?;
-    let recording = Recording { seconds: app.run_seconds(run.id).await?, ..recording };
+    let Some(course) = course(app, run).await? else { return Ok(()) };
     if watch.is_watching() {
-        let total = recording.elapsed_us.div_ceil(1_000_000);
+        let total = course.seconds();
         tell(Progress { done: total, total, text: "reading what it cost".to_owned() });
     }
     let measured = if ctx.cancel.is_cancelled() {
-        timeout(STOPPED_WAIT, watch.end(&recording)).await.ok().flatten()
+        timeout(STOPPED_WAIT, watch.end(&course)).await.ok().flatten()
     } else {
         tokio::select! {
-            measured = watch.end(&recording) => measured,
+            measured = watch.end(&course) => measured,
             () = ctx.stop.cancelled() => None,
             () = ctx.cancel.cancelled() => None,
         }

@@ -6,10 +6,11 @@
 //! ```text
 //! CostWatch::begin ─ find ─► one task per subject or node, quiet time
 //!          load() ─────────► the generator runs
-//!          end(recording) ─► last readings, RunCosts
+//!          end(course) ────► last readings, RunCosts
 //! ```
 
 mod cgroup;
+mod course;
 mod envoy;
 mod find;
 mod local;
@@ -19,9 +20,9 @@ mod role;
 
 use std::time::Duration;
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use meshplay_perf::{
-    Recording, RunSpec,
+    RunSpec,
     cost::{CostRole, CostSeries, CostWindow, CostWindows, RunCosts, SubjectKind},
 };
 use meshplay_store::Scope;
@@ -34,6 +35,8 @@ use tokio::{
 
 use self::{find::Found, node::Node};
 use crate::App;
+
+pub(super) use self::course::Course;
 
 /// How long the target is watched without load, before and after it.
 const QUIET: Duration = Duration::from_millis(500);
@@ -103,7 +106,7 @@ impl CostWatch {
     }
 
     /// The load has ended: the last readings, and what all of it cost. Nothing, if there was nothing to watch.
-    pub(super) async fn end(mut self, recording: &Recording) -> Option<Measured> {
+    pub(super) async fn end(mut self, course: &Course) -> Option<Measured> {
         if self.tasks.is_empty() && self.findings.is_empty() {
             return None;
         }
@@ -115,17 +118,17 @@ impl CostWatch {
             series.extend(read);
             self.findings.extend(findings);
         }
-        let own_node = self.own_node.filter(|_| recording.agents.is_empty());
-        series.push(CostSeries::of_generator(recording, own_node));
-        let elapsed = SignedDuration::from_micros(i64::try_from(recording.elapsed_us).unwrap_or(i64::MAX));
-        let start = recording.started_at;
-        let end = start.saturating_add(elapsed).unwrap_or(start);
+        let Course { start, end, requests, .. } = *course;
+        if let Some(recording) = &course.recording {
+            let own_node = self.own_node.filter(|_| recording.agents.is_empty());
+            series.push(CostSeries::of_generator(recording, own_node));
+        }
         let windows = CostWindows {
             before: CostWindow { start: self.began.min(start), end: start },
             during: CostWindow { start, end },
             after: CostWindow { start: end, end: Timestamp::now().max(end) },
         };
-        let costs = RunCosts::of(&series, windows, recording.counters().ended, self.findings);
+        let costs = RunCosts::of(&series, windows, requests, self.findings);
         series.retain(|one| one.subject.role != CostRole::Rest || one.subject.kind == SubjectKind::Node);
         Some(Measured { costs, series })
     }

@@ -10,7 +10,7 @@ use crate::{failure::Failure, session::Session, table::table};
 
 /// The costs of a run that has ended, if anything of it was watched.
 pub(super) async fn read(run: &Run, session: &Session) -> Result<Option<RunCosts>, Failure> {
-    if run.summary.is_none() {
+    if run.summary.is_none() && run.imported.is_none() {
         return Ok(None);
     }
     let params = RunParams { run: run.id.clone() };
