@@ -3,6 +3,7 @@ import type { Arrivals, Run, RunSpec, RunStatus, Summary, ValidityVerdict } from
 import { digits, millis, percent } from "~/components/chart/format";
 import type { Tone } from "~/ui/Tag";
 import { durationText } from "./duration";
+import { toolSentence } from "./tool";
 
 const statusTones: Record<RunStatus, Tone> = { running: "info", completed: "ok", stopped: "neutral", interrupted: "warn", failed: "bad", imported: "neutral" };
 
@@ -26,7 +27,8 @@ export function verdictOf(verdict: ValidityVerdict) {
 }
 
 /** What happened in one sentence, numbers first. */
-export function conclusion({ summary, status, reason }: Pick<Run, "summary" | "status" | "reason">): string {
+export function conclusion({ summary, status, reason, imported }: Pick<Run, "summary" | "status" | "reason" | "imported">): string {
+  if (imported) return toolSentence(imported);
   if (!summary) return status === "running" ? "It is being measured." : `Nothing was measured${reason ? `: ${reason}` : ""}.`;
   const { rate, requests, responseTimeMs } = summary;
   const errors = errorsOf(summary);

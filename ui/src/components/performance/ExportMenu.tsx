@@ -21,6 +21,12 @@ const forms: readonly { form: ReportForm; title: string }[] = [
   { form: "receipt", title: "Signed receipt" },
 ];
 
+/** Of a run that another tool made. */
+const toldForms: typeof forms = [
+  { form: "original", title: "What the tool wrote" },
+  { form: "smp", title: "Service Mesh Performance" },
+];
+
 export function ExportMenu({ run }: { run: Run }) {
   const [busy, setBusy] = useState(false);
   const keep = async (form: ReportForm) => {
@@ -37,7 +43,7 @@ export function ExportMenu({ run }: { run: Run }) {
   return (
     <Menu position="bottom-end" width={260}>
       <Menu.Target><Button icon={DownloadIcon} busy={busy}>Export</Button></Menu.Target>
-      <Menu.Dropdown>{forms.map(({ form, title }) => <Menu.Item key={form} onClick={() => void keep(form)}>{title}</Menu.Item>)}</Menu.Dropdown>
+      <Menu.Dropdown>{(run.imported ? toldForms : forms).map(({ form, title }) => <Menu.Item key={form} onClick={() => void keep(form)}>{title}</Menu.Item>)}</Menu.Dropdown>
     </Menu>
   );
 }

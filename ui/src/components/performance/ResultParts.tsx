@@ -82,7 +82,7 @@ export function Surroundings({ run: { surroundings = {}, environment } }: { run:
   return <Facts title="Made with and on" facts={facts.map(([key, value]) => [spaced(key), value])} aside={environment ? <span className="mono" title="hash of all of it: runs with the same one can be held against each other">{environment.slice(0, 12)}</span> : undefined} />;
 }
 
-function Facts({ title, facts, aside }: { title: string; facts: readonly (readonly [string, string])[]; aside?: React.ReactNode }) {
+export function Facts({ title, facts, aside }: { title: string; facts: readonly (readonly [string, string])[]; aside?: React.ReactNode }) {
   return (
     <Card title={title} aside={aside} content="flush">
       <dl className={styles.facts}>{facts.map(([name, value]) => [<dt key={`${name} name`}>{name}</dt>, <dd key={name}>{value}</dd>])}</dl>

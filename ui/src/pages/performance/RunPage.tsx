@@ -10,6 +10,7 @@ import { ExportMenu } from "~/components/performance/ExportMenu";
 import { MoreActions } from "~/components/performance/MoreActions";
 import { OverTime } from "~/components/performance/OverTime";
 import { Details, Shapes } from "~/components/performance/Result";
+import { ToolNumbers } from "~/components/performance/ToolNumbers";
 import { CommandsPopover } from "~/components/ShowCommand";
 import { meshplay } from "~/actions/commands";
 import { useSession } from "~/hooks/useSession";
@@ -37,14 +38,15 @@ export function RunPage() {
       sub={<><Link href={paths.performance()}>runs</Link> · {shortId(run.run)} · by {run.actor} · <Time at={run.createdAt} />{run.profile && <> · profile <Link href={paths.performance("runs", { profile: run.profile })}>{run.profile}</Link></>}</>}
       actions={<>
         <CommandsPopover entries={commandsOf(run)} />
-        {running ? <Stop run={run} /> : <><MoreActions run={run} />{run.summary && <ExportMenu run={run} />}<ActionButton id="performance.compare" title="Compare" /><ActionButton id="run.again" title="Run again" variant="primary" /></>}
+        {running ? <Stop run={run} /> : <><MoreActions run={run} />{(run.summary ?? run.imported) && <ExportMenu run={run} />}<ActionButton id="performance.compare" title="Compare" /><ActionButton id="run.again" title="Run again" variant="primary" /></>}
       </>}>
       {error && <ErrorView error={error} />}
       <Conclusion run={run} series={series.data} />
       {running && <LiveNumbers run={run} series={series.data} />}
       {run.summary && <Shapes run={run} summary={run.summary} />}
-      <OverTime run={run} series={series.data} error={series.error} />
+      {!run.imported && <OverTime run={run} series={series.data} error={series.error} />}
       {run.summary && <Details run={run} summary={run.summary} />}
+      {run.imported && <ToolNumbers run={run} told={run.imported} />}
     </Page>
   );
 }
