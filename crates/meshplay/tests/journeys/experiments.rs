@@ -101,7 +101,10 @@ fn the_cost_ladder_says_what_a_proxy_costs() {
     let names: Vec<&str> = variants.iter().map(|variant| variant["name"].as_str().unwrap()).collect();
     assert_eq!(names, ["none", "none again", "proxy"]);
     let proxy = &variants[2];
-    assert_eq!(proxy["metrics"]["p50"]["verdict"]["kind"], "slower", "{proxy:#}");
+    // Six pairs of a second each: beside other tests one of them can be the other way round, and then nothing is claimed.
+    let p50 = &proxy["metrics"]["p50"];
+    assert!(["slower", "inconclusive"].map(Value::from).contains(&p50["verdict"]["kind"]), "{proxy:#}");
+    assert!(p50["ratio"].as_f64().unwrap() > 1.0, "{proxy:#}");
     let cpu_ms = proxy["medians"]["proxyCpuPer1000"]["value"].as_f64().unwrap();
     assert!(cpu_ms > 10.0, "two Envoys need CPU for 1,000 requests: {cpu_ms} ms");
     let mark = proxy["meshMark"]["score"].as_f64().unwrap();
