@@ -32,6 +32,12 @@ endpoints! {
     ProfileRemove: Delete "/api/v1/performance/profiles/{profile}" PerformanceWrite, ProfileParams, Empty => Empty;
     /// Have other runs of the profile held against this one, as long as they are made with and on the same.
     BaselineSet: Put "/api/v1/performance/profiles/{profile}/baseline" PerformanceWrite, ProfileParams, BaselineBody => Profile;
+    /// A profile as a test of Service Mesh Performance.
+    ProfileExport: Get "/api/v1/performance/profiles/{profile}/export" PerformanceRead, ProfileExportParams, Empty => Document;
+    /// What speaks against a run, such as what its load generator cannot do. Nothing is sent, and whether load may go there is not looked up.
+    RunCheck: Ask "/api/v1/performance/run-check" PerformanceRead, Empty, RunStartBody => RunChecked;
+    /// Read a test of Service Mesh Performance: the runs that it asks for. Nothing is started.
+    SmpRead: Ask "/api/v1/performance/smp" PerformanceRead, Empty, SmpReadBody => SmpTest;
     /// Send load, and measure.
     RunStart: Start "/api/v1/performance/runs" PerformanceRun, Empty, RunStartBody => Run;
     /// Newest first.
@@ -118,6 +124,45 @@ pub struct RunStartBody {
     /// Why it is run.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub note: String,
+}
+
+/// Which profile, as a test on which mesh.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct ProfileExportParams {
+    /// Name.
+    pub profile: String,
+    /// Name of the mesh that the test is for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mesh: Option<String>,
+}
+
+/// Answer of [`RunCheck`].
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct RunChecked {
+    /// An error among them refuses the run.
+    pub findings: Vec<Finding>,
+}
+
+/// Body of [`SmpRead`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SmpReadBody {
+    /// The file, YAML or JSON.
+    pub text: String,
+}
+
+/// Answer of [`SmpRead`].
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct SmpTest {
+    /// Its name, if it has one.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub name: Option<String>,
+    /// Its labels, and the mesh that it names.
+    pub tags: BTreeMap<String, String>,
+    /// A run for each of its clients; they are made at once.
+    pub runs: Vec<RunSpec>,
+    /// What it leaves in doubt.
+    pub findings: Vec<Finding>,
 }
 
 /// Parameters of [`RunList`].

@@ -4,13 +4,14 @@ use meshplay_api::{
     Empty,
     performance::{
         BaselineSet, Comparison, GeneratorInfo, GeneratorList, Generators, Imported, MetricComparison,
-        Profile, ProfileGet, ProfileList, ProfileRemove, ProfileSet, ReceiptKey, ReceiptKeyGet, Run,
-        RunCompare, RunCostsGet, RunDescribe, RunDistribution, RunExport, RunGet, RunImport, RunImportBody,
-        RunList, RunRemove, RunSeries, RunStart, RunStatus, WatchedCosts,
+        Profile, ProfileExport, ProfileGet, ProfileList, ProfileRemove, ProfileSet, ReceiptKey,
+        ReceiptKeyGet, Run, RunCheck, RunChecked, RunCompare, RunCostsGet, RunDescribe, RunDistribution,
+        RunExport, RunGet, RunImport, RunImportBody, RunList, RunRemove, RunSeries, RunStart, RunStatus,
+        SmpRead, SmpTest, WatchedCosts,
     },
 };
 use meshplay_app::performance::{
-    CompareRequest, Compared, ComparedMetric, GeneratorView, ImportRequest, ProfileView, RunRequest,
+    self, CompareRequest, Compared, ComparedMetric, GeneratorView, ImportRequest, ProfileView, RunRequest,
     RunState, RunText, RunView,
 };
 use meshplay_types::{Page, PageRequest};
@@ -37,6 +38,9 @@ fn profiles(routes: Routes) -> Routes {
             app.profile_remove(&ctx, &params.profile).await?;
             Ok(Empty {})
         })
+        .route::<ProfileExport, _, _>(async |app, ctx, params, _| {
+            app.profile_export(&ctx, &params.profile, params.mesh).await
+        })
         .route::<BaselineSet, _, _>(async |app, ctx, params, body| {
             Ok(profile(app.baseline_set(&ctx, &params.profile, &body.run).await?))
         })
@@ -44,6 +48,15 @@ fn profiles(routes: Routes) -> Routes {
 
 fn runs(routes: Routes) -> Routes {
     routes
+        .route::<RunCheck, _, _>(async |app, ctx, _, body| {
+            let meshplay_api::performance::RunStartBody { profile, spec, name, tags, note } = body;
+            let request = RunRequest { profile, spec, name, tags, note };
+            Ok(RunChecked { findings: app.run_check(&ctx, request).await? })
+        })
+        .route::<SmpRead, _, _>(async |app, ctx, _, body| {
+            let performance::SmpTest { name, tags, runs, findings } = app.smp_read(&ctx, &body.text)?;
+            Ok(SmpTest { name, tags, runs, findings })
+        })
         .route::<RunStart, _, _>(async |app, ctx, _, body| {
             let meshplay_api::performance::RunStartBody { profile, spec, name, tags, note } = body;
             let id = app.run_start(&ctx, RunRequest { profile, spec, name, tags, note }).await?;

@@ -1015,6 +1015,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/performance/profiles/{profile}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A profile as a test of Service Mesh Performance. */
+        get: operations["ProfileExport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/performance/profiles/{profile}/retention": {
         parameters: {
             query?: never;
@@ -1061,6 +1078,23 @@ export interface paths {
         get: operations["ReceiptKeyGet"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/performance/run-check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What speaks against a run, such as what its load generator cannot do. Nothing is sent, and whether load may go there is not looked up. */
+        post: operations["RunCheck"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1253,6 +1287,23 @@ export interface paths {
         put?: never;
         /** Run it now; its times stay as they are. */
         post: operations["ScheduleRun"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/performance/smp": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Read a test of Service Mesh Performance: the runs that it asks for. Nothing is started. */
+        post: operations["SmpRead"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4763,6 +4814,11 @@ export interface components {
             /** @description What whoever reads the other tool's numbers must know. */
             findings?: components["schemas"]["Finding"][];
         };
+        /** @description Answer of [`RunCheck`]. */
+        RunChecked: {
+            /** @description An error among them refuses the run. */
+            findings: components["schemas"]["Finding"][];
+        };
         /** @description What a run cost. */
         RunCosts: {
             /** @description When what was watched. */
@@ -5100,6 +5156,24 @@ export interface components {
              * @description How many there are.
              */
             of: number;
+        };
+        /** @description Body of [`SmpRead`]. */
+        SmpReadBody: {
+            /** @description The file, YAML or JSON. */
+            text: string;
+        };
+        /** @description Answer of [`SmpRead`]. */
+        SmpTest: {
+            /** @description Its name, if it has one. */
+            name?: string | null;
+            /** @description Its labels, and the mesh that it names. */
+            tags: {
+                [key: string]: string;
+            };
+            /** @description A run for each of its clients; they are made at once. */
+            runs: components["schemas"]["RunSpec"][];
+            /** @description What it leaves in doubt. */
+            findings: components["schemas"]["Finding"][];
         };
         /** @description One percentile. */
         SpectrumPoint: {
@@ -5881,6 +5955,7 @@ export type Revision = components['schemas']['Revision'];
 export type Role = components['schemas']['Role'];
 export type RoleCost = components['schemas']['RoleCost'];
 export type Run = components['schemas']['Run'];
+export type RunChecked = components['schemas']['RunChecked'];
 export type RunCosts = components['schemas']['RunCosts'];
 export type RunDescribeBody = components['schemas']['RunDescribeBody'];
 export type RunFeed = components['schemas']['RunFeed'];
@@ -5898,6 +5973,8 @@ export type ServiceAccountManifest = components['schemas']['ServiceAccountManife
 export type Session = components['schemas']['Session'];
 export type Severity = components['schemas']['Severity'];
 export type Share = components['schemas']['Share'];
+export type SmpReadBody = components['schemas']['SmpReadBody'];
+export type SmpTest = components['schemas']['SmpTest'];
 export type SpectrumPoint = components['schemas']['SpectrumPoint'];
 export type Step = components['schemas']['Step'];
 export type SubjectCost = components['schemas']['SubjectCost'];
@@ -8359,6 +8436,41 @@ export interface operations {
             };
         };
     };
+    ProfileExport: {
+        parameters: {
+            query?: {
+                /** @description Name of the mesh that the test is for. */
+                mesh?: string | null;
+            };
+            header?: never;
+            path: {
+                /** @description Name. */
+                profile: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportDocument"];
+                };
+            };
+            /** @description Refused or failed; every reason is in `findings`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     RetentionGet: {
         parameters: {
             query?: {
@@ -8483,6 +8595,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ReceiptKey"];
+                };
+            };
+            /** @description Refused or failed; every reason is in `findings`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    RunCheck: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RunStartBody"];
+            };
+        };
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunChecked"];
                 };
             };
             /** @description Refused or failed; every reason is in `findings`. */
@@ -9028,6 +9173,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Run"];
+                };
+            };
+            /** @description Refused or failed; every reason is in `findings`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    SmpRead: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SmpReadBody"];
+            };
+        };
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SmpTest"];
                 };
             };
             /** @description Refused or failed; every reason is in `findings`. */

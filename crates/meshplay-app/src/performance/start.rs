@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use meshplay_perf::RunSpec;
-use meshplay_store::{Body, NewEvent, NewJob, NewOperation, NewRun, OperationCreated};
-use meshplay_types::{Code, Finding, RunId};
+use meshplay_store::{Body, NewEvent, NewJob, NewOperation, NewRun, OperationCreated, Profile};
+use meshplay_types::{Code, Finding, Findings, RunId};
 
 use super::{
     guard::limits,
@@ -36,22 +36,8 @@ impl App {
         {
             return Ok(run.id);
         }
-        let profile = match &request.profile {
-            Some(name) => Some(self.profile_find(ctx, name).await?),
-            None => None,
-        };
-        let spec = match (request.spec, &profile) {
-            (Some(spec), _) => spec,
-            (None, Some(profile)) => profile.spec.get::<StoredSpec>()?.0,
-            (None, None) => {
-                let message = "neither a profile nor a specification is given";
-                return Err(AppError::Usage(Finding::new(Code::USAGE, message)));
-            }
-        };
-        let mut findings = spec.check(&limits(ctx.principal().role));
-        findings.extend(tag_findings(&request.tags));
-        findings.extend(self.agents_missing(&spec.agents));
-        findings.extend(self.generator_missing(&spec));
+        let (spec, profile) = self.asked_for(ctx, request.profile.as_deref(), request.spec).await?;
+        let findings = self.run_findings(ctx, &spec, &request.tags);
         if findings.iter().any(Finding::is_error) {
             return Err(AppError::Invalid(findings));
         }
@@ -71,6 +57,42 @@ impl App {
             note: request.note,
         };
         self.accept_run(ctx, new).await
+    }
+
+    /// What speaks against a run. Nothing is sent, and whether load may go where it asks for is not looked up.
+    pub async fn run_check(&self, ctx: &OpCtx, request: RunRequest) -> Result<Findings, AppError> {
+        let (spec, _) = self.asked_for(ctx, request.profile.as_deref(), request.spec).await?;
+        Ok(self.run_findings(ctx, &spec, &request.tags))
+    }
+
+    /// The specification, or that of the profile; and the profile.
+    async fn asked_for(
+        &self,
+        ctx: &OpCtx,
+        profile: Option<&str>,
+        spec: Option<RunSpec>,
+    ) -> Result<(RunSpec, Option<Profile>), AppError> {
+        let profile = match profile {
+            Some(name) => Some(self.profile_find(ctx, name).await?),
+            None => None,
+        };
+        let spec = match (spec, &profile) {
+            (Some(spec), _) => spec,
+            (None, Some(profile)) => profile.spec.get::<StoredSpec>()?.0,
+            (None, None) => {
+                let message = "neither a profile nor a specification is given";
+                return Err(AppError::Usage(Finding::new(Code::USAGE, message)));
+            }
+        };
+        Ok((spec, profile))
+    }
+
+    fn run_findings(&self, ctx: &OpCtx, spec: &RunSpec, tags: &BTreeMap<String, String>) -> Findings {
+        let mut findings = spec.check(&limits(ctx.principal().role));
+        findings.extend(tag_findings(tags));
+        findings.extend(self.agents_missing(&spec.agents));
+        findings.extend(self.generator_missing(spec));
+        findings
     }
 
     /// One transaction: operation, run, job and event.

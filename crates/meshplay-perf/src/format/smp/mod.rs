@@ -21,6 +21,7 @@ pub use mesh::{ControlPlane, Policy, Proxies, ServiceMesh, ServiceMeshConfig, Te
 pub use message::Whole;
 pub(super) use outcome::result;
 pub use outcome::{Latencies, PerformanceTestResult};
+pub use run::numbered;
 pub use test::{Client, Mesh, PerformanceTestConfig, TestFile};
 pub use write::SMP_VERSION;
 

@@ -1,6 +1,8 @@
 //! From a test file to runs: one for each client, with all of its endpoints; or one for each endpoint, where the load
 //! generator that the client names asks only one address.
 
+use std::collections::BTreeMap;
+
 use meshplay_types::{Code, Finding, Findings, Place};
 
 use super::given::PROTOCOLS;
@@ -41,6 +43,23 @@ impl TestFile {
         (runs, findings)
     }
 
+    /// What its runs are called.
+    #[must_use]
+    pub fn name(&self) -> Option<&str> {
+        self.test.name.as_deref().filter(|name| !name.is_empty())
+    }
+
+    /// Tags of its runs: its labels, and the mesh that it names.
+    #[must_use]
+    pub fn tags(&self) -> BTreeMap<String, String> {
+        let mut tags = self.test.labels.clone().unwrap_or_default();
+        if let Some(mesh) = &self.mesh {
+            tags.extend(mesh.name().map(|name| ("mesh".to_owned(), name)));
+            tags.extend(mesh.version().map(|version| ("mesh.version".to_owned(), version.to_owned())));
+        }
+        tags
+    }
+
     fn duration_ms(&self, findings: &mut Findings) -> Option<u64> {
         let text = self.test.duration.as_deref().unwrap_or_default();
         // What we wrote of runs with a number of requests has no duration, and needs none.
@@ -73,6 +92,12 @@ impl TestFile {
         };
         of_test.chain(of_client).map(finding).collect()
     }
+}
+
+/// The name of one of several runs that have one name between them: `checkout (1 of 2)`.
+#[must_use]
+pub fn numbered(name: &str, nth: usize, of: usize) -> String {
+    if of > 1 { format!("{name} ({} of {of})", nth + 1) } else { name.to_owned() }
 }
 
 fn client_faults(client: &Client, pointer: &str) -> Findings {

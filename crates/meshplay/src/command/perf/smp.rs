@@ -26,23 +26,15 @@ use crate::{
 /// What is started for each run of a test. The test's name, labels and mesh are those of the runs, unless flags say
 /// something else.
 pub(super) fn bodies(test: &TestFile, specs: Vec<RunSpec>, asked: &RunStartBody) -> Vec<RunStartBody> {
-    let name = asked.name.clone().or_else(|| test.test.name.clone().filter(|name| !name.is_empty()));
-    let mut tags = test.test.labels.clone().unwrap_or_default();
-    if let Some(mesh) = &test.mesh {
-        tags.extend(mesh.name().map(|name| ("mesh".to_owned(), name)));
-        tags.extend(mesh.version().map(|version| ("mesh.version".to_owned(), version.to_owned())));
-    }
+    let name = asked.name.clone().or_else(|| test.name().map(str::to_owned));
+    let mut tags = test.tags();
     tags.extend(asked.tags.clone());
     let of = specs.len();
     let body = |(nth, spec)| {
-        let name = name.as_ref().map(|name| numbered(name, nth, of));
+        let name = name.as_ref().map(|name| smp::numbered(name, nth, of));
         RunStartBody { spec: Some(spec), name, tags: tags.clone(), ..asked.clone() }
     };
     specs.into_iter().enumerate().map(body).collect()
-}
-
-fn numbered(name: &str, nth: usize, of: usize) -> String {
-    if of > 1 { format!("{name} ({} of {of})", nth + 1) } else { name.to_owned() }
 }
 
 /// Starts all of them, follows all of them at once, and tells what came out.
@@ -99,7 +91,7 @@ pub(super) async fn import(
         return Err(Failure::Refused(findings));
     }
     printer.findings(&findings);
-    let name = args.name.or(test.test.name).filter(|name| !name.is_empty());
+    let name = args.name.or_else(|| test.name().map(str::to_owned)).filter(|name| !name.is_empty());
     let nameless = || {
         let message = "the test has no name, so the profile needs one";
         Failure::Refused(vec![Finding::new(Code::NAME_INVALID, message).fix("give it with `--name NAME`")])
@@ -107,7 +99,7 @@ pub(super) async fn import(
     let (name, of) = (name.ok_or_else(nameless)?, specs.len());
     let mut set: Vec<Profile> = Vec::new();
     for (nth, spec) in specs.into_iter().enumerate() {
-        let params = params(numbered(&name, nth, of));
+        let params = params(smp::numbered(&name, nth, of));
         set.push(session.client().call::<ProfileSet>(&params, &ProfileBody { spec }).await?);
     }
     let names = || set.iter().map(|one| one.name.clone()).collect();
