@@ -1,9 +1,9 @@
 // What can be done about performance tests: making runs, and what becomes of one.
-import { CompareIcon, EditIcon, ExperimentIcon, PerformanceIcon, PlayIcon, RefreshIcon, RemoveIcon, SaveViewIcon, ScheduleIcon } from "~/ui/icons";
+import { CompareIcon, EditIcon, ExperimentIcon, PerformanceIcon, PlayIcon, RefreshIcon, RemoveIcon, SaveViewIcon, ScheduleIcon, UploadIcon } from "~/ui/icons";
 import { paths, withSearch } from "~/util/paths";
 import { type Action, always, type Context } from "./action";
 import { meshplay } from "./commands";
-import { experimentCommands } from "~/performance/command";
+import { experimentCommands, importCommand, importProfileCommand, runFileCommand } from "~/performance/command";
 
 const onRun = ({ subject }: Context) => subject.kind === "run";
 const run = ({ subject }: Context) => (subject.kind === "run" ? subject.id : "RUN");
@@ -19,6 +19,16 @@ export const performance: Action[] = [
     id: "performance.compare", title: "Compare runs", section: "Performance", icon: CompareIcon,
     when: always, run: (context) => context.go(paths.performance("compare", { a: onRun(context) ? run(context) : undefined })),
     commands: (context) => [meshplay("perf", "compare", run(context), "--with", "OTHER")],
+  },
+  {
+    id: "run.import", title: "Import results of another load generator", section: "Performance", icon: UploadIcon,
+    when: ({ may, subject }) => may("performanceWrite") && subject.kind === "none", run: ({ go }) => go(paths.performance("runs", { dialog: "run-import" })),
+    commands: () => [importCommand("FILE", ""), runFileCommand("FILE")],
+  },
+  {
+    id: "profile.import", title: "Import a test of Service Mesh Performance", section: "Performance", icon: UploadIcon,
+    when: ({ may, subject }) => may("performanceWrite") && subject.kind === "none", run: ({ go }) => go(paths.performance("profiles", { dialog: "run-import", about: "test" })),
+    commands: () => [importProfileCommand("FILE", "")],
   },
   {
     id: "profile.new", title: "New performance profile", section: "Performance", icon: SaveViewIcon,

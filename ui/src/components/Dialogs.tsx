@@ -25,6 +25,7 @@ const dialogs: Record<string, ComponentType<DialogProps>> = {
   "operation-cancel": lazy(() => operation().then((module) => ({ default: module.OperationCancelDialog }))),
   "operation-retry": lazy(() => operation().then((module) => ({ default: module.OperationRetryDialog }))),
   "run-start": lazy(() => import("./performance/RunStart").then((module) => ({ default: module.RunStartDialog }))),
+  "run-import": lazy(() => run().then((module) => ({ default: module.RunImportDialog }))),
   "run-describe": lazy(() => run().then((module) => ({ default: module.RunDescribeDialog }))),
   "run-remove": lazy(() => run().then((module) => ({ default: module.RunRemoveDialog }))),
   "run-profile": lazy(() => run().then((module) => ({ default: module.RunProfileDialog }))),

@@ -1,16 +1,25 @@
 // The command lines of performance tests: what a specification asks for becomes flags, or a file where no flags can say it.
 import type { Command } from "~/actions/action";
 import { meshplay, repeated } from "~/actions/commands";
-import type { RunSpec } from "~/api/schema";
+import type { Endpoint, RunSpec } from "~/api/schema";
 import { durationText } from "./duration";
 import { emptySpec } from "./form";
 import { shortId } from "./words";
 
-export type Described = { name?: string; tags?: Readonly<Record<string, string>>; note?: string };
+export type Described = { name?: string; tags?: Readonly<Record<string, string>>; note?: string; profile?: string };
 
 export function runCommand(spec: RunSpec, described: Described = {}): Command {
   return meshplay("perf", "run", ...specWords(spec), ...describedWords(described));
 }
+
+/** A file that a test of Service Mesh Performance, or a specification, is in. */
+export const runFileCommand = (file: string, described: Described = {}) => meshplay("perf", "run", "-f", file, ...describedWords(described));
+
+export const importCommand = (file: string, tool: string, described: Described = {}) => meshplay("perf", "import", file, ...(tool ? ["--tool", tool] : []), ...describedWords(described));
+export const exportCommand = (run: string, form: string) => meshplay("perf", "export", shortId(run), "--as", form);
+export const importProfileCommand = (file: string, name: string) => meshplay("perf", "profile", "import", file, ...(name ? ["--name", name] : []));
+export const exportProfileCommand = (profile: string) => meshplay("perf", "profile", "export", profile);
+export const generatorsCommand = () => meshplay("perf", "generators");
 
 export function runProfileCommand(profile: string, described: Described = {}): Command {
   return meshplay("perf", "run", "--profile", profile, ...describedWords(described));
@@ -48,14 +57,14 @@ export function compareCommand({ a, b, paired, primary, margin }: Question): Com
   return meshplay("perf", "compare", runs(a), "--with", runs(b), paired && "--paired", ...(primary === "p99" ? [] : ["--primary", primary]), ...(margin === 0.03 ? [] : ["--margin", String(margin)]));
 }
 
-function describedWords({ name, tags = {}, note }: Described): string[] {
-  return [...(name ? ["--name", name] : []), ...repeated("--tag", tagWords(tags)), ...(note ? ["--note", note] : [])];
+function describedWords({ name, tags = {}, note, profile }: Described): string[] {
+  return [...(profile ? ["--profile", profile] : []), ...(name ? ["--name", name] : []), ...repeated("--tag", tagWords(tags)), ...(note ? ["--note", note] : [])];
 }
 
 const tagWords = (tags: Readonly<Record<string, string>>) => Object.entries(tags).map(([key, value]) => `${key}=${value}`);
 
 function specWords(spec: RunSpec): string[] {
-  const { endpoints, arrivals, protocol, timeouts, tls } = spec;
+  const { endpoints, arrivals, protocol, timeouts, tls, reuse } = spec;
   const [first] = endpoints;
   if (!first || !hasFlags(spec)) return ["-f", "FILE"];
   const given = <T,>(value: T, usual: T, ...words: string[]) => (value === usual ? [] : words);
@@ -63,24 +72,32 @@ function specWords(spec: RunSpec): string[] {
     ...endpoints.map(({ url, weight }) => (weight === 1 ? url : `${weight}*${url}`)),
     ...("rate" in arrivals ? ["--rate", String(arrivals.rate)] : []),
     ...(arrivals.kind === "poisson" ? ["--poisson"] : []),
+    ...(spec.generator ? ["--generator", spec.generator] : []),
     ...given(spec.connections, emptySpec.connections, "--connections", String(spec.connections)),
     ...(spec.durationMs ? ["--duration", durationText(spec.durationMs)] : []),
     ...(spec.count ? ["--count", String(spec.count)] : []),
     ...given(spec.warmUpMs, 0, "--warmup", durationText(spec.warmUpMs)),
     ...(protocol.kind === "http2" ? ["--http2", ...given(protocol.streams, 1, "--streams", String(protocol.streams))] : []),
-    ...given(first.method, "GET", "--method", first.method),
+    // With a body, the command line takes POST unless it is told otherwise.
+    ...given(first.method, first.body ? "POST" : "GET", "--method", first.method),
     ...repeated("--header", (first.headers ?? []).map(({ name, value }) => `${name}: ${value}`)),
     ...(first.body && "text" in first.body ? ["--body", first.body.text] : []),
+    ...(reuse.kind === "always" ? [] : ["--reuse", reuse.kind === "never" ? "never" : String(reuse.requests)]),
     ...given(spec.seed, 0, "--seed", String(spec.seed)),
     ...given(timeouts.requestMs, emptySpec.timeouts.requestMs, "--request-timeout", durationText(timeouts.requestMs)),
     ...given(tls.trust ?? "checked", "checked", "--insecure"),
+    ...(tls.serverName ? ["--server-name", tls.serverName] : []),
+    ...(spec.push ? ["--push", spec.push] : []),
     ...repeated("--agent", spec.agents ?? []),
   ];
 }
 
-/** Whether flags can say all of it: they know one method, one set of headers and one body for all endpoints. */
-function hasFlags({ endpoints, arrivals, timeouts, tls, reuse, engine, threads }: RunSpec): boolean {
-  const request = endpoints.map(({ method, headers, body }) => JSON.stringify([method, headers ?? [], body]));
-  return ["max", "constant", "poisson"].includes(arrivals.kind) && new Set(request).size === 1 && !request.some((text) => text.includes("base64"))
-    && timeouts.connectMs === emptySpec.timeouts.connectMs && !tls.serverName && !tls.ca && !tls.certificate && reuse.kind === "always" && engine === "auto" && !threads;
+/** Whether flags can say all of it: they know one method, one set of headers and one body for all endpoints, and a body that begins
+ * with `@` is a file to them. */
+function hasFlags({ endpoints, arrivals, protocol, timeouts, tls, engine, threads, feeds = [], resources = [], descriptors, share }: RunSpec): boolean {
+  const requests = new Set(endpoints.map(({ method, headers, body }) => JSON.stringify([method, headers ?? [], body])));
+  const isPlain = ({ body, answer, checks = [] }: Endpoint) => !answer && checks.length === 0 && (!body || "text" in body && !body.text.startsWith("@"));
+  return ["max", "constant", "poisson"].includes(arrivals.kind) && ["http1", "http2"].includes(protocol.kind) && requests.size === 1 && endpoints.every(isPlain)
+    && timeouts.connectMs === emptySpec.timeouts.connectMs && timeouts.drainMs === emptySpec.timeouts.drainMs
+    && !tls.ca && !tls.certificate && engine === "auto" && !threads && feeds.length === 0 && resources.length === 0 && !descriptors && !share;
 }

@@ -49,6 +49,15 @@ test("a specification is the command that makes the same run", () => {
   expect(runCommand({ ...spec, arrivals: { kind: "burst", size: 5, everyMs: 100 } }).text).toBe("meshplay perf run -f FILE");
 });
 
+test("a command says all of a specification, or leaves it to a file", () => {
+  const endpoint = { url: "http://a/", weight: 1, method: "GET" };
+  const spec = { ...emptySpec, endpoints: [{ ...endpoint, body: { text: "{}" } }] };
+  expect(runCommand(spec).text).toContain("--method GET --body '{}'");
+  expect(runCommand({ ...spec, generator: "wrk" }).text).toContain("--generator wrk");
+  const files = [{ ...spec, threads: 2 }, { ...spec, descriptors: "AA==" }, { ...spec, endpoints: [{ ...endpoint, body: { text: "@all" } }] }, { ...spec, endpoints: [{ ...endpoint, checks: [{ kind: "status" as const, statuses: [200] }] }] }];
+  expect(files.map((each) => runCommand(each).text)).toEqual(files.map(() => "meshplay perf run -f FILE"));
+});
+
 test("tags are pairs", () => {
   expect(parseTags("mesh=istio, release=1.4")).toEqual({ mesh: "istio", release: "1.4" });
   expect(parseTags("mesh")).toBeUndefined();

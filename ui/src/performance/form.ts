@@ -1,6 +1,6 @@
 // The form of a run: what is filled in, and the specification that it asks for. Pure. Whether the specification makes sense is the
 // server's to say; here only what cannot be read as a number, a time or a header.
-import type { Arrivals, Endpoint, RunSpec } from "~/api/schema";
+import type { Arrivals, Endpoint, Generator, RunSpec } from "~/api/schema";
 import { durationText, parseDuration } from "./duration";
 
 export type RunForm = {
@@ -23,6 +23,8 @@ export type RunForm = {
   certificate: string;
   key: string;
   agents: string;
+  /** Whose program makes the requests; ours if empty. */
+  generator: Generator | "";
   connectTimeout: string;
   requestTimeout: string;
   seed: string;
@@ -60,6 +62,7 @@ export function formOf(spec: RunSpec): RunForm {
     certificate: spec.tls.certificate ?? "",
     key: spec.tls.key ?? "",
     agents: (spec.agents ?? []).join(", "),
+    generator: spec.generator ?? "",
     connectTimeout: durationText(spec.timeouts.connectMs),
     requestTimeout: durationText(spec.timeouts.requestMs),
     seed: String(spec.seed),
@@ -98,6 +101,7 @@ export function readForm(form: RunForm, base: RunSpec): Read {
     protocol: form.protocol === "http2" ? { kind: "http2", streams: number("streams", 1) } : { kind: "http1" },
     tls: { ...base.tls, trust: form.trust, serverName: form.serverName.trim() || undefined, ca: pem("ca"), certificate: pem("certificate"), key: pem("key") },
     agents: form.agents.split(",").map((name) => name.trim()).filter(Boolean),
+    generator: form.generator === "" ? undefined : form.generator,
     timeouts: { ...base.timeouts, connectMs: time("connectTimeout"), requestMs: time("requestTimeout") },
     seed: number("seed", 0),
   };

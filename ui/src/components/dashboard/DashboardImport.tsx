@@ -8,12 +8,12 @@ import { Button } from "~/ui/Button";
 import { Dialog } from "~/ui/Dialog";
 import { CheckField, TextAreaField, TextField } from "~/ui/fields";
 import { CloseIcon, UploadIcon } from "~/ui/icons";
-import { FileButton } from "~/ui/FileButton";
 import { Link } from "~/ui/Link";
 import { Status } from "~/ui/Tag";
 import { toast } from "~/ui/toasts";
 import { count } from "~/util/level";
 import { paths } from "~/util/paths";
+import { FileDrop } from "../FileDrop";
 import { ErrorView, Findings } from "../Findings";
 import { ShowCommand } from "../ShowCommand";
 import { FromGrafana } from "./FromGrafana";
@@ -76,7 +76,7 @@ export function DashboardImport({ files, onClose }: { files: readonly File[]; on
       {from === "text" && (
         <>
           <p className="muted">JSON or YAML of any schema of Grafana. It is kept byte for byte; what of it cannot be drawn is named.</p>
-          <Drop onText={add} />
+          <FileDrop accept=".json,.yaml,.yml" onText={add} />
           {read.length > 0 && <ul className="stack-small">{read.map((each, at) => <li key={at} className="row"><span className="mono truncate">{each.file}</span><Button size="small" variant="ghost" icon={CloseIcon} label={`Leave ${each.file} out`} onClick={() => setRead(read.filter((other) => other !== each))} /></li>)}</ul>}
           <TextAreaField label="Or paste it" rows={6} value={pasted} onChange={setPasted} placeholder={'{ "title": "Shop", "panels": [ … ] }'} />
         </>
@@ -106,15 +106,4 @@ function Outcomes({ outcomes }: { outcomes: readonly Outcome[] }) {
   ) : (
     <div key={at} className="stack-small"><Status tone="bad">{outcome.file} was not imported</Status><ErrorView error={outcome.error} /></div>
   ));
-}
-
-function Drop({ onText }: { onText: (file: string, text: string) => void }) {
-  const [isOver, setOver] = useState(false);
-  return (
-    <div className={styles.drop} data-over={isOver || undefined} onDragOver={(event) => { event.preventDefault(); setOver(true); }} onDragLeave={() => setOver(false)}
-      onDrop={(event) => { event.preventDefault(); setOver(false); [...event.dataTransfer.files].forEach((file) => void file.text().then((text) => onText(file.name, text))); }}>
-      <span>Drop files here</span>
-      <FileButton icon={UploadIcon} accept=".json,.yaml,.yml" onText={(text, file) => onText(file, text)}>Choose a file</FileButton>
-    </div>
-  );
 }

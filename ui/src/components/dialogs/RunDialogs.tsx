@@ -1,4 +1,4 @@
-// The small dialogs about one run: what people say about it, making a profile of it, removing it.
+// The small dialogs about runs: bringing files in; what people say about one, making a profile of it, removing it.
 import { useQuery } from "@tanstack/react-query";
 import { useRouter } from "@tanstack/react-router";
 import { useState } from "react";
@@ -15,7 +15,13 @@ import { toast } from "~/ui/toasts";
 import { paths } from "~/util/paths";
 import type { DialogProps } from "../Dialogs";
 import { ErrorView } from "../Findings";
+import { RunImport } from "../performance/RunImport";
 import { ShowCommand } from "../ShowCommand";
+
+/** `?about=test` begins with tests of Service Mesh Performance. */
+export function RunImportDialog({ search, close }: DialogProps) {
+  return <RunImport kind={search.about === "test" ? "test" : "results"} onClose={close} />;
+}
 
 type About = { run: Run; close: () => void };
 

@@ -16,7 +16,8 @@ const forms: readonly { form: ReportForm; title: string }[] = [
   { form: "csv", title: "Second by second (CSV)" },
   { form: "hlog", title: "HdrHistogram log" },
   { form: "fortio", title: "For fortio's report" },
-  { form: "smp", title: "Service Mesh Performance" },
+  { form: "smp", title: "Service Mesh Performance, result" },
+  { form: "smp-test", title: "Service Mesh Performance, test" },
   { form: "junit", title: "For builds (JUnit)" },
   { form: "receipt", title: "Signed receipt" },
 ];
@@ -24,7 +25,7 @@ const forms: readonly { form: ReportForm; title: string }[] = [
 /** Of a run that another tool made. */
 const toldForms: typeof forms = [
   { form: "original", title: "What the tool wrote" },
-  { form: "smp", title: "Service Mesh Performance" },
+  { form: "smp", title: "Service Mesh Performance, result" },
 ];
 
 export function ExportMenu({ run }: { run: Run }) {

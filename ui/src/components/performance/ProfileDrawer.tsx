@@ -1,18 +1,21 @@
 // One profile: what it asks for, its baselines by environment, its runs; changing and removing it.
-import { useQuery } from "@tanstack/react-query";
+import { useMutation, useQuery } from "@tanstack/react-query";
 import { stringify } from "yaml";
+import { call } from "~/api/client";
 import { query } from "~/api/queries";
 import { useAddress } from "~/hooks/useAddress";
 import { useSession } from "~/hooks/useSession";
-import { runProfileCommand, setProfileCommand } from "~/performance/command";
+import { exportProfileCommand, runProfileCommand, setProfileCommand } from "~/performance/command";
 import { shortId, specText } from "~/performance/words";
 import { Button } from "~/ui/Button";
 import { CopyBox } from "~/ui/Copy";
 import { Drawer } from "~/ui/Drawer";
-import { EditIcon, RemoveIcon, ScheduleIcon, TrendIcon } from "~/ui/icons";
+import { DownloadIcon, EditIcon, RemoveIcon, ScheduleIcon, TrendIcon } from "~/ui/icons";
 import { Link } from "~/ui/Link";
 import { Skeleton } from "~/ui/Skeleton";
+import { toast } from "~/ui/toasts";
 import { paths } from "~/util/paths";
+import { saveFile } from "~/util/saveFile";
 import { ErrorView } from "../Findings";
 import { CommandsPopover } from "../ShowCommand";
 import styles from "./Result.module.css";
@@ -21,6 +24,11 @@ export function ProfileDrawer({ name, onClose }: { name: string; onClose: () => 
   const { data, error } = useQuery(query("ProfileGet", { profile: name }));
   const { with: linked } = useAddress();
   const { may } = useSession();
+  const saving = useMutation({
+    mutationFn: () => call("ProfileExport", { profile: name }),
+    onSuccess: ({ fileName, contentType, text }) => saveFile(fileName, contentType, text),
+    onError: (error) => toast("bad", error.message),
+  });
   const baselines = Object.entries(data?.baselines ?? {});
   return (
     <Drawer title={name} onClose={onClose}>
@@ -35,7 +43,8 @@ export function ProfileDrawer({ name, onClose }: { name: string; onClose: () => 
               <Button size="small" href={paths.performance("runs", { profile: name })}>Its runs</Button>
               <Button size="small" icon={TrendIcon} href={paths.performance("trends", { profile: name })}>Its trend</Button>
               {may("performanceRun") && <Button size="small" icon={ScheduleIcon} href={paths.performance("schedules", { dialog: "schedule-set", profile: name })}>Schedule</Button>}
-              <CommandsPopover entries={[{ title: "Run it", commands: [runProfileCommand(name)] }, { title: "Make the same", commands: [setProfileCommand(name, data.spec)] }]} />
+              <Button size="small" icon={DownloadIcon} busy={saving.isPending} title="As a test of Service Mesh Performance" onClick={() => saving.mutate()}>Export</Button>
+              <CommandsPopover entries={[{ title: "Run it", commands: [runProfileCommand(name)] }, { title: "As a test of Service Mesh Performance", commands: [exportProfileCommand(name)] }, { title: "Make the same", commands: [setProfileCommand(name, data.spec)] }]} />
             </div>
             <p>{specText(data.spec)}</p>
             <section className="stack-small">

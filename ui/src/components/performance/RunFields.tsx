@@ -3,8 +3,10 @@ import { useQuery } from "@tanstack/react-query";
 import { query } from "~/api/queries";
 import { SelectField, TextAreaField, TextField } from "~/ui/fields";
 import type { Problems, RunForm } from "~/performance/form";
+import { timingNote } from "~/performance/generator";
 import { loadText } from "~/performance/words";
 import type { RunSpec } from "~/api/schema";
+import { GeneratorField } from "./GeneratorField";
 import styles from "./RunFields.module.css";
 
 type Props = { form: RunForm; base: RunSpec; problems: Problems; onChange: (form: RunForm) => void; autoFocus?: boolean };
@@ -15,7 +17,7 @@ const trusts = [{ value: "checked", label: "must be valid" }, { value: "anything
 
 export function RunFields({ form, base, problems, onChange, autoFocus = true }: Props) {
   const field = <K extends keyof RunForm>(key: K) => ({ value: form[key], onChange: (value: RunForm[K]) => onChange({ ...form, [key]: value }), error: problems[key] });
-  const text = (key: Exclude<keyof RunForm, "load" | "spread" | "protocol" | "trust">) => ({ value: form[key], onChange: (value: string) => onChange({ ...form, [key]: value }), error: problems[key] });
+  const text = (key: Exclude<keyof RunForm, "load" | "spread" | "protocol" | "trust" | "generator">) => ({ value: form[key], onChange: (value: string) => onChange({ ...form, [key]: value }), error: problems[key] });
   const agents = useQuery(query("AgentList", {}));
   const others = base.endpoints.length > 1;
   const kept = { value: "kept", label: loadText(base) } as const;
@@ -29,9 +31,8 @@ export function RunFields({ form, base, problems, onChange, autoFocus = true }: 
         <TextField label="Duration" {...text("duration")} placeholder="30s" />
         <TextField label="Connections" {...text("connections")} />
       </div>
-      <p className="muted">{form.load === "max"
-        ? "Every connection asks again when it has its answer: a target that stalls is asked less, and looks better than people would find it."
-        : "The times of all requests are fixed before: a target that stalls cannot hide how long people would have waited."}</p>
+      <GeneratorField {...field("generator")} />
+      <p className="muted">{timingNote(form)}</p>
       <details className={styles.more}>
         <summary>Request, protocol, timeouts</summary>
         <div className={styles.inside}>

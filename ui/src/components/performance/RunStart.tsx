@@ -4,7 +4,7 @@ import { useRouter } from "@tanstack/react-router";
 import { useState } from "react";
 import { query, useCall } from "~/api/queries";
 import type { RunSpec } from "~/api/schema";
-import { runCommand } from "~/performance/command";
+import { generatorsCommand, runCommand } from "~/performance/command";
 import { emptySpec, formOf, parseTags, readForm, tagsText } from "~/performance/form";
 import { Button } from "~/ui/Button";
 import { Dialog } from "~/ui/Dialog";
@@ -15,6 +15,7 @@ import { paths } from "~/util/paths";
 import type { DialogProps } from "../Dialogs";
 import { ErrorView } from "../Findings";
 import { ShowCommand } from "../ShowCommand";
+import { RunCheck } from "./RunCheck";
 import { RunFields } from "./RunFields";
 import styles from "./RunFields.module.css";
 
@@ -44,14 +45,15 @@ function StartForm({ start, close }: { start: Start; close: () => void }) {
     if (!("spec" in read) || !pairs) return;
     run.mutate({ params: {}, body: { spec: read.spec, profile: start.profile, ...described } }, { onSuccess: ({ run: id }) => router.history.push(paths.run(id)) });
   };
-  const command = runCommand("spec" in read ? read.spec : emptySpec, { tags: described.tags, note: described.note, ...(described.name ? { name: described.name } : {}) });
+  const command = runCommand("spec" in read ? read.spec : emptySpec, { tags: described.tags, note: described.note, ...(described.name ? { name: described.name } : {}), ...(start.profile ? { profile: start.profile } : {}) });
   return (
     <Dialog title={start.spec === emptySpec ? "Run a performance test" : "Run again"} onClose={close} width="wide" footer={<>
-      <ShowCommand title="Run" commands={[command]} />
+      <ShowCommand title="Run" commands={form.generator === "" ? [command] : [command, generatorsCommand()]} />
       <Button onClick={close}>Cancel</Button>
       <Button variant="primary" icon={PlayIcon} busy={run.isPending} onClick={submit}>Run</Button>
     </>}>
       <RunFields form={form} base={start.spec} problems={tried && "problems" in read ? read.problems : {}} onChange={setForm} />
+      {"spec" in read && <RunCheck spec={read.spec} form={form} onChange={setForm} />}
       <div className={styles.fields}>
         <TextField label="Name" value={name} onChange={setName} placeholder={start.profile ?? "that of the address"} />
         <TextField label="Tags" value={tags} onChange={setTags} placeholder="mesh=istio, release=1.4" error={pairs ? undefined : "pairs such as mesh=istio, with commas"} />

@@ -27,7 +27,7 @@ export function ProfilesPage() {
   const { search, with: linked, push } = useAddress();
   const { data, error } = useQuery(query("ProfileList", { limit: LISTED_MAX }));
   return (
-    <PerformancePage page="profiles" sub="What a test asks for, under a name. Runs keep what they were asked." actions={<><ShowCommands ids={["profile.new"]} /><ActionButton id="profile.new" title="New profile" variant="primary" /></>}>
+    <PerformancePage page="profiles" sub="What a test asks for, under a name. Runs keep what they were asked." actions={<><ShowCommands ids={["profile.new", "profile.import"]} /><ActionButton id="profile.import" title="Import" /><ActionButton id="profile.new" title="New profile" variant="primary" /></>}>
       {error && <ErrorView error={error} />}
       <Card content="flush">
         {!data && !error && <Skeleton />}

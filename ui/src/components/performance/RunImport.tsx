@@ -1,0 +1,50 @@
+// Bringing files in: results that other tools wrote become runs; a test of Service Mesh Performance is run, or kept as profiles.
+import { type ReactNode, useState } from "react";
+import { allTexts, isTest, type NamedText } from "~/performance/import";
+import { Button } from "~/ui/Button";
+import { Dialog } from "~/ui/Dialog";
+import { TextAreaField } from "~/ui/fields";
+import { CloseIcon } from "~/ui/icons";
+import joined from "../dashboard/Dashboard.module.css";
+import { FileDrop } from "../FileDrop";
+import { useResultImport } from "./ResultImport";
+import { useTestImport } from "./TestImport";
+
+type Kind = "results" | "test";
+
+const KINDS = [{ kind: "results", title: "Results of another tool" }, { kind: "test", title: "Test of Service Mesh Performance" }] as const;
+
+/** What each kind adds to the dialog: fields and outcome below the texts, and the buttons. */
+export type ImportPart = { below: ReactNode; footer: ReactNode };
+
+export function RunImport({ kind: before, onClose }: { kind: Kind; onClose: () => void }) {
+  const [kind, setKind] = useState<Kind>(before);
+  const [read, setRead] = useState<readonly NamedText[]>([]);
+  const [pasted, setPasted] = useState("");
+  const add = (file: string, text: string) => {
+    // Whoever brings a test in need not know that it is called so here.
+    setKind(isTest(text) ? "test" : "results");
+    setRead((before) => [...before, { file, text }]);
+  };
+  const paste = (text: string) => {
+    if (text !== "" && isTest(text)) setKind("test");
+    setPasted(text);
+  };
+  const texts = allTexts(read, pasted);
+  const parts = { results: useResultImport(texts, onClose), test: useTestImport(kind === "test" ? texts : [], onClose) };
+  const { below, footer } = parts[kind];
+  return (
+    <Dialog title={kind === "test" ? "Import a test" : "Import results"} onClose={onClose} width="wide" footer={footer}>
+      <div className={joined.joined} role="group" aria-label="What is imported">
+        {KINDS.map((each) => <Button key={each.kind} size="small" aria-pressed={kind === each.kind} className={kind === each.kind ? joined.chosen : ""} onClick={() => setKind(each.kind)}>{each.title}</Button>)}
+      </div>
+      <p className="muted">{kind === "test"
+        ? "What mesheryctl perf apply -f takes, YAML or JSON. A run for each of its clients; the load generators that it names are used."
+        : "Of fortio, wrk, wrk2, oha, k6, vegeta, h2load, nighthawk and ghz, HdrHistogram logs, and results of Service Mesh Performance. They are kept byte for byte; what a tool did not tell stays empty."}</p>
+      <FileDrop accept=".json,.yaml,.yml,.txt,.hlog,.log" onText={add} />
+      {read.length > 0 && <ul className="stack-small">{read.map((each, at) => <li key={at} className="row"><span className="mono truncate">{each.file}</span><Button size="small" variant="ghost" icon={CloseIcon} label={`Leave ${each.file} out`} onClick={() => setRead(read.filter((other) => other !== each))} /></li>)}</ul>}
+      <TextAreaField label="Or paste it" rows={5} value={pasted} onChange={paste} placeholder={kind === "test" ? "test:\n  name: shop\n  clients: [ … ]\n  duration: 30s" : "what the tool wrote"} />
+      {below}
+    </Dialog>
+  );
+}

@@ -1,0 +1,98 @@
+// A test of Service Mesh Performance: what it asks for, before anything is sent; then run, all of it at once, or kept as profiles.
+import { skipToken, useQuery } from "@tanstack/react-query";
+import { useRouter } from "@tanstack/react-router";
+import { useState } from "react";
+import { query, useCall } from "~/api/queries";
+import type { RunSpec, SmpTest } from "~/api/schema";
+import { useDebounced } from "~/hooks/useDebounced";
+import { useSession } from "~/hooks/useSession";
+import { importProfileCommand, runFileCommand } from "~/performance/command";
+import { parseTags, tagsText } from "~/performance/form";
+import { OURS } from "~/performance/generator";
+import { type NamedText, numbered } from "~/performance/import";
+import { specText } from "~/performance/words";
+import { Button } from "~/ui/Button";
+import { Card } from "~/ui/Card";
+import { TextField } from "~/ui/fields";
+import { PlayIcon, SaveViewIcon } from "~/ui/icons";
+import { plural } from "~/util/level";
+import { paths } from "~/util/paths";
+import { ErrorView, Findings } from "../Findings";
+import { CommandsPopover } from "../ShowCommand";
+import { RunCheck } from "./RunCheck";
+import styles from "./RunFields.module.css";
+import type { ImportPart } from "./RunImport";
+
+const PAUSE_MS = 300;
+
+export function useTestImport(texts: readonly NamedText[], onClose: () => void): ImportPart {
+  const { may } = useSession();
+  const router = useRouter();
+  const [first] = texts;
+  const text = useDebounced(first?.text ?? "", PAUSE_MS);
+  const asked = query("SmpRead", {}, { text });
+  const { data: test, error } = useQuery({ ...asked, queryFn: text === "" ? skipToken : asked.queryFn });
+  const [name, setName] = useState("");
+  const [tags, setTags] = useState<string>();
+  const start = useCall("RunStart", ["RunList", "OperationList"]);
+  const set = useCall("ProfileSet", ["ProfileList", "ProfileGet"]);
+  const tagText = tags ?? tagsText(test?.tags ?? {});
+  const pairs = parseTags(tagText);
+  const called = name.trim() || test?.name || "";
+  const runs = test?.runs ?? [];
+  const runAll = async () => {
+    const begun = await Promise.all(runs.map((spec, nth) => start.mutateAsync({ params: {}, body: { spec, tags: pairs ?? {}, ...(called ? { name: numbered(called, nth, runs.length) } : {}) } })));
+    const [only] = begun;
+    router.history.push(begun.length === 1 && only ? paths.run(only.run) : paths.performance("runs"));
+  };
+  const keep = async () => {
+    for (const [nth, spec] of runs.entries()) await set.mutateAsync({ params: { profile: numbered(called, nth, runs.length) }, body: { spec } });
+    router.history.push(paths.performance("profiles"));
+  };
+  const file = !first ? "FILE" : first.file === "pasted" ? "-" : first.file;
+  const given = { ...(name.trim() ? { name: name.trim() } : {}), ...(tags === undefined ? {} : { tags: pairs ?? {} }) };
+  // What is refused is shown by what refused it; a promise that nobody waits for would be a fault of the page.
+  const settled = (work: Promise<void>) => void work.catch(() => undefined);
+  const footer = (
+    <>
+      <CommandsPopover entries={[{ title: "Run it", commands: [runFileCommand(file, given)] }, { title: "Keep it as profiles", commands: [importProfileCommand(file, name.trim())] }]} />
+      <Button onClick={onClose}>Cancel</Button>
+      {may("performanceWrite") && <Button icon={SaveViewIcon} busy={set.isPending} disabled={runs.length === 0 || called === ""} title={called === "" ? "A profile needs a name" : undefined} onClick={() => settled(keep())}>{runs.length > 1 ? `Keep as ${runs.length} profiles` : "Keep as a profile"}</Button>}
+      {may("performanceRun") && <Button variant="primary" icon={PlayIcon} busy={start.isPending} disabled={runs.length === 0 || !pairs} onClick={() => settled(runAll())}>{runs.length > 1 ? `Run all ${runs.length}` : "Run it"}</Button>}
+    </>
+  );
+  const below = (
+    <>
+      {texts.length > 1 && <p className="warn">Only {first?.file} is read: one test at a time.</p>}
+      <div className={styles.fields}>
+        <TextField label="Name" value={name} onChange={setName} placeholder={test?.name ?? "that of the address"} />
+        <TextField label="Tags" value={tagText} onChange={setTags} placeholder="mesh=istio, release=1.4" error={pairs ? undefined : "pairs such as mesh=istio, with commas"} />
+      </div>
+      {error && text !== "" && <ErrorView error={error} />}
+      {test && text !== "" && <Asked test={test} />}
+      {(start.error ?? set.error) && <ErrorView error={start.error ?? set.error} />}
+    </>
+  );
+  return { below, footer };
+}
+
+function Asked({ test: { runs, findings } }: { test: SmpTest }) {
+  return (
+    <>
+      {findings.length > 0 && <Card title="What it leaves in doubt" edge="warn"><Findings findings={findings} /></Card>}
+      <Card title="What it asks for" aside={runs.length > 1 ? `${plural(runs.length, "run")}, all at once` : undefined}>
+        <ol className="stack-small">{runs.map((spec, nth) => <li key={nth}><Line spec={spec} /></li>)}</ol>
+      </Card>
+      {runs.map((spec, nth) => <RunCheck key={nth} spec={spec} />)}
+    </>
+  );
+}
+
+function Line({ spec }: { spec: RunSpec }) {
+  return (
+    <>
+      <p className={styles.addresses}>{spec.endpoints.map(({ url }) => <span key={url} className="mono">{url}</span>)}</p>
+      <p className="muted">{specText(spec)} · by {spec.generator ?? OURS}</p>
+    </>
+  );
+}

@@ -1,0 +1,89 @@
+// Load generators of others in the form of a run: what they count from, and what to change where one of them is refused. Pure.
+import type { Generator, GeneratorInfo } from "~/api/schema";
+import { durationText, parseDuration } from "./duration";
+import { emptySpec, formOf, type RunForm } from "./form";
+
+/** Ours is the empty word. */
+export type Chosen = Generator | "";
+
+export const OURS = "Meshplay's own";
+
+/** Those that are there, with their versions; and what was chosen before, if that is gone. */
+export function generatorOptions(known: readonly GeneratorInfo[], chosen: Chosen): { value: Chosen; label: string }[] {
+  const there = known.filter(({ isThere }) => isThere).map(({ name, version }) => ({ value: name, label: version ? `${name} ${version}` : name }));
+  const gone = chosen === "" || there.some(({ value }) => value === chosen) ? [] : [{ value: chosen, label: `${chosen}, which is not there` }];
+  return [{ value: "", label: OURS }, ...there, ...gone];
+}
+
+/** From when its times count, which decides what a stall of the target looks like. */
+export function timingNote({ generator, load }: Pick<RunForm, "generator" | "load">): string {
+  if (load === "max") return "Every connection asks again when it has its answer: a target that stalls is asked less, and looks better than people would find it.";
+  if (generator === "" || generator === "wrk2" || generator === "oha") return "The times of all requests are fixed before: a target that stalls cannot hide how long people would have waited.";
+  return `${generator} counts from when it sent a request: how long others would have waited while the target stalled is not in its numbers.`;
+}
+
+export const UNTOLD = "It tells no course second by second, no intervals, and so no verdict; what the target costs is read all the same.";
+
+/** What makes a refused form one that is taken: the button's words, and the form after it. */
+export type Remedy = { title: string; form: RunForm };
+
+const usual = formOf(emptySpec);
+
+/** By the place in the specification that the refusal names. */
+export function remedyFor(form: RunForm, pointer: string): Remedy | undefined {
+  const remedy = (title: string, change: Partial<RunForm>): Remedy => ({ title, form: { ...form, ...change } });
+  switch (pointer) {
+    case "/generator":
+      return remedy(`Take ${OURS}`, { generator: "" });
+    case "/arrivals":
+    case "/arrivals/rate":
+      return remedyForLoad(form, remedy);
+    case "/durationMs":
+      return wholeSeconds(form, remedy);
+    case "/warmUpMs":
+      return remedy("No warm-up", { warmUp: "" });
+    case "/protocol":
+      return form.protocol === "http2" ? remedy("HTTP/1.1", { protocol: "http1" }) : remedy("HTTP/2", { protocol: "http2" });
+    case "/protocol/streams":
+      return remedy("One stream", { streams: "1" });
+    case "/endpoints":
+      return form.more.trim() === "" ? undefined : remedy("Only the first address", { more: "" });
+    case "/endpoints/0/body":
+      return remedy("No body", { body: "" });
+    case "/endpoints/0/method":
+      return remedy("GET", { method: "GET" });
+    case "/tls/trust":
+      return remedy("Accept any certificate", { trust: "anything" });
+    case "/tls/ca":
+      return remedy("No authorities", { ca: "" });
+    case "/tls/certificate":
+      return remedy("No client certificate", { certificate: "", key: "" });
+    case "/tls/serverName":
+      return remedy("The name of the address", { serverName: "" });
+    case "/timeouts/requestMs":
+      return remedy(`Wait ${usual.requestTimeout}`, { requestTimeout: usual.requestTimeout });
+    case "/timeouts/connectMs":
+      return remedy(`Wait ${usual.connectTimeout}`, { connectTimeout: usual.connectTimeout });
+    case "/agents":
+      return remedy("No agents", { agents: "" });
+    default:
+      return undefined;
+  }
+}
+
+type Make = (title: string, change: Partial<RunForm>) => Remedy;
+
+/** One step after the other: even gaps, a whole rate, no rate. */
+function remedyForLoad({ load, spread, rate }: RunForm, remedy: Make): Remedy {
+  if (load !== "rate") return remedy("At a rate", { load: "rate", spread: "even" });
+  if (spread === "random") return remedy("Evenly spaced", { spread: "even" });
+  if (!Number.isInteger(Number(rate))) return remedy("A whole rate", { rate: String(Math.max(Math.round(Number(rate)), 1)) });
+  return remedy("As fast as it goes", { load: "max" });
+}
+
+function wholeSeconds({ duration }: RunForm, remedy: Make): Remedy | undefined {
+  const ms = parseDuration(duration);
+  if (ms === undefined || ms % 1_000 === 0) return undefined;
+  const whole = durationText(Math.ceil(ms / 1_000) * 1_000);
+  return remedy(`Run ${whole}`, { duration: whole });
+}
