@@ -51,6 +51,12 @@ export function bounds({ interval: [low, high] }: MetricComparison): [number | n
   return [low === undefined || low === null || low <= 1e-6 ? null : low, high ?? null];
 }
 
+/** `[−22, +101] %`; an end that these runs do not bound is called so. */
+export function intervalText(metric: MetricComparison): string {
+  const [low, high] = bounds(metric).map((bound) => (bound === null ? null : change(bound).replace(" %", "")));
+  return `[${low ?? "unbounded"}, ${high ?? "unbounded"}] %`;
+}
+
 function boundsText(metric: MetricComparison): string {
   const [low, high] = bounds(metric);
   if (low === null && high === null) return "too few runs for an interval";

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { ToolResult } from "~/api/schema";
-import { conclusion } from "./words";
-import { toolFacts } from "./tool";
+import { toolCurve, toolFacts } from "./tool";
+import { conclusion, incomparable, listed } from "./words";
 
 const told: ToolResult = {
   tool: "wrk", version: "4.1.0", label: null, url: null, startedAt: null, elapsedS: 2, targetRate: null, rate: 1500.5, connections: 4,
@@ -17,4 +17,17 @@ test("a run of another tool has its numbers in the conclusion", () => {
 test("what a tool does not tell is said", () => {
   const facts = Object.fromEntries(toolFacts(told));
   expect(facts).toMatchObject({ "Rate that was asked for": "not told", Shortest: "not told", Connections: "4" });
+});
+
+test("the percentiles that a tool told are a curve from its shortest time on", () => {
+  const shares = [{ percent: 99, valueMs: 3 }, { percent: 50, valueMs: 0.4 }];
+  expect(toolCurve({ latency: { ...told.latency, minMs: 0.1, shares } })).toEqual([{ quantile: 0, ms: 0.1 }, { quantile: 0.5, ms: 0.4 }, { quantile: 0.99, ms: 3 }]);
+  expect(toolCurve(told)).toEqual([{ quantile: 0.5, ms: 0.4 }]);
+});
+
+test("whatever has numbers can be compared, and what has none says why not", () => {
+  expect(incomparable({ status: "imported", imported: told })).toBeUndefined();
+  expect(incomparable({ status: "running" })).toBe("it is still being measured");
+  expect(incomparable({ status: "failed" })).toBe("nothing was measured");
+  expect(listed({ imported: told })).toEqual({ rate: 1500.5, p50: 0.4, p99: null });
 });

@@ -33,3 +33,10 @@ export function toolFacts({ timing, elapsedS, targetRate, connections, latency }
     ["Longest", told(latency.maxMs, millis)],
   ];
 }
+
+/** The percentiles that it told, as a curve. */
+export function toolCurve({ latency: { minMs, shares } }: Pick<ToolResult, "latency">): { quantile: number; ms: number }[] {
+  const told = shares.map(({ percent, valueMs }) => ({ quantile: percent / 100, ms: valueMs }));
+  const first = minMs === null || told.some(({ quantile }) => quantile === 0) ? [] : [{ quantile: 0, ms: minMs }];
+  return [...first, ...told].toSorted((a, b) => a.quantile - b.quantile);
+}

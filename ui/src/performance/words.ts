@@ -42,6 +42,19 @@ export function errorsOf({ errors }: Summary): number {
   return Object.values(errors).reduce((sum, count) => sum + count, 0);
 }
 
+/** Why a run cannot be held against others; nothing if it can. */
+export function incomparable({ summary, imported, status }: Pick<Run, "summary" | "imported" | "status">): string | undefined {
+  if (summary ?? imported) return undefined;
+  return status === "running" ? "it is still being measured" : "nothing was measured";
+}
+
+/** The numbers of a list, ours or as another tool told them. */
+export function listed({ summary, imported }: Pick<Run, "summary" | "imported">): { rate: number | null; p50: number | null; p99: number | null } {
+  const told = (percent: number) => imported?.latency.shares.find((share) => share.percent === percent)?.valueMs ?? null;
+  if (imported) return { rate: imported.rate, p50: told(50), p99: told(99) };
+  return { rate: summary?.rate.achieved ?? null, p50: summary?.responseTimeMs?.p50 ?? null, p99: summary?.responseTimeMs?.p99 ?? null };
+}
+
 /** `1,000 req/s`, `as fast as 16 connections go`. */
 export function loadText({ arrivals, connections }: Pick<RunSpec, "arrivals" | "connections">): string {
   return arrivals.kind === "max" ? `as fast as ${connections} connections go` : arrivalsText(arrivals);

@@ -1,7 +1,9 @@
 // Percentiles of all compared runs on one chart: runs of a group look alike.
 import { useQueries } from "@tanstack/react-query";
 import { query } from "~/api/queries";
+import type { Run } from "~/api/schema";
 import { letter } from "~/performance/compare";
+import { toolCurve } from "~/performance/tool";
 import { shortId } from "~/performance/words";
 import { plural } from "~/util/level";
 import { PercentileChart } from "../chart/PercentileChart";
@@ -9,12 +11,18 @@ import { PercentileChart } from "../chart/PercentileChart";
 /** More curves than these are no longer told apart; each group has its share of them, its newest runs. */
 const CURVES_MAX = 12;
 
-export function ComparedCurves({ groups }: { groups: readonly (readonly string[])[] }) {
+export function ComparedCurves({ groups, runs: known }: { groups: readonly (readonly string[])[]; runs: readonly Run[] }) {
   const each = Math.max(Math.floor(CURVES_MAX / Math.max(groups.length, 1)), 1);
   const runs = groups.flatMap((group, look) => group.slice(-each).map((run) => ({ run, look, name: group.length > 1 ? `${letter(look)} ${shortId(run)}` : letter(look) })));
   const answers = useQueries({ queries: runs.map(({ run }) => query("RunDistribution", { run })) });
   const error = answers.find((answer) => answer.error)?.error;
   const state = error ? { is: "error" as const, error } : answers.every(({ data }) => data) ? undefined : { is: "loading" as const };
-  const curves = runs.map(({ name, look }, at) => ({ name, look, points: answers[at]?.data?.spectrum ?? [] }));
-  return <PercentileChart title="Latency by percentile, overlaid" unit="ms, response time" curves={curves} legend={groups.map((group, look) => ({ name: `${letter(look)}, ${plural(group.length, "run")}`, look }))} state={state} />;
+  // Of a run that another tool made there is nothing but the percentiles that it told.
+  const told = (id: string) => known.find(({ run }) => run === id)?.imported;
+  const curves = runs.map(({ run, name, look }, at) => {
+    const result = told(run);
+    return { name, look, points: result ? toolCurve(result) : answers[at]?.data?.spectrum ?? [] };
+  });
+  const note = runs.some(({ run }) => told(run)) ? "Curves of other tools join the percentiles that they told." : undefined;
+  return <PercentileChart title="Latency by percentile, overlaid" unit="ms, response time" curves={curves} legend={groups.map((group, look) => ({ name: `${letter(look)}, ${plural(group.length, "run")}`, look }))} state={state} {...(note ? { note } : {})} />;
 }

@@ -3,7 +3,8 @@ import { Popover } from "@mantine/core";
 import { useState } from "react";
 import type { Run } from "~/api/schema";
 import { GROUPS_MAX, letter, type Question } from "~/performance/compare";
-import { shortId } from "~/performance/words";
+import { toolName } from "~/performance/tool";
+import { incomparable, listed, shortId } from "~/performance/words";
 import { Button } from "~/ui/Button";
 import { Card } from "~/ui/Card";
 import { CheckField } from "~/ui/fields";
@@ -64,7 +65,7 @@ function Chip({ run, known, onRemove }: { run: string; known: Run | undefined; o
 function Choice({ title, runs, chosen, onChange }: { title: string; runs: readonly Run[]; chosen: readonly string[]; onChange: (chosen: readonly string[]) => void }) {
   const [opened, setOpened] = useState(false);
   const [wanted, setWanted] = useState("");
-  const fitting = runs.filter(({ summary, name, tags, target }) => summary && `${name} ${target} ${JSON.stringify(tags)}`.toLowerCase().includes(wanted.toLowerCase()));
+  const fitting = runs.filter((run) => incomparable(run) === undefined && `${run.name} ${run.target} ${JSON.stringify(run.tags)}`.toLowerCase().includes(wanted.toLowerCase()));
   return (
     <Popover opened={opened} onChange={setOpened} position="bottom-start" width={460} trapFocus returnFocus>
       <Popover.Target><Button size="small" icon={AddIcon} aria-expanded={opened} onClick={() => setOpened(!opened)}>{title}</Button></Popover.Target>
@@ -74,7 +75,7 @@ function Choice({ title, runs, chosen, onChange }: { title: string; runs: readon
           {fitting.map((run) => (
             <li key={run.run}>
               <CheckField label={`${run.name} ${shortId(run.run)}`} checked={chosen.includes(run.run)} onChange={(on) => onChange(on ? [...chosen, run.run] : chosen.filter((each) => each !== run.run))}
-                description={<>{Object.entries(run.tags).map(([key, value]) => `${key}=${value} `)}p99 {millis(run.summary?.responseTimeMs?.p99)} · <Time at={run.createdAt} /></>} />
+                description={<>{Object.entries(run.tags).map(([key, value]) => `${key}=${value} `)}{run.imported && `${toolName(run.imported)} `}p99 {millis(listed(run).p99)} · <Time at={run.createdAt} /></>} />
             </li>
           ))}
           {fitting.length === 0 && <li className="muted">No run with a result fits.</li>}

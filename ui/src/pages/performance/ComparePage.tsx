@@ -38,14 +38,14 @@ export function ComparePage() {
     </>}>
       <GroupChips question={question} runs={runs.data?.items ?? []} onChange={change} />
       {runs.error && <ErrorView error={runs.error} />}
-      {others.length > 0 && <CompareSettings question={question} onChange={change} />}
+      {others.length > 0 && <CompareSettings question={question} runs={runs.data?.items ?? []} onChange={change} />}
       {others.length === 0 && (
         <Card content="flush"><Empty icon={CompareIcon} title={first.length === 0 ? "Choose what to compare" : "Choose what to hold against it"}>
           Add the runs of group A (before, or without), then those of B (after, or with). One run against one tells what differs but not whether by chance; six of each, made in turns, usually do.
         </Empty></Card>
       )}
       {others.map((_, at) => <Against key={at} at={at + 1} question={question} data={answers[at]?.data} error={answers[at]?.error ?? null} />)}
-      {others.length > 0 && <ComparedCurves groups={question.groups} />}
+      {others.length > 0 && <ComparedCurves groups={question.groups} runs={runs.data?.items ?? []} />}
     </PerformancePage>
   );
 }

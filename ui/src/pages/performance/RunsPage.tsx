@@ -7,7 +7,8 @@ import { digits, millis } from "~/components/chart/format";
 import { ErrorView } from "~/components/Findings";
 import { ShowCommands } from "~/components/ShowCommand";
 import { useAddress } from "~/hooks/useAddress";
-import { loadText, runTone, verdictOf } from "~/performance/words";
+import { toolName } from "~/performance/tool";
+import { incomparable, listed, loadText, runTone, verdictOf } from "~/performance/words";
 import { Button } from "~/ui/Button";
 import { Card } from "~/ui/Card";
 import { Empty } from "~/ui/Empty";
@@ -34,8 +35,9 @@ export function RunsPage() {
   const [first, ...others] = ticked;
   return (
     <PerformancePage page="runs" sub={all && (running > 0 ? `${running} running` : "nothing is running")} actions={<>
-      <ShowCommands ids={["go.performance", "performance.run"]} />
+      <ShowCommands ids={["go.performance", "performance.run", "run.import"]} />
       {ticked.length >= 2 && <Button icon={CompareIcon} href={paths.performance("compare", { a: first, b: others.join(";") })}>{`Compare ${ticked.length}`}</Button>}
+      <ActionButton id="run.import" title="Import" />
       <ActionButton id="performance.run" title="Run" variant="primary" />
     </>}>
       {error && <ErrorView error={error} />}
@@ -48,7 +50,7 @@ export function RunsPage() {
       <Card content="flush">
         {!rows && !error && <Skeleton />}
         {all?.length === 0 && (
-          <Empty icon={PerformanceIcon} title="Nothing was measured yet" actions={<ActionButton id="performance.run" title="Run a test" variant="primary" />}>
+          <Empty icon={PerformanceIcon} title="Nothing was measured yet" actions={<><ActionButton id="performance.run" title="Run a test" variant="primary" /><ActionButton id="run.import" title="Import results" /></>}>
             A run sends load to an address and tells, with intervals, how long people would have waited, and whether that can be believed.
           </Empty>
         )}
@@ -66,21 +68,45 @@ function textOf({ name, target, tags, status, profile }: Run): string {
 
 function columnsOf(ticked: readonly string[], tick: (run: string, on: boolean) => void): Column<Run>[] {
   return [
-    { key: "compare", title: "", cell: ({ run, name, summary }) => summary && <label className={styles.tick}><span className="hidden">{`Compare ${name}`}</span><CheckField label="" checked={ticked.includes(run)} onChange={(on) => tick(run, on)} /></label> },
+    { key: "compare", title: "", cell: (run) => <Tick run={run} ticked={ticked} onTick={tick} /> },
     { key: "name", title: "Run", cell: ({ name }) => name },
     { key: "when", title: "Started", cell: ({ createdAt }) => <span className="muted"><Time at={createdAt} /></span> },
     { key: "status", title: "Status", cell: ({ status }) => <Status tone={runTone(status)} busy>{status}</Status> },
     { key: "verdict", title: "Verdict", cell: (run) => <Verdict run={run} /> },
-    { key: "rate", title: "Rate", align: "number", cell: ({ summary }) => (summary ? `${digits(summary.rate.achieved)}/s` : "–") },
-    { key: "p50", title: "p50", align: "number", cell: ({ summary }) => millis(summary?.responseTimeMs?.p50) },
-    { key: "p99", title: "p99", align: "number", cell: ({ summary }) => millis(summary?.responseTimeMs?.p99) },
-    { key: "target", title: "Target", cell: ({ target, name }) => (target === name ? <span className="muted">–</span> : <span className="mono">{target}</span>) },
+    { key: "rate", title: "Rate", align: "number", cell: (run) => { const { rate } = listed(run); return rate === null ? "–" : `${digits(rate)}/s`; } },
+    { key: "p50", title: "p50", align: "number", cell: (run) => millis(listed(run).p50) },
+    { key: "p99", title: "p99", align: "number", cell: (run) => millis(listed(run).p99) },
+    { key: "target", title: "Target", cell: ({ target, name }) => (target === name ? <span className="muted">–</span> : <span className={`mono truncate ${styles.target}`} title={target}>{target}</span>) },
     { key: "load", title: "Load", cell: ({ spec }) => <span className="muted">{loadText(spec)}</span> },
-    { key: "tags", title: "Tags", cell: ({ tags }) => <span className="row">{Object.entries(tags).slice(0, 2).map(([key, value]) => <Tag key={key}>{`${key}=${value}`}</Tag>)}</span> },
+    { key: "tags", title: "Tags", cell: ({ tags }) => <Tags tags={tags} /> },
   ];
 }
 
-export function Verdict({ run: { summary } }: { run: Run }) {
+function Tick({ run, ticked, onTick }: { run: Run; ticked: readonly string[]; onTick: (run: string, on: boolean) => void }) {
+  const why = incomparable(run);
+  return (
+    <label className={styles.tick} title={why && `It cannot be compared: ${why}`}>
+      <span className="hidden">{`Compare ${run.name}`}{why && `: it cannot be, ${why}`}</span>
+      <CheckField label="" disabled={why !== undefined} checked={ticked.includes(run.run)} onChange={(on) => onTick(run.run, on)} />
+    </label>
+  );
+}
+
+const TAGS_MAX = 2;
+
+function Tags({ tags }: Pick<Run, "tags">) {
+  const texts = Object.entries(tags).map(([key, value]) => `${key}=${value}`);
+  const more = texts.length - TAGS_MAX;
+  return (
+    <span className="row">
+      {texts.slice(0, TAGS_MAX).map((text) => <Tag key={text} title={text}><span className={`truncate ${styles.tag}`}>{text}</span></Tag>)}
+      {more > 0 && <span className="muted" title={texts.slice(TAGS_MAX).join("\n")}>{`and ${more}`}</span>}
+    </span>
+  );
+}
+
+function Verdict({ run: { summary, imported } }: { run: Run }) {
+  if (imported) return <Tag title={`As ${toolName(imported)} told: whether it can be believed is not known here`}>not judged</Tag>;
   if (!summary) return <span className="muted">–</span>;
   const { tone, word } = verdictOf(summary.validity.verdict);
   return <Tag tone={tone}>{word}</Tag>;
