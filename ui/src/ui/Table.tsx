@@ -26,9 +26,11 @@ type Props<T> = {
   selected?: string | undefined;
   /** Its headers are links that sort. */
   sorting?: Sorting;
+  /** On a narrow screen each row is a block, its cells one below the other; otherwise it scrolls sideways. */
+  narrow?: "stacked";
 };
 
-export function Table<T>({ label, columns, rows, rowKey, href, selected, sorting }: Props<T>) {
+export function Table<T>({ label, columns, rows, rowKey, href, selected, sorting, narrow }: Props<T>) {
   const router = useRouter();
   const open = (event: MouseEvent, row: T) => {
     const to = href?.(row);
@@ -41,23 +43,24 @@ export function Table<T>({ label, columns, rows, rowKey, href, selected, sorting
     const to = isLink ? href?.(row) : undefined;
     return to ? <Link href={to} data-row>{column.cell(row)}</Link> : column.cell(row);
   };
+  // Roles are said again: a browser forgets those of a table whose rows are laid out as blocks.
   return (
     <div className={styles.scroll} {...(href ? {} : scrolledByKeyboard(label))}>
-      <table className={styles.table} aria-label={label}>
-        <thead>
-          <tr>
+      <table className={`${styles.table} ${narrow ? styles[narrow] : ""}`} aria-label={label} role="table">
+        <thead role="rowgroup">
+          <tr role="row">
             {columns.map(({ key, title, align }) => (
-              <th key={key} scope="col" className={align && styles[align]} aria-sort={sorting?.by === key ? sorting.order : undefined}>
+              <th key={key} scope="col" role="columnheader" className={align && styles[align]} aria-sort={sorting?.by === key ? sorting.order : undefined}>
                 {sorting ? <SortLink sorting={sorting} column={key} title={title} /> : title || <span className="hidden">{key}</span>}
               </th>
             ))}
           </tr>
         </thead>
-        <tbody>
+        <tbody role="rowgroup">
           {rows.map((row) => (
-            <tr key={rowKey(row)} className={href?.(row) ? styles.link : undefined} aria-current={rowKey(row) === selected ? "true" : undefined} onClick={(event) => open(event, row)}>
+            <tr key={rowKey(row)} role="row" className={href?.(row) ? styles.link : undefined} aria-current={rowKey(row) === selected ? "true" : undefined} onClick={(event) => open(event, row)}>
               {columns.map((column, at) => (
-                <td key={column.key} className={`${column.align ? styles[column.align] : ""} ${column.text ? styles[column.text] : ""}`}>{content(column, row, at === linkAt)}</td>
+                <td key={column.key} role="cell" data-title={column.title || undefined} className={`${column.align ? styles[column.align] : ""} ${column.text ? styles[column.text] : ""}`}>{content(column, row, at === linkAt)}</td>
               ))}
             </tr>
           ))}

@@ -87,7 +87,7 @@ function Medians({ experiment, report, known }: Props & { known: readonly string
     ...known.map((name): Column<ExperimentVariantReport> => ({ key: name, title: metricTitle(name), align: "number", cell: ({ medians }) => (medians[name] ? quantity(medians[name].value, medians[name].unit) : "–") })),
     { key: "compare", title: "", align: "number", cell: ({ name }) => first && name !== first.name && <Link href={compareHref(experiment, first.name, name)}>Compare its runs</Link> },
   ];
-  return <Card title="Medians" content="flush" aside="of the runs of each variant"><Table label="Medians of each variant" columns={columns} rows={report.variants} rowKey={({ name }) => name} /></Card>;
+  return <Card title="Medians" content="flush" aside="of the runs of each variant"><Table label="Medians of each variant" narrow="stacked" columns={columns} rows={report.variants} rowKey={({ name }) => name} /></Card>;
 }
 
 function compareHref({ slots, plan }: Experiment, a: string, b: string): string {

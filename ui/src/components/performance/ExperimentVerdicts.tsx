@@ -1,7 +1,7 @@
 // What differs between the first variant and each other: Δ with its interval and the verdict, of the metrics that matter most, and MeshMark.
 // All other metrics are one choice away, above the charts.
 import type { ExperimentReport, ExperimentVariantReport, MetricComparison } from "~/api/schema";
-import { bounds, metricTitle, verdictWord } from "~/performance/compare";
+import { intervalText, metricTitle, verdictWord } from "~/performance/compare";
 import { variantTone } from "~/performance/experiment";
 import { Card } from "~/ui/Card";
 import { type Column, Table } from "~/ui/Table";
@@ -22,7 +22,7 @@ export function ExperimentVerdicts({ report: { variants }, primary }: { report: 
   ];
   return (
     <Card title="Verdicts" content="flush" aside={`Δ of medians against ${first.name}; % of pairs of runs, with 95 % intervals`}>
-      <Table label="Verdicts" columns={columns} rows={others} rowKey={({ name }) => name} />
+      <Table label="Verdicts" narrow="stacked" columns={columns} rows={others} rowKey={({ name }) => name} />
     </Card>
   );
 }
@@ -35,7 +35,7 @@ function Difference({ variant, first, metric }: { variant: ExperimentVariantRepo
   return (
     <span className={styles.difference}>
       <span className="row"><b>{absolute(compared)}</b><Tag tone={variantTone(variant.name, first, compared.verdict)}>{verdictWord(compared.verdict, metric)}</Tag></span>
-      <span className="muted">{change(compared.ratio)} [{ends(compared)}]</span>
+      <span className="muted">{change(compared.ratio)} <span className={styles.ends}>{intervalText(compared)}</span></span>
     </span>
   );
 }
@@ -47,8 +47,4 @@ function Mark({ mark }: { mark: ExperimentVariantReport["meshMark"] }) {
 
 function absolute({ a, b, unit }: MetricComparison): string {
   return `${b < a ? "−" : "+"}${quantity(Math.abs(b - a), unit)}`;
-}
-
-function ends(compared: MetricComparison): string {
-  return bounds(compared).map((bound) => (bound === null ? "unbounded" : change(bound))).join(", ");
 }
