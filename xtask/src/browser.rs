@@ -17,6 +17,9 @@ use crate::{place, registry, rig, run};
 
 /// The browser: Debian's package and its program have one name.
 const CHROMIUM: &str = "chromium";
+/// What the tests need: clusters, and on this machine a load generator and a Prometheus.
+const FAMILIES: [Family; 6] =
+    [Family::ControlPlane, Family::Cli, Family::Simulation, Family::Node, Family::Load, Family::Metrics];
 /// Where the tests are.
 const TESTS: &str = "ui/e2e";
 
@@ -85,7 +88,7 @@ fn surroundings(build: Build) -> Result<Surroundings> {
     Ok(Surroundings {
         program: built.join("meshplay"),
         rig: built.join("meshplay-rig"),
-        tools: tools::ensure(&[Family::ControlPlane, Family::Cli, Family::Simulation, Family::Node])?,
+        tools: tools::ensure(&FAMILIES)?,
         registry: registry::ensure(registry::Source::Kubernetes, &Programs::OnDemand)?,
         kubeconfigs: std::env::var_os("MESHPLAY_TEST_KUBECONFIGS").context(
             "MESHPLAY_TEST_KUBECONFIGS is not set: `cargo xtask rig up --clusters 2`, \

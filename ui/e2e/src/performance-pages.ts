@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { field } from './answer.js';
 import { DEADLINE_MS } from './browser.js';
-import { drawn, over, page, type Place } from './place.js';
+import { drawn, over, page, scrolled, type Place } from './place.js';
 import type { Server } from './server.js';
 import type { Target } from './target.js';
 
@@ -14,16 +14,36 @@ export const SCHEDULE = 'nightly';
 const RUNS = 10;
 /** How much slower the second release answers. */
 const SLOWDOWN_MS = 15;
+/** Long enough to be looked at on every page of a walk. */
+const LIVE_MS = 3_600_000;
 
-/** What was measured: ids of runs by release, of a longer run, and of an experiment. */
+/** What wrk writes, after its README. */
+export const WRK = `Running 30s test @ http://127.0.0.1:8080/index.html
+  12 threads and 400 connections
+  Thread Stats   Avg      Stdev     Max   +/- Stdev
+    Latency   635.91us    0.89ms  12.92ms   93.69%
+    Req/Sec    56.20k     8.07k   62.00k    86.54%
+  Latency Distribution
+     50%  250.00us
+     75%  491.00us
+     90%  700.00us
+     99%    5.80ms
+  22464657 requests in 30.00s, 17.76GB read
+Requests/sec: 748868.53
+Transfer/sec:    606.33MB
+`;
+
+/** What was measured: ids of runs by release, of a longer run, of an experiment, of what wrk wrote, and of a run that goes on. */
 export interface Measured {
   before: string[];
   after: string[];
   run: string;
   experiment: string;
+  imported: string;
+  live: string;
 }
 
-/** Measures two releases, makes a baseline and a schedule, and runs an experiment over both. */
+/** Measures two releases, makes a baseline and a schedule, runs an experiment over both, and leaves one run going on. */
 export async function measure(server: Server, target: Target): Promise<Measured> {
   const profile = `/api/v1/performance/profiles/${PROFILE}`;
   await server.call('PUT', profile, { spec: load(target.url(), 400) });
@@ -35,7 +55,22 @@ export async function measure(server: Server, target: Target): Promise<Measured>
   const schedule = { profile: PROFILE, cron: '30 2 * * *', timeZone: 'Europe/Berlin', tags: { by: 'schedule' } };
   await server.call('PUT', `/api/v1/performance/schedules/${SCHEDULE}`, schedule);
   const long = { spec: { ...load(target.url('/cart'), 4_000), warmUpMs: 1_000 }, name: 'cart', note: 'before the new cache' };
-  return { before, after, run: await run(server, long), experiment: await experiment(server, target) };
+  const measured = { before, after, run: await run(server, long), experiment: await experiment(server, target) };
+  return { ...measured, imported: await imported(server), live: await live(server, target) };
+}
+
+async function imported(server: Server): Promise<string> {
+  const body = { text: WRK, name: 'index by wrk', tags: { by: 'wrk' } };
+  const answer = await server.call('POST', '/api/v1/performance/imports', body);
+  const [id] = [...JSON.stringify(answer).matchAll(/"run":"([^"]+)"/g)].map(([, run]) => run);
+  assert.ok(id);
+  return id;
+}
+
+/** A run that goes on until the server ends. */
+async function live(server: Server, target: Target): Promise<string> {
+  const body = { spec: load(target.url('/live'), LIVE_MS), name: 'goes on' };
+  return field(await server.call('POST', '/api/v1/performance/runs', body), 'run');
 }
 
 /** What a run asks for: little load, so that the generator is not what is measured. */
@@ -77,11 +112,15 @@ async function ended(server: Server, path: string): Promise<string> {
 }
 
 /** All places of Performance. */
-export function performancePlaces({ before, after, run, experiment }: Measured): Place[] {
+export function performancePlaces({ before, after, run, experiment, imported, live }: Measured): Place[] {
   const compare = `/performance/compare?a=${before.join(',')}&b=${after.join(',')}&primary=p50`;
   return [
     page('performance-runs', '/performance/runs', 'Performance'),
     over('run-start', '/performance/runs?dialog=run-start'),
+    over('run-import', '/performance/runs?dialog=run-import'),
+    over('run-import-test', '/performance/profiles?dialog=run-import&about=test'),
+    { name: 'run-live', path: `/performance/runs/${live}`, ready: (page) => page.getByText(/^Second \d{2,} of/).waitFor() },
+    page('run-imported', `/performance/runs/${imported}`, 'As wrk told'),
     over('run-again', `/performance/runs/${run}?dialog=run-start&about=${run}`),
     drawn('run', `/performance/runs/${run}`, 'Latency by percentile'),
     over('run-describe', `/performance/runs/${run}?dialog=run-describe&about=${run}`),
@@ -92,8 +131,11 @@ export function performancePlaces({ before, after, run, experiment }: Measured):
     over('profile-set', '/performance/profiles?dialog=profile-set'),
     over('profile-remove', `/performance/profiles?dialog=profile-remove&about=${PROFILE}`),
     drawn('performance-compare', compare, 'Latency by percentile, overlaid'),
+    scrolled('compare-verdicts', compare, 'B against A'),
     over('compare-again', `${compare}&dialog=experiment-plan`),
     page('performance-experiments', '/performance/experiments', 'Performance'),
+    scrolled('experiment-verdicts', `/performance/experiments/${experiment}`, 'Verdicts'),
+    scrolled('experiment-medians', `/performance/experiments/${experiment}`, 'Medians'),
     drawn('experiment', `/performance/experiments/${experiment}`, 'p50, step by step'),
     over('experiment-plan', '/performance/experiments?dialog=experiment-plan'),
     drawn('performance-trends', `/performance/trends?profile=${PROFILE}&metric=p50`, 'p50 from run to run'),

@@ -24,3 +24,13 @@ export function over(name: string, path: string): Place {
 export function drawn(name: string, path: string, chart: string): Place {
   return { name, path, ready: (page) => page.getByRole('application', { name: chart }).first().waitFor() };
 }
+
+/** A part of a long page, complete when its heading is there, which then is at the top. */
+export function scrolled(name: string, path: string, title: string): Place {
+  const ready = async (page: Page) => {
+    const heading = page.getByRole('heading', { name: title, exact: true });
+    await heading.waitFor();
+    await heading.evaluate((element) => { element.closest('section')?.scrollIntoView({ block: 'start', behavior: 'instant' }); });
+  };
+  return { name, path, ready };
+}

@@ -26,6 +26,9 @@ export const kubeconfigs = (): string[] => variable('MESHPLAY_TEST_KUBECONFIGS')
 /** A program of the tools folder. */
 export const tool = (name: string): string => path.join(variable('MESHPLAY_TOOLS'), name);
 
+/** The tools folder, for a server that drives load generators. */
+export const tools = (): string => variable('MESHPLAY_TOOLS');
+
 /** kubectl, to look at a cluster without asking Meshplay. */
 export const kubectl = (): string => tool('kubectl');
 

@@ -87,9 +87,9 @@ struct Surroundings {
     length: Length,
 }
 
-/// The families that the tests use; `load` is for benchmarks.
+/// The families that the tests use.
 fn wanted(args: &Args) -> Vec<Family> {
-    let used = |family: &&Family| **family != Family::Load && !args.without.contains(family);
+    let used = |family: &&Family| !args.without.contains(family);
     Family::value_variants().iter().filter(used).copied().collect()
 }
 
