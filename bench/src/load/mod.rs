@@ -36,6 +36,12 @@ pub(crate) struct Args {
     /// Length of a turn
     #[arg(long, default_value_t = 3)]
     seconds: u64,
+    /// Length of a turn of the paced part; as the others if absent
+    #[arg(long)]
+    paced_seconds: Option<u64>,
+    /// How long ours run once more at full speed, to see that their memory stays as it is after 10 s
+    #[arg(long, value_parser = clap::value_parser!(u64).range(11..))]
+    hold_seconds: Option<u64>,
     /// Connections of every tool
     #[arg(long, default_value_t = 64)]
     connections: usize,
@@ -70,10 +76,19 @@ pub(crate) fn run(args: &Args) -> Result<Verdict> {
             }
         }
     }
+    let mut held = Vec::new();
+    if let Some(seconds) = args.hold_seconds {
+        let work = Work { seconds, ..work(&targets[0], args, (None, None)) };
+        let shared = Work { streams: Some(args.streams), ..work };
+        for (tool, work) in [(Tool::IoUring, work), (Tool::Epoll, work), (Tool::General, shared)] {
+            held.push(round::run(tool, &std::env::current_exe()?, &targets[0], &work, 0)?);
+        }
+    }
     let report = Report {
         machine,
         connections: args.connections,
         seconds: args.seconds,
+        paced_seconds: args.paced_seconds.unwrap_or(args.seconds),
         paced_rate: args.rate,
         versions: tools.iter().map(|(tool, program)| version(*tool, program)).collect(),
         missing,
@@ -81,6 +96,7 @@ pub(crate) fn run(args: &Args) -> Result<Verdict> {
         paced,
         streams: args.streams,
         shared,
+        held,
     };
     print!("{}", report.text());
     if let Some(path) = &args.out {
@@ -90,26 +106,25 @@ pub(crate) fn run(args: &Args) -> Result<Verdict> {
     Ok(report.verdict())
 }
 
+/// At a rate and with streams, or without.
+fn work(target: &Target, args: &Args, (rate, streams): (Option<u64>, Option<u32>)) -> Work {
+    let seconds = args.paced_seconds.filter(|_| rate.is_some()).unwrap_or(args.seconds);
+    Work { port: target.port, connections: args.connections, seconds, rate, streams, is_tls: false }
+}
+
 /// Every tool once, from another one on each time.
 fn turns(
     tools: &[(Tool, PathBuf)],
     number: usize,
     target: &Target,
     args: &Args,
-    (rate, streams): (Option<u64>, Option<u32>),
+    kind: (Option<u64>, Option<u32>),
 ) -> Result<Vec<Round>> {
-    let work = Work {
-        port: target.port,
-        connections: args.connections,
-        seconds: args.seconds,
-        rate,
-        streams,
-        is_tls: false,
-    };
+    let work = work(target, args, kind);
     let mut order: Vec<_> = tools.iter().filter(|(tool, _)| tool.can(&work)).collect();
     let first = number % order.len().max(1);
     order.rotate_left(first);
-    order.into_iter().map(|(tool, program)| round::run(*tool, program, target, &work)).collect()
+    order.into_iter().map(|(tool, program)| round::run(*tool, program, target, &work, number)).collect()
 }
 
 /// The first line that it prints when asked.

@@ -21,6 +21,8 @@ use crate::child::children_cpu_ms;
 
 /// How often memory is looked at.
 const LOOK: Duration = Duration::from_millis(100);
+/// Looks in the time after which memory should no longer grow.
+const SETTLES: usize = 100;
 
 /// What it cost, and what it did.
 #[derive(Clone, Debug, Serialize)]
@@ -33,11 +35,14 @@ pub(super) struct Round {
     pub(super) cpu_us_per_request: f64,
     pub(super) target_cpu_us_per_request: f64,
     pub(super) p50_ms: Option<f64>,
-    pub(super) rss_anon_kib_first: u64,
+    /// Which turn of its tool.
+    pub(super) number: usize,
+    /// The most up to 10 s.
+    pub(super) rss_anon_kib_settled: u64,
     pub(super) rss_anon_kib_max: u64,
 }
 
-pub(super) fn run(tool: Tool, program: &Path, target: &Target, work: &Work) -> Result<Round> {
+pub(super) fn run(tool: Tool, program: &Path, target: &Target, work: &Work, number: usize) -> Result<Round> {
     let (cpu_before, target_before) = (children_cpu_ms()?, target.cpu_us()?);
     let started = Instant::now();
     let mut command = tool.command(program, work);
@@ -69,7 +74,8 @@ pub(super) fn run(tool: Tool, program: &Path, target: &Target, work: &Work) -> R
         cpu_us_per_request: (children_cpu_ms()? - cpu_before) * 1e3 / requests,
         target_cpu_us_per_request: (target.cpu_us()? - target_before) / requests,
         p50_ms: said.p50_ms,
-        rss_anon_kib_first: rss.first().copied().unwrap_or_default(),
+        number,
+        rss_anon_kib_settled: rss.iter().take(SETTLES).copied().max().unwrap_or_default(),
         rss_anon_kib_max: rss.into_iter().max().unwrap_or_default(),
     })
     .inspect(|round| eprintln!("{:>6.1} s {round:?}", took))

@@ -4,77 +4,157 @@
 //! target's capacity. A tool that times a request from its actual start says something far smaller.
 
 use std::{
+    fs,
     io::Write as _,
-    path::Path,
+    path::{Path, PathBuf},
     process::{Command, Stdio},
+    str::FromStr,
 };
 
 use anyhow::{Context, Result};
 use meshplay_perf::recording::Phase;
+use serde::Serialize;
 
 use super::{
     target::Target,
     tool::{self, Tool, Work},
 };
-use crate::Verdict;
+use crate::{Verdict, machine::Machine};
 
 /// GOAL: how far a percentile of ours may be from the truth.
 const ERROR_MAX: f64 = 0.05;
 const CONNECTIONS: usize = 16;
 const QUANTILES: [f64; 3] = [0.95, 0.99, 0.999];
 
+/// wrk2 throws away what it measures in so long, by its source.
+const WRK2_CALIBRATES_S: u64 = 10;
+
 #[derive(clap::Args)]
 pub(crate) struct Args {
-    /// S
-    #[arg(long, default_value_t = 200)]
-    stall_ms: u64,
-    /// T
-    #[arg(long, default_value_t = 2_000)]
-    period_ms: u64,
-    /// How many T
-    #[arg(long, default_value_t = 6)]
-    periods: u64,
+    /// S and T in ms; for each of them
+    #[arg(long, value_name = "S/T", value_delimiter = ',', default_value = "200/2000,100/1000,50/500")]
+    stalls: Vec<Stall>,
+    /// How long a tool is measured, in whole T
+    #[arg(long, default_value_t = 12)]
+    seconds: u64,
     /// Requests per second
     #[arg(long, default_value_t = 1_000)]
     rate: u64,
+    /// Where the result goes, as JSON
+    #[arg(long, value_name = "FILE")]
+    out: Option<PathBuf>,
+}
+
+/// S in every T.
+#[derive(Clone, Copy, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Stall {
+    stall_ms: u64,
+    period_ms: u64,
+}
+
+impl FromStr for Stall {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let parts = text.split_once('/').and_then(|(s, t)| Some((s.parse().ok()?, t.parse().ok()?)));
+        let (stall_ms, period_ms) =
+            parts.filter(|(s, t)| s < t).ok_or("expected S/T in ms, S below T, such as 200/2000")?;
+        Ok(Self { stall_ms, period_ms })
+    }
+}
+
+/// What was seen of one stall.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Seen {
+    #[serde(flatten)]
+    stall: Stall,
+    /// p95, p99, p99.9 in ms.
+    truth: [f64; 3],
+    tools: Vec<Row>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Row {
+    tool: String,
+    version: String,
+    /// p95, p99, p99.9 in ms.
+    found: [Option<f64>; 3],
+    /// The largest, relative.
+    error: f64,
+    is_ours: bool,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Report {
+    machine: Machine,
+    rate: u64,
+    connections: usize,
+    capacity: f64,
+    missing: Vec<&'static str>,
+    stalls: Vec<Seen>,
 }
 
 pub(crate) fn run(args: &Args) -> Result<Verdict> {
     let capacity = capacity()?;
-    let rho = args.rate as f64 / capacity;
-    let truth = QUANTILES.map(|q| args.stall_ms as f64 - (1.0 - q) * args.period_ms as f64 * (1.0 - rho));
-    let [stall, period] = [args.stall_ms, args.period_ms].map(|ms| ms.to_string());
     println!(
-        "stalls of {stall} ms every {period} ms, {} requests per second, {CONNECTIONS} connections, capacity {capacity:.0}/s\n\
-         {:<39} {:>9} {:>9} {:>9}  worst error",
-        args.rate, "p in ms", "95", "99", "99.9"
+        "{} requests per second, {CONNECTIONS} connections, capacity {capacity:.0}/s, p in ms",
+        args.rate
     );
-    print_row("truth", truth.map(Some), truth);
-    let mut verdict = Verdict::Met;
-    for way in WAYS {
-        let Some(program) = way.tool.program() else {
-            println!("{:<39} missing", way.name());
-            continue;
-        };
-        let mut options = vec!["--stall-ms", &stall, "--period-ms", &period];
-        options.extend(way.is_tls.then_some("--tls"));
-        let target = Target::tiny(&options)?;
-        let work = Work {
-            port: target.port,
-            connections: CONNECTIONS,
-            seconds: args.period_ms * args.periods / 1_000,
-            rate: Some(args.rate),
-            streams: way.streams,
-            is_tls: way.is_tls,
-        };
-        let found = way.measure(&program, &work)?;
-        let worst = print_row(&way.name(), found, truth);
-        if way.tool.is_ours() && worst > ERROR_MAX {
-            verdict = Verdict::Missed;
-        }
+    let missing = WAYS.iter().filter(|way| way.tool.program().is_none()).map(|way| way.tool.name());
+    let report = Report {
+        machine: Machine::here(),
+        rate: args.rate,
+        connections: CONNECTIONS,
+        capacity,
+        missing: missing.collect(),
+        stalls: args.stalls.iter().map(|stall| see(*stall, args, capacity)).collect::<Result<_>>()?,
+    };
+    if let Some(path) = &args.out {
+        let text = serde_json::to_string_pretty(&report)?;
+        fs::write(path, text + "\n").with_context(|| format!("failed to write {}", path.display()))?;
     }
-    println!("meshplay within {:.0} %: {}", ERROR_MAX * 100.0, verdict.word());
+    let ours = report.stalls.iter().flat_map(|seen| &seen.tools).filter(|row| row.is_ours);
+    let verdict = Verdict::of(ours.into_iter().all(|row| row.error <= ERROR_MAX));
+    println!(
+        "missing: {}\nmeshplay within {:.0} %: {}",
+        if report.missing.is_empty() { "none".to_owned() } else { report.missing.join(", ") },
+        ERROR_MAX * 100.0,
+        verdict.word()
+    );
     Ok(verdict)
+}
+
+/// Every tool in turn.
+fn see(stall: Stall, args: &Args, capacity: f64) -> Result<Seen> {
+    let Stall { stall_ms, period_ms } = stall;
+    let rho = args.rate as f64 / capacity;
+    let truth = QUANTILES.map(|q| stall_ms as f64 - (1.0 - q) * period_ms as f64 * (1.0 - rho));
+    println!(
+        "\n{:<39} {:>9} {:>9} {:>9}  worst error",
+        format!("{stall_ms} of every {period_ms} ms"),
+        "p95",
+        "p99",
+        "p99.9"
+    );
+    print_row("truth", truth.map(Some), 0.0);
+    let tools = WAYS
+        .iter()
+        .filter_map(|way| Some((way, way.tool.program()?)))
+        .map(|(way, program)| {
+            let found = way.under(stall, args, &program)?;
+            let errors =
+                found.iter().zip(truth).filter_map(|(ms, truth)| Some((ms.as_ref()? / truth - 1.0).abs()));
+            let error = errors.fold(0.0, f64::max);
+            print_row(&way.name(), found, error);
+            let version = super::version(way.tool, &program);
+            Ok(Row { tool: way.name(), version, found, error, is_ours: way.tool.is_ours() })
+        })
+        .collect::<Result<_>>()?;
+    Ok(Seen { stall, truth, tools })
 }
 
 /// Requests per second that the target can answer, measured just before.
@@ -127,6 +207,30 @@ impl Way {
             (None, false) => String::new(),
         };
         format!("{}{how}", self.tool.name())
+    }
+
+    /// Against a target of its own.
+    fn under(
+        &self,
+        Stall { stall_ms, period_ms }: Stall,
+        args: &Args,
+        program: &Path,
+    ) -> Result<[Option<f64>; 3]> {
+        let [stall, period] = [stall_ms, period_ms].map(|ms| ms.to_string());
+        let mut options = vec!["--stall-ms", &stall, "--period-ms", &period];
+        options.extend(self.is_tls.then_some("--tls"));
+        let target = Target::tiny(&options)?;
+        let seconds = args.seconds * 1_000 / period_ms * period_ms / 1_000;
+        let calibrates = if self.tool == Tool::Wrk2 { WRK2_CALIBRATES_S } else { 0 };
+        let work = Work {
+            port: target.port,
+            connections: CONNECTIONS,
+            seconds: seconds + calibrates,
+            rate: Some(args.rate),
+            streams: self.streams,
+            is_tls: self.is_tls,
+        };
+        self.measure(program, &work)
     }
 
     /// In ms.
@@ -192,12 +296,8 @@ fn output(tool: Tool, program: &Path, work: &Work, options: &[&str]) -> Result<S
     Ok(String::from_utf8_lossy(&said.stdout).into_owned())
 }
 
-/// The largest relative error.
-fn print_row(name: &str, found: [Option<f64>; 3], truth: [f64; 3]) -> f64 {
+fn print_row(name: &str, ms: [Option<f64>; 3], error: f64) {
     let cells: Vec<String> =
-        found.iter().map(|ms| ms.map_or_else(|| format!("{:>9}", "–"), |ms| format!("{ms:>9.1}"))).collect();
-    let errors = found.iter().zip(truth).filter_map(|(ms, truth)| Some((ms.as_ref()? / truth - 1.0).abs()));
-    let worst = errors.fold(0.0, f64::max);
-    println!("{name:<39} {}  {:.0} %", cells.join(" "), worst * 100.0);
-    worst
+        ms.iter().map(|ms| ms.map_or_else(|| format!("{:>9}", "–"), |ms| format!("{ms:>9.1}"))).collect();
+    println!("{name:<39} {}  {:.0} %", cells.join(" "), error * 100.0);
 }
