@@ -5,6 +5,7 @@
 //! recording and all. Peers are found by `PATH`; those that are not there are named.
 
 mod bare;
+mod evenness;
 mod report;
 mod round;
 mod server;
@@ -76,6 +77,8 @@ pub(crate) fn run(args: &Args) -> Result<Verdict> {
             }
         }
     }
+    let even = Work { seconds: args.seconds, ..work(&targets[0], args, (Some(args.rate), None)) };
+    let evenness = evenness::measure(&tools, &even, args.rate)?;
     let mut held = Vec::new();
     if let Some(seconds) = args.hold_seconds {
         let work = Work { seconds, ..work(&targets[0], args, (None, None)) };
@@ -97,6 +100,7 @@ pub(crate) fn run(args: &Args) -> Result<Verdict> {
         streams: args.streams,
         shared,
         held,
+        evenness,
     };
     print!("{}", report.text());
     if let Some(path) = &args.out {

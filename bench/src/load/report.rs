@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use serde::Serialize;
 
-use super::{round::Round, tool::Tool};
+use super::{evenness::Evenness, round::Round, tool::Tool};
 use crate::{Verdict, machine::Machine, spread::Spread};
 
 /// A target that costs more per request hides how generators differ.
@@ -33,6 +33,8 @@ pub(super) struct Report {
     pub(super) shared: Vec<Round>,
     /// Ours alone, for long, as fast as they can.
     pub(super) held: Vec<Round>,
+    /// At the paced rate.
+    pub(super) evenness: Vec<Evenness>,
 }
 
 /// One goal; the median decides.
@@ -179,8 +181,8 @@ impl Report {
             line(
                 &mut out,
                 format_args!(
-                    "\n{work:<18} {:<6} {:>26} {:>22} {:>22} {:>20} {:>8}",
-                    "TARGET", "REQ/S", "CPU µs/REQ", "TARGET CPU µs/REQ", "P50 ms", "RSS KiB"
+                    "\n{work:<18} {:<6} {:>26} {:>22} {:>20} {:>22} {:>20} {:>8}",
+                    "TARGET", "REQ/S", "CPU µs/REQ", "OF THAT USER", "TARGET CPU µs/REQ", "P50 ms", "RSS KiB"
                 ),
             );
             for target in ["tiny", "nginx"] {
@@ -188,6 +190,10 @@ impl Report {
                     row(&mut out, rounds, tool, target);
                 }
             }
+        }
+        line(&mut out, format_args!("\nof the paced requests came in bursts"));
+        for Evenness { tool, in_bursts } in &self.evenness {
+            line(&mut out, format_args!("{tool:<18} {:>5.1} %", in_bursts * 100.0));
         }
         out.push('\n');
         for Goal { name, goal, measured, is_met } in self.goals() {
@@ -221,10 +227,11 @@ fn row(out: &mut String, rounds: &[Round], tool: Tool, target: &str) {
     line(
         out,
         format_args!(
-            "{:<18} {target:<6} {:>26} {:>22} {:>22} {:>20} {:>8}",
+            "{:<18} {target:<6} {:>26} {:>22} {:>20} {:>22} {:>20} {:>8}",
             tool.name(),
             format!("{rate:.0}"),
             cell(of(&|round| Some(round.cpu_us_per_request)), 2),
+            cell(of(&|round| Some(round.user_cpu_us_per_request)), 2),
             cell(of(&|round| Some(round.target_cpu_us_per_request)), 2),
             cell(of(&|round| round.p50_ms), 3),
             of(&|round| Some(round.rss_anon_kib_max as f64)).map_or(0.0, |spread| spread.max)

@@ -17,7 +17,7 @@ use super::{
     target::Target,
     tool::{Tool, Work},
 };
-use crate::child::children_cpu_ms;
+use crate::child::children_cpu;
 
 /// How often memory is looked at.
 const LOOK: Duration = Duration::from_millis(100);
@@ -33,6 +33,8 @@ pub(super) struct Round {
     pub(super) requests: u64,
     pub(super) requests_per_s: f64,
     pub(super) cpu_us_per_request: f64,
+    /// Of that, outside the kernel.
+    pub(super) user_cpu_us_per_request: f64,
     pub(super) target_cpu_us_per_request: f64,
     pub(super) p50_ms: Option<f64>,
     /// Which turn of its tool.
@@ -43,7 +45,7 @@ pub(super) struct Round {
 }
 
 pub(super) fn run(tool: Tool, program: &Path, target: &Target, work: &Work, number: usize) -> Result<Round> {
-    let (cpu_before, target_before) = (children_cpu_ms()?, target.cpu_us()?);
+    let (cpu_before, target_before) = (children_cpu()?, target.cpu_us()?);
     let started = Instant::now();
     let mut command = tool.command(program, work);
     let mut child = command
@@ -66,12 +68,14 @@ pub(super) fn run(tool: Tool, program: &Path, target: &Target, work: &Work, numb
     let said = tool.read(&text?)?;
     ensure!(said.requests > 0, "{} made no request", tool.name());
     let requests = said.requests as f64;
+    let cpu = children_cpu()?;
     Ok(Round {
         tool: tool.name(),
         target: target.name,
         requests: said.requests,
         requests_per_s: requests / work.seconds as f64,
-        cpu_us_per_request: (children_cpu_ms()? - cpu_before) * 1e3 / requests,
+        cpu_us_per_request: (cpu.total_ms() - cpu_before.total_ms()) * 1e3 / requests,
+        user_cpu_us_per_request: (cpu.user_ms - cpu_before.user_ms) * 1e3 / requests,
         target_cpu_us_per_request: (target.cpu_us()? - target_before) / requests,
         p50_ms: said.p50_ms,
         number,

@@ -30,6 +30,9 @@ pub(crate) struct Args {
     /// Over TLS
     #[arg(long)]
     tls: bool,
+    /// Note when requests come, and print at the end which part of them came in bursts: less than so long after another
+    #[arg(long, value_name = "US")]
+    bursts_us: Option<u64>,
 }
 
 const LISTENER: u64 = u64::MAX;
@@ -51,6 +54,7 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     let mut accepted = 0;
     let mut events: Vec<epoll::Event> = Vec::with_capacity(EVENTS);
     let mut buffer = [0; 16 << 10];
+    let mut bursts = args.bursts_us.map(Bursts::within_us);
     loop {
         events.clear();
         epoll::wait(&epoll, spare_capacity(&mut events), None)?;
@@ -60,7 +64,12 @@ pub(crate) fn run(args: &Args) -> Result<()> {
         }
         for event in &events {
             match event.data.u64() {
-                INPUT => return Ok(()),
+                INPUT => {
+                    if let Some(bursts) = bursts {
+                        println!("{}", bursts.share());
+                    }
+                    return Ok(());
+                }
                 LISTENER => {
                     let (stream, _) = listener.accept()?;
                     stream.set_nodelay(true)?;
@@ -71,6 +80,9 @@ pub(crate) fn run(args: &Args) -> Result<()> {
                     accepted += 1;
                 }
                 id => {
+                    if let Some(bursts) = &mut bursts {
+                        bursts.note();
+                    }
                     let goes_on = connections.get_mut(&id).map(|client| client.serve(&mut buffer, &answer));
                     if goes_on.is_none_or(|served| served.is_err()) {
                         connections.remove(&id);
@@ -78,6 +90,31 @@ pub(crate) fn run(args: &Args) -> Result<()> {
                 }
             }
         }
+    }
+}
+
+/// How many requests came soon after another.
+struct Bursts {
+    within: Duration,
+    last: Option<Instant>,
+    requests: u64,
+    soon: u64,
+}
+
+impl Bursts {
+    fn within_us(us: u64) -> Self {
+        Self { within: Duration::from_micros(us), last: None, requests: 0, soon: 0 }
+    }
+
+    fn note(&mut self) {
+        let now = Instant::now();
+        self.soon += u64::from(self.last.is_some_and(|last| now - last < self.within));
+        self.requests += 1;
+        self.last = Some(now);
+    }
+
+    fn share(&self) -> f64 {
+        self.soon as f64 / self.requests.max(1) as f64
     }
 }
 

@@ -6,7 +6,7 @@ use std::{
     io::{BufRead as _, BufReader},
     net::{TcpListener, TcpStream},
     path::Path,
-    process::{Child, Command, Stdio},
+    process::{Child, ChildStdout, Command, Stdio},
     thread,
     time::{Duration, Instant},
 };
@@ -18,6 +18,7 @@ pub(super) struct Target {
     pub(super) name: &'static str,
     pub(super) port: u16,
     child: Child,
+    output: Option<BufReader<ChildStdout>>,
 }
 
 impl Target {
@@ -30,10 +31,10 @@ impl Target {
             .spawn()
             .context("failed to start the tiny server")?;
         let mut line = String::new();
-        let output = child.stdout.take().context("the tiny server has no output")?;
-        BufReader::new(output).read_line(&mut line)?;
+        let mut output = BufReader::new(child.stdout.take().context("the tiny server has no output")?);
+        output.read_line(&mut line)?;
         let port = line.trim().parse().context("the tiny server named no port")?;
-        Ok(Self { name: "tiny", port, child })
+        Ok(Self { name: "tiny", port, child, output: Some(output) })
     }
 
     /// One process, a small file that stays open, no log; nothing if nginx is not there.
@@ -56,9 +57,17 @@ impl Target {
         let file = dir.join("nginx.conf");
         fs::write(&file, config)?;
         let child = Command::new(program).arg("-c").arg(&file).spawn().context("failed to start nginx")?;
-        let target = Self { name: "nginx", port, child };
+        let target = Self { name: "nginx", port, child, output: None };
         target.wait()?;
         Ok(Some(target))
+    }
+
+    /// Ends it; the line that it prints then.
+    pub(super) fn end(mut self) -> Result<String> {
+        drop(self.child.stdin.take());
+        let mut line = String::new();
+        self.output.as_mut().context("this target prints nothing")?.read_line(&mut line)?;
+        Ok(line.trim().to_owned())
     }
 
     /// CPU time so far.
