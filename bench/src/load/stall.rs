@@ -262,8 +262,17 @@ impl Way {
     }
 }
 
-/// `  99.000%  184.20ms` of wrk2, `  99% in 0.0137 secs` of hey.
+/// `  184.20  0.990000  9900  100.00` of wrk2's spectrum, `  99% in 0.0137 secs` of hey.
 fn percent_line(text: &str, percent: &str) -> Option<f64> {
+    let share = percent.parse::<f64>().ok()? / 100.0;
+    let in_spectrum = text.lines().find_map(|line| {
+        let words: Vec<f64> =
+            line.split_ascii_whitespace().map(|word| word.parse().ok()).collect::<Option<_>>()?;
+        matches!(words[..], [_, at, _, _] if at >= share - 1e-9).then(|| words[0])
+    });
+    if in_spectrum.is_some() {
+        return in_spectrum;
+    }
     let mut fields = text.lines().filter_map(|line| {
         let mut words = line.split_ascii_whitespace();
         let number = words.next()?.trim_end_matches('%').parse::<f64>().ok()?;
@@ -271,8 +280,7 @@ fn percent_line(text: &str, percent: &str) -> Option<f64> {
     });
     match fields.next()?.as_slice() {
         ["in", seconds, ..] => seconds.parse::<f64>().ok().map(|s| s * 1e3),
-        [value, ..] => tool::millis(value),
-        [] => None,
+        _ => None,
     }
 }
 

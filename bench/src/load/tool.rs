@@ -206,7 +206,7 @@ fn wrk(output: &str) -> Option<Said> {
 }
 
 /// `1.20ms`, `340.00us`, `1.1s`
-pub(super) fn millis(text: &str) -> Option<f64> {
+fn millis(text: &str) -> Option<f64> {
     let unit_at = text.find(|c: char| c.is_ascii_alphabetic())?;
     let factor = match &text[unit_at..] {
         "us" => 1e-3,

@@ -45,6 +45,11 @@ fn line_read(line: &str, result: &mut ToolResult) {
             let counts = rest.iter().filter_map(|word| word.trim_end_matches(',').parse::<u64>().ok());
             *result.errors.get_or_insert(0) += counts.sum::<u64>();
         }
+        // Of wrk2, finer than the line above and in milliseconds.
+        ["#[Mean", "=", mean, "StdDeviation", "=", deviation] => {
+            (result.latency.mean_ms, result.latency.deviation_ms) = (number(mean), number(deviation));
+        }
+        ["#[Max", "=", max, ..] => result.latency.max_ms = number(max),
         [percent, value] => {
             let percent = percent.strip_suffix('%').and_then(|percent| percent.parse().ok());
             if let (Some(percent), Some(value_ms)) = (percent, ms(value)) {
@@ -53,6 +58,11 @@ fn line_read(line: &str, result: &mut ToolResult) {
         }
         _ => {}
     }
+}
+
+/// `2.739,` and `6.004]`
+fn number(word: &str) -> Option<f64> {
+    word.trim_end_matches([',', ']']).parse().ok()
 }
 
 /// `Value Percentile TotalCount 1/(1-Percentile)`, the value in milliseconds.

@@ -1,6 +1,6 @@
 //! Results of other tools. The files under `fixtures/tools` were written by the real programs (fortio 1.67.1, wrk
-//! 4.1.0, h2load 1.52.0, k6 1.1.0, oha 1.16.0, vegeta 12.13.0, ghz 0.93.0) against a loopback server; those of wrk2 and
-//! nighthawk, which could not be had, are short texts of the documented shape.
+//! 4.1.0, wrk2 4.0.0, h2load 1.52.0, k6 1.1.0, oha 1.16.0, vegeta 12.13.0, ghz 0.93.0) against a loopback server; that of
+//! nighthawk, which could not be had, is a short text of the documented shape.
 
 use meshplay_perf::Histogram;
 use meshplay_perf::format::{FortioReport, Timing, Tool, ToolResult, fortio_write, import};
@@ -69,15 +69,16 @@ fn k6_tells_the_percentiles_that_it_was_asked_for() {
 
 #[test]
 fn wrk2_times_from_the_intended_start() {
-    let text = "Running 10s test @ http://127.0.0.1:8080/\n  2 threads and 16 connections\n\
-        \x20 Detailed Percentile spectrum:\n       Value   Percentile   TotalCount 1/(1-Percentile)\n\n\
-        \x20      0.412     0.000000            1         1.00\n       1.130     0.500000         5000         2.00\n\
-        \x20    185.000     0.990000         9900       100.00\n#[Mean    =        9.1, StdDeviation   =       30.2]\n\
-        ----------------------------------------------------------\n\
-        \x20 10000 requests in 10.00s, 1.50MB read\nRequests/sec:   1000.00\n";
-    let (result, doubts) = read(text, Tool::Wrk2);
+    let (result, doubts) = read(include_str!("fixtures/tools/wrk2.txt"), Tool::Wrk2);
     assert_eq!(result.timing, Timing::FromIntended);
-    near(result.latency.printed_ms(99.0), 185.0);
+    assert_eq!((result.requests, result.errors, result.connections), (Some(5_998), Some(0), Some(4)));
+    near(result.rate, 499.73);
+    assert_eq!(result.latency.shares.len(), 49, "the whole spectrum, once");
+    near(result.latency.printed_ms(0.0), 0.064);
+    near(result.latency.printed_ms(95.0), 17.167);
+    near(result.latency.mean_ms, 2.739);
+    near(result.latency.deviation_ms, 6.004);
+    near(result.latency.max_ms, 39.072);
     assert!(doubts.is_empty());
 }
 
