@@ -73,7 +73,7 @@ fn wrk2_times_from_the_intended_start() {
     assert_eq!(result.timing, Timing::FromIntended);
     assert_eq!((result.requests, result.errors, result.connections), (Some(5_998), Some(0), Some(4)));
     near(result.rate, 499.73);
-    assert_eq!(result.latency.shares.len(), 49, "the whole spectrum, once");
+    assert_eq!(result.latency.shares.len(), 52, "the whole spectrum, once");
     near(result.latency.printed_ms(0.0), 0.064);
     near(result.latency.printed_ms(95.0), 17.167);
     near(result.latency.mean_ms, 2.739);
