@@ -5,6 +5,8 @@
 //! kills it. What it is told to do is decided in `meshplay_perf::generator`, what it wrote is read in
 //! `meshplay_perf::format`; here nothing of it is understood.
 
+mod usage;
+
 use std::{
     env, fs,
     io::{self, BufRead, Read as _, Write},
@@ -19,6 +21,7 @@ use jiff::Timestamp;
 use meshplay_net::process::{Process, ProcessError, ProcessSpec, log_tail};
 use meshplay_perf::{
     RunSpec,
+    cost::CostSample,
     generator::{Generator, Invocation, ResultAt},
     recording::End,
 };
@@ -29,6 +32,7 @@ use tokio::{
     time::{Instant, interval, sleep_until, timeout},
 };
 
+use self::usage::UsageLog;
 use crate::loadgen::{Line, LoadgenError, read_spec, write};
 
 /// A program that is asked to end has so long to write its result; no load may go on for longer than two seconds.
@@ -61,6 +65,9 @@ pub struct Native {
     pub end: End,
     /// How it ended and what it said, if it did not end well.
     pub complaint: Option<String>,
+    /// Its CPU and memory.
+    #[serde(default)]
+    pub usage: Vec<CostSample>,
 }
 
 /// Looks for a program: in the tools folder, then in `PATH`.
@@ -141,6 +148,7 @@ struct Run<'a> {
 struct Ended {
     status: ExitStatus,
     end: End,
+    usage: Vec<CostSample>,
 }
 
 impl Run<'_> {
@@ -190,7 +198,8 @@ impl Run<'_> {
             )
         })?;
         let calls = invocation.lines(self.generator.program());
-        Ok(Native { text, version, calls, started_at, elapsed_us, end: ended.end, complaint })
+        let Ended { end, usage, .. } = ended;
+        Ok(Native { text, version, calls, started_at, elapsed_us, end, complaint, usage })
     }
 
     /// Only we may read the files: a key may be among them.
@@ -224,6 +233,7 @@ impl Run<'_> {
         tell: &mut dyn FnMut(Line),
     ) -> Result<Ended, String> {
         let (mut seconds, mut tick) = (0, interval(Duration::from_secs(1)));
+        let mut usage = UsageLog::begin(process.id().pid.unsigned_abs());
         tick.tick().await;
         let mut end = End::Completed;
         let mut deadline = self
@@ -232,7 +242,7 @@ impl Run<'_> {
             .map(|ms| Instant::now() + Duration::from_millis(ms + self.spec.timeouts.request_ms) + OVERTIME);
         loop {
             tokio::select! {
-                status = process.wait() => return Ok(Ended { status, end }),
+                status = process.wait() => return Ok(Ended { status, end, usage: usage.end() }),
                 _ = asked.wait_for(|asked| *asked), if end == End::Completed => {
                     end = End::Stopped;
                     process.interrupt().map_err(told)?;
@@ -244,10 +254,11 @@ impl Run<'_> {
                         let name = self.generator.name();
                         return Err(format!("{name} did not end by itself, long after its time, and was killed"));
                     }
-                    return Ok(Ended { status, end });
+                    return Ok(Ended { status, end, usage: usage.end() });
                 }
                 _ = tick.tick() => {
                     seconds += 1;
+                    usage.read();
                     tell(Line::Elapsed(seconds));
                 }
             }

@@ -30,4 +30,14 @@ impl CostSeries {
         }
         series
     }
+
+    /// A load generator of others, by what was read of its process.
+    #[must_use]
+    pub fn of_program(name: &str, readings: &[CostSample]) -> Self {
+        let (kind, role, node) = (SubjectKind::Process, CostRole::Generator, None);
+        let subject = Subject { kind, name: name.to_owned(), role, node };
+        let mut series = Self::new(subject, CostSource::Proc);
+        readings.iter().for_each(|one| series.push(*one));
+        series
+    }
 }
