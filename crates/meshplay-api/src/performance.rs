@@ -10,6 +10,7 @@ use meshplay_perf::{
     cost::RunCosts,
     format::{Tool, ToolResult},
     generator::Generator,
+    meshmark::RunMark,
     recording::Phase,
     report::{Document, Form},
     stats::Verdict,
@@ -189,10 +190,14 @@ pub struct RunParams {
 
 /// Answer of [`RunCostsGet`].
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
 pub struct WatchedCosts {
     /// Absent while the run goes on, and if there was nothing to watch.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub costs: Option<RunCosts>,
+    /// MeshMark of the run by our published definition (docs/performance-experiments.md), or what is missing for it.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub mesh_mark: Option<RunMark>,
 }
 
 /// Which run, in which form.

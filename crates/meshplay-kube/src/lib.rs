@@ -57,6 +57,6 @@ pub use log::{Follow, LogLines, LogRequest, Run};
 pub use openapi::OpenApiDocument;
 pub use read::{Form, List, Listed};
 pub use resource::{Resource, Scope};
-pub use usage::{ContainerUsage, NodeUsage, Usage};
+pub use usage::{ContainerUsage, NodeUsage, Usage, quantity};
 pub use watch::{Watch, WatchEvent};
 pub use write::{Applied, Apply, Create, Delete, Deleted, Force, JsonPatch, Write};

@@ -42,7 +42,7 @@ impl Resource {
     }
 
     /// A kind that every cluster serves.
-    pub(crate) fn core(kind: &str, plural: &str, scope: Scope) -> Self {
+    pub fn core(kind: &str, plural: &str, scope: Scope) -> Self {
         let gvk = Gvk { group: String::new(), version: "v1".to_owned(), kind: kind.to_owned() };
         Self { gvk, plural: plural.to_owned(), scope }
     }

@@ -232,7 +232,8 @@ fn average(at: Timestamp, window: &str, usage: &Quantities) -> Usage {
 }
 
 /// A Kubernetes quantity as a number.
-fn quantity(text: &str) -> Option<f64> {
+#[must_use]
+pub fn quantity(text: &str) -> Option<f64> {
     let digits = text.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(text.len());
     let (number, unit) = text.split_at(digits);
     let factor = match unit {

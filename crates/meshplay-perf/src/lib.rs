@@ -21,6 +21,7 @@ pub mod plot;
 pub mod recording;
 pub mod report;
 mod schedule;
+pub mod site;
 pub mod spec;
 pub mod stats;
 pub mod summary;

@@ -11,8 +11,12 @@
 //!
 //! Its interval is Student's over repeated runs, cut to 0..100.
 
+mod of_run;
+
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+pub use self::of_run::{MarkBounds, RunMark};
 use crate::stats::distribution::student_quantile;
 use crate::stats::{Interval, deviation, mean};
 
@@ -20,7 +24,7 @@ use crate::stats::{Interval, deviation, mean};
 pub const WEIGHT_MAX: f64 = 0.5;
 
 /// Use of one resource in one run.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ResourceUse {
     /// `dataPlane`, `controlPlane`, `node`, …: resources of a class are averaged first.

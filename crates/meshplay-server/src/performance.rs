@@ -11,8 +11,8 @@ use meshplay_api::{
     },
 };
 use meshplay_app::performance::{
-    self, CompareRequest, Compared, ComparedMetric, GeneratorView, ImportRequest, ProfileView, RunRequest,
-    RunState, RunText, RunView,
+    self, CompareRequest, Compared, ComparedMetric, GeneratorView, ImportRequest, ProfileView, RunCostsView,
+    RunRequest, RunState, RunText, RunView,
 };
 use meshplay_types::{Page, PageRequest};
 
@@ -73,7 +73,7 @@ fn runs(routes: Routes) -> Routes {
             app.run_distribution(&ctx, &params.run, params.phase.unwrap_or_default()).await
         })
         .route::<RunCostsGet, _, _>(async |app, ctx, params, _| {
-            Ok(WatchedCosts { costs: app.run_costs(&ctx, &params.run).await? })
+            Ok(watched(app.run_costs(&ctx, &params.run).await?))
         })
         .route::<RunDescribe, _, _>(async |app, ctx, params, body| {
             let text = RunText { name: body.name, tags: body.tags, note: body.note };
@@ -106,6 +106,11 @@ fn runs(routes: Routes) -> Routes {
             let request = CompareRequest { a, b, paired, primary, margin };
             Ok(comparison(app.run_compare(&ctx, &request).await?))
         })
+}
+
+fn watched(view: Option<RunCostsView>) -> WatchedCosts {
+    let (costs, mesh_mark) = view.map(|RunCostsView { costs, mesh_mark }| (costs, mesh_mark)).unzip();
+    WatchedCosts { costs, mesh_mark }
 }
 
 fn generator(view: GeneratorView) -> GeneratorInfo {

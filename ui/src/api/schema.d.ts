@@ -3795,6 +3795,19 @@ export interface components {
             /** @description The token of the login URL, or one made by [`TokenCreate`]. Write-only. */
             token: string;
         };
+        /** @description Bounds of a mark. */
+        MarkBounds: {
+            /**
+             * Format: double
+             * @description At least.
+             */
+            low: number;
+            /**
+             * Format: double
+             * @description At most.
+             */
+            high: number;
+        };
         /** @description A median with its unit. */
         Median: {
             /** @description Unit. */
@@ -4525,7 +4538,7 @@ export interface components {
             text: string;
         };
         /** @description In which form. */
-        ReportForm: "json" | "csv" | "hlog" | "fortio" | "smp" | "smp-test" | "junit" | "markdown" | "html" | "svg" | "original" | "receipt";
+        ReportForm: "json" | "csv" | "hlog" | "fortio" | "smp" | "smp-environment" | "smp-mesh" | "smp-test" | "junit" | "markdown" | "html" | "svg" | "original" | "receipt";
         /** @description An event of Kubernetes. */
         ResourceEvent: {
             /** @description `Normal` or `Warning`. */
@@ -4676,6 +4689,28 @@ export interface components {
         };
         /** @description Orders of the table. */
         ResourceSort: "kind" | "name" | "namespace" | "cluster" | "status" | "age";
+        /** @description Use of one resource in one run. */
+        ResourceUse: {
+            /** @description `dataPlane`, `controlPlane`, `node`, …: resources of a class are averaged first. */
+            class: string;
+            /** @description Which one: `cpu`, `memory`. */
+            name: string;
+            /**
+             * Format: double
+             * @description What was used.
+             */
+            used: number;
+            /**
+             * Format: double
+             * @description What there was, in the same unit.
+             */
+            available: number;
+            /**
+             * Format: double
+             * @description From −0.5 to 0.5.
+             */
+            weight: number;
+        };
         /** @description Which runs of a profile are kept. */
         Retention: {
             /**
@@ -4836,6 +4871,8 @@ export interface components {
             nodes: components["schemas"]["NodeCost"][];
             /** @description One by one. */
             subjects: components["schemas"]["SubjectCost"][];
+            /** @description What was seen of where the run was made. */
+            site?: components["schemas"]["RunSite"];
             /** @description What could not be read, or not well. */
             findings: components["schemas"]["Finding"][];
         };
@@ -4874,6 +4911,30 @@ export interface components {
             };
             /** @description What is to say about it. */
             note?: string;
+        };
+        /** @description The mark of one run, or why it has none. */
+        RunMark: {
+            /**
+             * Format: double
+             * @description 0..100; 100 is a mesh that uses nothing.
+             */
+            score?: number | null;
+            /**
+             * @description Between which it certainly lies, by the bounds of the readings. How it varies from run to run is not in it: that
+             *     takes an experiment.
+             */
+            bounds?: components["schemas"]["MarkBounds"] | null;
+            /** @description What it was made from. */
+            uses: components["schemas"]["ResourceUse"][];
+            /** @description Why there is no mark, or what does not go into it. */
+            missing: string[];
+        };
+        /** @description What was seen of where a run was made. */
+        RunSite: {
+            /** @description Clusters that the target, or something else that was watched, is in. */
+            clusters?: components["schemas"]["SiteCluster"][];
+            /** @description Meshes in those clusters. */
+            meshes?: components["schemas"]["SiteMesh"][];
         };
         /** @description One run of a performance test. */
         RunSpec: {
@@ -5156,6 +5217,52 @@ export interface components {
              * @description How many there are.
              */
             of: number;
+        };
+        /** @description A cluster. */
+        SiteCluster: {
+            /** @description As it is called here. */
+            name: string;
+            /** @description Of its API server: `v1.36.4`. */
+            kubernetesVersion?: string | null;
+            /** @description Those that had a part in the run. */
+            nodes: components["schemas"]["SiteNode"][];
+        };
+        /** @description A mesh, told by its containers. */
+        SiteMesh: {
+            /** @description `istio`, `linkerd`, … */
+            name: string;
+            /** @description In which cluster. */
+            cluster: string;
+            /** @description Version of its control plane, if that was seen. */
+            version?: string | null;
+            /** @description Version of its proxies, if any was seen. */
+            proxyVersion?: string | null;
+            /**
+             * Format: uint32
+             * @description Its proxies beside what was measured; without one, requests may have gone past the mesh.
+             */
+            proxies: number;
+        };
+        /** @description A node, as it tells of itself. */
+        SiteNode: {
+            /** @description Its name. */
+            name: string;
+            /** @description As a cloud calls such machines. */
+            instanceType?: string | null;
+            /**
+             * Format: double
+             * @description CPU that there is.
+             */
+            cores?: number | null;
+            /**
+             * Format: uint64
+             * @description Memory that there is.
+             */
+            memoryBytes?: number | null;
+            /** @description `amd64`. */
+            architecture?: string | null;
+            /** @description Of its kubelet. */
+            kubeletVersion?: string | null;
         };
         /** @description Body of [`SmpRead`]. */
         SmpReadBody: {
@@ -5730,6 +5837,8 @@ export interface components {
         WatchedCosts: {
             /** @description Absent while the run goes on, and if there was nothing to watch. */
             costs?: components["schemas"]["RunCosts"] | null;
+            /** @description MeshMark of the run by our published definition (docs/performance-experiments.md), or what is missing for it. */
+            meshMark?: components["schemas"]["RunMark"] | null;
         };
         /** @description Whether Meshplay may change a cluster. */
         Writing: "readOnly" | "allowed";
@@ -5881,6 +5990,7 @@ export type Live = components['schemas']['Live'];
 export type LogLine = components['schemas']['LogLine'];
 export type LogPart = components['schemas']['LogPart'];
 export type LoginBody = components['schemas']['LoginBody'];
+export type MarkBounds = components['schemas']['MarkBounds'];
 export type Median = components['schemas']['Median'];
 export type MeshMarkScore = components['schemas']['MeshMarkScore'];
 export type MetricComparison = components['schemas']['MetricComparison'];
@@ -5948,6 +6058,7 @@ export type ResourceObject = components['schemas']['ResourceObject'];
 export type ResourcePage = components['schemas']['ResourcePage'];
 export type ResourceRow = components['schemas']['ResourceRow'];
 export type ResourceSort = components['schemas']['ResourceSort'];
+export type ResourceUse = components['schemas']['ResourceUse'];
 export type Retention = components['schemas']['Retention'];
 export type RetentionBody = components['schemas']['RetentionBody'];
 export type Reuse = components['schemas']['Reuse'];
@@ -5960,6 +6071,8 @@ export type RunCosts = components['schemas']['RunCosts'];
 export type RunDescribeBody = components['schemas']['RunDescribeBody'];
 export type RunFeed = components['schemas']['RunFeed'];
 export type RunImportBody = components['schemas']['RunImportBody'];
+export type RunMark = components['schemas']['RunMark'];
+export type RunSite = components['schemas']['RunSite'];
 export type RunSpec = components['schemas']['RunSpec'];
 export type RunStartBody = components['schemas']['RunStartBody'];
 export type RunStatus = components['schemas']['RunStatus'];
@@ -5973,6 +6086,9 @@ export type ServiceAccountManifest = components['schemas']['ServiceAccountManife
 export type Session = components['schemas']['Session'];
 export type Severity = components['schemas']['Severity'];
 export type Share = components['schemas']['Share'];
+export type SiteCluster = components['schemas']['SiteCluster'];
+export type SiteMesh = components['schemas']['SiteMesh'];
+export type SiteNode = components['schemas']['SiteNode'];
 export type SmpReadBody = components['schemas']['SmpReadBody'];
 export type SmpTest = components['schemas']['SmpTest'];
 export type SpectrumPoint = components['schemas']['SpectrumPoint'];

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use meshplay_perf::{Recording, RunSpec, cost::RunCosts};
+use meshplay_perf::{Recording, RunSpec, cost::RunCosts, meshmark::RunMark};
 use meshplay_store::{Body, NewEvent, Progress, Run, RunCost, Scope, StoreError};
 use meshplay_work::JobContext;
 use tokio::time::timeout;
@@ -17,11 +17,23 @@ use crate::{App, AppError, OpCtx};
 /// Who stopped a run does not want to wait for counters that come late.
 const STOPPED_WAIT: Duration = Duration::from_secs(2);
 
+/// What a run cost, as people see it.
+#[derive(Clone, Debug)]
+pub struct RunCostsView {
+    /// All of it.
+    pub costs: RunCosts,
+    /// How much its mesh leaves of the machines, or what is missing to tell.
+    pub mesh_mark: RunMark,
+}
+
 impl App {
     /// What a run cost, if anything of it was watched.
-    pub async fn run_costs(&self, ctx: &OpCtx, run: &str) -> Result<Option<RunCosts>, AppError> {
-        let run = self.run_find(ctx, run).await?;
-        Ok(self.run_costs_stored(&run).await?)
+    pub async fn run_costs(&self, ctx: &OpCtx, run: &str) -> Result<Option<RunCostsView>, AppError> {
+        let view = self.run_get(ctx, run).await?;
+        let Some(costs) = self.run_costs_stored(&view.run).await? else { return Ok(None) };
+        let of_summary = view.summary.as_ref().map(|summary| f64::from(summary.client.cores));
+        let cores = of_summary.or_else(|| view.surroundings.get("cores")?.parse().ok());
+        Ok(Some(RunCostsView { mesh_mark: RunMark::of(&costs, cores), costs }))
     }
 
     pub(super) async fn run_costs_stored(&self, run: &Run) -> Result<Option<RunCosts>, StoreError> {
@@ -49,7 +61,8 @@ async fn course(app: &App, run: &Run) -> Result<Option<Course>, StoreError> {
         return Ok(Some(Course::of_recording(Recording { seconds, ..recording })));
     }
     let Some(body) = app.store().read().run_imported(run.id).await? else { return Ok(None) };
-    Ok(Course::of_result(&body.get::<StoredImport>()?.result))
+    let StoredImport { result, usage, .. } = body.get()?;
+    Ok(Course::of_result(&result, &usage))
 }
 
 /// Reads once more and keeps what the run cost beside its result.

@@ -5,9 +5,8 @@ use std::collections::BTreeMap;
 
 use meshplay_perf::{
     Verdict as Validity,
-    cost::CostRole,
     experiment::{self, EffectKind, Slot},
-    meshmark::{MeshMark, ResourceUse, meshmark},
+    meshmark::{MeshMark, RunMark, meshmark},
     stats::{Criteria, LEVEL_DEFAULT, compare_paired, median},
 };
 use meshplay_types::{Code, Finding, Findings};
@@ -157,15 +156,12 @@ fn effects(view: &ExperimentView, numbers: &[Blocks], criteria: &Criteria) -> Ve
         .collect()
 }
 
-/// CPU of the proxies against all of the machine's, in each run.
+/// MeshMark over the runs of a variant, from what each of them has to say.
 fn mark(blocks: &Blocks) -> Option<MeshMark> {
     let used = |one: &Numbers| {
-        let summary = one.summary.as_ref()?;
-        let proxy_ms_per1000 = one.costs.as_ref()?.role_ms_per1000(CostRole::Proxy)?;
-        let used = proxy_ms_per1000 * summary.rate.achieved / 1e6;
-        let available = f64::from(summary.client.cores);
-        let (class, name) = ("dataPlane".to_owned(), "cpu".to_owned());
-        Some(vec![ResourceUse { class, name, used, available, weight: 0.0 }])
+        let cores = one.summary.as_ref().map(|summary| f64::from(summary.client.cores));
+        let RunMark { score, uses, .. } = RunMark::of(one.costs.as_ref()?, cores);
+        score.map(|_| uses)
     };
     meshmark(blocks.values().filter_map(used).collect(), LEVEL_DEFAULT)
 }

@@ -27,6 +27,8 @@ impl App {
         match report.document(form) {
             Some(document) => Ok(document),
             None if form == Form::Receipt => {
+                // Whoever verifies a receipt cannot compute costs again.
+                let report = Report { costs: None, ..report };
                 let text = receipt::write(report, self.store().signing_seed().reveal());
                 Ok(Document::new(&id, form, text))
             }
@@ -44,6 +46,7 @@ impl App {
     async fn report(&self, view: RunView) -> Result<Report, AppError> {
         let RunView { run, spec, surroundings, tags, .. } = view;
         let (recording, summary) = self.recorded(&run).await?;
+        let costs = self.run_costs_stored(&run).await?;
         Ok(Report {
             run: run.id.to_string(),
             name: run.name,
@@ -56,6 +59,7 @@ impl App {
             environment: run.environment,
             summary,
             recording,
+            costs,
         })
     }
 

@@ -39,6 +39,7 @@ mod trend;
 pub(crate) use agent::Agents;
 pub use agent::{AgentHello, AgentNews, AgentOrder, AgentSession, AgentView};
 pub use compare::{CompareRequest, Compared, ComparedMetric};
+pub use costs::RunCostsView;
 pub use experiment::ExperimentView;
 pub use experiment_report::{EffectReport, ExperimentReport, VariantReport};
 pub use guard::LoadTargets;

@@ -75,5 +75,6 @@ pub(super) fn understood(
     let surroundings = surroundings_of_generator(generator.name(), version.as_deref());
     let started_at = result.started_at.or(Some(native.started_at));
     let result = ToolResult { tool: generator.tool(), version, timing, started_at, ..result };
-    Ok(StoredImport { result, calls: native.calls.clone(), surroundings })
+    let (calls, usage) = (native.calls.clone(), native.usage.clone());
+    Ok(StoredImport { result, calls, surroundings, usage })
 }

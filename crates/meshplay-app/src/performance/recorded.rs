@@ -84,7 +84,8 @@ impl App {
                 Some(body) => {
                     let StoredImport { result, surroundings: with, .. } = body.get()?;
                     surroundings = with;
-                    Some(Numbers { summary: None, imported: Some(result), costs: None })
+                    let costs = self.run_costs_stored(&run).await?;
+                    Some(Numbers { summary: None, imported: Some(result), costs })
                 }
                 None => None,
             },

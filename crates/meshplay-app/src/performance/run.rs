@@ -142,7 +142,7 @@ impl App {
         let imported = imported.map(|body| body.get::<StoredImport>()).transpose()?;
         let of_recording = recording.map(|stored| stored.surroundings).unwrap_or_default();
         let (imported, calls, surroundings) = match imported {
-            Some(StoredImport { result, calls, surroundings }) => (Some(result), calls, surroundings),
+            Some(StoredImport { result, calls, surroundings, .. }) => (Some(result), calls, surroundings),
             None => (None, Vec::new(), of_recording),
         };
         let kind = |result: &ToolResult| match spec.generator {

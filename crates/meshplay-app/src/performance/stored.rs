@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use meshplay_perf::{
     Recording, RunSpec,
-    cost::{CostSeries, RunCosts},
+    cost::{CostSample, CostSeries, RunCosts},
     experiment::Experiment,
     format::ToolResult,
     recording::Second,
@@ -65,6 +65,9 @@ pub(super) struct StoredImport {
     pub(super) calls: Vec<String>,
     #[serde(default)]
     pub(super) surroundings: BTreeMap<String, String>,
+    /// CPU and memory of the program.
+    #[serde(default)]
+    pub(super) usage: Vec<CostSample>,
 }
 
 impl Versioned for StoredImport {
@@ -74,7 +77,7 @@ impl Versioned for StoredImport {
 impl StoredImport {
     /// Of a file that somebody brought.
     pub(super) fn of(result: ToolResult) -> Self {
-        Self { result, calls: Vec::new(), surroundings: BTreeMap::new() }
+        Self { result, calls: Vec::new(), surroundings: BTreeMap::new(), usage: Vec::new() }
     }
 }
 

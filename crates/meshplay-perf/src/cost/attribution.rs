@@ -10,6 +10,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{CostEstimate, CostRole, CostSeries, CostWindows, SubjectCost, SubjectKind};
+use crate::site::Site;
 
 /// Parts may exceed their whole by so much before it is a finding: their readings are not of the same moment.
 const EXCESS_MAX: f64 = 0.05;
@@ -32,6 +33,9 @@ pub struct RunCosts {
     pub nodes: Vec<NodeCost>,
     /// One by one.
     pub subjects: Vec<SubjectCost>,
+    /// What was seen of where the run was made.
+    #[serde(default, skip_serializing_if = "Site::is_empty")]
+    pub site: Site,
     /// What could not be read, or not well.
     pub findings: Findings,
 }
@@ -84,7 +88,7 @@ impl RunCosts {
         }
         let roles = roles(&subjects, requests);
         let subjects = worth_showing(subjects);
-        Self { windows, requests, roles, nodes, subjects, findings }
+        Self { windows, requests, roles, nodes, subjects, site: Site::default(), findings }
     }
 
     /// CPU time per 1,000 requests of everything that serves them, in milliseconds.

@@ -20,7 +20,9 @@ use serde::{Deserialize, Serialize};
 
 pub use rows::{cells as percentile_cells, ms as ms_text};
 
-use crate::{Recording, RunSpec, Summary, plot, recording::Phase, stats::Counts};
+use crate::{
+    Recording, RunSpec, Summary, cost::RunCosts, meshmark::RunMark, plot, recording::Phase, stats::Counts,
+};
 
 macro_rules! forms {
     ($($(#[$doc:meta])* $name:ident $word:literal $media:literal $end:literal;)*) => {
@@ -58,6 +60,10 @@ forms! {
     Fortio "fortio" "application/json" "fortio.json";
     /// The result in the words of Service Mesh Performance.
     Smp "smp" "application/json" "smp.json";
+    /// Where it ran, in the words of Service Mesh Performance, as far as that was seen.
+    SmpEnvironment "smp-environment" "application/json" "smp-environment.json";
+    /// The mesh and its configuration, in the words of Service Mesh Performance, as far as that was seen.
+    SmpMesh "smp-mesh" "application/json" "smp-mesh.json";
     /// The test in the words of Service Mesh Performance.
     SmpTest "smp-test" "application/json" "smp-test.json";
     /// For builds.
@@ -100,6 +106,9 @@ pub struct Report {
     pub summary: Summary,
     /// What was recorded.
     pub recording: Recording,
+    /// What it cost, if anything of it was watched.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub costs: Option<RunCosts>,
 }
 
 /// A document.
@@ -135,6 +144,8 @@ impl Report {
             Form::Hlog => hlog::write(&self.recording),
             Form::Fortio => fortio::write(self),
             Form::Smp => smp::result(self),
+            Form::SmpEnvironment => smp::environment(self),
+            Form::SmpMesh => smp::mesh(self),
             Form::SmpTest => smp::test(self),
             Form::Junit => junit::write(self),
             Form::Markdown => markdown::write(self),
@@ -143,6 +154,12 @@ impl Report {
             Form::Receipt | Form::Original => return None,
         };
         Some(Document::new(&self.run, form, text))
+    }
+
+    /// MeshMark of the run; none if nothing that belongs to a mesh was watched.
+    fn mesh_mark(&self) -> Option<RunMark> {
+        let costs = self.costs.as_ref().filter(|costs| RunMark::is_about_a_mesh(costs))?;
+        Some(RunMark::of(costs, Some(f64::from(self.summary.client.cores))))
     }
 
     /// Response and service time of the requests that count, in milliseconds.

@@ -45,6 +45,7 @@ fn report() -> Report {
         summary: Summary::of(&spec, &recording),
         spec,
         recording,
+        costs: None,
     }
 }
 
@@ -106,6 +107,113 @@ fn what_we_write_for_smp_can_be_run_again() {
     let (runs, findings) = test.runs();
     assert_eq!((runs.len(), findings.len()), (1, 0), "{findings:?}");
     assert_eq!((runs[0].endpoints.len(), runs[0].duration_ms), (2, Some(2_000)));
+}
+
+/// Half a second of CPU per second in a sidecar, a tenth in the control plane, a fifth in the application, on one node.
+fn report_of_a_mesh() -> Report {
+    use crate::cost::{
+        CostRole, CostSample, CostSeries, CostSource, CostWindow, CostWindows, Subject, SubjectKind,
+    };
+    use crate::site::{Site, SiteCluster, SiteMesh, SiteNode};
+    let text = |text: &str| Some(text.to_owned());
+    let at = |second: i64| Timestamp::from_second(1_700_000_000 + second).unwrap();
+    let series = |name: &str, role, ms_per_s: u64| {
+        let (kind, node) = (SubjectKind::Container, text("east/node-1"));
+        let mut series =
+            CostSeries::new(Subject { kind, name: name.to_owned(), role, node }, CostSource::Kubelet);
+        series.stamp_ms = 0;
+        for second in [0_i64, 1, 3, 4] {
+            let (cpu_us, memory_bytes) = (Some(ms_per_s * 1_000 * second.unsigned_abs()), Some(50_000_000));
+            series.push(CostSample { cpu_us, memory_bytes, ..CostSample::at(at(second)) });
+        }
+        series
+    };
+    let series = [
+        series("shop/web/istio-proxy", CostRole::Proxy, 500),
+        series("istio-system/istiod/discovery", CostRole::ControlPlane, 100),
+        series("shop/web/web", CostRole::Application, 200),
+    ];
+    let window = |start, end| CostWindow { start: at(start), end: at(end) };
+    let windows = CostWindows { before: window(0, 1), during: window(1, 3), after: window(3, 4) };
+    let node = SiteNode {
+        name: "node-1".to_owned(),
+        instance_type: text("m5.large"),
+        cores: Some(2.0),
+        memory_bytes: Some(8_000_000_000),
+        architecture: text("amd64"),
+        kubelet_version: text("v1.36.4"),
+    };
+    let cluster =
+        SiteCluster { name: "east".to_owned(), kubernetes_version: text("v1.36.2"), nodes: vec![node] };
+    let mesh = SiteMesh {
+        name: "istio".to_owned(),
+        cluster: "east".to_owned(),
+        version: text("1.28.0"),
+        proxy_version: text("1.28.1"),
+        proxies: 1,
+    };
+    let costs = RunCosts {
+        site: Site { clusters: vec![cluster], meshes: vec![mesh] },
+        ..RunCosts::of(&series, windows, 2_000, Vec::new())
+    };
+    Report { costs: Some(costs), ..report() }
+}
+
+#[test]
+fn environment_and_mesh_are_what_was_seen_and_are_read_back_the_same() {
+    use crate::format::smp::{self, EnvironmentConfig, Given, PerformanceTestResult, ServiceMeshConfig};
+    let report = report_of_a_mesh();
+    let text = |form| report.document(form).unwrap().text;
+    let environment: EnvironmentConfig = smp::read(&text(Form::SmpEnvironment)).unwrap();
+    assert_eq!(environment.kubernetes_version.as_deref(), Some("v1.36.2"));
+    let [node] = environment.nodes.as_deref().unwrap() else { panic!("{environment:#?}") };
+    assert_eq!((node.r#type.as_deref(), node.cores, node.mem_mb), (Some("m5.large"), Some(2), Some(8_000.0)));
+    assert_eq!(environment.labels.as_ref().unwrap()["meshplay/node/east/node-1"], "amd64, v1.36.4");
+    let [workload] = environment.individual_workloads.as_deref().unwrap() else { panic!("{environment:#?}") };
+    assert_eq!(
+        (workload.name.as_deref(), workload.cpu_mcores, workload.mem_mb),
+        (Some("shop/web/web"), Some(200.0), Some(50.0))
+    );
+    assert_eq!(smp::write(&environment), text(Form::SmpEnvironment));
+
+    let mesh: ServiceMeshConfig = smp::read(&text(Form::SmpMesh)).unwrap();
+    let kind = mesh.mesh_type.as_ref().unwrap();
+    assert_eq!(kind.r#type, Some(Given::Name("ISTIO".to_owned())));
+    assert_eq!(
+        (kind.version.as_deref(), mesh.proxy_build.as_deref(), mesh.mtls_enabled),
+        (Some("1.28.0"), Some("1.28.1"), None)
+    );
+    let (sidecar, control_plane) =
+        (mesh.sidecar.as_ref().unwrap(), mesh.mesh_control_plane.as_ref().unwrap());
+    assert_eq!((sidecar.count, sidecar.cpu_mcores, control_plane.mem_mb), (Some(1), Some(500.0), Some(50.0)));
+    assert_eq!(smp::write(&mesh), text(Form::SmpMesh));
+
+    let result: PerformanceTestResult = smp::read(&text(Form::Smp)).unwrap();
+    assert_eq!((result.env_id, result.mesh_config_id), (environment.id, mesh.id));
+    // 1 − 0.5 ÷ 2 and 1 − 0.1 ÷ 2.
+    let labels = result.labels.unwrap();
+    assert_eq!(
+        (labels["meshplay/meshMark"].as_str(), labels["meshplay/meshMark/dataPlane/cpu"].as_str()),
+        ("85.00", "0.5000 of 2.00 cores")
+    );
+    let again: Report = serde_json::from_str(&text(Form::Json)).unwrap();
+    assert_eq!(again, report);
+}
+
+#[test]
+fn what_nobody_saw_stays_empty() {
+    use crate::format::smp::{self, EnvironmentConfig, PerformanceTestResult, ServiceMeshConfig};
+    let environment: EnvironmentConfig = smp::read(&text(Form::SmpEnvironment)).unwrap();
+    assert_eq!(
+        (environment.id.as_deref(), environment.kubernetes_version, environment.nodes),
+        (Some("e0"), None, None)
+    );
+    // The tag `mesh: istio` is what somebody says.
+    let mesh: ServiceMeshConfig = smp::read(&text(Form::SmpMesh)).unwrap();
+    assert_eq!((mesh.id, mesh.mesh_type, mesh.sidecar), (None, None, None));
+    let result: PerformanceTestResult = smp::read(&text(Form::Smp)).unwrap();
+    assert_eq!(result.mesh_config_id, None);
+    assert!(!result.labels.unwrap().keys().any(|key| key.contains("meshMark")));
 }
 
 #[test]

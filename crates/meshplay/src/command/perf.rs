@@ -16,6 +16,7 @@ use meshplay_api::{
 };
 use meshplay_perf::{RunSpec, Summary, format::ToolResult};
 use meshplay_types::{Code, PAGE_ITEMS_MAX, PageRequest};
+use serde_json::Value;
 
 use super::{
     Consent, agent, compare, experiment, ladder,
@@ -122,19 +123,19 @@ fn exit_of(run: &Run) -> Exit {
 }
 
 async fn print(run: &Run, session: &Session, printer: &Printer) -> Result<(), Failure> {
-    let costs = costs::read(run, session).await?;
+    let watched = costs::read(run, session).await?;
     if let Some(summary) = &run.summary {
         printer.findings(&summary.validity.reasons);
     }
     printer.findings(&run.findings);
-    if let Some(costs) = &costs {
+    if let Some(costs) = &watched.costs {
         printer.findings(&costs.findings);
     }
     let mut json = run_text::json(run);
-    if let (Some(costs), Some(json)) = (&costs, json.as_object_mut()) {
-        json.insert("costs".to_owned(), serde_json::to_value(costs).unwrap_or_default());
+    if let (Ok(Value::Object(watched)), Some(json)) = (serde_json::to_value(&watched), json.as_object_mut()) {
+        json.extend(watched);
     }
-    let shown = costs.as_ref().map(costs::text).filter(|text| !text.is_empty());
+    let shown = Some(costs::text(&watched)).filter(|text| !text.is_empty());
     let text =
         || shown.map_or_else(|| run_text::text(run), |costs| format!("{}\n\n{costs}", run_text::text(run)));
     printer.result(&json, text, || vec![run.id.clone()])?;

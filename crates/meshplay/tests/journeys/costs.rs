@@ -102,6 +102,17 @@ fn costs_of_a_pod_are_those_of_its_control_group_and_the_parts_of_its_node_sum_u
     let total = value(&costs["nodes"][0]["totalMs"], "value");
     assert!((sum / total - 1.0).abs() <= OFF_MAX, "{parts:?} of {total}");
     assert!(parts["application"].as_f64().unwrap() > 0.0 && parts["generator"].as_f64().unwrap() > 0.0);
+    assert_eq!(run["meshMark"]["missing"][0], "no proxy was watched", "{:#}", run["meshMark"]);
+
+    // Where it was made stands with the costs, and in the words of Service Mesh Performance.
+    let cluster = &costs["site"]["clusters"][0];
+    let node = sight.field("", "node/node-1", "/status");
+    assert_eq!(cluster["nodes"][0]["architecture"], node["nodeInfo"]["architecture"], "{cluster:#}");
+    let exported = at(&["perf", "export", run["run"].as_str().unwrap(), "--as", "smp-environment"]);
+    let environment = exported.expect(exit::OK).json();
+    assert_eq!(environment["kubernetes_version"], cluster["kubernetesVersion"]);
+    assert_eq!(environment["nodes"][0]["cores"].to_string(), node["capacity"]["cpu"].as_str().unwrap());
+    assert_eq!(environment["individual_workloads"][0]["name"], "default/web/web", "{environment:#}");
 }
 
 /// CPU counters of control groups, read all the time in a thread of its own.

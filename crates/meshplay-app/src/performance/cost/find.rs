@@ -10,6 +10,7 @@ use meshplay_kube::{Client, KubeError, List, Resource, Scope as KubeScope};
 use meshplay_perf::{
     RunSpec,
     cost::{CostRole, CostSource, Subject, SubjectKind},
+    site::{Site, SiteCluster, SiteMesh, SiteNode},
     spec::Watched,
 };
 use meshplay_store::Scope;
@@ -24,6 +25,7 @@ use super::{
     node::Node,
     process::Process,
     role::{CONTROL_PLANES, WatchedPod},
+    site,
 };
 use crate::{
     App, AppError,
@@ -45,6 +47,7 @@ pub(super) struct Found {
     pub(super) nodes: Vec<Node>,
     /// The node, if one is this machine: what runs here is a part of it.
     pub(super) own_node: Option<String>,
+    pub(super) site: Site,
     pub(super) findings: Findings,
 }
 
@@ -54,6 +57,7 @@ struct Cluster {
     client: Client,
     pods: Vec<WatchedPod>,
     nodes: Vec<String>,
+    meshes: Vec<SiteMesh>,
 }
 
 /// Looks for everything.
@@ -170,7 +174,7 @@ impl Found {
             // One that does not answer is no reason to say anything: the target may be anywhere.
             let Ok(Ok(behind)) = timeout(LOOK_TIME, look(&client, &elsewhere)).await else { continue };
             for (pods, role) in behind {
-                let new = Cluster { name: name.clone(), client: client.clone(), pods: vec![], nodes: vec![] };
+                let new = Cluster::new(&name, &client);
                 clusters.entry(name.clone()).or_insert(new).add(&pods, role, None);
             }
         }
@@ -196,24 +200,45 @@ impl Found {
             self.findings.push(Finding::new(Code::COST_NOT_COVERED, message).cause(cause));
             nodes.truncate(NODES_MAX);
         }
+        let mut seen = Vec::new();
         for name in nodes {
             let pods = cluster.pods.iter().filter(|pod| pod.node == name).cloned().collect();
             let node = Node::new(&cluster.name, &name, cluster.client.clone(), pods);
-            if self.own_node.is_none() && is_this_machine(&cluster.client, &name).await {
+            let object = site::node_object(&cluster.client, &name, LOOK_TIME).await;
+            if self.own_node.is_none() && object.as_ref().is_some_and(is_this_machine) {
                 self.own_node = Some(node.key());
             }
+            seen.extend(object.as_ref().map(site::node_of));
             self.nodes.push(node);
+        }
+        self.see(cluster, seen).await;
+    }
+
+    /// Notes where the run is made.
+    async fn see(&mut self, cluster: Cluster, nodes: Vec<SiteNode>) {
+        let Cluster { name, client, meshes, .. } = cluster;
+        let version = timeout(LOOK_TIME, client.version()).await.ok().and_then(Result::ok);
+        let kubernetes_version = version.map(|version| version.git_version);
+        self.site.clusters.push(SiteCluster { name, kubernetes_version, nodes });
+        for mesh in meshes {
+            self.site.see_mesh(mesh);
         }
     }
 }
 
 impl Cluster {
+    fn new(name: &str, client: &Client) -> Self {
+        let (pods, nodes, meshes) = (Vec::new(), Vec::new(), Vec::new());
+        Self { name: name.to_owned(), client: client.clone(), pods, nodes, meshes }
+    }
+
     fn add(&mut self, pods: &[Value], role: CostRole, told: Option<CostRole>) {
-        for pod in pods {
-            let pod = WatchedPod::of(pod, role, told);
+        for object in pods {
+            let pod = WatchedPod::of(object, role, told);
             let is_known =
                 self.pods.iter().any(|one| (&one.namespace, &one.name) == (&pod.namespace, &pod.name));
             if !is_known {
+                self.meshes.extend(site::mesh_of(&self.name, object, role));
                 self.pods.push(pod);
             }
         }
@@ -235,7 +260,7 @@ async fn entry<'c>(
         let message = format!("cluster `{name}` cannot be watched");
         Finding::new(Code::COST_UNREADABLE, message).cause(error.to_string())
     })?;
-    let new = Cluster { name: name.clone(), client, pods: Vec::new(), nodes: Vec::new() };
+    let new = Cluster::new(&name, &client);
     Ok(clusters.entry(name).or_insert(new))
 }
 
@@ -267,12 +292,7 @@ async fn pods(client: &Client, namespace: Option<&str>, labels: &str) -> Result<
 }
 
 /// A kernel has one boot id, whatever containers it runs.
-async fn is_this_machine(client: &Client, node: &str) -> bool {
-    let Ok(own) = fs::read_to_string("/proc/sys/kernel/random/boot_id") else { return false };
-    let gvk = Gvk { group: String::new(), version: "v1".to_owned(), kind: "Node".to_owned() };
-    let resource = Resource { gvk, plural: "nodes".to_owned(), scope: KubeScope::Cluster };
-    match timeout(LOOK_TIME, client.get(&resource, None, node)).await {
-        Ok(Ok(Some(node))) => text(&node, "/status/nodeInfo/bootID") == own.trim(),
-        _ => false,
-    }
+fn is_this_machine(node: &Value) -> bool {
+    let own = fs::read_to_string("/proc/sys/kernel/random/boot_id");
+    own.is_ok_and(|own| text(node, "/status/nodeInfo/bootID") == own.trim())
 }

@@ -17,6 +17,7 @@ mod local;
 mod node;
 mod process;
 mod role;
+mod site;
 
 use std::time::Duration;
 
@@ -24,6 +25,7 @@ use jiff::Timestamp;
 use meshplay_perf::{
     RunSpec,
     cost::{CostRole, CostSeries, CostWindow, CostWindows, RunCosts, SubjectKind},
+    site::Site,
 };
 use meshplay_store::Scope;
 use meshplay_types::Findings;
@@ -33,7 +35,7 @@ use tokio::{
     time::{Instant, sleep},
 };
 
-use self::{find::Found, node::Node};
+use self::{course::CourseMaker, find::Found, node::Node};
 use crate::App;
 
 pub(super) use self::course::Course;
@@ -68,6 +70,7 @@ pub(super) struct CostWatch {
     phase: watch::Sender<Phase>,
     tasks: JoinSet<Followed>,
     own_node: Option<String>,
+    site: Site,
     findings: Findings,
 }
 
@@ -80,7 +83,7 @@ pub(super) struct Measured {
 impl CostWatch {
     /// Looks for what is to be watched and watches it for a quiet while.
     pub(super) async fn begin(app: &App, scope: Scope, spec: &RunSpec) -> Self {
-        let Found { locals, nodes, own_node, findings } = find::find(app, scope, spec).await;
+        let Found { locals, nodes, own_node, site, findings } = find::find(app, scope, spec).await;
         let (phase, phases) = watch::channel(Phase::Before);
         let (began, mut tasks) = (Timestamp::now(), JoinSet::new());
         for local in locals {
@@ -92,7 +95,7 @@ impl CostWatch {
         if !tasks.is_empty() {
             sleep(QUIET).await;
         }
-        Self { began, phase, tasks, own_node, findings }
+        Self { began, phase, tasks, own_node, site, findings }
     }
 
     /// The load begins.
@@ -107,7 +110,8 @@ impl CostWatch {
 
     /// The load has ended: the last readings, and what all of it cost. Nothing, if there was nothing to watch.
     pub(super) async fn end(mut self, course: &Course) -> Option<Measured> {
-        if self.tasks.is_empty() && self.findings.is_empty() {
+        let is_told = course.maker == CourseMaker::Program && course.generator.is_some();
+        if self.tasks.is_empty() && self.findings.is_empty() && !is_told {
             return None;
         }
         self.phase.send_replace(Phase::After(Timestamp::now()));
@@ -118,17 +122,18 @@ impl CostWatch {
             series.extend(read);
             self.findings.extend(findings);
         }
-        let Course { start, end, requests, .. } = *course;
-        if let Some(recording) = &course.recording {
-            let own_node = self.own_node.filter(|_| recording.agents.is_empty());
-            series.push(CostSeries::of_generator(recording, own_node));
-        }
+        let Course { start, end, requests, maker, .. } = *course;
+        series.extend(course.generator.clone().map(|mut one| {
+            one.subject.node = self.own_node.filter(|_| maker != CourseMaker::Agents);
+            one
+        }));
         let windows = CostWindows {
             before: CostWindow { start: self.began.min(start), end: start },
             during: CostWindow { start, end },
             after: CostWindow { start: end, end: Timestamp::now().max(end) },
         };
         let costs = RunCosts::of(&series, windows, requests, self.findings);
+        let costs = RunCosts { site: self.site, ..costs };
         series.retain(|one| one.subject.role != CostRole::Rest || one.subject.kind == SubjectKind::Node);
         Some(Measured { costs, series })
     }
