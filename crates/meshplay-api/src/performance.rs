@@ -65,6 +65,8 @@ endpoints! {
     ReceiptKeyGet: Get "/api/v1/performance/receipt-key" PerformanceRead, Empty, Empty => ReceiptKey;
     /// Hold runs against each other.
     RunCompare: Ask "/api/v1/performance/compare" PerformanceRead, Empty, CompareBody => Comparison;
+    /// How much each percentile of the response time moved from one group of runs to the other. Only of runs that we recorded.
+    RunShift: Ask "/api/v1/performance/shift" PerformanceRead, Empty, CompareBody => Shift;
 }
 
 /// Which profile.
@@ -417,4 +419,40 @@ pub struct MetricComparison {
     pub verdict: Verdict,
     /// The same in a sentence.
     pub sentence: String,
+}
+
+/// On what a curve of shifts rests.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub enum ShiftBasis {
+    /// Pairs of runs that were made in turns.
+    Pairs,
+    /// Groups of runs.
+    Groups,
+    /// One run against one, by their seconds: how runs vary is not in it.
+    OneRun,
+}
+
+/// Answer of [`RunShift`].
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Shift {
+    /// On what it rests.
+    pub basis: ShiftBasis,
+    /// By rising quantile; empty where too little was recorded: one run against one needs ten seconds of each.
+    pub points: Vec<ShiftAt>,
+}
+
+/// One percentile.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct ShiftAt {
+    /// From 0 to 1.
+    pub quantile: f64,
+    /// The second group − the first.
+    pub difference_ms: f64,
+    /// Where the true difference lies, at 95 %, for this percentile alone; an end is missing where these runs do not
+    /// bound it.
+    pub interval_ms: [Option<f64>; 2],
+    /// Whether there are too few requests beyond it on a side.
+    pub is_too_few: bool,
 }

@@ -6,13 +6,13 @@ use meshplay_api::{
         BaselineSet, Comparison, GeneratorInfo, GeneratorList, Generators, Imported, MetricComparison,
         Profile, ProfileExport, ProfileGet, ProfileList, ProfileRemove, ProfileSet, ReceiptKey,
         ReceiptKeyGet, Run, RunCheck, RunChecked, RunCompare, RunCostsGet, RunDescribe, RunDistribution,
-        RunExport, RunGet, RunImport, RunImportBody, RunList, RunRemove, RunSeries, RunStart, RunStatus,
-        SmpRead, SmpTest, WatchedCosts,
+        RunExport, RunGet, RunImport, RunImportBody, RunList, RunRemove, RunSeries, RunShift, RunStart,
+        RunStatus, Shift, ShiftAt, ShiftBasis, SmpRead, SmpTest, WatchedCosts,
     },
 };
 use meshplay_app::performance::{
     self, CompareRequest, Compared, ComparedMetric, GeneratorView, ImportRequest, ProfileView, RunCostsView,
-    RunRequest, RunState, RunText, RunView,
+    RunRequest, RunState, RunText, RunView, ShiftPoint, Sufficiency,
 };
 use meshplay_types::{Page, PageRequest};
 
@@ -106,6 +106,11 @@ fn runs(routes: Routes) -> Routes {
             let request = CompareRequest { a, b, paired, primary, margin };
             Ok(comparison(app.run_compare(&ctx, &request).await?))
         })
+        .route::<RunShift, _, _>(async |app, ctx, _, body| {
+            let meshplay_api::performance::CompareBody { a, b, paired, primary, margin } = body;
+            let request = CompareRequest { a, b, paired, primary, margin };
+            Ok(shift(app.run_shift(&ctx, &request).await?))
+        })
 }
 
 fn watched(view: Option<RunCostsView>) -> WatchedCosts {
@@ -166,6 +171,25 @@ fn comparison(compared: Compared) -> Comparison {
     let Compared { primary, metrics, findings } = compared;
     let metrics = metrics.into_iter().map(|(name, one)| (name.to_owned(), metric(one)));
     Comparison { primary, metrics: metrics.collect(), findings }
+}
+
+fn shift(performance::Shifted { basis, points }: performance::Shifted) -> Shift {
+    let basis = match basis {
+        performance::ShiftBasis::Pairs => ShiftBasis::Pairs,
+        performance::ShiftBasis::Groups => ShiftBasis::Groups,
+        performance::ShiftBasis::OneRun => ShiftBasis::OneRun,
+    };
+    Shift { basis, points: points.iter().map(shift_at).collect() }
+}
+
+fn shift_at(point: &ShiftPoint) -> ShiftAt {
+    let ms = |end: f64| end.is_finite().then_some(end);
+    ShiftAt {
+        quantile: point.quantile,
+        difference_ms: point.difference,
+        interval_ms: [ms(point.interval.low), ms(point.interval.high)],
+        is_too_few: point.sufficiency != Sufficiency::Enough,
+    }
 }
 
 /// One metric of a comparison.

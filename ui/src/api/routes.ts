@@ -90,6 +90,7 @@ export const routes = {
   RunList: { method: "GET", path: "/api/v1/performance/runs" },
   RunRemove: { method: "DELETE", path: "/api/v1/performance/runs/{run}" },
   RunSeries: { method: "GET", path: "/api/v1/performance/runs/{run}/series" },
+  RunShift: { method: "POST", path: "/api/v1/performance/shift" },
   RunStart: { method: "POST", path: "/api/v1/performance/runs" },
   ScheduleGet: { method: "GET", path: "/api/v1/performance/schedules/{schedule}" },
   ScheduleList: { method: "GET", path: "/api/v1/performance/schedules" },

@@ -1293,6 +1293,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/performance/shift": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** How much each percentile of the response time moved from one group of runs to the other. Only of runs that we recorded. */
+        post: operations["RunShift"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/performance/smp": {
         parameters: {
             query?: never;
@@ -5218,6 +5235,35 @@ export interface components {
              */
             of: number;
         };
+        /** @description Answer of [`RunShift`]. */
+        Shift: {
+            /** @description On what it rests. */
+            basis: components["schemas"]["ShiftBasis"];
+            /** @description By rising quantile; empty where too little was recorded: one run against one needs ten seconds of each. */
+            points: components["schemas"]["ShiftAt"][];
+        };
+        /** @description One percentile. */
+        ShiftAt: {
+            /**
+             * Format: double
+             * @description From 0 to 1.
+             */
+            quantile: number;
+            /**
+             * Format: double
+             * @description The second group − the first.
+             */
+            differenceMs: number;
+            /**
+             * @description Where the true difference lies, at 95 %, for this percentile alone; an end is missing where these runs do not
+             *     bound it.
+             */
+            intervalMs: (number | null)[];
+            /** @description Whether there are too few requests beyond it on a side. */
+            isTooFew: boolean;
+        };
+        /** @description On what a curve of shifts rests. */
+        ShiftBasis: "pairs" | "groups" | "oneRun";
         /** @description A cluster. */
         SiteCluster: {
             /** @description As it is called here. */
@@ -6086,6 +6132,9 @@ export type ServiceAccountManifest = components['schemas']['ServiceAccountManife
 export type Session = components['schemas']['Session'];
 export type Severity = components['schemas']['Severity'];
 export type Share = components['schemas']['Share'];
+export type Shift = components['schemas']['Shift'];
+export type ShiftAt = components['schemas']['ShiftAt'];
+export type ShiftBasis = components['schemas']['ShiftBasis'];
 export type SiteCluster = components['schemas']['SiteCluster'];
 export type SiteMesh = components['schemas']['SiteMesh'];
 export type SiteNode = components['schemas']['SiteNode'];
@@ -9289,6 +9338,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Run"];
+                };
+            };
+            /** @description Refused or failed; every reason is in `findings`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    RunShift: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CompareBody"];
+            };
+        };
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Shift"];
                 };
             };
             /** @description Refused or failed; every reason is in `findings`. */

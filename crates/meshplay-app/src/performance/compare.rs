@@ -88,7 +88,7 @@ impl App {
     }
 }
 
-fn check(request: &CompareRequest, primary: &str) -> Result<(), AppError> {
+pub(super) fn check(request: &CompareRequest, primary: &str) -> Result<(), AppError> {
     let mut findings = Findings::new();
     let mut refuse = |message: String| findings.push(Finding::new(Code::COMPARE_GROUPS, message));
     for (name, group) in [("a", &request.a), ("b", &request.b)] {

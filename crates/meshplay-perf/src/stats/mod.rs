@@ -59,7 +59,7 @@ pub use rank_test::{RankTest, cliffs_delta, paired_delta, rank_test, unpaired_sh
 pub use ratio::ratio_of_means;
 pub use sample::{deviation, mean, median, sorted, variance};
 pub use scalability::Scalability;
-pub use shift::{ShiftPoint, shift_of_pairs, shift_of_runs, shift_quantiles};
+pub use shift::{ShiftPoint, shift_of_groups, shift_of_pairs, shift_of_runs, shift_quantiles};
 pub use signed_rank::{SignedRank, paired_shift, signed_rank};
 pub use trend::{FactorDifference, Release, TrendChange, factor_differences, trend_changes};
 pub use warmup::{Steadiness, steadiness};

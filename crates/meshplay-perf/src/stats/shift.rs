@@ -12,6 +12,7 @@ use super::dependence::{Dependence, SLICES_MIN};
 use super::interval::Interval;
 use super::quantile::{Sufficiency, sufficiency};
 use super::random::Random;
+use super::rank_test::unpaired_shift;
 use super::signed_rank::paired_shift;
 
 /// One point of the curve.
@@ -44,6 +45,18 @@ pub fn shift_of_pairs(pairs: &[(Counts, Counts)], quantiles: &[f64], level: f64)
         Some(ShiftPoint { quantile, difference, interval, sufficiency: sufficiency(quantile, fewest as f64) })
     };
     if pairs.is_empty() { Vec::new() } else { quantiles.iter().filter_map(point).collect() }
+}
+
+/// The curve of two groups of runs that are no pairs: for each quantile Hodges–Lehmann on the quantiles of the runs.
+/// Points at which a run has no samples are left out.
+pub fn shift_of_groups(a: &[Counts], b: &[Counts], quantiles: &[f64], level: f64) -> Vec<ShiftPoint> {
+    let fewest = a.iter().chain(b).map(Counts::total).min().unwrap_or(0);
+    let point = |&quantile: &f64| {
+        let of = |runs: &[Counts]| runs.iter().map(|run| run.quantile(quantile)).collect::<Option<Vec<_>>>();
+        let (difference, interval) = unpaired_shift(&of(a)?, &of(b)?, level);
+        Some(ShiftPoint { quantile, difference, interval, sufficiency: sufficiency(quantile, fewest as f64) })
+    };
+    if a.is_empty() || b.is_empty() { Vec::new() } else { quantiles.iter().filter_map(point).collect() }
 }
 
 /// The curve of one run against another, each cut into its seconds, by block bootstrap of both. It knows nothing of
@@ -80,7 +93,7 @@ pub fn shift_of_runs(
 
 #[cfg(test)]
 mod tests {
-    use super::{shift_of_pairs, shift_of_runs, shift_quantiles};
+    use super::{shift_of_groups, shift_of_pairs, shift_of_runs, shift_quantiles};
     use crate::stats::{Counts, Random, Sufficiency};
 
     /// Exponential samples whose slowest tenth is so much later.
@@ -98,6 +111,20 @@ mod tests {
         assert!(curve[0].interval.contains(0.0), "{:?}", curve[0]);
         assert!(curve[1].interval.contains(8.0) && curve[1].interval.low > 7.0, "{:?}", curve[1]);
         assert_eq!(curve[2].sufficiency, Sufficiency::TooFew { needed_samples: 10_000 });
+    }
+
+    #[test]
+    fn groups_show_it_without_pairs() {
+        let mut random = Random::new(13);
+        let mut group = |tail, runs| -> Vec<Counts> {
+            (0..runs).map(|_| Counts::of_samples(&run(&mut random, tail))).collect()
+        };
+        let curve = shift_of_groups(&group(0.0, 8), &group(8.0, 6), &[0.5, 0.95], 0.95);
+        assert!(curve[0].interval.contains(0.0), "{:?}", curve[0]);
+        assert!(curve[1].interval.contains(8.0) && curve[1].interval.low > 7.0, "{:?}", curve[1]);
+        let few = shift_of_groups(&group(0.0, 1), &group(8.0, 1), &[0.5], 0.95);
+        assert!(few[0].interval.low.is_infinite(), "one against one bounds nothing: {:?}", few[0]);
+        assert!(shift_of_groups(&[], &group(0.0, 1), &[0.5], 0.95).is_empty());
     }
 
     #[test]
