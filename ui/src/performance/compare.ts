@@ -7,7 +7,7 @@ import type { Tone } from "~/ui/Tag";
 export type Question = { groups: readonly (readonly string[])[]; paired: boolean; primary: string; margin: number };
 
 export const GROUPS_MAX = 5;
-export const METRICS = ["p50", "p90", "p95", "p99", "p99_9", "mean", "rate"] as const;
+export const METRICS = ["p50", "p90", "p95", "p99", "p99_9", "mean", "rate", "cpuPer1000", "proxyCpuPer1000"] as const;
 const MARGIN = 0.03;
 
 type Search = Readonly<Record<string, string | undefined>>;

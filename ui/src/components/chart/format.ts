@@ -43,8 +43,14 @@ export function chance(p: number): string {
   return p < 0.001 ? "< 0.001" : String(Number(p.toPrecision(2)));
 }
 
-/** Seconds since a start: `42 s`, `3:05 min`. */
+/** Seconds since a start: `42 s`, `3:05 min`, `1:30 h`. */
 export function elapsed(seconds: number): string {
   if (seconds < 60) return `${digits(seconds)} s`;
+  if (seconds >= 3_600) return `${Math.floor(seconds / 3_600)}:${String(Math.floor(seconds / 60) % 60).padStart(2, "0")} h`;
   return `${Math.floor(seconds / 60)}:${String(Math.round(seconds) % 60).padStart(2, "0")} min`;
+}
+
+/** A number and its unit stay on one line. */
+export function unbroken(text: string): string {
+  return text.replace(/(?<=[\d)]) (?=(%|ms|µs|s|req\/s)(?![\w]))/g, "\u00a0");
 }

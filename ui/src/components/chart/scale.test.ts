@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { moved } from "./Cursor";
-import { change, digits, elapsed, millis, short } from "./format";
+import { change, digits, elapsed, millis, short, unbroken } from "./format";
 import { beyondMin, readable, valueAt } from "./percentiles";
 import { extent, linear, logarithmic, logTicks, niceTicks, percentile, percentileLabel } from "./scale";
 
@@ -36,11 +36,15 @@ test("numbers are as long as they need to be", () => {
   expect([0.0421, 3.14159, 12_345].map(millis)).toEqual(["42.1 µs", "3.14 ms", "12.3 s"]);
   expect([5, 12_000, 3_400_000].map(short)).toEqual(["5", "12k", "3.4M"]);
   expect([1.2, 0.84, 1, null].map(change)).toEqual(["+20 %", "−16 %", "±0 %", "?"]);
-  expect([42, 185].map(elapsed)).toEqual(["42 s", "3:05 min"]);
+  expect([42, 185, 5_400].map(elapsed)).toEqual(["42 s", "3:05 min", "1:30 h"]);
 });
 
 test("keys move the cursor from end to end", () => {
   expect(["ArrowRight", "ArrowLeft", "Home", "End", "a"].map((key) => moved(key, undefined, 5))).toEqual([0, 4, 0, 4, undefined]);
   expect(["ArrowRight", "ArrowLeft"].map((key) => moved(key, 4, 5))).toEqual([4, 3]);
   expect(moved("Home", undefined, 0)).toBeUndefined();
+});
+
+test("a number and its unit stay on one line", () => {
+  expect(unbroken("0.7 ms → 8 ms, +1,176 % (95 % interval), 3 samples")).toBe("0.7\u00a0ms → 8\u00a0ms, +1,176\u00a0% (95\u00a0% interval), 3 samples");
 });

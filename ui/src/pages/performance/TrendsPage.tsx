@@ -4,7 +4,7 @@ import { useMemo } from "react";
 import { query } from "~/api/queries";
 import type { FactorChange, Trend, TrendPoint } from "~/api/schema";
 import { LineChart } from "~/components/chart/LineChart";
-import { quantity } from "~/components/chart/format";
+import { quantity, unbroken } from "~/components/chart/format";
 import { ErrorView } from "~/components/Findings";
 import { ShowCommand } from "~/components/ShowCommand";
 import { useAddress } from "~/hooks/useAddress";
@@ -26,14 +26,13 @@ import { PerformancePage } from "./PerformancePage";
 import styles from "./Performance.module.css";
 
 const PROFILES_MAX = 500;
-const TREND_METRICS = [...METRICS, "cpuPer1000"] as const;
 
 export function TrendsPage() {
   const { search, replace } = useAddress();
   const profiles = useQuery(query("ProfileList", { limit: PROFILES_MAX }));
   const names = profiles.data?.items.map(({ name }) => name) ?? [];
   const profile = search.profile || names[0];
-  const metric = TREND_METRICS.find((name) => name === search.metric) ?? "p99";
+  const metric = METRICS.find((name) => name === search.metric) ?? "p99";
   const trend = useQuery({ ...query("TrendGet", { profile: profile ?? "", metric }), enabled: profile !== undefined, placeholderData: (before) => before });
   const error = profiles.error ?? trend.error;
   return (
@@ -43,7 +42,7 @@ export function TrendsPage() {
       {profile && (
         <div className={styles.settings}>
           <SelectField label="Profile" look="compact" value={profile} options={[...new Set([...names, profile])].map((value) => ({ value, label: value }))} onChange={(value) => replace({ profile: value })} />
-          <SelectField label="Metric" look="compact" value={metric} options={TREND_METRICS.map((value) => ({ value, label: metricTitle(value) }))} onChange={(value) => replace({ metric: value === "p99" ? undefined : value })} />
+          <SelectField label="Metric" look="compact" value={metric} options={METRICS.map((value) => ({ value, label: metricTitle(value) }))} onChange={(value) => replace({ metric: value === "p99" ? undefined : value })} />
         </div>
       )}
       {profile && !trend.data && !trend.error && <Card content="flush"><Skeleton lines={6} /></Card>}
@@ -60,7 +59,7 @@ function Shown({ trend, metric }: { trend: Trend; metric: string }) {
       <Card edge={changes.at(-1)?.isWorse ? "bad" : "accent"}>
         <div className={styles.sentences}>
           {changes.length === 0 && <p><b>{steadySentence(metric, points.length)}</b></p>}
-          {changes.toReversed().map((change) => <p key={change.afterRun} className="row"><span className={change.isWorse ? "bad" : "ok"}><Shape tone={change.isWorse ? "bad" : "ok"} /></span><b>{changeSentence(metric, unit, change)}</b></p>)}
+          {changes.toReversed().map((change) => <p key={change.afterRun} className="row"><span className={change.isWorse ? "bad" : "ok"}><Shape tone={change.isWorse ? "bad" : "ok"} /></span><b>{unbroken(changeSentence(metric, unit, change))}</b></p>)}
           {isVoid && <p className="row"><Tag tone="warn">baseline void</Tag>The newest run was made with or on something else, so the baseline says nothing about it: make a new one.</p>}
         </div>
       </Card>
