@@ -61,9 +61,14 @@ test('runs that are ticked are compared, and the conclusion is a sentence with i
   });
   const { before, after } = measured;
   await at(`/performance/compare?a=${before.join(',')}&b=${after.join(',')}&primary=p50`, async (page) => {
-    await page.getByText(/^B is worse than A in p50: .* → .* \(95 % interval .* to .*\)\.$/).waitFor();
+    await page.getByText(/^B is worse than A in p50: .* → .* \(95\s% interval .* to .*\)\.$/).waitFor();
     const verdicts = page.getByRole('table', { name: 'B against A, by metric' });
     assert.match((await verdicts.getByRole('row', { name: /^p50/ }).textContent()) ?? '', /slower$/);
+    for (const factor of ['same profile', 'same load', 'same machine and software']) await page.getByText(factor, { exact: true }).waitFor();
+    const shift = 'B against A, percentile by percentile';
+    await page.getByRole('application', { name: shift }).waitFor();
+    await page.getByRole('button', { name: `Show data of ${shift}` }).click();
+    await page.getByRole('region', { name: `Data of ${shift}` }).getByRole('row', { name: /^50 \+.* ms/ }).waitFor();
   });
 });
 
@@ -141,7 +146,7 @@ test('a schedule is made with its next times in front, paused, let go on, run an
     await dialog.getByText(/MP6\d{3}/).first().waitFor();
     await dialog.getByRole('button', { name: 'every hour' }).click();
     await dialog.getByLabel('Time zone').selectOption('Europe/Berlin');
-    await dialog.getByText(/:00 *in \d+ min/).first().waitFor();
+    await dialog.getByText(/:00 *in \d+/).first().waitFor();
     await dialog.getByRole('button', { name: 'Save' }).click();
     await page.getByRole('table', { name: 'Schedules' }).getByRole('link', { name: 'hourly' }).click();
     const drawer = page.getByRole('complementary', { name: 'hourly' });

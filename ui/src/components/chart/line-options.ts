@@ -29,7 +29,7 @@ export function lineOptions({ lines, scale, zones, span, xLabel, width, height, 
   const axis = { stroke: token("--faint"), font, ticks: { show: false }, border: { show: false } };
   return {
     width, height,
-    padding: [10, 14, 0, 0],
+    padding: [10, 26, 0, 0],
     legend: { show: false },
     cursor: { y: false, drag: { x: false, y: false, setScale: false }, points: { size: 7 } },
     scales: { x: { time: false, ...(span ? { range: (_plot, low, high) => [Math.min(span[0], low ?? span[0]), Math.max(span[1], high ?? span[1])] } : {}) }, y: scale === "log" ? { distr: 3 } : { range: (_plot, low, high) => [Math.min(low ?? 0, 0), (high ?? 1) * 1.06 || 1] } },

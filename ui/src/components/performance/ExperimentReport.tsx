@@ -10,7 +10,7 @@ import { type Column, Table } from "~/ui/Table";
 import { Shape, type Tone } from "~/ui/Tag";
 import { plural } from "~/util/level";
 import { paths } from "~/util/paths";
-import { quantity } from "../chart/format";
+import { quantity, unbroken } from "../chart/format";
 import { IntervalChart, type IntervalRow } from "../chart/IntervalChart";
 import { LadderChart } from "../chart/LadderChart";
 import { Findings } from "../Findings";
@@ -60,7 +60,7 @@ function Conclusions({ experiment: { plan }, report: { variants, effects } }: Pr
   return (
     <Card edge={edge}>
       <div className={styles.sentences}>
-        {told.map(({ name, metric }) => metric && <p key={name} className="row"><Mark tone={variantTone(name, first.name, metric.verdict)} /><b>{verdictSentence(plan.primary, metric, first.name, name)}</b></p>)}
+        {told.map(({ name, metric }) => metric && <p key={name} className="row"><Mark tone={variantTone(name, first.name, metric.verdict)} /><b>{unbroken(verdictSentence(plan.primary, metric, first.name, name))}</b></p>)}
         {effects.map((effect) => <p key={effectTitle(effect)} className="row"><Mark tone={verdictTone(effect.metric.verdict)} />{effectTitle(effect)}: {verdictWord(effect.metric.verdict, plan.primary)} in {metricTitle(plan.primary)}.</p>)}
         {told.length === 0 && <p>{plural(first.runs, "run")} of {first.name} ended; there is nothing yet to hold against it.</p>}
         {plan.nullArm && <NullArm first={first.name} verdict={told.find(({ name }) => name === nullName(first.name))?.metric?.verdict} />}

@@ -4,6 +4,16 @@ import type { Run, Series } from "~/api/schema";
 import { LineChart } from "../chart/LineChart";
 import styles from "./Result.module.css";
 
+/** Up to this length the axis is that of the whole test; of a longer one it doubles as it fills, so that what is there can be read. */
+const WHOLE_S_MAX = 60;
+
+/** While it goes on there is room for what is to come. */
+function roomFor(seconds: number, whole: number): number {
+  let room = WHOLE_S_MAX;
+  while (room <= seconds) room *= 2;
+  return Math.max(Math.min(room, whole), seconds, 1);
+}
+
 export function OverTime({ run, series, error }: { run: Run; series: Series | undefined; error: Error | null }) {
   const drawn = useMemo(() => {
     const points = series?.points ?? [];
@@ -17,8 +27,7 @@ export function OverTime({ run, series, error }: { run: Run; series: Series | un
       p99: points.map(({ p99Ms }) => p99Ms ?? null),
       max: points.map(({ maxMs }) => maxMs ?? null),
       zones: warmUp > 0 ? [{ from: 0, to: warmUp, name: "warm-up" }] : [],
-      // While it goes on there is room for what is to come.
-      span: [0, Math.max(points.length, run.status === "running" ? (run.spec.durationMs ?? 0) / 1_000 : 0, 1)] as const,
+      span: [0, run.status === "running" ? roomFor(points.length, (run.spec.durationMs ?? 0) / 1_000) : Math.max(points.length, 1)] as const,
     };
   }, [series, run.status, run.spec.warmUpMs, run.spec.durationMs]);
   const state = error && !series ? { is: "error" as const, error } : series ? undefined : { is: "loading" as const };

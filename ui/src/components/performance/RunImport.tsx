@@ -12,7 +12,7 @@ import { useTestImport } from "./TestImport";
 
 type Kind = "results" | "test";
 
-const KINDS = [{ kind: "results", title: "Results of another tool" }, { kind: "test", title: "Test of Service Mesh Performance" }] as const;
+const KINDS = [{ kind: "results", title: "Results of another tool" }, { kind: "test", title: "Test (SMP)" }] as const;
 
 /** What each kind adds to the dialog: fields and outcome below the texts, and the buttons. */
 export type ImportPart = { below: ReactNode; footer: ReactNode };
@@ -39,7 +39,7 @@ export function RunImport({ kind: before, onClose }: { kind: Kind; onClose: () =
         {KINDS.map((each) => <Button key={each.kind} size="small" aria-pressed={kind === each.kind} className={kind === each.kind ? joined.chosen : ""} onClick={() => setKind(each.kind)}>{each.title}</Button>)}
       </div>
       <p className="muted">{kind === "test"
-        ? "What mesheryctl perf apply -f takes, YAML or JSON. A run for each of its clients; the load generators that it names are used."
+        ? "A test of Service Mesh Performance: what mesheryctl perf apply -f takes, YAML or JSON. A run for each of its clients; the load generators that it names are used."
         : "Of fortio, wrk, wrk2, oha, k6, vegeta, h2load, nighthawk and ghz, HdrHistogram logs, and results of Service Mesh Performance. They are kept byte for byte; what a tool did not tell stays empty."}</p>
       <FileDrop accept=".json,.yaml,.yml,.txt,.hlog,.log" onText={add} />
       {read.length > 0 && <ul className="stack-small">{read.map((each, at) => <li key={at} className="row"><span className="mono truncate">{each.file}</span><Button size="small" variant="ghost" icon={CloseIcon} label={`Leave ${each.file} out`} onClick={() => setRead(read.filter((other) => other !== each))} /></li>)}</ul>}

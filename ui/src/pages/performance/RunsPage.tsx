@@ -76,8 +76,8 @@ function columnsOf(ticked: readonly string[], tick: (run: string, on: boolean) =
     { key: "rate", title: "Rate", align: "number", cell: (run) => { const { rate } = listed(run); return rate === null ? "–" : `${digits(rate)}/s`; } },
     { key: "p50", title: "p50", align: "number", cell: (run) => millis(listed(run).p50) },
     { key: "p99", title: "p99", align: "number", cell: (run) => millis(listed(run).p99) },
-    { key: "target", title: "Target", cell: ({ target, name }) => (target === name ? <span className="muted">–</span> : <span className={`mono truncate ${styles.target}`} title={target}>{target}</span>) },
-    { key: "load", title: "Load", cell: ({ spec }) => <span className="muted">{loadText(spec)}</span> },
+    { key: "target", title: "Target", cell: ({ target, name }) => (target === name ? <span className="muted">–</span> : <span className={`mono truncate ${styles.target}`} title={target}>{target.replace(/^http:\/\//, "")}</span>) },
+    { key: "load", title: "Load", cell: ({ spec }) => <span className={`muted truncate ${styles.load}`} title={loadText(spec)}>{loadText(spec)}</span> },
     { key: "tags", title: "Tags", cell: ({ tags }) => <Tags tags={tags} /> },
   ];
 }
@@ -92,7 +92,7 @@ function Tick({ run, ticked, onTick }: { run: Run; ticked: readonly string[]; on
   );
 }
 
-const TAGS_MAX = 2;
+const TAGS_MAX = 1;
 
 function Tags({ tags }: Pick<Run, "tags">) {
   const texts = Object.entries(tags).map(([key, value]) => `${key}=${value}`);

@@ -32,8 +32,10 @@ export function SignalsPage() {
   const queries = useQueryClient();
   const window = windows.find(({ value }) => value === search.window) ?? windows[1];
   const { connection, namespace } = search;
-  const golden = useQuery({ ...query("GoldenSignals", { windowMs: window.ms, ...(connection && { connection }), ...(namespace && { namespace }) }), placeholderData: keepPreviousData, refetchInterval: REFRESH_MS });
   const connections = useQuery(query("MetricsConnectionList", { limit: 500 }));
+  const isUnconnected = connections.data?.items.length === 0;
+  // Without a connection there is nobody to ask, and that is no error.
+  const golden = useQuery({ enabled: connections.data !== undefined && !isUnconnected, ...query("GoldenSignals", { windowMs: window.ms, ...(connection && { connection }), ...(namespace && { namespace }) }), placeholderData: keepPreviousData, refetchInterval: REFRESH_MS });
   const by = orders.find((order) => order === search.sort) ?? "requests";
   const order = search.order === "ascending" || search.order === "descending" ? search.order : by === "workload" || by === "mesh" || by === "connection" ? "ascending" : "descending";
   const all = golden.data?.rows;
@@ -45,18 +47,18 @@ export function SignalsPage() {
     <PerformancePage page="signals" sub={golden.data && <>over {window.label.toLowerCase()}, <Time at={golden.data.at} /></>} actions={<>
       <ShowCommand title="These signals" commands={[goldenCommand(connection, namespace, window.value)]} />
       {rows && rows.length > 0 && <Button icon={DownloadIcon} onClick={() => saveFile("golden-signals.csv", "text/csv", tableText(rows))}>CSV</Button>}
-      <Button icon={RefreshIcon} busy={golden.isFetching} onClick={() => void invalidate(queries, ["GoldenSignals"])}>Look again</Button>
+      <Button icon={RefreshIcon} busy={golden.isFetching} disabled={isUnconnected} onClick={() => void invalidate(queries, ["GoldenSignals"])}>Look again</Button>
     </>}>
-      <div className="row wrap">
+      {!isUnconnected && <div className="row wrap">
         <input className={performance.filter} type="search" aria-label="Filter workloads" placeholder="Filter by workload, namespace, mesh" data-filter value={search.filter ?? ""} onChange={(event) => replace({ filter: event.currentTarget.value || undefined })} />
         <SelectField look="compact" label="Over which time" value={window.value} options={windows} onChange={(value) => replace({ window: value })} />
         {names.length > 1 && <SelectField look="compact" label="Connection" value={connection ?? ""} options={[{ value: "", label: "All connections" }, ...names.map((name) => ({ value: name, label: name }))]} onChange={(name) => replace({ connection: name || undefined })} />}
         {namespace && <Button size="small" onClick={() => replace({ namespace: undefined })}>{`Namespace ${namespace} ×`}</Button>}
-      </div>
-      {golden.error && <ErrorView error={golden.error} />}
+      </div>}
+      {(connections.error ?? golden.error) && <ErrorView error={connections.error ?? golden.error} />}
       {golden.data?.findings && golden.data.findings.length > 0 && <Card edge="warn"><Findings findings={golden.data.findings} /></Card>}
-      {!all && !golden.error && <Card content="flush"><Skeleton lines={6} /></Card>}
-      {all?.length === 0 && <Nothing connected={names.length > 0} />}
+      {!all && !isUnconnected && !connections.error && !golden.error && <Card content="flush"><Skeleton lines={6} /></Card>}
+      {isUnconnected ? <Nothing connected={false} /> : all?.length === 0 && <Nothing connected />}
       {all && all.length > 0 && rows && (
         <>
           <Card edge={all.some(({ errorRatio }) => errorTone(errorRatio) === "bad") ? "bad" : "accent"}><b>{goldenSentence(all)}</b></Card>
