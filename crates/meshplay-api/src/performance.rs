@@ -362,7 +362,7 @@ pub struct Run {
     /// How the other tool was started, if it was started here.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub calls: Vec<String>,
-    /// What whoever reads the other tool's numbers must know.
+    /// What whoever reads the other tool's numbers must know; or for which mistakes there is no run.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub findings: Vec<Finding>,
 }

@@ -23,7 +23,7 @@ use crate::{clock::Clock, collect::collect, engine, observe, part::Part, plan, r
 #[derive(Debug, Error)]
 pub enum LoadError {
     /// The specification has mistakes.
-    #[error("failed to start the run: the specification has {} mistakes", .0.len())]
+    #[error("failed to start the run: its specification has mistakes")]
     Spec(Findings),
     /// A host name has no address.
     #[error("failed to find the address of `{host}`")]

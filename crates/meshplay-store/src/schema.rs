@@ -18,6 +18,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (8, "imports", include_str!("../migrations/sqlite/0008_imports.sql")),
     (9, "costs", include_str!("../migrations/sqlite/0009_costs.sql")),
     (10, "metrics", include_str!("../migrations/sqlite/0010_metrics.sql")),
+    (11, "refusals", include_str!("../migrations/sqlite/0011_refusals.sql")),
 ];
 
 fn migrator() -> Migrator {

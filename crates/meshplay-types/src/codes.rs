@@ -285,6 +285,8 @@ codes! {
     6584 RUN_CHECK Error "A check of a performance test cannot be made" "";
     6585 RUN_METHOD Error "The method of a gRPC address is not known" "see that the target has it and offers reflection, or give descriptors: `protoc --include_imports --descriptor_set_out FILE`";
     6586 RUN_MESSAGE Error "A message is not one that the method takes" "";
+    6600 RUN_ARRIVALS Error "When requests start cannot be read" "see docs/performance.md for the patterns there are";
+    6601 RUN_UNASKED Error "A target could not be asked which methods it has" "see that it runs and answers at this address, or give descriptors: `protoc --include_imports --descriptor_set_out FILE`";
     // 7 mesh and filter
     7001 MESH_OPTIONS Error "The options of a loopback mesh do not fit together" "";
     8001 JOB_FAILED Error "A piece of work failed" "";

@@ -18,6 +18,7 @@ use meshplay_api::{
 };
 use meshplay_app::Names;
 use meshplay_client::Client;
+use meshplay_perf::spec::Arrivals;
 use meshplay_types::{PAGE_ITEMS_MAX, PageRequest};
 
 use crate::{
@@ -82,6 +83,13 @@ pub(crate) fn metrics_connections(typed: &OsStr) -> Vec<CompletionCandidate> {
 /// Names of dashboards.
 pub(crate) fn dashboards(typed: &OsStr) -> Vec<CompletionCandidate> {
     candidates(typed, Noun::Dashboards)
+}
+
+/// Kinds of arrivals.
+pub(crate) fn arrivals(typed: &OsStr) -> Vec<CompletionCandidate> {
+    let typed = typed.to_string_lossy();
+    let kinds = Arrivals::KINDS.iter().map(|kind| format!("{kind}:"));
+    kinds.filter(|kind| kind.starts_with(typed.as_ref())).map(CompletionCandidate::new).collect()
 }
 
 fn candidates(typed: &OsStr, noun: Noun) -> Vec<CompletionCandidate> {

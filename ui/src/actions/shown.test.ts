@@ -19,6 +19,13 @@ const load = {
   arrivals: { kind: "poisson" as const, rate: 50 }, connections: 8, count: 100, seed: 7, protocol: { kind: "http2" as const, streams: 4 },
   timeouts: { ...emptySpec.timeouts, requestMs: 1_500 }, tls: { trust: "anything" as const }, agents: ["lon1"],
 };
+const patterns = [
+  { kind: "burst" as const, size: 5, everyMs: 100 },
+  { kind: "closed" as const, thinkMs: 50 },
+  { kind: "steps" as const, steps: [{ rate: 100, forMs: 1_500 }, { rate: 0, forMs: 60_000 }] },
+  { kind: "ramp" as const, from: 0.5, to: 1_000, overMs: 90_000 },
+  { kind: "spike" as const, rate: 5, peak: 50, atMs: 10_000, forMs: 2_000 },
+];
 const described = { name: "before", tags: { mesh: "istio" }, note: "the new cache" };
 
 test("every command of a form", () => {
@@ -60,7 +67,8 @@ test("every command of a form", () => {
     dashboards.goldenCommand("shop", "shop", "5m"),
     performance.runCommand(load, described),
     performance.runCommand({ ...load, arrivals: { kind: "max" } }),
-    performance.runCommand({ ...load, arrivals: { kind: "burst", size: 5, everyMs: 100 } }),
+    ...patterns.map((arrivals) => performance.runCommand({ ...load, arrivals })),
+    performance.runCommand({ ...load, threads: 2 }),
     performance.runCommand({ ...load, generator: "fortio", push: "shop", reuse: { kind: "requests", requests: 100 }, tls: { serverName: "shop.example" } }, { profile: "checkout" }),
     performance.runProfileCommand("checkout", described),
     performance.runFileCommand("smp.yaml", described),

@@ -4863,7 +4863,7 @@ export interface components {
             imported?: components["schemas"]["ToolResult"] | null;
             /** @description How the other tool was started, if it was started here. */
             calls?: string[];
-            /** @description What whoever reads the other tool's numbers must know. */
+            /** @description What whoever reads the other tool's numbers must know; or for which mistakes there is no run. */
             findings?: components["schemas"]["Finding"][];
         };
         /** @description Answer of [`RunCheck`]. */

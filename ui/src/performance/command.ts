@@ -1,7 +1,7 @@
 // The command lines of performance tests: what a specification asks for becomes flags, or a file where no flags can say it.
 import type { Command } from "~/actions/action";
 import { meshplay, repeated } from "~/actions/commands";
-import type { Endpoint, RunSpec } from "~/api/schema";
+import type { Arrivals, Endpoint, RunSpec } from "~/api/schema";
 import { durationText } from "./duration";
 import { emptySpec } from "./form";
 import { shortId } from "./words";
@@ -70,8 +70,7 @@ function specWords(spec: RunSpec): string[] {
   const given = <T,>(value: T, usual: T, ...words: string[]) => (value === usual ? [] : words);
   return [
     ...endpoints.map(({ url, weight }) => (weight === 1 ? url : `${weight}*${url}`)),
-    ...("rate" in arrivals ? ["--rate", String(arrivals.rate)] : []),
-    ...(arrivals.kind === "poisson" ? ["--poisson"] : []),
+    ...arrivalsWords(arrivals),
     ...(spec.generator ? ["--generator", spec.generator] : []),
     ...given(spec.connections, emptySpec.connections, "--connections", String(spec.connections)),
     ...(spec.durationMs ? ["--duration", durationText(spec.durationMs)] : []),
@@ -92,12 +91,36 @@ function specWords(spec: RunSpec): string[] {
   ];
 }
 
+/** Recorded starts are in a file. */
+function arrivalsWords(arrivals: Arrivals): string[] {
+  switch (arrivals.kind) {
+    case "max":
+      return [];
+    case "constant":
+      return ["--rate", String(arrivals.rate)];
+    case "poisson":
+      return ["--rate", String(arrivals.rate), "--poisson"];
+    case "closed":
+      return ["--arrivals", `closed:${durationText(arrivals.thinkMs)}`];
+    case "steps":
+      return ["--arrivals", `steps:${arrivals.steps.map(({ rate, forMs }) => `${rate}/${durationText(forMs)}`).join(",")}`];
+    case "ramp":
+      return ["--arrivals", `ramp:${arrivals.from}..${arrivals.to}/${durationText(arrivals.overMs)}`];
+    case "spike":
+      return ["--arrivals", `spike:${arrivals.rate}..${arrivals.peak}@${durationText(arrivals.atMs)}/${durationText(arrivals.forMs)}`];
+    case "burst":
+      return ["--arrivals", `burst:${arrivals.size}/${durationText(arrivals.everyMs)}`];
+    case "replay":
+      return ["--arrivals", "replay:FILE"];
+  }
+}
+
 /** Whether flags can say all of it: they know one method, one set of headers and one body for all endpoints, and a body that begins
  * with `@` is a file to them. */
-function hasFlags({ endpoints, arrivals, protocol, timeouts, tls, engine, threads, feeds = [], resources = [], descriptors, share }: RunSpec): boolean {
+function hasFlags({ endpoints, protocol, timeouts, tls, engine, threads, feeds = [], resources = [], descriptors, share }: RunSpec): boolean {
   const requests = new Set(endpoints.map(({ method, headers, body }) => JSON.stringify([method, headers ?? [], body])));
   const isPlain = ({ body, answer, checks = [] }: Endpoint) => !answer && checks.length === 0 && (!body || "text" in body && !body.text.startsWith("@"));
-  return ["max", "constant", "poisson"].includes(arrivals.kind) && ["http1", "http2"].includes(protocol.kind) && requests.size === 1 && endpoints.every(isPlain)
+  return ["http1", "http2"].includes(protocol.kind) && requests.size === 1 && endpoints.every(isPlain)
     && timeouts.connectMs === emptySpec.timeouts.connectMs && timeouts.drainMs === emptySpec.timeouts.drainMs
     && !tls.ca && !tls.certificate && engine === "auto" && !threads && feeds.length === 0 && resources.length === 0 && !descriptors && !share;
 }

@@ -46,7 +46,8 @@ test("a specification is the command that makes the same run", () => {
   const spec = { ...emptySpec, endpoints: [{ url: "http://a/", weight: 1, method: "GET" }] };
   expect(runCommand(spec, { tags: { mesh: "istio" }, note: "before" }).text).toBe("meshplay perf run http://a/ --rate 100 --duration 30s --warmup 5s --tag mesh=istio --note before");
   expect(runCommand({ ...spec, arrivals: { kind: "max" }, connections: 64 }).text).toBe("meshplay perf run http://a/ --connections 64 --duration 30s --warmup 5s");
-  expect(runCommand({ ...spec, arrivals: { kind: "burst", size: 5, everyMs: 100 } }).text).toBe("meshplay perf run -f FILE");
+  expect(runCommand({ ...spec, arrivals: { kind: "burst", size: 5, everyMs: 100 } }).text).toBe("meshplay perf run http://a/ --arrivals burst:5/100ms --duration 30s --warmup 5s");
+  expect(runCommand({ ...spec, threads: 2 }).text).toBe("meshplay perf run -f FILE");
 });
 
 test("a command says all of a specification, or leaves it to a file", () => {

@@ -82,7 +82,14 @@ impl App {
             Box::pin(async move {
                 let run = tx.run_create(&actor, new).await?.id;
                 let state = RunState::Imported;
-                let end = RunEnd { state, recording: None, summary: None, environment: None, reason: None };
+                let end = RunEnd {
+                    state,
+                    recording: None,
+                    summary: None,
+                    environment: None,
+                    reason: None,
+                    refusal: None,
+                };
                 tx.run_end(run, end).await?;
                 tx.run_import_add(run, body, &original).await?;
                 let data = Body::of(&Told { run: Some(run), profile: None, status: Some(state.as_str()) })?;

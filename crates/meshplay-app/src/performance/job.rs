@@ -12,7 +12,7 @@ use meshplay_perf::{
     summary::Summary,
 };
 use meshplay_store::{Body, NewEvent, OperationState, Progress, Run, RunEnd, RunState, Scope, StoreError};
-use meshplay_types::Severity;
+use meshplay_types::{Findings, Severity};
 use meshplay_work::{JobContext, JobError, Registry};
 
 use super::{
@@ -21,7 +21,7 @@ use super::{
     experiment_job::{self, EXPERIMENT_JOB_KIND},
     maker::Maker,
     other, schedule,
-    stored::{RunJob, StoredRecording, StoredSecond, StoredSpec, StoredSummary, Told},
+    stored::{RunJob, StoredRecording, StoredRefusal, StoredSecond, StoredSpec, StoredSummary, Told},
     surroundings::{hash, surroundings},
 };
 use crate::{App, metrics::Push};
@@ -52,8 +52,8 @@ enum Ended {
     Native(Box<Native>),
     /// The generator or the server went.
     Interrupted(String),
-    /// Nothing was measured.
-    Failed(String),
+    /// Nothing was measured; the mistakes of the specification, if it is their fault.
+    Failed(String, Findings),
 }
 
 async fn carry_out(app: &App, ctx: &JobContext) -> Result<(), JobError> {
@@ -159,7 +159,7 @@ async fn measure(
     };
     let mut maker = match started {
         Ok(maker) => maker,
-        Err(reason) => return Ok(Ended::Failed(reason)),
+        Err(reason) => return Ok(Ended::Failed(reason, Findings::new())),
     };
     let total = spec.duration_ms.unwrap_or(0).div_ceil(1_000);
     tell(Progress { done: 0, total, text: run.target.clone() });
@@ -205,7 +205,9 @@ async fn heard(
         }
         Ok(Some(Line::Native(native))) => Ok(ControlFlow::Break(Some(Ended::Native(native)))),
         Ok(Some(Line::Result(recording))) => Ok(ControlFlow::Break(Some(Ended::Recorded(recording)))),
-        Ok(Some(Line::Failed { message, .. })) => Ok(ControlFlow::Break(Some(Ended::Failed(message)))),
+        Ok(Some(Line::Failed { message, findings })) => {
+            Ok(ControlFlow::Break(Some(Ended::Failed(message, findings))))
+        }
         Ok(None) => Ok(ControlFlow::Break(None)),
         Err(error) => {
             let reason = format!("the load generator told something unreadable: {error}");
@@ -243,7 +245,11 @@ async fn record(
         Ended::Recorded(recording) => (end_of_recording(app, run, spec, Some(*recording), None).await?, None),
         // A program of others tells nothing before its end.
         Ended::Interrupted(reason) if spec.generator.is_some() => (vain(RunState::Interrupted, reason), None),
-        Ended::Interrupted(reason) | Ended::Failed(reason) => {
+        Ended::Failed(reason, findings) if !findings.is_empty() => {
+            let refusal = Some(Body::of(&StoredRefusal(findings))?);
+            (RunEnd { refusal, ..vain(RunState::Failed, reason) }, None)
+        }
+        Ended::Interrupted(reason) | Ended::Failed(reason, _) => {
             (end_of_recording(app, run, spec, None, Some(reason)).await?, None)
         }
     };
@@ -271,7 +277,7 @@ async fn record(
 
 /// An end without numbers.
 fn vain(state: RunState, reason: String) -> RunEnd {
-    RunEnd { state, recording: None, summary: None, environment: None, reason: Some(reason) }
+    RunEnd { state, recording: None, summary: None, environment: None, reason: Some(reason), refusal: None }
 }
 
 /// The end of a run that a program of others made, with what is kept of its result.
@@ -292,7 +298,7 @@ fn end_of_native(spec: &RunSpec, native: &Native) -> Result<(RunEnd, Option<(Bod
         Err(reason) => return Ok((vain(RunState::Failed, reason), None)),
     };
     let environment = Some(hash(&import.surroundings));
-    let end = RunEnd { state, recording: None, summary: None, environment, reason: None };
+    let end = RunEnd { state, recording: None, summary: None, environment, reason: None, refusal: None };
     Ok((end, Some((Body::of(&import)?, native.text.clone()))))
 }
 
@@ -316,6 +322,7 @@ async fn end_of_recording(
             summary: None,
             environment: None,
             reason,
+            refusal: None,
         });
     };
     let state = match recording.end {
@@ -328,7 +335,7 @@ async fn end_of_recording(
     recording.seconds.clear();
     let environment = Some(hash(&surroundings));
     let recording = Some(Body::of(&StoredRecording { recording, surroundings })?);
-    Ok(RunEnd { state, recording, summary, environment, reason })
+    Ok(RunEnd { state, recording, summary, environment, reason, refusal: None })
 }
 
 /// What is known of a run whose generator said no last word: its seconds. Nothing, if there are none.

@@ -12,7 +12,7 @@ use meshplay_types::{Code, Finding, Findings, PAGE_ITEMS_MAX, Page, PageRequest,
 
 use super::{
     start::tag_findings,
-    stored::{StoredImport, StoredRecording, StoredSpec, StoredSummary, tags_of, tags_text},
+    stored::{StoredImport, StoredRecording, StoredRefusal, StoredSpec, StoredSummary, tags_of, tags_text},
 };
 use crate::{App, AppError, OpCtx};
 
@@ -32,7 +32,7 @@ pub struct RunView {
     pub imported: Option<ToolResult>,
     /// How it was started, if we started it.
     pub calls: Vec<String>,
-    /// What whoever reads its numbers must know.
+    /// What whoever reads its numbers must know, or why there are none.
     pub findings: Findings,
     /// With what and on what it was made.
     pub surroundings: BTreeMap<String, String>,
@@ -149,7 +149,9 @@ impl App {
             Some(_) => Loop::of_arrivals(&spec.arrivals),
             None => Loop::of(result.tool),
         };
-        let findings = imported.as_ref().map(|result| result.doubts(kind(result))).unwrap_or_default();
+        let refusal = run.refusal.as_ref().map(|body| body.get::<StoredRefusal>()).transpose()?;
+        let mut findings = refusal.map(|StoredRefusal(findings)| findings).unwrap_or_default();
+        findings.extend(imported.iter().flat_map(|result| result.doubts(kind(result))));
         Ok(RunView {
             spec,
             imported,

@@ -11,7 +11,7 @@ use meshplay_perf::{
     summary::Summary,
 };
 use meshplay_store::Versioned;
-use meshplay_types::{ExperimentId, RunId};
+use meshplay_types::{ExperimentId, Findings, RunId};
 use serde::{Deserialize, Serialize};
 
 macro_rules! stored {
@@ -34,6 +34,8 @@ stored! {
     StoredSecond(Second);
     /// What people read of a run.
     StoredSummary(Summary);
+    /// Mistakes for which a run was not made.
+    StoredRefusal(Findings);
     /// What an experiment does.
     StoredPlan(Experiment);
     /// What it cost.

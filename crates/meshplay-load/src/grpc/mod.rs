@@ -13,6 +13,7 @@ use meshplay_perf::{
 use meshplay_types::{Code, Finding, Findings, Place};
 use prost_reflect::DescriptorPool;
 
+use self::reflection::Unknown;
 pub(crate) use self::{framing::Framing, method::Method};
 use crate::{http1::Asked, pacer::is_same_site, request::Prepared, run::LoadError};
 
@@ -39,20 +40,14 @@ pub(crate) fn methods(
         });
         let method = match (known, &given) {
             (Some(known), _) => Ok(known.clone()),
-            (None, Some(pool)) => Method::find(pool, &target.path),
-            (None, None) => {
-                reflection::pool(spec, target)?.and_then(|pool| Method::find(&pool, &target.path))
-            }
+            (None, Some(pool)) => Method::find(pool, &target.path).map_err(Unknown::Untold),
+            (None, None) => reflection::pool(spec, target)?
+                .and_then(|pool| Method::find(&pool, &target.path).map_err(Unknown::Untold)),
         };
-        match method {
-            Ok(method) => methods.push(Some(method)),
-            Err(cause) => {
-                let message = format!("`{}` is not known", &target.path[1..]);
-                let finding = Finding::new(Code::RUN_METHOD, message).cause(cause);
-                found.push(finding.at(place(format!("/endpoints/{at}/url"))));
-                methods.push(None);
-            }
-        }
+        found.extend(
+            method.as_ref().err().map(|why| unknown(target, why).at(place(format!("/endpoints/{at}/url")))),
+        );
+        methods.push(method.ok());
     }
     for (at, (endpoints, method)) in variants.iter().zip(&methods).enumerate() {
         let Some(method) = method else { continue };
@@ -63,6 +58,19 @@ pub(crate) fn methods(
         }
     }
     if found.is_empty() { Ok(methods) } else { Err(LoadError::Spec(found)) }
+}
+
+fn unknown(target: &Target, why: &Unknown) -> Finding {
+    let method = &target.path[1..];
+    match why {
+        Unknown::Unasked(cause) => {
+            let message = format!("`{}` could not be asked for `{method}`", target.authority());
+            Finding::new(Code::RUN_UNASKED, message).cause(cause)
+        }
+        Unknown::Untold(cause) => {
+            Finding::new(Code::RUN_METHOD, format!("`{method}` is not known")).cause(cause)
+        }
+    }
 }
 
 /// The descriptors that the specification brings.

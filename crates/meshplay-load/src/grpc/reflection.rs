@@ -63,11 +63,19 @@ struct Refusal {
     message: String,
 }
 
+/// Why a method is not known, for people.
+pub(super) enum Unknown {
+    /// Nobody answered.
+    Unasked(String),
+    /// The target does not tell it.
+    Untold(String),
+}
+
 /// Everything that is needed to know the method of a target; or why not, for people.
 ///
 /// # Errors
 /// When the target has no address, or TLS cannot be prepared.
-pub(super) fn pool(spec: &RunSpec, target: &Target) -> Result<Result<DescriptorPool, String>, LoadError> {
+pub(super) fn pool(spec: &RunSpec, target: &Target) -> Result<Result<DescriptorPool, Unknown>, LoadError> {
     let address = resolve(target)?;
     let secure = match target.scheme.is_secure() {
         false => None,
@@ -87,9 +95,9 @@ pub(super) fn pool(spec: &RunSpec, target: &Target) -> Result<Result<DescriptorP
         path = PATHS[1];
         replies = ask(path, &first);
     }
-    Ok(replies
-        .map_err(Trouble::text)
-        .and_then(|replies| collect(replies, |questions| ask(path, questions).map_err(Trouble::text))))
+    Ok(replies.map_err(Trouble::unknown).and_then(|replies| {
+        collect(replies, |questions| ask(path, questions).map_err(Trouble::text)).map_err(Unknown::Untold)
+    }))
 }
 
 /// Asks on until nothing is missing.
@@ -151,6 +159,34 @@ impl Trouble {
             Self::Other(text) => text,
         }
     }
+}
+
+impl Trouble {
+    fn unknown(self) -> Unknown {
+        match self {
+            Self::Outcome(outcome) if is_silence(outcome) => {
+                Unknown::Unasked(outcome.meaning().to_lowercase())
+            }
+            trouble => Unknown::Untold(trouble.text()),
+        }
+    }
+}
+
+/// Whether the target has said nothing at all.
+fn is_silence(outcome: Outcome) -> bool {
+    matches!(
+        outcome,
+        Outcome::Resolve
+            | Outcome::ConnectRefused
+            | Outcome::ConnectTimeout
+            | Outcome::ConnectFailed
+            | Outcome::Tls
+            | Outcome::TlsCertificate
+            | Outcome::TlsTimeout
+            | Outcome::Reset
+            | Outcome::Closed
+            | Outcome::HeadTimeout
+    )
 }
 
 impl From<String> for Trouble {

@@ -7,6 +7,8 @@ mod arrivals;
 mod check;
 mod checks;
 mod feed;
+mod pattern;
+mod recorded;
 mod share;
 mod target;
 mod template;

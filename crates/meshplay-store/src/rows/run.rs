@@ -60,6 +60,8 @@ pub struct Run {
     pub summary: Option<Body>,
     /// Why it did not complete.
     pub reason: Option<String>,
+    /// Mistakes for which it was not made.
+    pub refusal: Option<Body>,
     /// When it ended.
     pub ended_at: Option<Timestamp>,
     /// What every row carries.
@@ -98,6 +100,8 @@ pub struct RunEnd {
     pub environment: Option<String>,
     /// Why it did not complete.
     pub reason: Option<String>,
+    /// Mistakes for which it was not made.
+    pub refusal: Option<Body>,
 }
 
 /// Which runs.
@@ -112,7 +116,7 @@ statements! {
             created_by, created_at, updated_at, generation)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'running', $9, $10, $11, $12, $12, 1) RETURNING *";
     END = "UPDATE run SET state = $2, recording = $3, recording_v = $4, summary = $5, summary_v = $6, environment = $7,
-            reason = $8, ended_at = $9, updated_at = $9, generation = generation + 1
+            reason = $8, refusal = $9, refusal_v = $10, ended_at = $11, updated_at = $11, generation = generation + 1
         WHERE id = $1 AND state = 'running' RETURNING *";
     DESCRIBE = "UPDATE run SET name = $2, tags = $3, note = $4, updated_at = $5, generation = generation + 1
         WHERE id = $1 RETURNING *";
@@ -141,6 +145,7 @@ fn read(row: &Row) -> Result<Run, StoreError> {
         recording: Body::read_opt(row, "recording", "recording_v")?,
         summary: Body::read_opt(row, "summary", "summary_v")?,
         reason: row.text_opt("reason")?,
+        refusal: Body::read_opt(row, "refusal", "refusal_v")?,
         ended_at: row.time_opt("ended_at")?,
         meta: Meta::read(row)?,
     })
@@ -170,11 +175,23 @@ impl Tx {
     /// # Errors
     /// [`StoreError::NotFound`].
     pub async fn run_end(&mut self, id: RunId, end: RunEnd) -> Result<Run, StoreError> {
-        let RunEnd { state, recording, summary, environment, reason } = end;
+        let RunEnd { state, recording, summary, environment, reason, refusal } = end;
         let (recording, recording_v) = Body::columns_opt(recording);
         let (summary, summary_v) = Body::columns_opt(summary);
-        let args =
-            args![id, state, recording, recording_v, summary, summary_v, environment, reason, self.now];
+        let (refusal, refusal_v) = Body::columns_opt(refusal);
+        let args = args![
+            id,
+            state,
+            recording,
+            recording_v,
+            summary,
+            summary_v,
+            environment,
+            reason,
+            refusal,
+            refusal_v,
+            self.now
+        ];
         match self.read().row(END, args, read).await? {
             Some(ended) => Ok(ended),
             None => self.read().run(Scope::All, id).await,

@@ -26,6 +26,7 @@ pub(crate) enum PerfCommand {
     #[command(after_help = "Examples:\n  \
         meshplay perf run http://127.0.0.1:8080/ --rate 1000 --duration 30s\n  \
         meshplay perf run http://127.0.0.1:8080/ --connections 64 --duration 10s    as fast as it goes\n  \
+        meshplay perf run http://127.0.0.1:8080/ --arrivals ramp:100..1000/30s        ever faster\n  \
         meshplay perf run grpc://127.0.0.1:50051/shop.Cart/Add --body '{\"item\": 7}' --rate 500\n  \
         meshplay perf run ws://127.0.0.1:8080/live --body hello --answer-contains echo\n  \
         meshplay perf run http://127.0.0.1:8080/ --rate 1000 --generator fortio       fortio makes the requests\n  \
@@ -84,10 +85,14 @@ pub(crate) struct SpecArgs {
     /// Spread requests at random around the rate, as from many people
     #[arg(long, requires = "rate")]
     pub(crate) poisson: bool,
+    /// When requests start, if not at one rate: `steps:100/30s,500/30s`, `ramp:100..1000/30s`, `spike:100..1000@10s/5s` (at
+    /// 10 s, for 5 s), `burst:50/200ms`, `replay:FILE` (a time a line), or `closed:50ms`, a pause after each answer
+    #[arg(long, value_name = "PATTERN", conflicts_with = "rate", add = ArgValueCompleter::new(complete::arrivals))]
+    pub(crate) arrivals: Option<String>,
     /// Connections [default: 16]
     #[arg(short, long, value_name = "N")]
     pub(crate) connections: Option<u32>,
-    /// How long, e.g. `30s`, `1m30s` [default: 10s, unless --count]
+    /// How long, e.g. `30s`, `1m30s` [default: 10s, or as long as the pattern, unless --count]
     #[arg(short, long, value_name = "TIME", value_parser = millis)]
     pub(crate) duration: Option<u64>,
     /// How many requests, exactly

@@ -15,7 +15,7 @@ use meshplay_api::{
     },
 };
 use meshplay_perf::{RunSpec, Summary, format::ToolResult};
-use meshplay_types::{Code, PAGE_ITEMS_MAX, PageRequest};
+use meshplay_types::{Code, Finding, PAGE_ITEMS_MAX, PageRequest};
 use serde_json::Value;
 
 use super::{
@@ -116,7 +116,10 @@ fn exit_of(run: &Run) -> Exit {
     if run.summary.as_ref().is_some_and(is_vain) || run.imported.as_ref().is_some_and(none_answered) {
         return Exit::Unreachable;
     }
+    let is_unasked = |finding: &Finding| finding.code == Code::RUN_UNASKED;
     match run.status {
+        RunStatus::Failed if run.findings.iter().any(is_unasked) => Exit::Unreachable,
+        RunStatus::Failed if run.findings.iter().any(Finding::is_error) => Exit::Refused,
         RunStatus::Running | RunStatus::Completed | RunStatus::Stopped | RunStatus::Imported => Exit::Ok,
         RunStatus::Interrupted | RunStatus::Failed => Exit::Partial,
     }

@@ -179,8 +179,8 @@ fn header(text: &str) -> Result<Header, Failure> {
 
 /// Flags win over the file.
 fn apply(args: &SpecArgs, spec: &mut RunSpec) -> Result<(), Failure> {
-    if let Some(rate) = args.rate {
-        spec.arrivals = if args.poisson { Arrivals::Poisson { rate } } else { Arrivals::Constant { rate } };
+    if let Some(arrivals) = arrivals(args)? {
+        spec.arrivals = arrivals;
     }
     spec.connections = args.connections.unwrap_or(spec.connections);
     if !args.agent.is_empty() {
@@ -193,7 +193,7 @@ fn apply(args: &SpecArgs, spec: &mut RunSpec) -> Result<(), Failure> {
     spec.duration_ms = args.duration.or(spec.duration_ms);
     spec.count = args.count.or(spec.count);
     if spec.duration_ms.is_none() && spec.count.is_none() && args.file.is_none() {
-        spec.duration_ms = Some(DURATION_MS_DEFAULT);
+        spec.duration_ms = duration_ms_default(&spec.arrivals);
     }
     spec.warm_up_ms = args.warmup.unwrap_or(spec.warm_up_ms);
     if args.http2 || args.streams.is_some() {
@@ -219,6 +219,25 @@ fn apply(args: &SpecArgs, spec: &mut RunSpec) -> Result<(), Failure> {
         spec.descriptors = Some(STANDARD.encode(read_bytes(file)?));
     }
     Ok(())
+}
+
+/// By a rate or by a pattern.
+fn arrivals(args: &SpecArgs) -> Result<Option<Arrivals>, Failure> {
+    let Some(pattern) = &args.arrivals else {
+        let of = |rate| if args.poisson { Arrivals::Poisson { rate } } else { Arrivals::Constant { rate } };
+        return Ok(args.rate.map(of));
+    };
+    let read = match pattern.strip_prefix("replay:") {
+        Some(file) => Arrivals::replay(file, &read_file(file.as_ref())?),
+        None => Arrivals::read(pattern),
+    };
+    read.map(Some).map_err(Failure::Refused)
+}
+
+/// Recorded times end by themselves.
+fn duration_ms_default(arrivals: &Arrivals) -> Option<u64> {
+    let is_recorded = matches!(arrivals, Arrivals::Replay { .. });
+    arrivals.length_ms().or((!is_recorded).then_some(DURATION_MS_DEFAULT))
 }
 
 fn apply_tls(args: &SpecArgs, tls: &mut Tls) -> Result<(), Failure> {

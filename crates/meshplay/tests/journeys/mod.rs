@@ -2,6 +2,7 @@
 
 mod again;
 mod agents;
+mod arrivals;
 mod bookshop;
 mod brownfield;
 mod changes;
