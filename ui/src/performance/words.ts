@@ -1,5 +1,5 @@
 // How runs are worded and coloured: status, verdict, what was asked for. Pure.
-import type { Arrivals, Run, RunSpec, RunStatus, Summary, ValidityVerdict } from "~/api/schema";
+import type { Arrivals, Run, RunMark, RunSpec, RunStatus, Summary, ValidityVerdict } from "~/api/schema";
 import { digits, millis, percent } from "~/components/chart/format";
 import type { Tone } from "~/ui/Tag";
 import { durationText } from "./duration";
@@ -98,4 +98,12 @@ export function shortId(run: string): string {
 /** `tooManyOpenFiles` → `too many open files`. */
 export function spaced(name: string): string {
   return name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+}
+
+/** What a mesh leaves of its nodes, where a single run can tell; without a mesh there is nothing to say. */
+export function markText(mark: RunMark | undefined): string | undefined {
+  const { score, bounds } = mark ?? {};
+  if (score === null || score === undefined) return undefined;
+  const between = bounds ? `, certainly between ${digits(bounds.low)} and ${digits(bounds.high)}` : "";
+  return `MeshMark ${digits(score)}${between}; 100 is a mesh that uses nothing. How it varies from run to run takes an experiment.`;
 }

@@ -2,7 +2,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { query } from "~/api/queries";
 import type { SubjectCost } from "~/api/schema";
-import { spaced } from "~/performance/words";
+import { markText, spaced } from "~/performance/words";
 import { Card } from "~/ui/Card";
 import { type Column, Table } from "~/ui/Table";
 import { Tag } from "~/ui/Tag";
@@ -24,11 +24,13 @@ const number = (value: number | null | undefined) => (typeof value === "number" 
 export function Costs({ run }: { run: string }) {
   const { data, error } = useQuery(query("RunCostsGet", { run }));
   const costs = data?.costs;
+  const mark = markText(data?.meshMark ?? undefined);
   if (error) return <ErrorView error={error} />;
   if (!costs) return null;
   return (
     <Card title="What it cost" content="flush" aside="with 95 % intervals">
       <Table label="What the run cost" columns={columns} rows={costs.subjects} rowKey={({ kind, name, node }) => `${kind} ${node ?? ""} ${name}`} />
+      {mark && <p className={styles.spec}>{mark}</p>}
       {costs.findings.length > 0 && <div className={styles.spec}><Findings findings={costs.findings} /></div>}
     </Card>
   );

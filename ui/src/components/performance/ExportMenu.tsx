@@ -17,6 +17,8 @@ const forms: readonly { form: ReportForm; title: string }[] = [
   { form: "hlog", title: "HdrHistogram log" },
   { form: "fortio", title: "For fortio's report" },
   { form: "smp", title: "Service Mesh Performance, result" },
+  { form: "smp-environment", title: "Service Mesh Performance, environment" },
+  { form: "smp-mesh", title: "Service Mesh Performance, mesh" },
   { form: "smp-test", title: "Service Mesh Performance, test" },
   { form: "junit", title: "For builds (JUnit)" },
   { form: "receipt", title: "Signed receipt" },
