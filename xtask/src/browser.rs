@@ -32,6 +32,19 @@ pub(crate) struct Args {
     release: bool,
 }
 
+#[derive(clap::Args)]
+pub(crate) struct ScreenshotArgs {
+    /// Only these pages; the other pictures stay
+    part: Option<Part>,
+}
+
+/// Pages that are pictured alone.
+#[derive(Clone, Copy, clap::ValueEnum)]
+enum Part {
+    /// Those of Performance, which need no clusters
+    Performance,
+}
+
 /// What the tests find in their environment.
 pub(crate) struct Surroundings {
     /// The program under test.
@@ -57,11 +70,15 @@ pub(crate) fn run(args: &Args) -> Result<()> {
 }
 
 /// `cargo xtask screenshots`: takes the pictures of `docs/screenshots` anew, on the same clusters.
-pub(crate) fn screenshots() -> Result<()> {
-    let surroundings = surroundings(Build::Debug)?;
+pub(crate) fn screenshots(args: &ScreenshotArgs) -> Result<()> {
+    let surroundings = match args.part {
+        None => surroundings(Build::Debug)?,
+        Some(Part::Performance) => without_clusters(Build::Debug)?,
+    };
     let build = compile()?;
     let mut command = node(&surroundings, &build)?;
     command.arg(build.join("screenshots.js")).arg(place::root().join("docs/screenshots"));
+    command.args(args.part.map(|Part::Performance| "performance"));
     let status = command.status()?;
     ensure!(status.success(), "the pictures were not taken");
     Ok(())
@@ -76,6 +93,19 @@ enum Build {
 
 /// Builds what is missing, and takes the clusters from the environment.
 fn surroundings(build: Build) -> Result<Surroundings> {
+    let kubeconfigs = std::env::var_os("MESHPLAY_TEST_KUBECONFIGS").context(
+        "MESHPLAY_TEST_KUBECONFIGS is not set: `cargo xtask rig up --clusters 2`, \
+         then the two printed kubeconfigs joined by a colon",
+    )?;
+    built(build, kubeconfigs, &FAMILIES)
+}
+
+/// The same for what needs a load generator and a Prometheus only.
+fn without_clusters(build: Build) -> Result<Surroundings> {
+    built(build, OsString::from("none"), &[Family::Load, Family::Metrics])
+}
+
+fn built(build: Build, kubeconfigs: OsString, families: &[Family]) -> Result<Surroundings> {
     ui::ensure_built()?;
     let (flags, dir): (&[&str], _) = match build {
         Build::Debug => (&[], "debug"),
@@ -88,12 +118,9 @@ fn surroundings(build: Build) -> Result<Surroundings> {
     Ok(Surroundings {
         program: built.join("meshplay"),
         rig: built.join("meshplay-rig"),
-        tools: tools::ensure(&FAMILIES)?,
+        tools: tools::ensure(families)?,
         registry: registry::ensure(registry::Source::Kubernetes, &Programs::OnDemand)?,
-        kubeconfigs: std::env::var_os("MESHPLAY_TEST_KUBECONFIGS").context(
-            "MESHPLAY_TEST_KUBECONFIGS is not set: `cargo xtask rig up --clusters 2`, \
-             then the two printed kubeconfigs joined by a colon",
-        )?,
+        kubeconfigs,
         without: String::new(),
     })
 }

@@ -51,7 +51,7 @@ enum Command {
     /// Run the tests in the browser alone, on clusters that are up
     Browser(browser::Args),
     /// Take the pictures of the documentation anew, on clusters that are up
-    Screenshots,
+    Screenshots(browser::ScreenshotArgs),
     /// Run the tests with many more cases (MESHPLAY_SOAK=1)
     Soak(test::Args),
     /// Pack a release: archive, checksums, licences, bill of materials, image root
@@ -84,7 +84,7 @@ fn dispatch(command: Command) -> Result<()> {
         Command::Rig(args) => rig::run(&args),
         Command::Test(args) => test::run(&args, test::Length::Short),
         Command::Browser(args) => browser::run(&args),
-        Command::Screenshots => browser::screenshots(),
+        Command::Screenshots(args) => browser::screenshots(&args),
         Command::Soak(args) => test::run(&args, test::Length::Soak),
         Command::Dist(args) => dist::run(&args),
         Command::Bench(args) => bench::run(&args),

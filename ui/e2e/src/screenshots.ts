@@ -1,5 +1,6 @@
 // Pictures of every page and dialog, wide and narrow, light and dark, for the documentation: `cargo xtask screenshots`.
-// It is no test: pictures are looked at by people. Their folder is the only argument.
+// It is no test: pictures are looked at by people. The first argument is their folder; with `performance` as the second one only the
+// pages of Performance are taken, which need no clusters, and the other pictures stay.
 
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -19,8 +20,11 @@ const BYTES_MAX = 150_000;
 const THEMES: readonly Theme[] = ['light', 'dark'];
 const WIDTHS = [DESKTOP, PHONE];
 
-const folder = process.argv[2];
+const [, , folder, part] = process.argv;
 if (folder === undefined) throw new Error('the folder of the pictures is the argument');
+if (part !== undefined && part !== 'performance') throw new Error(`there are no pictures of ${part} alone`);
+/** An operation that no picture is taken of. */
+const NONE = '00000000-0000-7000-8000-000000000000';
 
 const browser = await launch();
 const server = await Server.start();
@@ -28,15 +32,17 @@ const target = await Target.start();
 const prometheus = await Prometheus.start(meshMetrics);
 const namespace = corner();
 try {
-  const all = [...places(await furnish(server, namespace), namespace), ...performancePlaces(await measure(server, target))];
+  const operation = part === undefined ? await furnish(server, namespace) : NONE;
+  const all = [...places(operation, namespace), ...performancePlaces(await measure(server, target))];
+  const taken = part === undefined ? all : all.filter(({ path }) => path.startsWith('/performance'));
   await furnishMetrics(server, prometheus);
-  await emptied(folder);
+  if (part === undefined) await emptied(folder);
   for (const theme of THEMES) {
     for (const viewport of WIDTHS) {
       const watched = await Watched.open(browser, server.origin, theme, viewport);
       const page = await watched.page(server.loginUrl.href);
       await page.getByRole('heading', { name: 'Home', exact: true }).waitFor();
-      for (const place of all) await take(page, place, path.join(folder, `${place.name}-${String(viewport.width)}-${theme}.webp`));
+      for (const place of taken) await take(page, place, path.join(folder, `${place.name}-${String(viewport.width)}-${theme}.webp`));
       await watched.finish();
     }
   }
@@ -46,7 +52,7 @@ try {
   await server.remove();
   await target.end();
   await prometheus.end();
-  await leave(namespace);
+  if (part === undefined) await leave(namespace);
 }
 
 async function emptied(folder: string): Promise<void> {
