@@ -21,7 +21,7 @@ export function Page({ title, mark, sub, actions, height = "grow", children }: P
     <div className={`${styles.page} ${height === "fill" ? styles.fill : ""}`}>
       <div className={styles.title}>
         <h1>{title}</h1>
-        {mark}
+        {mark !== undefined && <span className={styles.mark}>{mark}</span>}
         {sub !== undefined && <span className={styles.sub}>{sub}</span>}
         {actions !== undefined && <span className={styles.actions}>{actions}</span>}
       </div>

@@ -61,7 +61,7 @@ function place({ x, y }: Axes, quantile: number, ms: number): string {
 function axesOf(points: readonly ShiftAt[], area: Area): Axes {
   const [low, high] = extent([0, ...points.flatMap(({ differenceMs, intervalMs }) => [differenceMs, ...intervalMs])]) ?? [-1, 1];
   const room = (high - low || 1) * ROOM;
-  const beyond = Math.min(0.01, ...points.map(({ quantile }) => 1 - quantile));
+  const beyond = Math.min(0.1, ...points.map(({ quantile }) => 1 - quantile));
   return { x: percentile(beyond, [area.left, area.right]), y: linear([low - room, high + room], [area.bottom, area.top], 4), xLabel: percentileLabel, yLabel: digits };
 }
 
