@@ -13,6 +13,7 @@
 //! Entry points: [`run`] keeps what was recorded, [`stream`] hands it on, [`stream_from`] starts when it is told; [`loadgen`] does the latter over pipes, for a
 //! parent process. All block.
 
+pub mod affinity;
 mod clock;
 mod collect;
 mod core;

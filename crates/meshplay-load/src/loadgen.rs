@@ -15,6 +15,7 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use crate::{
+    affinity,
     external::Native,
     run::{LoadError, stream},
     stop::Stop,
@@ -55,14 +56,20 @@ pub enum LoadgenError {
     Write(#[source] io::Error),
 }
 
-/// The specification, or what is to be told instead.
+/// The specification, whose CPUs this thread keeps to from now on, or what is to be told instead.
 pub(crate) fn read_spec(input: &mut (impl BufRead + ?Sized)) -> Result<Result<RunSpec, Line>, LoadgenError> {
     let mut line = String::new();
     io::Read::take(input, SPEC_BYTES_MAX).read_line(&mut line).map_err(LoadgenError::Read)?;
-    Ok(serde_json::from_str(&line).map_err(|error| {
-        let message = format!("failed to read the specification: {error}");
-        Line::Failed { message, findings: Findings::new() }
-    }))
+    let failed = |message| Line::Failed { message, findings: Findings::new() };
+    let spec: RunSpec = match serde_json::from_str(&line) {
+        Ok(spec) => spec,
+        Err(error) => return Ok(Err(failed(format!("failed to read the specification: {error}")))),
+    };
+    // Before any thread or program is started, which will all be kept there too.
+    Ok(match affinity::keep_to(&spec.cpus) {
+        Ok(()) => Ok(spec),
+        Err(error) => Err(failed(format!("failed to keep to the CPUs {:?}: {error}", spec.cpus))),
+    })
 }
 
 /// Does what the parent says.

@@ -1,7 +1,7 @@
 //! What the generator and its machine did meanwhile: CPU time and memory of this process, CPU time of everything else,
 //! and what a hypervisor took. What the system does not tell stays 0.
 
-use std::{fs, thread};
+use std::{fs, sync::OnceLock, thread};
 
 use meshplay_perf::recording::ClientSecond;
 use rustix::{
@@ -41,9 +41,10 @@ impl Observation {
     }
 }
 
-/// Cores that this process may use.
+/// Cores that this process could use when it began, whichever of them it keeps to.
 pub(crate) fn cores() -> u32 {
-    thread::available_parallelism().map_or(1, |cores| cores.get() as u32)
+    static CORES: OnceLock<u32> = OnceLock::new();
+    *CORES.get_or_init(|| thread::available_parallelism().map_or(1, |cores| cores.get() as u32))
 }
 
 fn machine_ticks() -> Option<[u64; 8]> {

@@ -59,7 +59,10 @@ fn split(lanes: u32, threads: u32) -> Vec<u32> {
 }
 
 fn threads(spec: &RunSpec) -> u32 {
-    let cores = observe::cores();
+    let cores = match spec.cpus.len() as u32 {
+        0 => observe::cores(),
+        kept => kept.min(observe::cores()),
+    };
     spec.threads.unwrap_or_else(|| match (&spec.arrivals, spec.arrivals.rate_max()) {
         (_, Some(rate)) => ((rate / RATE_PER_THREAD).ceil() as u32).clamp(1, cores),
         (Arrivals::Replay { .. }, None) => 1,

@@ -5030,6 +5030,11 @@ export interface components {
              */
             threads?: number | null;
             /**
+             * @description CPUs that the generator keeps to, by number; whichever the system chooses if empty. A generator that shares none
+             *     with what it measures makes runs more alike.
+             */
+            cpus?: number[];
+            /**
              * @description Whose CPU and memory are read besides what finds itself: what listens at a target on this machine, and the pods
              *     and nodes behind a target in a connected cluster.
              */

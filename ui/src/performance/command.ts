@@ -88,6 +88,7 @@ function specWords(spec: RunSpec): string[] {
     ...(tls.serverName ? ["--server-name", tls.serverName] : []),
     ...(spec.push ? ["--push", spec.push] : []),
     ...repeated("--agent", spec.agents ?? []),
+    ...(spec.cpus?.length ? ["--cpus", spec.cpus.join(",")] : []),
   ];
 }
 

@@ -331,7 +331,7 @@ async fn end_of_recording(
         End::Interrupted => RunState::Interrupted,
     };
     let summary = Some(Body::of(&StoredSummary(Summary::of(spec, &recording)))?);
-    let surroundings = surroundings(&recording, app.about().version);
+    let surroundings = surroundings(spec, &recording, app.about().version);
     recording.seconds.clear();
     let environment = Some(hash(&surroundings));
     let recording = Some(Body::of(&StoredRecording { recording, surroundings })?);

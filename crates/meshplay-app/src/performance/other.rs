@@ -72,7 +72,7 @@ pub(super) fn understood(
         Generator::Oha => Timing::FromSend,
         _ => result.timing,
     };
-    let surroundings = surroundings_of_generator(generator.name(), version.as_deref());
+    let surroundings = surroundings_of_generator(spec, generator.name(), version.as_deref());
     let started_at = result.started_at.or(Some(native.started_at));
     let result = ToolResult { tool: generator.tool(), version, timing, started_at, ..result };
     let (calls, usage) = (native.calls.clone(), native.usage.clone());

@@ -2,28 +2,39 @@
 
 use std::{collections::BTreeMap, fs};
 
-use meshplay_perf::Recording;
+use meshplay_perf::{Recording, RunSpec};
 use meshplay_types::Digest;
 
 /// What is known of this machine and of the generator, by name.
-pub(super) fn surroundings(recording: &Recording, version: &str) -> BTreeMap<String, String> {
+pub(super) fn surroundings(spec: &RunSpec, recording: &Recording, version: &str) -> BTreeMap<String, String> {
     let mut known = of_machine();
     let mut know = |name, value| know(&mut known, name, Some(value));
     know("generator", format!("meshplay {version}"));
     know("engine", recording.engine.clone());
     know("threads", recording.threads.to_string());
     know("cores", recording.cores.to_string());
+    know("cpus", cpus(spec));
     let agents: Vec<_> = recording.agents.iter().map(|agent| agent.name.as_str()).collect();
     know("agents", agents.join(", "));
     known
 }
 
+/// Those that the generator was kept to.
+fn cpus(spec: &RunSpec) -> String {
+    spec.cpus.iter().map(u32::to_string).collect::<Vec<_>>().join(", ")
+}
+
 /// The same of a program of others.
-pub(super) fn surroundings_of_generator(name: &str, version: Option<&str>) -> BTreeMap<String, String> {
+pub(super) fn surroundings_of_generator(
+    spec: &RunSpec,
+    name: &str,
+    version: Option<&str>,
+) -> BTreeMap<String, String> {
     let mut known = of_machine();
     know(&mut known, "generator", Some(format!("{name} {}", version.unwrap_or_default()).trim().to_owned()));
     let cores = std::thread::available_parallelism().ok().map(|cores| cores.to_string());
     know(&mut known, "cores", cores);
+    know(&mut known, "cpus", Some(cpus(spec)));
     known
 }
 

@@ -29,6 +29,8 @@ const ENDPOINTS_MAX: usize = 1_000;
 const BODY_BYTES_MAX: usize = 1 << 20;
 const STREAMS_MAX: u32 = 1_000;
 const THREADS_MAX: u32 = 256;
+/// The system has no room for higher numbers in a set of CPUs.
+const CPU_MAX: u32 = 1_023;
 const TIMEOUT_MS_MAX: u64 = 3_600_000;
 /// Written by the engine, which knows the body and the address.
 const HEADERS_OURS: &[&str] = &["content-length", "transfer-encoding", "connection", "upgrade"];
@@ -124,6 +126,9 @@ impl RunSpec {
         }
         if let Some(threads) = self.threads {
             within("/threads", "threads", u64::from(threads), 1, u64::from(THREADS_MAX));
+        }
+        for (at, cpu) in self.cpus.iter().enumerate() {
+            within(&format!("/cpus/{at}"), "the number of a CPU", u64::from(*cpu), 0, u64::from(CPU_MAX));
         }
         if let Protocol::Http2 { streams } = self.protocol {
             within("/protocol/streams", "streams", u64::from(streams), 1, u64::from(STREAMS_MAX));

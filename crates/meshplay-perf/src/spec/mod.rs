@@ -77,6 +77,10 @@ pub struct RunSpec {
     /// Threads; by rate, connections and cores if absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub threads: Option<u32>,
+    /// CPUs that the generator keeps to, by number; whichever the system chooses if empty. A generator that shares none
+    /// with what it measures makes runs more alike.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub cpus: Vec<u32>,
     /// Whose CPU and memory are read besides what finds itself: what listens at a target on this machine, and the pods
     /// and nodes behind a target in a connected cluster.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -116,6 +120,7 @@ impl RunSpec {
             engine: EngineChoice::default(),
             generator: None,
             threads: None,
+            cpus: Vec::new(),
             resources: Vec::new(),
             descriptors: None,
             agents: Vec::new(),

@@ -177,6 +177,9 @@ pub(crate) struct SpecArgs {
     /// Name that TLS asks for and checks, if not that of the address
     #[arg(long, value_name = "NAME")]
     pub(crate) server_name: Option<String>,
+    /// CPUs that the generator keeps to, by number, e.g. `1` or `2,3`
+    #[arg(long, value_name = "N", value_delimiter = ',')]
+    pub(crate) cpus: Vec<u32>,
     /// Engine
     #[arg(long, value_enum, default_value = "auto")]
     pub(crate) engine: Engine,

@@ -6,6 +6,7 @@
 use std::sync::Arc;
 
 use anyhow::Context;
+use meshplay_load::affinity;
 use meshplay_local::{
     Lifetime, Progress, RigContext, Tools,
     loopback_mesh::{
@@ -58,7 +59,13 @@ pub(crate) async fn run(args: LadderArgs, session: &Session, printer: &Printer) 
         };
         meshes.push((name, LoopbackMesh::start(&rig, &options).await.map_err(failed)?));
     }
-    let ended = experiment::carry_out(plan(&args, &meshes), session, printer).await;
+    let places = Places::of(&affinity::allowed().context("failed to find out which CPUs there are")?);
+    if let Some(places) = &places {
+        printer.note(&format!("kept apart: {places}"));
+        meshes.iter().try_for_each(|(_, mesh)| places.keep(mesh))?;
+    }
+    let cpus = places.map(|places| vec![places.generator]).unwrap_or_default();
+    let ended = experiment::carry_out(plan(&args, cpus, &meshes), session, printer).await;
     for (_, mesh) in meshes {
         mesh.stop().await.map_err(failed)?;
     }
@@ -94,7 +101,48 @@ fn tools(args: &LadderArgs) -> Result<Tools, Failure> {
     }
 }
 
-fn plan(args: &LadderArgs, meshes: &[(String, LoopbackMesh)]) -> Plan {
+/// Which CPUs generator, service and proxies keep to, so that each rung finds them where the others did.
+struct Places {
+    generator: u32,
+    service: Vec<u32>,
+    proxies: Vec<u32>,
+}
+
+impl Places {
+    /// None where everything has to share one CPU.
+    fn of(cpus: &[u32]) -> Option<Self> {
+        match cpus {
+            [] | [_] => None,
+            [shared, generator] => {
+                Some(Self { generator: *generator, service: vec![*shared], proxies: vec![*shared] })
+            }
+            [proxies @ .., service, generator] => {
+                Some(Self { generator: *generator, service: vec![*service], proxies: proxies.to_vec() })
+            }
+        }
+    }
+
+    fn keep(&self, mesh: &LoopbackMesh) -> anyhow::Result<()> {
+        let processes = mesh.processes();
+        // The sidecars come first, the workload last.
+        let last = processes.len().saturating_sub(1);
+        for (at, process) in processes.iter().enumerate() {
+            let cpus = if at < last { &self.proxies } else { &self.service };
+            affinity::keep_process_to(process.pid.cast_unsigned(), cpus)
+                .with_context(|| format!("failed to keep process {} to the CPUs {cpus:?}", process.pid))?;
+        }
+        Ok(())
+    }
+}
+
+impl std::fmt::Display for Places {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Self { generator, service, proxies } = self;
+        write!(f, "generator on CPU {generator}, service on {service:?}, proxies on {proxies:?}")
+    }
+}
+
+fn plan(args: &LadderArgs, cpus: Vec<u32>, meshes: &[(String, LoopbackMesh)]) -> Plan {
     let arm = |(name, mesh): &(String, LoopbackMesh)| {
         let processes = mesh.processes();
         // The sidecars come first, the workload last.
@@ -113,6 +161,7 @@ fn plan(args: &LadderArgs, meshes: &[(String, LoopbackMesh)]) -> Plan {
         connections: args.connections,
         duration_ms: Some(args.duration),
         warm_up_ms: args.duration / 8,
+        cpus,
         ..RunSpec::new(vec![Endpoint::get(&url)], arrivals)
     };
     Plan {

@@ -209,6 +209,9 @@ fn apply(args: &SpecArgs, spec: &mut RunSpec) -> Result<(), Failure> {
         Engine::Epoll => EngineChoice::Epoll,
         Engine::General => EngineChoice::General,
     };
+    if !args.cpus.is_empty() {
+        spec.cpus.clone_from(&args.cpus);
+    }
     apply_tls(args, &mut spec.tls)?;
     for text in &args.feed {
         let feed = feed(text)?;
