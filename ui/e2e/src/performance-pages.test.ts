@@ -162,3 +162,20 @@ test('a schedule is made with its next times in front, paused, let go on, run an
     await page.getByRole('table', { name: 'Schedules' }).getByRole('link', { name: 'nightly' }).waitFor();
   });
 });
+
+test('what is not there says so and leads back', async () => {
+  const missing = '0199aaaa-0000-7000-8000-000000000000';
+  const places = [
+    { path: `/performance/runs/${missing}`, back: 'All runs' },
+    { path: `/performance/experiments/${missing}`, back: 'All experiments' },
+    { path: '/performance/dashboards/none-such', back: 'All dashboards' },
+  ];
+  for (const { path, back } of places) {
+    await at(path, async (page, watched) => {
+      watched.expect('404');
+      await page.getByText('MP0002').first().waitFor();
+      await page.getByRole('link', { name: back }).click();
+      await page.getByRole('heading', { name: 'Performance', level: 1 }).waitFor();
+    });
+  }
+});

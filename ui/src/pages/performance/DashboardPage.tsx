@@ -51,7 +51,7 @@ export function DashboardPage() {
           <RefreshPicker every={refresh} moving={isMoving(range)} busy={view.isFetching} onChange={(every) => replace({ refresh: every || "off" })} onNow={() => void invalidate(queries, ["DashboardView"])} />
         </span>
       </div>
-      {meta.error && <ErrorView error={meta.error} />}
+      {meta.error && <ErrorView error={meta.error}><Button href={paths.performance("dashboards")}>All dashboards</Button></ErrorView>}
       {view.error && !meta.error && <ErrorView error={view.error}>{names.length === 0 && connections.data && <Button href={paths.settings("metrics")}>Connect a Prometheus</Button>}</ErrorView>}
       {view.data && view.data.findings.length > 0 && <Card edge="warn"><Findings findings={view.data.findings} /></Card>}
       {!view.data && !view.error && <Card content="flush"><Skeleton lines={8} /></Card>}

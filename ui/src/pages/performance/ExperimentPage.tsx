@@ -31,7 +31,7 @@ import { stringify } from "yaml";
 export function ExperimentPage() {
   const { experiment: id } = useParams({ from: "/app/performance/experiments/$experiment" });
   const { data, error } = useQuery(query("ExperimentGet", { experiment: id }));
-  if (!data) return <Page title="Experiment">{error ? <ErrorView error={error} /> : <Skeleton />}</Page>;
+  if (!data) return <Page title="Experiment">{error ? <ErrorView error={error}><Button href={paths.performance("experiments")}>All experiments</Button></ErrorView> : <Skeleton />}</Page>;
   const running = data.status === "running";
   return (
     <Page title={data.name} mark={<Status tone={experimentTone(data.status)} busy>{data.status}</Status>}

@@ -31,7 +31,7 @@ export function RunPage() {
   const { run: id } = useParams({ from: "/app/performance/runs/$run" });
   const { data: run, error } = useQuery(query("RunGet", { run: id }));
   const series = useQuery(query("RunSeries", { run: id }));
-  if (!run) return <Page title="Run">{error ? <ErrorView error={error} /> : <Skeleton />}</Page>;
+  if (!run) return <Page title="Run">{error ? <ErrorView error={error}><Button href={paths.performance()}>All runs</Button></ErrorView> : <Skeleton />}</Page>;
   const running = run.status === "running";
   return (
     <Page title={run.name} mark={<Status tone={runTone(run.status)} busy>{run.status}</Status>}
