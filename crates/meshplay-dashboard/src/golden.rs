@@ -1,4 +1,5 @@
-//! The golden signals of every mesh under one roof: requests per second, share of errors, response times in milliseconds.
+//! The golden signals of every mesh under one roof: requests per second, share of errors, response times in milliseconds,
+//! and how full the workload is.
 //!
 //! How each mesh names them is data ([`SOURCES`]): which counter, which label tells an error, which histogram and in which
 //! unit, and which labels say of whom. It refuses to know which of them a Prometheus has: what is not there has no rows.
@@ -6,11 +7,15 @@
 //! Sources: Istio standard metrics; Linkerd's viz `stat_summary`; Hubble's `httpV2` with workload labels; Kuma's and
 //! Consul's Envoy statistics; Envoy's own; ingress-nginx.
 
+mod full;
+
 use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+pub use self::full::Limit;
+use self::full::{CONTAINERS, full_expr};
 use crate::{Answer, time::duration_text};
 
 /// How one mesh names its signals.
@@ -137,6 +142,8 @@ pub enum Signal {
     Failed,
     /// Response time that so many of a thousand requests do not exceed.
     Time(u16),
+    /// How full the fullest container of a workload is: the part of a limit that is used.
+    Full(Limit),
 }
 
 /// Quantiles of response times, in thousandths.
@@ -178,6 +185,13 @@ pub struct Row {
     /// 99 % of them.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub p99_ms: Option<f64>,
+    /// The part of its limit that its fullest container uses, 0 to 1, of CPU or of memory, whichever is more; absent without
+    /// limits, or where nobody tells.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub saturation: Option<f64>,
+    /// Which limit that is.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub saturated: Option<Limit>,
 }
 
 /// All questions over a window, of all namespaces or one.
@@ -194,12 +208,20 @@ pub fn questions(window_ms: i64, namespace: Option<&str>) -> Vec<Question> {
         };
         signals.iter().map(question).collect::<Vec<_>>()
     };
-    SOURCES.iter().flat_map(of).collect()
+    let full = [Limit::Cpu, Limit::Memory].map(|limit| Question {
+        source: &CONTAINERS,
+        signal: Signal::Full(limit),
+        expr: full_expr(limit, &window, namespace),
+    });
+    SOURCES.iter().flat_map(of).chain(full).collect()
+}
+
+fn quoted(text: &str) -> String {
+    text.replace('\\', "\\\\").replace('"', "\\\"")
 }
 
 fn expr(source: &Source, signal: Signal, window: &str, namespace: Option<&str>) -> String {
     let Source { requests, only, answers, failed, times, namespace: namespace_label, workload, .. } = source;
-    let quoted = |value: &str| value.replace('\\', "\\\\").replace('"', "\\\"");
     let within = namespace.map(|one| format!(",{namespace_label}=\"{}\"", quoted(one))).unwrap_or_default();
     let by = format!("{namespace_label}, {workload}");
     match signal {
@@ -210,16 +232,26 @@ fn expr(source: &Source, signal: Signal, window: &str, namespace: Option<&str>) 
             let rate = format!("rate({times}_bucket{{{only}{within}}}[{window}])");
             format!("histogram_quantile({quantile}, sum by (le, {by}) ({rate}))")
         }
+        Signal::Full(limit) => full_expr(limit, window, namespace),
     }
 }
 
 /// A table of all answers, by mesh, namespace and workload. Workloads without a request in the window have no row.
 pub fn rows<'a>(answers: impl IntoIterator<Item = (&'a Question, &'a Answer)>) -> Vec<Row> {
     let mut rows: BTreeMap<(String, String, String), Row> = BTreeMap::new();
+    let mut full: BTreeMap<(String, String), (f64, Limit)> = BTreeMap::new();
     for (question, answer) in answers {
         for series in &answer.series {
             let label = |name: &str| series.labels.get(name).cloned().unwrap_or_default();
             let (source, value) = (question.source, series.points.last().and_then(|(_, value)| *value));
+            if let (Signal::Full(limit), Some(value)) = (question.signal, value) {
+                let of =
+                    full.entry((label(source.namespace), label(source.workload))).or_insert((value, limit));
+                if value > of.0 {
+                    *of = (value, limit);
+                }
+                continue;
+            }
             let key = (source.mesh.to_owned(), label(source.namespace), label(source.workload));
             let row = rows.entry(key.clone()).or_insert_with(|| blank(key));
             let time = value.map(|value| value * source.unit_ms);
@@ -229,11 +261,14 @@ pub fn rows<'a>(answers: impl IntoIterator<Item = (&'a Question, &'a Answer)>) -
                 Signal::Time(500) => row.p50_ms = time,
                 Signal::Time(950) => row.p95_ms = time,
                 Signal::Time(_) => row.p99_ms = time,
+                Signal::Full(_) => {}
             }
         }
     }
     let mut rows: Vec<Row> = rows.into_values().filter(|row| row.requests_per_s > 0.0).collect();
     for row in &mut rows {
+        let of = full.get(&(row.namespace.clone(), row.workload.clone()));
+        (row.saturation, row.saturated) = of.map(|(share, limit)| (*share, *limit)).unzip();
         row.error_ratio = Some((row.error_ratio.unwrap_or(0.0) / row.requests_per_s).clamp(0.0, 1.0));
     }
     rows
@@ -249,6 +284,8 @@ fn blank((mesh, namespace, workload): (String, String, String)) -> Row {
         p50_ms: None,
         p95_ms: None,
         p99_ms: None,
+        saturation: None,
+        saturated: None,
     }
 }
 
@@ -265,7 +302,7 @@ mod tests {
     #[test]
     fn every_mesh_is_asked_for_every_signal_in_its_own_words() {
         let asked = questions(300_000, Some("shop"));
-        assert_eq!(asked.len(), SOURCES.len() * 5);
+        assert_eq!(asked.len(), SOURCES.len() * 5 + 2);
         assert_eq!(
             asked[1].expr,
             "sum by (destination_workload_namespace, destination_workload) (rate(istio_requests_total{\
@@ -288,6 +325,11 @@ mod tests {
             (find("linkerd", Signal::Requests), answer(&linkerd, 4.0)),
             (find("linkerd", Signal::Time(990)), answer(&linkerd, 250.0)),
             (find("nginx", Signal::Requests), answer(&[("ingress", "idle")], 0.0)),
+            (find("", Signal::Full(Limit::Cpu)), answer(&[("namespace", "shop"), ("workload", "web")], 0.5)),
+            (
+                find("", Signal::Full(Limit::Memory)),
+                answer(&[("namespace", "shop"), ("workload", "web")], 0.75),
+            ),
         ];
         let rows = rows(answers.iter().map(|(question, answer)| (*question, answer)));
         let told: Vec<_> = rows
@@ -297,6 +339,12 @@ mod tests {
         assert_eq!(
             told,
             [("cilium", "cart", Some(0.1), Some(250.0)), ("linkerd", "web", Some(0.0), Some(250.0))]
+        );
+        assert_eq!((rows[0].saturation, rows[0].saturated), (None, None));
+        assert_eq!(
+            (rows[1].saturation, rows[1].saturated),
+            (Some(0.75), Some(Limit::Memory)),
+            "the fuller one"
         );
     }
 }

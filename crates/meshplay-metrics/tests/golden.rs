@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use meshplay_dashboard::golden::{Row, questions, rows};
+use meshplay_dashboard::golden::{Limit, Row, questions, rows};
 use meshplay_metrics::write::WriteSeries;
 use meshplay_test::Monitoring;
 
@@ -78,6 +78,28 @@ fn series(at_ms: i64, words: &Words) -> Vec<WriteSeries> {
     all
 }
 
+/// Two pods of `web` as cAdvisor tells of them: 0.3 and 0.6 of one core; of memory 60 of 80 MB and 10 of none.
+fn containers(at_ms: i64) -> Vec<WriteSeries> {
+    let series = |pod: &str, name: &str, values: [f64; 6]| {
+        let pairs = [("__name__", name), ("namespace", "shop"), ("pod", pod), ("container", "web")];
+        let labels = pairs.map(|(key, value)| (key.to_owned(), value.to_owned())).into();
+        let samples = OFFSETS_MS.iter().map(|offset| at_ms + offset).zip(values).collect();
+        WriteSeries { labels, samples }
+    };
+    let rising = |per_s: f64| [0.0, 1.0, 2.0, 3.0, 4.0, 5.0].map(|n| FIRST + per_s * 10.0 * n);
+    let mut all = Vec::new();
+    for (pod, cores, used, limit) in
+        [("web-7d4b9c6f5d-x2x4z", 0.3, 60e6, 80e6), ("web-7d4b9c6f5d-bbbbb", 0.6, 10e6, 0.0)]
+    {
+        all.push(series(pod, "container_cpu_usage_seconds_total", rising(cores)));
+        all.push(series(pod, "container_spec_cpu_quota", [100_000.0; 6]));
+        all.push(series(pod, "container_spec_cpu_period", [100_000.0; 6]));
+        all.push(series(pod, "container_memory_working_set_bytes", [used; 6]));
+        all.push(series(pod, "container_spec_memory_limit_bytes", [limit; 6]));
+    }
+    all
+}
+
 /// p50: the 5th of 10 is the 1st of 5 between 10 and 50 ms. p95 and p99: 0.5 and 0.9 of the one between 50 and 100 ms.
 fn check(row: &Row) {
     let close = |value: Option<f64>, expect: f64| {
@@ -88,6 +110,9 @@ fn check(row: &Row) {
     close(row.p50_ms, 18.0);
     close(row.p95_ms, 75.0);
     close(row.p99_ms, 95.0);
+    // The fuller of 0.6 cores of 1 and of 60 MB of 80.
+    close(row.saturation, 0.75);
+    assert_eq!(row.saturated, Some(Limit::Memory));
 }
 
 #[tokio::test]
@@ -95,7 +120,8 @@ async fn meshes_with_other_names_and_units_and_the_same_traffic_have_the_same_si
     let monitoring = Monitoring::start_with("").await.unwrap();
     let prometheus = client(&monitoring.url());
     let at_ms = now_ms();
-    let all: Vec<_> = MESHES.iter().flat_map(|words| series(at_ms, words)).collect();
+    let meshes = MESHES.iter().flat_map(|words| series(at_ms, words));
+    let all: Vec<_> = meshes.chain(containers(at_ms)).collect();
     prometheus.write(&all).await.unwrap();
 
     let mut answers = Vec::new();

@@ -97,6 +97,11 @@ impl Monitoring {
         self.port
     }
 
+    /// The Prometheus itself, as a process.
+    pub fn prometheus_pid(&self) -> u32 {
+        self.prometheus.id().pid.unsigned_abs()
+    }
+
     /// A folder that lives as long as it does.
     pub fn dir(&self) -> &Path {
         self.dir.path()
@@ -104,10 +109,18 @@ impl Monitoring {
 
     /// Scrapes `address` (`host:port`) from now on, with a token.
     pub fn watch(&self, address: &str, token: &str) -> io::Result<()> {
+        self.watch_path(address, "/metrics", token)
+    }
+
+    /// The same at another path.
+    pub fn watch_path(&self, address: &str, path: &str, token: &str) -> io::Result<()> {
         let file = |name: &str| self.dir.path().join(name);
         std::fs::write(file(TOKEN), token)?;
         // In one step, so that it never reads a half.
-        std::fs::write(file("watched.new"), format!(r#"[{{"targets": ["{address}"]}}]"#))?;
+        std::fs::write(file("watched.new"), {
+            let labels = format!(r#"{{"__metrics_path__": "{path}"}}"#);
+            format!(r#"[{{"targets": ["{address}"], "labels": {labels}}}]"#)
+        })?;
         std::fs::rename(file("watched.new"), file(WATCHED))
     }
 

@@ -1,6 +1,7 @@
 //! Prometheus from the command line: connections, questions, dashboards, and a run that tells of itself. All of it against a
 //! real Prometheus that scrapes itself and a real node-exporter.
 
+use meshplay_local::ports::free_port;
 use meshplay_test::Monitoring;
 use meshplay_types::Code;
 use serde_json::{Value, json};
@@ -140,4 +141,99 @@ fn a_real_prometheus_reads_our_metrics_and_which_request_stands_for_a_bucket() {
         let answer = runtime.block_on(monitoring.exemplars(series)).unwrap();
         answer.contains(r#""labels":{"request_id":"#)
     });
+}
+
+/// An Envoy that answers by itself: `/bad` with 503, everything else with 200. Ends with the test.
+struct Envoy {
+    child: std::process::Child,
+    url: String,
+    admin: String,
+}
+
+impl Envoy {
+    fn start(installation: &Installation) -> Self {
+        let (port, admin) = (free_port().unwrap(), free_port().unwrap());
+        let at = |port: u16| json!({"socket_address": {"address": "127.0.0.1", "port_value": port}});
+        let answer = |prefix: &str, status: u16| json!({"match": {"prefix": prefix}, "direct_response": {"status": status}});
+        let type_of = |name: &str| format!("type.googleapis.com/envoy.extensions.filters.{name}");
+        let manager = json!({
+            "@type": type_of("network.http_connection_manager.v3.HttpConnectionManager"), "stat_prefix": "shop",
+            "route_config": {"virtual_hosts": [{"name": "all", "domains": ["*"], "routes": [answer("/bad", 503), answer("/", 200)]}]},
+            "http_filters": [{"name": "router", "typed_config": {"@type": type_of("http.router.v3.Router")}}],
+        });
+        let bootstrap = json!({
+            "admin": {"address": at(admin)},
+            "static_resources": {"listeners": [{"name": "shop", "address": at(port),
+                "filter_chains": [{"filters": [{"name": "http", "typed_config": manager}]}]}]},
+        });
+        let file = installation.file("envoy.json", &bootstrap.to_string());
+        let program = meshplay_local::Tools::open_default().unwrap().program("envoy").unwrap();
+        let mut command = std::process::Command::new(program);
+        command.args(["-c", &file, "--concurrency", "1", "--disable-hot-restart", "-l", "error"]);
+        let child = command.stderr(std::process::Stdio::null()).spawn().unwrap();
+        Self { child, url: format!("http://127.0.0.1:{port}"), admin: format!("127.0.0.1:{admin}") }
+    }
+}
+
+impl Drop for Envoy {
+    fn drop(&mut self) {
+        drop(self.child.kill());
+        drop(self.child.wait());
+    }
+}
+
+/// 90 good and 10 bad requests. Counts come from the counters as they are; quantiles of the buckets are worked out here.
+#[test]
+fn golden_signals_of_a_real_envoy_are_those_worked_out_by_hand() {
+    if meshplay_test::without("mesh") {
+        eprintln!("the golden signals of Envoy are not tested: they need Envoy");
+        return;
+    }
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let monitoring = runtime.block_on(Monitoring::start()).unwrap();
+    let installation = Installation::new();
+    let envoy = Envoy::start(&installation);
+    monitoring.watch_path(&envoy.admin, "/stats/prometheus", "").unwrap();
+    installation.run(&["metrics", "connection", "add", "local", "--url", &monitoring.url()]).expect(exit::OK);
+    let values = |query: &str| {
+        let told = installation.json(&["metrics", "query", query]);
+        let series = told["series"].as_array().unwrap().clone();
+        let value = |one: &Value| one["points"][0][1].as_f64().unwrap();
+        series.iter().map(|one| (one["labels"].clone(), value(one))).collect::<Vec<_>>()
+    };
+    let total = |query: &str| values(query).iter().map(|(_, value)| value).sum::<f64>();
+    let of = "{envoy_http_conn_manager_prefix=\"shop\"}";
+    // Counters are there before the first request, so that none of it is lost for `rate`.
+    eventually(true, || total(&format!("min(count_over_time(envoy_http_downstream_rq_xx{of}[1m]))")) >= 3.0);
+    for (path, count) in [("/", "90"), ("/bad", "10")] {
+        let url = format!("{}{path}", envoy.url);
+        installation.run(&["perf", "run", &url, "--rate", "100", "--count", count]);
+    }
+    let buckets = format!("envoy_http_downstream_rq_time_bucket{of}");
+    let is_all = |(labels, value): &(Value, f64)| labels["le"] == "+Inf" && *value == 100.0;
+    eventually(true, || values(&buckets).iter().any(is_all));
+    assert_eq!(total(&format!("sum(envoy_http_downstream_rq_xx{of})")), 100.0);
+
+    let golden = installation.json(&["metrics", "golden", "--window", "1m"]);
+    let row = golden["rows"].as_array().unwrap().iter().find(|row| row["mesh"] == "envoy").unwrap();
+    assert_eq!(row["workload"], "shop", "{golden:#}");
+    let close = |key: &str, expect: f64| {
+        let told = row[key].as_f64().unwrap_or_else(|| panic!("{key}: {row:#}"));
+        assert!((told - expect).abs() <= 1e-6 * expect.abs(), "{key} is {told}, not {expect}: {row:#}");
+    };
+    close("errorRatio", 0.1);
+    // `rate` goes on from the first and the last sample to the ends of the window by one scrape each at most.
+    let requests = row["requestsPerS"].as_f64().unwrap() * 60.0;
+    assert!((100.0..150.0).contains(&requests), "{requests}");
+    let mut bounds: Vec<(f64, f64)> = values(&buckets)
+        .iter()
+        .map(|(labels, count)| (labels["le"].as_str().unwrap().parse().unwrap_or(f64::INFINITY), *count))
+        .collect();
+    bounds.sort_by(|a, b| a.0.total_cmp(&b.0));
+    for (key, share) in [("p50Ms", 0.5), ("p95Ms", 0.95), ("p99Ms", 0.99)] {
+        let at = bounds.iter().position(|(_, count)| *count >= share * 100.0).unwrap();
+        let (below, low) = if at == 0 { (0.0, 0.0) } else { (bounds[at - 1].1, bounds[at - 1].0) };
+        let (high, count) = bounds[at];
+        close(key, low + (high - low) * (share * 100.0 - below) / (count - below));
+    }
 }
