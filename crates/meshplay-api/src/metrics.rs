@@ -19,6 +19,8 @@ endpoints! {
     MetricsConnectionCheck: Act "/api/v1/metrics/connections/{connection}/check" ClusterRead, MetricsConnectionParams, Empty => MetricsConnection;
     /// Forget a connection and its credential. The server is left as it is.
     MetricsConnectionRemove: Delete "/api/v1/metrics/connections/{connection}" ClusterManage, MetricsConnectionParams, Empty => Empty;
+    /// Services of connected clusters that look like a Prometheus or a Grafana, and whether one answers there.
+    MetricsDiscover: Get "/api/v1/metrics/discover" ClusterManage, MetricsDiscoverParams, Empty => MetricsDiscovered;
     /// Dashboards of a Grafana whose title holds the words.
     MetricsDashboardSearch: Get "/api/v1/metrics/connections/{connection}/dashboards" PerformanceRead, DashboardSearchParams, Empty => FoundDashboards;
     /// Ask a Prometheus a question in PromQL.
@@ -66,7 +68,8 @@ pub enum MetricsAuth {
 pub struct MetricsConnectionBody {
     /// What answers there.
     pub kind: MetricsKind,
-    /// Address, with the path if it has one, without user and password.
+    /// Address, with the path if it has one, without user and password; or `cluster://CLUSTER/NAMESPACE/SERVICE:PORT`
+    /// (`cluster+https`): a Service, read through the API server of a connected cluster, without credential.
     pub url: String,
     /// Authority that its certificate is checked against, as PEM; the system's if absent.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -127,6 +130,50 @@ pub struct MetricsSeen {
     /// Version it says it is of; empty if it says none.
     pub version: String,
     /// What was in the way.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub findings: Vec<Finding>,
+}
+
+/// Parameters of [`MetricsDiscover`].
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(default)]
+pub struct MetricsDiscoverParams {
+    /// Only in this cluster.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cluster: Option<String>,
+}
+
+/// Answer of [`MetricsDiscover`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct MetricsDiscovered {
+    /// By cluster.
+    pub items: Vec<MetricsService>,
+    /// Clusters that could not be looked into.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub findings: Vec<Finding>,
+}
+
+/// A Service that looks like a Prometheus or a Grafana.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct MetricsService {
+    /// What it looks like.
+    pub kind: MetricsKind,
+    /// Address to connect it by.
+    pub url: String,
+    /// Cluster.
+    pub cluster: String,
+    /// Namespace.
+    pub namespace: String,
+    /// Service.
+    pub service: String,
+    /// Version that it says; absent if it did not answer as what it looks like.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub version: Option<String>,
+    /// The connection that leads there already.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub connection: Option<String>,
+    /// Why it did not answer.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub findings: Vec<Finding>,
 }

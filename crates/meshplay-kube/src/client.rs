@@ -165,6 +165,25 @@ impl Client {
         Err(self.error(call, failure.fault, failure.outcome))
     }
 
+    /// Sends a request once and hands over the answer of whoever stands behind the API server, whatever its status. What
+    /// the API server itself refuses is a fault.
+    pub(crate) async fn pass(&self, call: &Call) -> Result<(u16, Bytes), Fault> {
+        let _permit = self.permit(call.size).await;
+        self.hold_back().await;
+        let answer = async {
+            let deadlines = self.deadlines(call.size)?;
+            let reply = self.shared.transport.send(&call.outgoing, deadlines).await?;
+            let status = reply.head.status.as_u16();
+            let body = reply.bytes(self.shared.limits.response_bytes_max).await?;
+            Ok::<_, Failure>((status, body))
+        };
+        let (status, body) = answer.await.map_err(|failure| failure.fault)?;
+        if status >= 400 && status::is_own(&body) {
+            return Err(status::fault(status, &call.plural, None, &body));
+        }
+        Ok((status, body))
+    }
+
     /// Opens a WebSocket; gives the protocol that the server chose, too.
     pub(crate) async fn upgrade(
         &self,

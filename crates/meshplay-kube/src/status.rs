@@ -59,6 +59,11 @@ pub(crate) fn fault(status: u16, plural: &str, retry_after_ms: Option<u64>, body
     }
 }
 
+/// Whether an answer is the API server's own, and not that of a service behind it.
+pub(crate) fn is_own(body: &[u8]) -> bool {
+    serde_json::from_slice::<Status>(body).is_ok_and(|status| status.kind == "Status")
+}
+
 /// Some 5xx answers are about the object and not about the server: the one for a body that does not fit the
 /// schema has been a 500 ever since server-side apply exists.
 fn is_about_body(message: &str) -> bool {

@@ -2,7 +2,7 @@
 
 use meshplay_kube::{
     AccessQuestion, Allowed, Apply, ClusterState, Create, Delete, Deleted, Fault, Force, Form, JsonPatch,
-    Limits, List, Missing, Outcome, Rejection, Resource, Scope, Write,
+    Limits, List, Missing, Outcome, Rejection, Resource, Scope, ServicePort, ServiceScheme, Write,
 };
 use meshplay_plan::Propagation;
 use meshplay_types::{Code, Gvk};
@@ -308,4 +308,32 @@ async fn a_request_after_the_deadline_of_its_holder_is_not_sent() {
     let error = late.apply(&setup.apply(&resource, &body)).await.unwrap_err();
     assert_eq!((error.code(), error.outcome), (Code::CLUSTER_LATE, Outcome::NotDone));
     assert_eq!(setup.client.get(&resource, Some(setup.corner.name()), "late").await.unwrap(), None);
+}
+
+/// What answers through it is tested on the real node (`costs_of_a_pod_…`): here no Service has an endpoint.
+#[tokio::test]
+async fn what_the_api_server_refuses_on_the_way_to_a_service_is_no_answer_of_the_service() {
+    let Some(setup) = setup().await else { return };
+    let namespace = setup.corner.name().to_owned();
+    let body = json!({
+        "apiVersion": "v1", "kind": "Service", "metadata": {"name": "lonely", "namespace": namespace},
+        "spec": {"ports": [{"name": "web", "port": 80}]},
+    });
+    let services = Resource::core("Service", "services", Scope::Namespaced);
+    let create = Create {
+        resource: &services,
+        namespace: Some(&namespace),
+        body: &body,
+        manager: "meshplay-test",
+        write: Write::Real,
+    };
+    setup.client.create(&create).await.unwrap();
+    let ask = async |service: &str| {
+        let (service, port) = (service.to_owned(), "web".to_owned());
+        let port = ServicePort { namespace: namespace.clone(), service, port, scheme: ServiceScheme::Http };
+        setup.client.service_get(&port, "/version").await.unwrap_err()
+    };
+    assert!(matches!(ask("lonely").await.fault, Fault::Server { status: 503, .. }));
+    assert_eq!(rejection(&ask("nobody").await), Rejection::NotFound(Missing::Object));
+    assert!(matches!(ask("..").await.fault, Fault::Rejected(..)), "no name leads out of the folder");
 }

@@ -78,13 +78,19 @@ impl Grafana {
 
     /// The version, and whether the credential lets us in.
     pub async fn identify(&self) -> Result<String, MetricsError> {
+        let version = self.health().await?;
+        let _: Value = self.get(Operation::Identify, "/api/org").await?;
+        Ok(version)
+    }
+
+    /// The version, which it tells anybody.
+    pub async fn health(&self) -> Result<String, MetricsError> {
         #[derive(Deserialize)]
         struct Health {
             #[serde(default)]
             version: String,
         }
         let health: Health = self.get(Operation::Identify, "/api/health").await?;
-        let _: Value = self.get(Operation::Identify, "/api/org").await?;
         Ok(health.version)
     }
 

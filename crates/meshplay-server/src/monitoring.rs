@@ -5,8 +5,9 @@ use meshplay_api::{
     metrics::{
         FoundDashboard, FoundDashboards, Golden, GoldenOf, GoldenSignals, MetricsAuth, MetricsConnection,
         MetricsConnectionBody, MetricsConnectionCheck, MetricsConnectionGet, MetricsConnectionList,
-        MetricsConnectionRemove, MetricsConnectionSet, MetricsDashboardSearch, MetricsKind, MetricsQueried,
-        MetricsQuery, MetricsQueryBody, MetricsSeen,
+        MetricsConnectionRemove, MetricsConnectionSet, MetricsDashboardSearch, MetricsDiscover,
+        MetricsDiscovered, MetricsKind, MetricsQueried, MetricsQuery, MetricsQueryBody, MetricsSeen,
+        MetricsService,
     },
 };
 use meshplay_app::metrics as app;
@@ -33,6 +34,10 @@ fn connections(routes: Routes) -> Routes {
         })
         .route::<MetricsConnectionCheck, _, _>(async |app, ctx, params, _| {
             Ok(connection(app.metrics_connection_check(&ctx, &params.connection).await?))
+        })
+        .route::<MetricsDiscover, _, _>(async |app, ctx, params, _| {
+            let (found, findings) = app.metrics_discover(&ctx, params.cluster.as_deref()).await?;
+            Ok(MetricsDiscovered { items: found.into_iter().map(service).collect(), findings })
         })
         .route::<MetricsConnectionRemove, _, _>(async |app, ctx, params, _| {
             app.metrics_connection_remove(&ctx, &params.connection).await?;
@@ -66,6 +71,15 @@ fn questions(routes: Routes) -> Routes {
             let of = |one: app::GoldenOf| GoldenOf { connection: one.connection, row: one.row };
             Ok(Golden { at, window_ms, rows: rows.into_iter().map(of).collect(), findings })
         })
+}
+
+fn service(view: app::DiscoveredView) -> MetricsService {
+    let app::DiscoveredView { kind, url, cluster, namespace, service, version, connection, findings } = view;
+    let kind = match kind {
+        app::Kind::Prometheus => MetricsKind::Prometheus,
+        app::Kind::Grafana => MetricsKind::Grafana,
+    };
+    MetricsService { kind, url, cluster, namespace, service, version, connection, findings }
 }
 
 fn request(body: MetricsConnectionBody) -> app::ConnectionRequest {

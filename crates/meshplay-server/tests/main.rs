@@ -6,6 +6,7 @@ mod contract;
 mod gate;
 mod limits;
 mod live;
+mod monitoring;
 mod rights;
 mod sessions;
 mod support;

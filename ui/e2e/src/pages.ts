@@ -71,6 +71,7 @@ export function places(operation: string, namespace: string): Place[] {
     over('metrics-set', '/settings/metrics?dialog=metrics-set'),
     over('metrics-change', '/settings/metrics?dialog=metrics-set&about=shop'),
     over('metrics-remove', '/settings/metrics?dialog=metrics-remove&about=shop'),
+    over('metrics-discover', '/settings/metrics?dialog=metrics-discover'),
     page('clusters', '/settings/clusters', /./),
     page('cluster', '/settings/clusters/east', 'east'),
     over('cluster-add', '/settings/clusters?dialog=cluster-add'),

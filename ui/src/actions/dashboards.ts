@@ -1,7 +1,7 @@
 // What can be done about dashboards and the connections that they ask.
 import { readState } from "~/dashboards/address";
-import { connectCommand, goldenCommand, importCommand, publishCommand, removeCommand, showCommand } from "~/dashboards/command";
-import { AddIcon, DashboardIcon, ExternalIcon, RemoveIcon, SignalsIcon, UploadIcon } from "~/ui/icons";
+import { connectCommand, discoverCommand, goldenCommand, importCommand, publishCommand, removeCommand, showCommand } from "~/dashboards/command";
+import { AddIcon, DashboardIcon, ExternalIcon, RemoveIcon, SearchIcon, SignalsIcon, UploadIcon } from "~/ui/icons";
 import { parseSearch, paths, withSearch } from "~/util/paths";
 import { type Action, always, type Context } from "./action";
 import { meshplay } from "./commands";
@@ -43,5 +43,10 @@ export const dashboards: Action[] = [
     id: "metrics.add", title: "Connect a Prometheus or Grafana", section: "Performance", icon: AddIcon,
     when: ({ may, subject }) => may("clusterManage") && subject.kind === "none", run: ({ go }) => go(paths.settings("metrics", { dialog: "metrics-set" })),
     commands: () => [meshplay("metrics", "connection", "list"), connectCommand("", { kind: "prometheus", url: "" })],
+  },
+  {
+    id: "metrics.discover", title: "Look for Prometheus and Grafana in clusters", section: "Performance", icon: SearchIcon,
+    when: ({ may, subject }) => may("clusterManage") && subject.kind === "none", run: ({ go }) => go(paths.settings("metrics", { dialog: "metrics-discover" })),
+    commands: () => [discoverCommand()],
   },
 ];

@@ -58,6 +58,7 @@ export const routes = {
   MetricsConnectionRemove: { method: "DELETE", path: "/api/v1/metrics/connections/{connection}" },
   MetricsConnectionSet: { method: "PUT", path: "/api/v1/metrics/connections/{connection}" },
   MetricsDashboardSearch: { method: "GET", path: "/api/v1/metrics/connections/{connection}/dashboards" },
+  MetricsDiscover: { method: "GET", path: "/api/v1/metrics/discover" },
   MetricsQuery: { method: "POST", path: "/api/v1/metrics/query" },
   OperationCancel: { method: "POST", path: "/api/v1/operations/{operation}/cancel" },
   OperationGet: { method: "GET", path: "/api/v1/operations/{operation}" },

@@ -672,6 +672,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/metrics/discover": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Services of connected clusters that look like a Prometheus or a Grafana, and whether one answers there. */
+        get: operations["MetricsDiscover"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/metrics/golden": {
         parameters: {
             query?: never;
@@ -3528,6 +3545,8 @@ export interface components {
             /** @description Connections that did not answer, and questions that were refused. */
             findings?: components["schemas"]["Finding"][];
         };
+        /** @description What is limited. */
+        GoldenLimit: "cpu" | "memory";
         /** @description The signals of a workload, and where they were seen. */
         GoldenOf: {
             /** @description Name of the connection. */
@@ -3563,6 +3582,14 @@ export interface components {
              * @description 99 % of them.
              */
             p99Ms?: number | null;
+            /**
+             * Format: double
+             * @description The part of its limit that its fullest container uses, 0 to 1, of CPU or of memory, whichever is more; absent without
+             *     limits, or where nobody tells.
+             */
+            saturation?: number | null;
+            /** @description Which limit that is. */
+            saturated?: components["schemas"]["GoldenLimit"] | null;
         };
         /** @description Where a panel is, on a grid of 24 columns. */
         Grid: {
@@ -3947,7 +3974,8 @@ export interface components {
              */
             kind?: components["schemas"]["MetricsKind"];
             /**
-             * @description Address, with the path if it has one, without user and password.
+             * @description Address, with the path if it has one, without user and password; or `cluster://CLUSTER/NAMESPACE/SERVICE:PORT`
+             *     (`cluster+https`): a Service, read through the API server of a connected cluster, without credential.
              * @default
              */
             url?: string;
@@ -3963,6 +3991,13 @@ export interface components {
             certificatePem?: string | null;
             /** @description Key of the client certificate, as PEM. Write-only. */
             keyPem?: string | null;
+        };
+        /** @description Answer of [`MetricsDiscover`]. */
+        MetricsDiscovered: {
+            /** @description By cluster. */
+            items: components["schemas"]["MetricsService"][];
+            /** @description Clusters that could not be looked into. */
+            findings?: components["schemas"]["Finding"][];
         };
         /** @description What answers there. */
         MetricsKind: "prometheus" | "grafana";
@@ -4008,6 +4043,25 @@ export interface components {
             /** @description Version it says it is of; empty if it says none. */
             version: string;
             /** @description What was in the way. */
+            findings?: components["schemas"]["Finding"][];
+        };
+        /** @description A Service that looks like a Prometheus or a Grafana. */
+        MetricsService: {
+            /** @description What it looks like. */
+            kind: components["schemas"]["MetricsKind"];
+            /** @description Address to connect it by. */
+            url: string;
+            /** @description Cluster. */
+            cluster: string;
+            /** @description Namespace. */
+            namespace: string;
+            /** @description Service. */
+            service: string;
+            /** @description Version that it says; absent if it did not answer as what it looks like. */
+            version?: string | null;
+            /** @description The connection that leads there already. */
+            connection?: string | null;
+            /** @description Why it did not answer. */
             findings?: components["schemas"]["Finding"][];
         };
         /** @description What becomes of times at which no server was running. */
@@ -5883,6 +5937,27 @@ export interface components {
             cluster: string;
             /** @description Name of the node. */
             node: string;
+        } | {
+            /** @constant */
+            kind: "prometheus";
+            /** @description Name of the connection. */
+            connection: string;
+            /** @description Selector of counters of CPU seconds, e.g. `process_cpu_seconds_total{job="envoy"}`. */
+            cpu?: string | null;
+            /** @description Selector of memory in bytes, e.g. `process_resident_memory_bytes{job="envoy"}`. */
+            memory?: string | null;
+            /**
+             * @description `instance` of the node-exporter: without `cpu` the node itself is watched, with it the processes are a part of
+             *     that node.
+             */
+            node?: string | null;
+            /**
+             * @description What the processes do.
+             * @default application
+             */
+            role: components["schemas"]["CostRole"];
+            /** @description For people; the job if absent. */
+            name?: string | null;
         };
         /** @description Answer of [`RunCostsGet`]. */
         WatchedCosts: {
@@ -6025,6 +6100,7 @@ export type Generator = components['schemas']['Generator'];
 export type GeneratorInfo = components['schemas']['GeneratorInfo'];
 export type Generators = components['schemas']['Generators'];
 export type Golden = components['schemas']['Golden'];
+export type GoldenLimit = components['schemas']['GoldenLimit'];
 export type GoldenOf = components['schemas']['GoldenOf'];
 export type Grid = components['schemas']['Grid'];
 export type Header = components['schemas']['Header'];
@@ -6050,10 +6126,12 @@ export type MetricSeries = components['schemas']['MetricSeries'];
 export type MetricsAuth = components['schemas']['MetricsAuth'];
 export type MetricsConnection = components['schemas']['MetricsConnection'];
 export type MetricsConnectionBody = components['schemas']['MetricsConnectionBody'];
+export type MetricsDiscovered = components['schemas']['MetricsDiscovered'];
 export type MetricsKind = components['schemas']['MetricsKind'];
 export type MetricsQueried = components['schemas']['MetricsQueried'];
 export type MetricsQueryBody = components['schemas']['MetricsQueryBody'];
 export type MetricsSeen = components['schemas']['MetricsSeen'];
+export type MetricsService = components['schemas']['MetricsService'];
 export type Missed = components['schemas']['Missed'];
 export type NodeCost = components['schemas']['NodeCost'];
 export type Objects = components['schemas']['Objects'];
@@ -7818,6 +7896,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FoundDashboards"];
+                };
+            };
+            /** @description Refused or failed; every reason is in `findings`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    MetricsDiscover: {
+        parameters: {
+            query?: {
+                /** @description Only in this cluster. */
+                cluster?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MetricsDiscovered"];
                 };
             };
             /** @description Refused or failed; every reason is in `findings`. */

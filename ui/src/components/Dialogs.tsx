@@ -36,6 +36,7 @@ const dialogs: Record<string, ComponentType<DialogProps>> = {
   "profile-remove": lazy(() => profile().then((module) => ({ default: module.ProfileRemoveDialog }))),
   "dashboard-remove": lazy(() => dashboard().then((module) => ({ default: module.DashboardRemoveDialog }))),
   "dashboard-publish": lazy(() => dashboard().then((module) => ({ default: module.DashboardPublishDialog }))),
+  "metrics-discover": lazy(() => import("./dialogs/MetricsDiscoverDialog").then((module) => ({ default: module.MetricsDiscoverDialog }))),
   "metrics-set": lazy(() => metrics().then((module) => ({ default: module.MetricsSetDialog }))),
   "metrics-remove": lazy(() => metrics().then((module) => ({ default: module.MetricsRemoveDialog }))),
   "environment-set": lazy(() => settings().then((module) => ({ default: module.EnvironmentSetDialog }))),

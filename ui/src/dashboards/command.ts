@@ -23,6 +23,8 @@ export const connectCommand = (name: string, { kind, url, user, token, certifica
   meshplay("metrics", "connection", "add", name || "NAME", "--url", url || "URL", ...(kind === "grafana" ? ["--kind", "grafana"] : []), ...(token ? ["--token-file", "FILE"] : []), ...(user ? ["--user", user, "--password-file", "FILE"] : []),
     ...(certificatePem ? ["--cert", "FILE", "--key", "FILE"] : []), ...(caPem ? ["--ca", "FILE"] : []));
 
+export const discoverCommand = () => meshplay("metrics", "discover");
+
 export const checkCommand = (name: string) => meshplay("metrics", "connection", "check", name);
 
 export const disconnectCommand = (name: string) => meshplay("metrics", "connection", "remove", name);

@@ -93,7 +93,7 @@ impl App {
         let (auth, secret) = parts(name, credential).map_err(AppError::Invalid)?;
         let stored = StoredConnection { kind, url, auth, ca_pem, reach: self.metrics_reach(ctx) };
         // Address and credential are judged before anything is kept.
-        self.metrics_way_of(stored.clone(), secret.clone()).await?;
+        self.metrics_way_of(ctx.scope(), stored.clone(), secret.clone()).await?;
         let (actor, scope, name) = (ctx.actor(), ctx.scope(), name.to_owned());
         let event =
             event("metrics.connection.set", &name, Told { url: Some(stored.url.clone()), connection: None })?;

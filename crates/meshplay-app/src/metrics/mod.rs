@@ -9,12 +9,14 @@
 
 mod connection;
 mod dashboard;
+mod discover;
 mod golden;
 mod publish;
 mod push;
 mod query;
 mod sources;
 mod stored;
+mod through;
 mod variables;
 mod view;
 mod way;
@@ -23,6 +25,7 @@ pub(crate) use push::Push;
 
 pub use connection::{ConnectionRequest, ConnectionView, Credential};
 pub use dashboard::{DashboardOrigin, DashboardView, ImportRequest};
+pub use discover::DiscoveredView;
 pub use golden::{GoldenOf, GoldenView};
 pub use meshplay_metrics::grafana::Found;
 pub use query::{Queried, QueryRequest};

@@ -6,9 +6,12 @@ use std::{net::SocketAddr, sync::Arc};
 use meshplay_metrics::{Grafana, MetricsError, Prometheus, Transport};
 use meshplay_net::egress::{Base, Egress, EgressError, Login, Options, Reach};
 use meshplay_store::{MetricsConnection, Scope};
-use meshplay_types::{Code, Finding, Role, Secret};
+use meshplay_types::{Code, Finding, PAGE_ITEMS_MAX, PageRequest, Role, Secret};
 
-use super::stored::{Auth, Kind, StoredConnection};
+use super::{
+    stored::{Auth, Kind, StoredConnection},
+    through::Inside,
+};
 use crate::{App, AppError, OpCtx, performance::LoadTargets};
 
 /// A client of whatever answers at a connection.
@@ -38,16 +41,30 @@ impl App {
             Some(credential) => Some(self.store().read().credential_reveal(credential).await?),
             None => None,
         };
-        self.metrics_way_of(stored, secret).await
+        self.metrics_way_of(Scope::Workspace(row.meta.workspace), stored, secret).await
     }
 
     /// The way to a connection that may not be stored yet.
     pub(super) async fn metrics_way_of(
         &self,
+        scope: Scope,
         stored: StoredConnection,
         secret: Option<Secret<String>>,
     ) -> Result<Way, AppError> {
         let StoredConnection { kind, url, auth, ca_pem, reach } = stored;
+        if let Some(inside) = Inside::parse(&url) {
+            let inside = inside.map_err(|finding| AppError::Invalid(vec![finding]))?;
+            if auth != Auth::None || ca_pem.is_some() {
+                let message =
+                    "no credential is passed on through an API server, and no authority is asked for";
+                return Err(AppError::Invalid(vec![Finding::new(Code::METRICS_CONNECTION, message)]));
+            }
+            let transport = self.metrics_through(scope, inside).await?;
+            return Ok(match kind {
+                Kind::Prometheus => Way::Prometheus(Prometheus::new(transport).reading_only()),
+                Kind::Grafana => Way::Grafana(Grafana::new(transport.clone()), transport),
+            });
+        }
         let base = Base::parse(&url).map_err(unusable)?;
         if is_ourselves(&base, self.own_addresses()).await {
             let message = format!("`{url}` is this server itself");
@@ -75,7 +92,30 @@ impl App {
             AppError::Invalid(vec![Finding::new(Code::DASHBOARD_SOURCE, message)])
         })?;
         let below = format!("/api/datasources/proxy/uid/{}", escaped(&source.uid));
-        Ok(Prometheus::new(transport).below(below))
+        let client = Prometheus::new(transport).below(below);
+        let stored: StoredConnection = row.body.get()?;
+        Ok(if Inside::parse(&stored.url).is_some() { client.reading_only() } else { client })
+    }
+
+    /// A client of the Prometheus of a connection, for reading counters.
+    pub(crate) async fn metrics_counter(&self, scope: Scope, name: &str) -> Result<Prometheus, AppError> {
+        let row = self.metrics_find(scope, name).await?;
+        self.metrics_prometheus(&row).await
+    }
+
+    /// Clients of all connections to a Prometheus, by name. One that cannot be used is left out; a check of it says why.
+    pub(crate) async fn metrics_counters(&self, scope: Scope) -> Vec<(String, Prometheus)> {
+        let page = PageRequest { limit: Some(PAGE_ITEMS_MAX), cursor: None };
+        let Ok(rows) = self.store().read().metrics_connections(scope, &page).await else {
+            return Vec::new();
+        };
+        let mut clients = Vec::new();
+        for row in rows.items {
+            if let Ok(Way::Prometheus(client)) = self.metrics_way(&row).await {
+                clients.push((row.name, client));
+            }
+        }
+        clients
     }
 
     /// A client of a Grafana.

@@ -14,6 +14,11 @@ pub(crate) enum MetricsCommand {
     /// Connections to Prometheus and Grafana
     #[command(subcommand)]
     Connection(ConnectionCommand),
+    /// Look for Prometheus and Grafana in connected clusters
+    #[command(after_help = "Examples:\n  \
+        meshplay metrics discover\n  \
+        meshplay metrics discover --cluster east --add")]
+    Discover(DiscoverArgs),
     /// Ask a question in PromQL: of this moment, or over time
     #[command(after_help = "Examples:\n  \
         meshplay metrics query 'sum by (job) (up)'\n  \
@@ -46,6 +51,17 @@ pub(crate) enum ConnectionCommand {
     Remove(ConnectionRemoveArgs),
 }
 
+/// `metrics discover`
+#[derive(Debug, Args)]
+pub(crate) struct DiscoverArgs {
+    /// Only in this cluster [default: in all of them]
+    #[arg(long, value_name = "NAME", add = ArgValueCompleter::new(complete::clusters))]
+    pub(crate) cluster: Option<String>,
+    /// Connect what answers and is not connected yet, as `CLUSTER-SERVICE`
+    #[arg(long)]
+    pub(crate) add: bool,
+}
+
 /// What answers there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum ConnectionKind {
@@ -61,7 +77,7 @@ pub(crate) struct ConnectionAddArgs {
     /// Name; one that is there is changed
     #[arg(add = ArgValueCompleter::new(complete::metrics_connections))]
     pub(crate) connection: String,
-    /// Address, with the path if it has one
+    /// Address, with the path if it has one, or `cluster://CLUSTER/NAMESPACE/SERVICE:PORT` for a Service of a cluster
     #[arg(short, long)]
     pub(crate) url: String,
     /// What answers there

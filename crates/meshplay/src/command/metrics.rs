@@ -7,8 +7,8 @@ use meshplay_api::{
     metrics::{
         Golden, GoldenOf, GoldenParams, GoldenSignals, MetricsAuth, MetricsConnection, MetricsConnectionBody,
         MetricsConnectionCheck, MetricsConnectionGet, MetricsConnectionList, MetricsConnectionParams,
-        MetricsConnectionRemove, MetricsConnectionSet, MetricsKind, MetricsQueried, MetricsQuery,
-        MetricsQueryBody,
+        MetricsConnectionRemove, MetricsConnectionSet, MetricsDiscover, MetricsDiscoverParams, MetricsKind,
+        MetricsQueried, MetricsQuery, MetricsQueryBody, MetricsService,
     },
 };
 use meshplay_dashboard::Series;
@@ -17,7 +17,8 @@ use meshplay_types::{PAGE_ITEMS_MAX, PageRequest};
 use super::{Consent, read_file};
 use crate::{
     cli::metrics::{
-        ConnectionAddArgs, ConnectionCommand, ConnectionKind, GoldenArgs, MetricsCommand, QueryArgs,
+        ConnectionAddArgs, ConnectionCommand, ConnectionKind, DiscoverArgs, GoldenArgs, MetricsCommand,
+        QueryArgs,
     },
     exit::Exit,
     failure::Failure,
@@ -33,6 +34,7 @@ pub(crate) async fn run(
 ) -> Result<Exit, Failure> {
     match command {
         MetricsCommand::Connection(command) => connection(command, session, printer).await,
+        MetricsCommand::Discover(args) => discover(args, session, printer).await,
         MetricsCommand::Query(args) => query(args, session, printer).await,
         MetricsCommand::Golden(args) => golden(args, session, printer).await,
     }
@@ -83,6 +85,55 @@ async fn connection(
         }
     }
     Ok(Exit::Ok)
+}
+
+/// What was found; with `--add` what answers is connected as well.
+async fn discover(args: DiscoverArgs, session: &Session, printer: &Printer) -> Result<Exit, Failure> {
+    let params = MetricsDiscoverParams { cluster: args.cluster };
+    let mut found = session.client().call::<MetricsDiscover>(&params, &Empty {}).await?;
+    printer.findings(&found.findings);
+    for one in &found.items {
+        printer.findings(&one.findings);
+    }
+    for one in &mut found.items {
+        let is_new = args.add && one.version.is_some() && one.connection.is_none();
+        if is_new {
+            let params = MetricsConnectionParams { connection: format!("{}-{}", one.cluster, one.service) };
+            let body = MetricsConnectionBody {
+                kind: one.kind,
+                url: one.url.clone(),
+                ..MetricsConnectionBody::default()
+            };
+            let set = session.client().call::<MetricsConnectionSet>(&params, &body).await?;
+            one.connection = Some(set.name);
+        }
+    }
+    let urls = || found.items.iter().map(|one| one.url.clone()).collect();
+    printer.result(&found, || services(&found.items), urls)?;
+    if found.items.is_empty() {
+        printer.note("no Service of a connected cluster looks like a Prometheus or a Grafana");
+    }
+    Ok(Exit::Ok)
+}
+
+fn services(found: &[MetricsService]) -> String {
+    let row = |one: &MetricsService| {
+        let version = one.version.as_ref().map(|version| format!("answers, {version}"));
+        [
+            one.url.clone(),
+            kind_word(one.kind).to_owned(),
+            version.unwrap_or_else(|| "does not answer".to_owned()),
+            one.connection.clone().unwrap_or_else(|| "-".to_owned()),
+        ]
+    };
+    table(["URL", "KIND", "STATE", "CONNECTION"], found.iter().map(row))
+}
+
+fn kind_word(kind: MetricsKind) -> &'static str {
+    match kind {
+        MetricsKind::Prometheus => "prometheus",
+        MetricsKind::Grafana => "grafana",
+    }
 }
 
 async fn query(args: QueryArgs, session: &Session, printer: &Printer) -> Result<Exit, Failure> {
@@ -151,10 +202,6 @@ fn show(connection: &MetricsConnection, printer: &Printer) -> Result<(), Failure
 
 fn connections(connections: &[MetricsConnection]) -> String {
     let row = |one: &MetricsConnection| {
-        let kind = match one.kind {
-            MetricsKind::Prometheus => "prometheus",
-            MetricsKind::Grafana => "grafana",
-        };
         let auth = match one.auth {
             MetricsAuth::None => "none".to_owned(),
             MetricsAuth::Token => "token".to_owned(),
@@ -167,7 +214,7 @@ fn connections(connections: &[MetricsConnection]) -> String {
             Some(seen) if seen.is_ok => format!("answers, {}", seen.version),
             Some(seen) => seen.findings.first().map(|one| one.message.clone()).unwrap_or_default(),
         };
-        [one.name.clone(), kind.to_owned(), one.url.clone(), auth, state]
+        [one.name.clone(), kind_word(one.kind).to_owned(), one.url.clone(), auth, state]
     };
     table(["CONNECTION", "KIND", "URL", "AUTH", "STATE"], connections.iter().map(row))
 }
@@ -217,6 +264,7 @@ fn signals(golden: &Golden) -> String {
             ms(signals.p50_ms),
             ms(signals.p95_ms),
             ms(signals.p99_ms),
+            signals.saturation.map_or_else(|| "-".to_owned(), |share| format!("{:.0}", share * 100.0)),
         ]
     };
     let heading = [
@@ -229,6 +277,7 @@ fn signals(golden: &Golden) -> String {
         "P50 MS",
         "P95 MS",
         "P99 MS",
+        "FULL %",
     ];
     table(heading, golden.rows.iter().map(row))
 }

@@ -66,7 +66,7 @@ export function MetricsPage() {
   const first = data?.items[0]?.name ?? "NAME";
   return (
     <SettingsPage page="metrics" sub={data && plural(data.items.length, "connection")}
-      actions={<><CommandsPopover entries={[{ title: "All connections, and a new one", commands: add.commands(context) }, { title: "Check one", commands: [checkCommand(first)] }]} /><ActionButton id="metrics.add" title="Connect" variant="primary" /></>}>
+      actions={<><CommandsPopover entries={[{ title: "All connections, and a new one", commands: add.commands(context) }, { title: "Check one", commands: [checkCommand(first)] }]} /><ActionButton id="metrics.discover" title="Look in clusters" /><ActionButton id="metrics.add" title="Connect" variant="primary" /></>}>
       {error && <ErrorView error={error} />}
       <Card content="flush">
         {!data && !error && <Skeleton lines={4} />}
