@@ -287,6 +287,7 @@ codes! {
     6586 RUN_MESSAGE Error "A message is not one that the method takes" "";
     6600 RUN_ARRIVALS Error "When requests start cannot be read" "see docs/performance.md for the patterns there are";
     6601 RUN_UNASKED Error "A target could not be asked which methods it has" "see that it runs and answers at this address, or give descriptors: `protoc --include_imports --descriptor_set_out FILE`";
+    6620 COST_PARTS_SHORT Info "Much of what a node used belongs to no part of it that was read" "watch what else runs there (`resources`), or read `rest` as that";
     // 7 mesh and filter
     7001 MESH_OPTIONS Error "The options of a loopback mesh do not fit together" "";
     8001 JOB_FAILED Error "A piece of work failed" "";

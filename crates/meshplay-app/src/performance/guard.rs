@@ -136,7 +136,8 @@ impl LoadTargets {
 /// that load might be sent to as well.
 async fn refused_to_watch(role: Role, watched: &Watched, listed: &[String]) -> Option<Finding> {
     match watched {
-        Watched::Pods { .. } | Watched::Node { .. } => None,
+        // A connection reaches as far as who added it may reach.
+        Watched::Pods { .. } | Watched::Node { .. } | Watched::Prometheus { .. } => None,
         Watched::Process { .. } | Watched::Cgroup { .. } => (!role.covers(Role::Operator)).then(|| {
             let message =
                 "processes and control groups of the server's machine are watched by operators only";

@@ -14,6 +14,8 @@ use crate::site::Site;
 
 /// Parts may exceed their whole by so much before it is a finding: their readings are not of the same moment.
 const EXCESS_MAX: f64 = 0.05;
+/// So much of a node's total may belong to no part before it is a finding.
+const UNACCOUNTED_MAX: f64 = 0.05;
 /// Things that have nothing to do with the test and are listed all the same, because they use the most.
 const OTHERS_MAX: usize = 10;
 /// Bounds wider than this share of the estimate are told.
@@ -166,7 +168,14 @@ impl NodeCost {
             Finding::new(Code::COST_PARTS_EXCEED, message)
         });
         let unaccounted_share = share(total_ms.value - measured);
-        Some((Self { node: name.to_owned(), total_ms, parts_ms, unaccounted_share }, doubt))
+        let short = (unaccounted_share > UNACCOUNTED_MAX).then(|| {
+            let message = format!(
+                "{:.0} % of the CPU of node `{name}` was used by what is no part that was read: it is in the rest",
+                unaccounted_share * 100.0
+            );
+            Finding::new(Code::COST_PARTS_SHORT, message)
+        });
+        Some((Self { node: name.to_owned(), total_ms, parts_ms, unaccounted_share }, doubt.or(short)))
     }
 }
 
@@ -248,6 +257,19 @@ mod tests {
         assert_eq!(costs.serving_ms_per1000(), Some(187.5));
         assert_eq!(costs.role_ms_per1000(CostRole::Proxy), Some(100.0));
         assert_eq!(costs.findings, []);
+    }
+
+    #[test]
+    fn a_total_of_which_much_belongs_to_no_part_is_told() {
+        let of = |app: u64| {
+            let parts = [
+                used(SubjectKind::Node, CostRole::Rest, 1_000),
+                used(SubjectKind::Container, CostRole::Application, app),
+            ];
+            RunCosts::of(&parts, windows(), 1_000, Vec::new()).findings
+        };
+        assert_eq!(of(951), []);
+        assert_eq!(of(940)[0].code, Code::COST_PARTS_SHORT);
     }
 
     #[test]

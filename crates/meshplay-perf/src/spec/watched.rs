@@ -63,6 +63,27 @@ pub enum Watched {
         /// Name of the node.
         node: String,
     },
+    /// Counters that a connected Prometheus keeps: of processes (`cpu`), or of a node that has a node-exporter (`node`).
+    Prometheus {
+        /// Name of the connection.
+        connection: String,
+        /// Selector of counters of CPU seconds, e.g. `process_cpu_seconds_total{job="envoy"}`.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        cpu: Option<String>,
+        /// Selector of memory in bytes, e.g. `process_resident_memory_bytes{job="envoy"}`.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        memory: Option<String>,
+        /// `instance` of the node-exporter: without `cpu` the node itself is watched, with it the processes are a part of
+        /// that node.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        node: Option<String>,
+        /// What the processes do.
+        #[serde(default = "application")]
+        role: CostRole,
+        /// For people; the job if absent.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        name: Option<String>,
+    },
 }
 
 fn application() -> CostRole {
@@ -108,6 +129,14 @@ pub(super) fn check(watched: &[Watched]) -> Findings {
                     }
                 }
             }
+            Watched::Prometheus { connection, cpu, node, .. } => {
+                if connection.is_empty() {
+                    wrong(at("connection"), "counters are asked of a connection".to_owned());
+                }
+                if cpu.is_none() && node.is_none() {
+                    wrong(at("cpu"), "name a selector of counters, or a node".to_owned());
+                }
+            }
             Watched::Node { cluster, node } => {
                 for (field, value) in [("cluster", cluster), ("node", node)] {
                     if value.is_empty() {
@@ -129,13 +158,22 @@ mod tests {
         let watched: Vec<Watched> = serde_json::from_str(
             r#"[{"kind": "process", "pid": 0}, {"kind": "cgroup", "path": "/a/../b"},
                 {"kind": "envoy", "admin": "http://x/"}, {"kind": "pods", "cluster": "east", "namespace": ""},
-                {"kind": "process", "pid": 1}, {"kind": "envoy", "admin": "127.0.0.1:9901"}]"#,
+                {"kind": "process", "pid": 1}, {"kind": "envoy", "admin": "127.0.0.1:9901"},
+                {"kind": "prometheus", "connection": "", "cpu": "x"}, {"kind": "prometheus", "connection": "ours"},
+                {"kind": "prometheus", "connection": "ours", "node": "10.0.0.1:9100"}]"#,
         )
         .unwrap();
         let places: Vec<String> = check(&watched).iter().map(|finding| finding.at.to_string()).collect();
         assert_eq!(
             places,
-            ["/resources/0/pid", "/resources/1/path", "/resources/2/admin", "/resources/3/namespace"]
+            [
+                "/resources/0/pid",
+                "/resources/1/path",
+                "/resources/2/admin",
+                "/resources/3/namespace",
+                "/resources/6/connection",
+                "/resources/7/cpu"
+            ]
         );
     }
 }

@@ -13,8 +13,9 @@ use std::{
 
 use jiff::Timestamp;
 use meshplay_local::node::APP;
+use meshplay_test::Monitoring;
 use meshplay_types::Code;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::serve::serve;
 use crate::harness::{Installation, Real, Sight, Target, installation::exit};
@@ -52,6 +53,63 @@ fn what_cannot_be_watched_is_refused_or_told() {
     assert!(refused.expect(exit::REFUSED).stderr.contains(&Code::RUN_RESOURCE.to_string()));
     let told = installation.json(&["perf", "run", "-f", &spec("{kind: process, pid: 4000000}")]);
     assert_eq!(told["costs"]["findings"][0]["code"], Code::COST_UNREADABLE.to_string(), "{told:#}");
+}
+
+/// The same process twice: by its counters in a real Prometheus that scrapes itself each second, and by the kernel. And the
+/// machine, by a real node-exporter.
+#[test]
+fn counters_of_a_prometheus_tell_the_same_cost_as_the_kernel_within_a_period() {
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let monitoring = runtime.block_on(Monitoring::start()).unwrap();
+    let installation = Installation::new();
+    let url = monitoring.url();
+    installation.run(&["metrics", "connection", "add", "ours", "--url", &url]).expect(exit::OK);
+    let told = installation.json(&["metrics", "query", "up{job=\"node\"}"]);
+    let node = told["series"][0]["labels"]["instance"].as_str().unwrap().to_owned();
+    let spec = json!({
+        "endpoints": [{"url": format!("{url}/api/v1/labels")}],
+        "arrivals": {"kind": "constant", "rate": 200},
+        "durationMs": 6_000,
+        "resources": [
+            {"kind": "prometheus", "connection": "ours", "node": node},
+            {"kind": "prometheus", "connection": "ours", "node": node, "role": "proxy",
+             "cpu": "process_cpu_seconds_total{job=\"prometheus\"}",
+             "memory": "process_resident_memory_bytes{job=\"prometheus\"}"},
+            {"kind": "prometheus", "connection": "ours", "cpu": "nothing_has_this_name"},
+        ],
+    });
+    let file = installation.file("run.json", &spec.to_string());
+    let run = installation.json(&["perf", "run", "-f", &file]);
+    let costs = &run["costs"];
+    let of = |role: &str| {
+        let mut all = costs["subjects"].as_array().unwrap().iter();
+        all.find(|one| one["role"] == role && one["kind"] == "process").unwrap_or_else(|| panic!("{costs:#}"))
+    };
+    let (counted, kernel) = (of("proxy"), of("application"));
+    assert_eq!((&counted["source"], &kernel["source"]), (&"prometheus".into(), &"proc".into()));
+    assert!(
+        kernel["name"].as_str().unwrap().contains(&monitoring.prometheus_pid().to_string()),
+        "{kernel:#}"
+    );
+    let ms = |one: &Value, key: &str| one["cpuMs"][key].as_f64().unwrap();
+    // `process_cpu_seconds_total` counts in ticks of 10 ms.
+    let truth = ms(kernel, "value");
+    assert!(ms(counted, "low") - 20.0 <= truth && truth <= ms(counted, "high") + 20.0, "{counted:#} {truth}");
+    let off = ms(counted, "value") / truth - 1.0;
+    assert!(off.abs() < 0.25, "off by {off:.3}: {counted:#} {kernel:#}");
+    assert!(counted["periodMs"].as_u64().unwrap() >= 900, "{counted:#}");
+    assert!(counted["memoryBytes"]["during"].as_f64().unwrap() > 1e7, "{counted:#}");
+
+    let whole = &costs["nodes"][0];
+    assert_eq!(whole["node"], format!("ours/{node}"), "{costs:#}");
+    let (parts, total) = (whole["partsMs"].as_object().unwrap(), whole["totalMs"]["value"].as_f64().unwrap());
+    let sum: f64 = parts.values().filter_map(Value::as_f64).sum();
+    assert!((sum / total - 1.0).abs() < 1e-9, "{whole:#}");
+    for role in ["proxy", "generator"] {
+        assert!(parts[role].as_f64().unwrap() > 0.0, "this machine is that node: {whole:#}");
+    }
+    let codes: Vec<&Value> = costs["findings"].as_array().unwrap().iter().map(|one| &one["code"]).collect();
+    assert!(codes.contains(&&Code::COST_UNREADABLE.to_string().into()), "{codes:?}");
 }
 
 #[test]
@@ -103,6 +161,14 @@ fn costs_of_a_pod_are_those_of_its_control_group_and_the_parts_of_its_node_sum_u
     assert!((sum / total - 1.0).abs() <= OFF_MAX, "{parts:?} of {total}");
     assert!(parts["application"].as_f64().unwrap() > 0.0 && parts["generator"].as_f64().unwrap() > 0.0);
     assert_eq!(run["meshMark"]["missing"][0], "no proxy was watched", "{:#}", run["meshMark"]);
+
+    // A Service that looks like a Prometheus is asked through the API server; what answers is none, and that is said.
+    sight.run(&["label", "service/web", "app=prometheus"]);
+    let found = at(&["metrics", "discover", "-o", "json"]).expect(exit::OK).json();
+    let service = &found["items"][0];
+    assert_eq!(service["url"], "cluster://real/default/web:8080", "{found:#}");
+    assert_eq!(service["findings"][0]["code"], Code::METRICS_FOREIGN.to_string(), "{found:#}");
+    assert!(service["version"].is_null(), "{found:#}");
 
     // Where it was made stands with the costs, and in the words of Service Mesh Performance.
     let cluster = &costs["site"]["clusters"][0];

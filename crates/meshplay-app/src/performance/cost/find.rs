@@ -4,7 +4,7 @@
 //! proxies, the nodes they are on and the control plane of their mesh. What cannot be found does not keep a run from
 //! starting.
 
-use std::{collections::BTreeMap, fs, net::SocketAddr, time::Duration};
+use std::{collections::BTreeMap, fs, net::SocketAddr, sync::Arc, time::Duration};
 
 use meshplay_kube::{Client, KubeError, List, Resource, Scope as KubeScope};
 use meshplay_perf::{
@@ -19,7 +19,9 @@ use serde_json::Value;
 use tokio::time::timeout;
 
 use super::{
+    asked::Asked,
     cgroup::Cgroup,
+    counters::Counters,
     envoy::Envoy,
     local::{Local, Reader},
     node::Node,
@@ -44,6 +46,7 @@ const NODES_MAX: usize = 8;
 #[derive(Default)]
 pub(super) struct Found {
     pub(super) locals: Vec<Local>,
+    pub(super) asked: Vec<Asked>,
     pub(super) nodes: Vec<Node>,
     /// The node, if one is this machine: what runs here is a part of it.
     pub(super) own_node: Option<String>,
@@ -70,8 +73,11 @@ pub(super) async fn find(app: &App, scope: Scope, spec: &RunSpec) -> Found {
         }
     }
     found.find_targets(app, scope, spec, &mut clusters).await;
+    let counters = if clusters.is_empty() { Vec::new() } else { app.metrics_counters(scope).await };
+    let named = |(connection, client)| Counters { connection, client };
+    let counters = Arc::new(counters.into_iter().map(named).collect());
     for cluster in clusters.into_values() {
-        found.add_cluster(cluster).await;
+        found.add_cluster(cluster, &counters).await;
     }
     for local in &mut found.locals {
         local.subject.node.clone_from(&found.own_node);
@@ -116,6 +122,18 @@ impl Found {
                     unreadable(format!("the pods `{selector}` of namespace `{namespace}`"), &error)
                 })?;
                 cluster.add(&pods, CostRole::Application, *role);
+            }
+            Watched::Prometheus { connection, .. } => {
+                let client = app.metrics_counter(scope, connection).await;
+                let client =
+                    client.map_err(|error| unreadable(format!("the connection `{connection}`"), &error))?;
+                let asked = Asked::of(Counters { connection: connection.clone(), client }, watched);
+                if self.own_node.is_none()
+                    && let Some(asked) = &asked
+                {
+                    self.own_node = asked.own_node().await;
+                }
+                self.asked.extend(asked);
             }
             Watched::Node { cluster, node } => {
                 entry(app, scope, cluster, clusters).await?.nodes.push(node.clone());
@@ -181,7 +199,7 @@ impl Found {
     }
 
     /// Its control planes are looked for, and everything is sorted by nodes.
-    async fn add_cluster(&mut self, mut cluster: Cluster) {
+    async fn add_cluster(&mut self, mut cluster: Cluster, counters: &Arc<Vec<Counters>>) {
         for selector in CONTROL_PLANES {
             match timeout(LOOK_TIME, pods(&cluster.client, None, selector)).await {
                 Ok(Ok(found)) => cluster.add(&found, CostRole::ControlPlane, None),
@@ -203,7 +221,7 @@ impl Found {
         let mut seen = Vec::new();
         for name in nodes {
             let pods = cluster.pods.iter().filter(|pod| pod.node == name).cloned().collect();
-            let node = Node::new(&cluster.name, &name, cluster.client.clone(), pods);
+            let node = Node::new(&cluster.name, &name, cluster.client.clone(), pods, counters.clone());
             let object = site::node_object(&cluster.client, &name, LOOK_TIME).await;
             if self.own_node.is_none() && object.as_ref().is_some_and(is_this_machine) {
                 self.own_node = Some(node.key());

@@ -9,7 +9,10 @@
 //!          end(course) ────► last readings, RunCosts
 //! ```
 
+mod asked;
+mod cadvisor;
 mod cgroup;
+mod counters;
 mod course;
 mod envoy;
 mod find;
@@ -83,11 +86,14 @@ pub(super) struct Measured {
 impl CostWatch {
     /// Looks for what is to be watched and watches it for a quiet while.
     pub(super) async fn begin(app: &App, scope: Scope, spec: &RunSpec) -> Self {
-        let Found { locals, nodes, own_node, site, findings } = find::find(app, scope, spec).await;
+        let Found { locals, asked, nodes, own_node, site, findings } = find::find(app, scope, spec).await;
         let (phase, phases) = watch::channel(Phase::Before);
         let (began, mut tasks) = (Timestamp::now(), JoinSet::new());
         for local in locals {
             tasks.spawn(local.follow(phases.clone()));
+        }
+        for one in asked {
+            tasks.spawn(one.follow(phases.clone()));
         }
         for node in nodes {
             tasks.spawn(follow_node(node, phases.clone()));
@@ -151,7 +157,7 @@ async fn follow_node(mut node: Node, mut phase: watch::Receiver<Phase>) -> Follo
             changed = phase.changed() => if changed.is_err() { break Timestamp::now() },
         }
     };
-    let deadline = Instant::now() + NODE_WAIT;
+    let deadline = Instant::now() + node.patience();
     while !node.has_reached(end) && Instant::now() < deadline {
         sleep(NODE_WAIT_PERIOD).await;
         node.read().await;

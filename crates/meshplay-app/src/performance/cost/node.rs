@@ -1,14 +1,20 @@
-//! A node of a cluster and the containers on it, read through the API server: counters of its kubelet, or, where the
-//! right to them is missing, the averages of `metrics.k8s.io`.
+//! A node of a cluster and the containers on it, read through the API server: counters of its kubelet. Where the right to
+//! them is missing, the counters that a connected Prometheus has, or else the averages of `metrics.k8s.io`.
 
-use std::{collections::BTreeMap, time::Duration};
+use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use meshplay_kube::{Client, ClusterState, KubeError, NodeUsage, Usage};
 use meshplay_perf::cost::{CostRole, CostSample, CostSeries, CostSource, Subject, SubjectKind};
 use meshplay_types::{Code, Finding, Findings, Place};
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout};
 
-use super::role::WatchedPod;
+use super::{
+    NODE_WAIT,
+    asked::{LOOK_BACK, SCRAPE_WAIT},
+    cadvisor::Cadvisor,
+    counters::Counters,
+    role::WatchedPod,
+};
 
 /// A reading that takes longer is left out; the next one says the same and more.
 const READ_TIME: Duration = Duration::from_secs(5);
@@ -20,19 +26,31 @@ pub(super) struct Node {
     client: Client,
     pods: Vec<WatchedPod>,
     source: CostSource,
+    began: Instant,
+    counters: Arc<Vec<Counters>>,
+    cadvisor: Option<Cadvisor>,
     series: BTreeMap<(SubjectKind, String), CostSeries>,
     findings: Findings,
 }
 
 impl Node {
     /// A node and which of its pods have a part in the test.
-    pub(super) fn new(cluster: &str, name: &str, client: Client, pods: Vec<WatchedPod>) -> Self {
+    pub(super) fn new(
+        cluster: &str,
+        name: &str,
+        client: Client,
+        pods: Vec<WatchedPod>,
+        counters: Arc<Vec<Counters>>,
+    ) -> Self {
         Self {
             cluster: cluster.to_owned(),
             name: name.to_owned(),
             client,
             pods,
             source: CostSource::Kubelet,
+            began: Instant::now(),
+            counters,
+            cadvisor: None,
             series: BTreeMap::new(),
             findings: Findings::new(),
         }
@@ -45,6 +63,9 @@ impl Node {
 
     /// Reads everything once more. A right that is missing is told once, and the averages are read from then on.
     pub(super) async fn read(&mut self) {
+        if let Some(cadvisor) = self.cadvisor.clone() {
+            return self.read_counters(&cadvisor).await;
+        }
         let read = match self.source {
             CostSource::Kubelet => timeout(READ_TIME, self.client.node_usage(&self.name)).await,
             _ => timeout(READ_TIME, averages(&self.client, &self.name, &self.pods)).await,
@@ -52,12 +73,43 @@ impl Node {
         match read {
             Ok(Ok(usage)) => self.add(&usage),
             Ok(Err(error)) if self.source == CostSource::Kubelet && error.state() == ClusterState::Denied => {
-                self.source = CostSource::MetricsApi;
-                self.tell(self.right_missing(&error));
+                self.cadvisor = Cadvisor::find(&self.counters, &self.name, &self.pods).await;
+                self.source = match self.cadvisor {
+                    Some(_) => CostSource::Prometheus,
+                    None => CostSource::MetricsApi,
+                };
+                if self.cadvisor.is_none() {
+                    self.tell(self.right_missing(&error));
+                }
                 Box::pin(self.read()).await;
             }
             Ok(Err(error)) => self.tell(self.unreadable(error.finding().message)),
             Err(_) => self.tell(self.unreadable("it did not answer in time".to_owned())),
+        }
+    }
+
+    /// How long counters of after the run are waited for.
+    pub(super) fn patience(&self) -> Duration {
+        if self.cadvisor.is_some() { SCRAPE_WAIT } else { NODE_WAIT }
+    }
+
+    /// Everything since before the watching began; what is known already is no news.
+    async fn read_counters(&mut self, cadvisor: &Cadvisor) {
+        let read = cadvisor.read(&self.name, self.began.elapsed() + LOOK_BACK).await;
+        let parts = match read {
+            Ok(parts) => parts,
+            Err(error) => return self.tell(self.unreadable(error.finding().message)),
+        };
+        for ((kind, name), samples) in parts {
+            let role = match name.split('/').collect::<Vec<_>>().as_slice() {
+                [namespace, pod, container] if kind == SubjectKind::Container => {
+                    self.role(namespace, pod, container)
+                }
+                _ => CostRole::Rest,
+            };
+            for sample in samples {
+                self.push_sample((kind, name.clone()), role, sample);
+            }
         }
     }
 
@@ -95,14 +147,18 @@ impl Node {
 
     fn push(&mut self, key: (SubjectKind, String), role: CostRole, usage: &Usage) {
         let Usage { at, cpu_ns, cores, window_ms, memory_bytes } = *usage;
+        let cpu_us = cpu_ns.map(|nanos| nanos / 1_000);
+        self.push_sample(key, role, CostSample { at, cpu_us, cores, window_ms, memory_bytes });
+    }
+
+    fn push_sample(&mut self, key: (SubjectKind, String), role: CostRole, sample: CostSample) {
         let (node, source) = (self.key(), self.source);
         let (kind, name) = key.clone();
         let series = self
             .series
             .entry(key)
             .or_insert_with(|| CostSeries::new(Subject { kind, name, role, node: Some(node) }, source));
-        let cpu_us = cpu_ns.map(|nanos| nanos / 1_000);
-        series.push(CostSample { at, cpu_us, cores, window_ms, memory_bytes });
+        series.push(sample);
     }
 
     fn tell(&mut self, finding: Finding) {
@@ -124,6 +180,7 @@ impl Node {
     fn unreadable(&self, cause: String) -> Finding {
         let what = match self.source {
             CostSource::Kubelet => "the kubelet's counters",
+            CostSource::Prometheus => "the counters that a Prometheus has",
             _ => "`metrics.k8s.io`",
         };
         let message = format!("{what} of node `{}` could not be read", self.name);

@@ -36,6 +36,7 @@ pub(super) const CONTROL_PLANES: &[&str] = &[
 pub(super) struct WatchedPod {
     pub(super) namespace: String,
     pub(super) name: String,
+    pub(super) uid: String,
     pub(super) node: String,
     /// Its containers with what they do.
     pub(super) containers: Vec<(String, CostRole)>,
@@ -56,6 +57,7 @@ impl WatchedPod {
         Self {
             namespace: text(pod, "/metadata/namespace").to_owned(),
             name: text(pod, "/metadata/name").to_owned(),
+            uid: text(pod, "/metadata/uid").to_owned(),
             node: text(pod, "/spec/nodeName").to_owned(),
             containers,
         }

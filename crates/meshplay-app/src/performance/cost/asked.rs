@@ -1,0 +1,168 @@
+//! Something whose counters a Prometheus keeps, named in the specification of a run: processes by a selector, or a node
+//! by its node-exporter.
+//!
+//! Nothing is asked while the run goes on: the server keeps the samples, with their times. Afterwards it is asked until
+//! there is one of after the end, at most for a while.
+
+use std::{fs, time::Duration};
+
+use jiff::Timestamp;
+use meshplay_metrics::MetricsError;
+use meshplay_perf::{
+    cost::{CostRole, CostSeries, CostSource, Subject, SubjectKind},
+    spec::Watched,
+};
+use meshplay_types::{Code, Finding};
+use tokio::{
+    sync::watch,
+    time::{Instant, sleep},
+};
+
+use super::{
+    Followed, Phase,
+    counters::{Counted, Counters, Labels, Selectors, quoted},
+};
+
+/// So far before the watching began samples are taken, for the reading before the run: two of the default intervals.
+pub(super) const LOOK_BACK: Duration = Duration::from_secs(120);
+/// So long a sample of after the run is waited for: longer than the default interval of one minute.
+pub(super) const SCRAPE_WAIT: Duration = Duration::from_secs(75);
+/// Between two questions while it is waited for.
+const AGAIN: Duration = Duration::from_secs(1);
+/// Clocks of boot times are corrected while a machine runs.
+const BOOT_SLACK_S: f64 = 2.0;
+
+/// What is asked for.
+enum Wanted {
+    /// Processes.
+    Processes {
+        cpu: String,
+        memory: Option<String>,
+        role: CostRole,
+        name: Option<String>,
+        node: Option<String>,
+    },
+    /// A node, by the `instance` of its exporter.
+    Node { instance: String },
+}
+
+/// What is asked, and of whom.
+pub(super) struct Asked {
+    counters: Counters,
+    wanted: Wanted,
+}
+
+impl Asked {
+    /// What the specification asks of a Prometheus; nothing of what asks none.
+    pub(super) fn of(counters: Counters, watched: &Watched) -> Option<Self> {
+        let Watched::Prometheus { cpu, memory, node, role, name, .. } = watched else { return None };
+        let wanted = match (cpu.clone(), node.clone()) {
+            (Some(cpu), node) => {
+                Wanted::Processes { cpu, memory: memory.clone(), role: *role, name: name.clone(), node }
+            }
+            (None, Some(instance)) => Wanted::Node { instance },
+            (None, None) => return None,
+        };
+        Some(Self { counters, wanted })
+    }
+
+    /// How subjects name a node that is known by its exporter.
+    fn node_key(&self, instance: &str) -> String {
+        format!("{}/{instance}", self.counters.connection)
+    }
+
+    /// The node, if it is this very machine: it was booted at the same time.
+    pub(super) async fn own_node(&self) -> Option<String> {
+        let Wanted::Node { instance } = &self.wanted else { return None };
+        let expr = format!("node_boot_time_seconds{{instance={}}}", quoted(instance));
+        let told = self.counters.client.query(&expr, Timestamp::now().as_millisecond()).await.ok()?;
+        let (_, booted_s) = *told.series.first()?.points.first()?;
+        let stat = fs::read_to_string("/proc/stat").ok()?;
+        let own_s: f64 = stat.lines().find_map(|line| line.strip_prefix("btime "))?.trim().parse().ok()?;
+        ((booted_s? - own_s).abs() <= BOOT_SLACK_S).then(|| self.node_key(instance))
+    }
+
+    /// Waits for the end of the run and reads everything of it.
+    pub(super) async fn follow(self, mut phase: watch::Receiver<Phase>) -> Followed {
+        let began = Instant::now();
+        let end = loop {
+            if let Phase::After(end) = *phase.borrow_and_update() {
+                break end;
+            }
+            if phase.changed().await.is_err() {
+                return Followed { series: Vec::new(), findings: Vec::new() };
+            }
+        };
+        let deadline = Instant::now() + SCRAPE_WAIT;
+        loop {
+            let series = match self.read(began.elapsed() + LOOK_BACK).await {
+                Ok(series) if series.is_empty() => return self.unread("it has no such series".to_owned()),
+                Ok(series) => series,
+                Err(error) => return self.unread(error.finding().message),
+            };
+            let is_late = |one: &CostSeries| one.samples.last().is_some_and(|last| last.at >= end);
+            if series.iter().all(is_late) || Instant::now() >= deadline {
+                return Followed { series, findings: Vec::new() };
+            }
+            sleep(AGAIN).await;
+        }
+    }
+
+    async fn read(&self, span: Duration) -> Result<Vec<CostSeries>, MetricsError> {
+        let instance = |labels: &Labels| Some(labels.get("instance").cloned().unwrap_or_default());
+        let counted = self.counters.read(&self.selectors(), span, instance).await?;
+        let is_alone = counted.len() == 1;
+        let series = counted.into_iter().map(|(instance, Counted { labels, samples })| {
+            let mut series =
+                CostSeries::new(self.subject(&labels, &instance, is_alone), CostSource::Prometheus);
+            samples.into_iter().for_each(|sample| series.push(sample));
+            series
+        });
+        Ok(series.collect())
+    }
+
+    fn selectors(&self) -> Selectors {
+        match &self.wanted {
+            Wanted::Processes { cpu, memory, .. } => {
+                Selectors { cpu: cpu.clone(), memory: memory.clone(), memory_free: None }
+            }
+            Wanted::Node { instance } => node_exporter(instance),
+        }
+    }
+
+    fn subject(&self, labels: &Labels, instance: &str, is_alone: bool) -> Subject {
+        match &self.wanted {
+            Wanted::Node { instance } => {
+                let node = Some(self.node_key(instance));
+                Subject { kind: SubjectKind::Node, name: instance.clone(), role: CostRole::Rest, node }
+            }
+            Wanted::Processes { role, name, node, .. } => {
+                let told = name.clone().or_else(|| labels.get("job").cloned());
+                let named = match (told, is_alone) {
+                    (Some(name), true) => name,
+                    (Some(name), false) => format!("{name} ({instance})"),
+                    (None, _) => instance.to_owned(),
+                };
+                let node = node.as_ref().map(|node| self.node_key(node));
+                Subject { kind: SubjectKind::Process, name: named, role: *role, node }
+            }
+        }
+    }
+
+    fn unread(&self, cause: String) -> Followed {
+        let Selectors { cpu, .. } = self.selectors();
+        let message = format!("the counters `{cpu}` of `{}` could not be read", self.counters.connection);
+        let findings = vec![Finding::new(Code::COST_UNREADABLE, message).cause(cause)];
+        Followed { series: Vec::new(), findings }
+    }
+}
+
+/// What a node-exporter tells: all time that its cores did something, and the memory that cannot be had.
+fn node_exporter(instance: &str) -> Selectors {
+    let of = |metric: &str, more: &str| format!("{metric}{{instance={}{more}}}", quoted(instance));
+    Selectors {
+        cpu: of("node_cpu_seconds_total", ",mode!~\"idle|iowait|steal\""),
+        memory: Some(of("node_memory_MemTotal_bytes", "")),
+        memory_free: Some(of("node_memory_MemAvailable_bytes", "")),
+    }
+}
