@@ -28,14 +28,15 @@ impl Engine {
 
 /// The engine for a run, and why a faster one was not taken.
 pub(crate) fn choose(spec: &RunSpec, targets: &[Target]) -> (Engine, Option<String>) {
-    let needs = targets.iter().find_map(|target| match target.scheme {
-        scheme if scheme.is_secure() => Some("TLS"),
-        scheme if scheme.is_grpc() => Some("gRPC"),
+    let spoken = targets.iter().find_map(|target| match target.scheme {
+        scheme if scheme.is_secure() => Some("TLS is spoken"),
+        scheme if scheme.is_grpc() => Some("gRPC is spoken"),
         scheme => Speech::of(spec, scheme).name(),
     });
+    let needs = spoken.or((spec.redirects > 0).then_some("redirects are followed"));
     match (spec.engine, needs) {
         (EngineChoice::General, _) => (Engine::General, None),
-        (_, Some(needs)) => (Engine::General, Some(format!("{needs} is spoken by the general engine only"))),
+        (_, Some(needs)) => (Engine::General, Some(format!("{needs} by the general engine only"))),
         (EngineChoice::Auto | EngineChoice::IoUring, None) => match uring::obstacle() {
             None => (Engine::IoUring, None),
             Some(obstacle) => (Engine::Epoll, Some(obstacle)),

@@ -6,11 +6,15 @@
 mod chunked;
 mod head;
 mod kept;
+mod redirect;
 
 use meshplay_perf::recording::Outcome;
 
-pub(crate) use self::head::HeadCache;
 use self::{chunked::Chunked, kept::Kept};
+pub(crate) use self::{
+    head::HeadCache,
+    redirect::{Hop, Turn, leads_on, turn},
+};
 
 /// Larger heads are not read. Servers and proxies give up between 8 and 64 KiB.
 const HEAD_BYTES_MAX: usize = 64 << 10;
@@ -24,6 +28,15 @@ pub(crate) struct Response {
     status: u16,
     reuse: Reuse,
     body: Kept,
+    /// Where the answer leads, if somebody wants to know.
+    location: Location,
+}
+
+#[derive(Debug, Default)]
+enum Location {
+    #[default]
+    Unwanted,
+    Wanted(Option<Vec<u8>>),
 }
 
 #[derive(Debug, Default)]
@@ -78,6 +91,24 @@ pub(crate) enum Read {
 }
 
 impl Response {
+    /// That tells where answers lead: none of their heads is taken from the cache, or kept there.
+    pub(crate) fn with_location() -> Self {
+        Self { location: Location::Wanted(None), ..Self::default() }
+    }
+
+    /// Where the answer leads, once its head has come.
+    pub(crate) fn location(&self) -> Option<&[u8]> {
+        match &self.location {
+            Location::Unwanted => None,
+            Location::Wanted(location) => location.as_deref(),
+        }
+    }
+
+    /// Of an answer whose head has come and whose body has not.
+    pub(crate) fn status(&self) -> Option<u16> {
+        (!matches!(self.state, State::Head)).then_some(self.status)
+    }
+
     /// Ready for the next answer, of whose body so much is kept; keeps its memory.
     #[inline]
     pub(crate) fn reset(&mut self, keeps_bytes: usize) {
@@ -165,7 +196,10 @@ impl Response {
             let rest = &bytes[taken..];
             return if rest.is_empty() { Read::More } else { self.read(rest, asked, cache) };
         }
-        cache.keep(&self.head[..length], asked, parsed);
+        match &mut self.location {
+            Location::Unwanted => cache.keep(&self.head[..length], asked, parsed),
+            Location::Wanted(location) => *location = head::location(&self.head[..length]),
+        }
         self.status = parsed.status;
         self.reuse = parsed.reuse;
         self.read_body(parsed.framing, &bytes[taken..])

@@ -6,18 +6,19 @@ use std::{
     sync::{OnceLock, mpsc::Sender},
 };
 
-use meshplay_perf::RunSpec;
+use meshplay_perf::{RunSpec, spec::Target};
+use url::Url;
 
 use crate::{
     clock::Clock,
     core::Core,
     engine::Engine,
     epoll::Epoll,
-    general::{ALPN_HTTP1, Bytes, Datagrams, Opening, Secure, Stream, WebSocket},
+    general::{ALPN_HTTP1, Bytes, Datagrams, Follow, Opening, Secure, Stream, WebSocket},
     h2::{self, Http2},
     plan::Site,
     request::Requests,
-    run::{LoadError, resolve},
+    run::{LoadError, Resolved, resolve},
     speech::Speech,
     stamp::Stamps,
     stop::Stop,
@@ -36,6 +37,8 @@ pub(crate) struct Part {
     opening: Opening,
     stamps: Stamps,
     requests_max: u32,
+    /// What redirects stay on, and how many are followed, if they are.
+    follows: Option<(Url, u32)>,
     engine: Engine,
 }
 
@@ -47,7 +50,7 @@ impl Part {
         requests: &Requests,
         engine: Engine,
     ) -> Result<Vec<Self>, LoadError> {
-        let address = resolve(&site.target)?;
+        let Resolved { address, took_ns } = resolve(&site.target)?;
         let speech = Speech::of(spec, site.target.scheme);
         let alpn = if let Speech::Http2 { .. } = speech { h2::ALPN } else { ALPN_HTTP1 };
         let secure = match site.target.scheme.is_secure() {
@@ -55,6 +58,7 @@ impl Part {
             true => Some(Secure::new(&spec.tls, &site.target, alpn).map_err(LoadError::Tls)?),
         };
         let opening = Opening::new(&spec.endpoints[site.endpoint], &site.target);
+        let follows = site_url(&site.target).filter(|_| spec.redirects > 0).map(|url| (url, spec.redirects));
         let part = |connections: &u32| Self {
             core: Core::new(spec, speech, site.pacer.clone(), requests.clone(), connections * speech.lanes()),
             address,
@@ -65,9 +69,14 @@ impl Part {
             opening: opening.clone(),
             stamps: if spec.arrivals.is_closed() { Stamps::No } else { Stamps::Yes },
             requests_max: spec.reuse.requests_max(),
+            follows: follows.clone(),
             engine,
         };
-        Ok(site.lanes.iter().map(part).collect())
+        let mut parts: Vec<Self> = site.lanes.iter().map(part).collect();
+        if let (Some(first), Some(took_ns)) = (parts.first_mut(), took_ns) {
+            first.core.recorder.dns.record(took_ns);
+        }
+        Ok(parts)
     }
 
     /// Makes the requests; returns when the run is over.
@@ -79,9 +88,15 @@ impl Part {
                 let wire = Http2::new(address, secure, requests, (lanes, streams), requests_max)?;
                 worker::work(core, wire, start, stop, notes)
             }
-            (Engine::General, Speech::Http1) => {
-                worker::work(core, Stream::new(address, secure, requests, lanes)?, start, stop, notes)
-            }
+            (Engine::General, Speech::Http1) => match self.follows {
+                None => {
+                    worker::work(core, Stream::new(address, secure, requests, lanes)?, start, stop, notes)
+                }
+                Some(follows) => {
+                    let wire = Follow::new(address, secure, requests, follows, lanes)?;
+                    worker::work(core, wire, start, stop, notes)
+                }
+            },
             (Engine::General, Speech::WebSocket) => {
                 let wire = WebSocket::new(address, secure, self.opening, requests, lanes)?;
                 worker::work(core, wire, start, stop, notes)
@@ -100,4 +115,10 @@ impl Part {
             }
         }
     }
+}
+
+/// Its path does not matter.
+fn site_url(target: &Target) -> Option<Url> {
+    let scheme = if target.scheme.is_secure() { "https" } else { "http" };
+    Url::parse(&format!("{scheme}://{}/", target.authority())).ok()
 }

@@ -42,6 +42,7 @@ pub(crate) struct Recorder {
     /// Index into `open`, and the times that belong to it.
     current: usize,
     pub(crate) counters: Counters,
+    pub(crate) dns: Histogram,
     pub(crate) connect: Histogram,
     pub(crate) tls: Histogram,
     statuses: Box<[u64; STATUSES]>,
@@ -76,6 +77,7 @@ impl Recorder {
             open: Vec::new(),
             current: 0,
             counters: Counters::default(),
+            dns: Histogram::new(),
             connect: Histogram::new(),
             tls: Histogram::new(),
             statuses: Box::new([0; STATUSES]),
@@ -116,6 +118,7 @@ impl Recorder {
         Second {
             second,
             counters: std::mem::take(&mut self.counters),
+            dns: std::mem::take(&mut self.dns),
             connect: std::mem::take(&mut self.connect),
             tls: std::mem::take(&mut self.tls),
             slices,

@@ -178,6 +178,15 @@ mod tests {
     }
 
     #[test]
+    fn cookies_are_one_header_and_the_last() {
+        check(
+            r#"{"endpoints": [{"url": "http://shop", "headers": [{"name": "User-Agent", "value": "x"}], "cookies":
+                [{"name": "a", "value": "1"}, {"name": "n", "value": "{{seq}}"}]}], "arrivals": {"kind": "max"}, "count": 1}"#,
+            "GET / HTTP/1.1\r\nHost: shop\r\nUser-Agent: x\r\nCookie: a=1; n=0\r\n\r\n",
+        );
+    }
+
+    #[test]
     fn own_headers_replace_ours_and_bodies_have_a_length() {
         check(
             r#"{"endpoints": [{"url": "http://shop", "method": "POST", "body": {"text": "{}"}, "headers":

@@ -17,7 +17,14 @@ use meshplay_perf::{
 use meshplay_types::Findings;
 use thiserror::Error;
 
-use crate::{clock::Clock, collect::collect, engine, observe, part::Part, plan, request, stop::Stop};
+use crate::{
+    clock::{Clock, monotonic_ns},
+    collect::collect,
+    engine, observe,
+    part::Part,
+    plan, request,
+    stop::Stop,
+};
 
 /// Why there is no recording.
 #[derive(Debug, Error)]
@@ -152,16 +159,27 @@ pub fn stream_from(
     })
 }
 
+/// Where a target is.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Resolved {
+    pub(crate) address: SocketAddr,
+    /// To find it, if it had to be looked for.
+    pub(crate) took_ns: Option<u64>,
+}
+
 /// How long an address of several is tried.
 const TRY: Duration = Duration::from_millis(250);
 
 /// The first address of the target's name that takes a connection, as `localhost` often has two and one listener; all
 /// connections go there, as those of a client with one answer of DNS would.
-pub(crate) fn resolve(target: &Target) -> Result<SocketAddr, LoadError> {
+pub(crate) fn resolve(target: &Target) -> Result<Resolved, LoadError> {
     let host = &target.host;
     let failed = |source| LoadError::Resolve { host: host.clone(), source };
+    let began_ns = monotonic_ns();
     let addresses: Vec<SocketAddr> =
         (host.as_str(), target.port).to_socket_addrs().map_err(failed)?.collect();
+    let is_number = host.parse::<IpAddr>().is_ok();
+    let took_ns = (!is_number).then(|| monotonic_ns() - began_ns);
     if let Some(address) = addresses.iter().map(SocketAddr::ip).find(|address| is_metadata(*address)) {
         return Err(LoadError::Forbidden { host: host.clone(), address });
     }
@@ -171,7 +189,8 @@ pub(crate) fn resolve(target: &Target) -> Result<SocketAddr, LoadError> {
         several if target.scheme == Scheme::Udp => several.first(),
         several => several.iter().find(answers).or(several.first()),
     };
-    found.copied().ok_or_else(|| failed(io::ErrorKind::NotFound.into()))
+    let address = found.copied().ok_or_else(|| failed(io::ErrorKind::NotFound.into()))?;
+    Ok(Resolved { address, took_ns })
 }
 
 /// Where clouds hand credentials to machines.
@@ -202,7 +221,7 @@ mod tests {
     fn a_name_with_several_addresses_means_the_one_that_listens() {
         let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
         let address = listener.local_addr().unwrap();
-        assert_eq!(resolve(&target("localhost", address.port())).unwrap(), address);
+        assert_eq!(resolve(&target("localhost", address.port())).unwrap().address, address);
     }
 
     #[test]

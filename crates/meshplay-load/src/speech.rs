@@ -41,10 +41,10 @@ impl Speech {
     pub(crate) fn name(self) -> Option<&'static str> {
         match self {
             Self::Http1 => None,
-            Self::Http2 { .. } => Some("HTTP/2"),
-            Self::WebSocket => Some("WebSocket"),
-            Self::Bytes => Some("TCP"),
-            Self::Datagrams => Some("UDP"),
+            Self::Http2 { .. } => Some("HTTP/2 is spoken"),
+            Self::WebSocket => Some("WebSocket is spoken"),
+            Self::Bytes => Some("TCP is spoken"),
+            Self::Datagrams => Some("UDP is spoken"),
         }
     }
 }

@@ -2314,6 +2314,13 @@ export interface components {
             /** @description What, without its line feed; not text: replaced by U+FFFD. */
             text: string;
         };
+        /** @description What a target is reminded of. Those that it sets are not kept. */
+        Cookie: {
+            /** @description Its name. */
+            name: string;
+            /** @description Its value, which may have gaps as those of headers. */
+            value: string;
+        };
         /** @description A number with what it can be at least and at most. */
         CostEstimate: {
             /**
@@ -3056,6 +3063,8 @@ export interface components {
             method: string;
             /** @description In order; a name may stand twice. */
             headers?: components["schemas"]["Header"][];
+            /** @description Sent in one header, in order. */
+            cookies?: components["schemas"]["Cookie"][];
             /** @description Sent with the request. */
             body?: components["schemas"]["Body"] | null;
             /** @description What its answer is, where the protocol leaves that open: TCP, UDP, WebSocket. */
@@ -5065,6 +5074,11 @@ export interface components {
              */
             timeouts: components["schemas"]["Timeouts"];
             /**
+             * Format: uint32
+             * @description So many redirects in a row are followed, on the same site; none if 0: then they are answers.
+             */
+            redirects?: number;
+            /**
              * @description When connections are given up for new ones.
              * @default {
              *       "kind": "always"
@@ -5509,6 +5523,12 @@ export interface components {
             firstByteMs: components["schemas"]["Percentiles"] | null;
             /** @description From the first byte to the last. */
             transferMs: components["schemas"]["Percentiles"] | null;
+            /** @description To find the address of a name, once for each site, before the run; addresses that are numbers need none of it. */
+            dnsMs?: components["schemas"]["Percentiles"] | null;
+            /** @description Until a new connection stood, those of the warm-up and from before the run among them. */
+            connectMs?: components["schemas"]["Percentiles"] | null;
+            /** @description TLS handshakes after that. */
+            tlsMs?: components["schemas"]["Percentiles"] | null;
             /** @description Per endpoint, in the order of the specification. */
             endpoints: components["schemas"]["EndpointSummary"][];
             /** @description What the generator cost. */
@@ -6017,6 +6037,7 @@ export type ComponentDifference = components['schemas']['ComponentDifference'];
 export type ComponentSummary = components['schemas']['ComponentSummary'];
 export type Condition = components['schemas']['Condition'];
 export type ContainerLine = components['schemas']['ContainerLine'];
+export type Cookie = components['schemas']['Cookie'];
 export type CostEstimate = components['schemas']['CostEstimate'];
 export type CostPeriods = components['schemas']['CostPeriods'];
 export type CostRole = components['schemas']['CostRole'];

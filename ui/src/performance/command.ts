@@ -80,6 +80,8 @@ function specWords(spec: RunSpec): string[] {
     // With a body, the command line takes POST unless it is told otherwise.
     ...given(first.method, first.body ? "POST" : "GET", "--method", first.method),
     ...repeated("--header", (first.headers ?? []).map(({ name, value }) => `${name}: ${value}`)),
+    ...repeated("--cookie", (first.cookies ?? []).map(({ name, value }) => `${name}=${value}`)),
+    ...(spec.redirects ? ["--redirects", String(spec.redirects)] : []),
     ...(first.body && "text" in first.body ? ["--body", first.body.text] : []),
     ...(reuse.kind === "always" ? [] : ["--reuse", reuse.kind === "never" ? "never" : String(reuse.requests)]),
     ...given(spec.seed, 0, "--seed", String(spec.seed)),
@@ -116,10 +118,10 @@ function arrivalsWords(arrivals: Arrivals): string[] {
   }
 }
 
-/** Whether flags can say all of it: they know one method, one set of headers and one body for all endpoints, and a body that begins
+/** Whether flags can say all of it: they know one method, one set of headers and cookies and one body for all endpoints, and a body that begins
  * with `@` is a file to them. */
 function hasFlags({ endpoints, protocol, timeouts, tls, engine, threads, feeds = [], resources = [], descriptors, share }: RunSpec): boolean {
-  const requests = new Set(endpoints.map(({ method, headers, body }) => JSON.stringify([method, headers ?? [], body])));
+  const requests = new Set(endpoints.map(({ method, headers, cookies, body }) => JSON.stringify([method, headers ?? [], cookies ?? [], body])));
   const isPlain = ({ body, answer, checks = [] }: Endpoint) => !answer && checks.length === 0 && (!body || "text" in body && !body.text.startsWith("@"));
   return ["http1", "http2"].includes(protocol.kind) && requests.size === 1 && endpoints.every(isPlain)
     && timeouts.connectMs === emptySpec.timeouts.connectMs && timeouts.drainMs === emptySpec.timeouts.drainMs

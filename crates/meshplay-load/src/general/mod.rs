@@ -5,6 +5,7 @@
 
 mod bytes;
 mod datagrams;
+mod follow;
 mod secure;
 mod sockets;
 mod stream;
@@ -14,6 +15,7 @@ mod websocket;
 pub(crate) use self::{
     bytes::Bytes,
     datagrams::Datagrams,
+    follow::Follow,
     secure::{ALPN_HTTP1, Secure},
     sockets::{News, SocketId, Sockets},
     stream::Stream,

@@ -110,6 +110,15 @@ pub(super) fn parse(bytes: &[u8], asked: Asked) -> Option<Head> {
     Some(Head { status, reuse, framing })
 }
 
+/// Where a head leads.
+pub(super) fn location(bytes: &[u8]) -> Option<Vec<u8>> {
+    let mut fields = [httparse::EMPTY_HEADER; FIELDS_MAX];
+    let mut response = httparse::Response::new(&mut fields);
+    response.parse(bytes).ok()?;
+    let field = response.headers.iter().find(|field| field.name.eq_ignore_ascii_case("location"))?;
+    Some(field.value.to_vec())
+}
+
 fn number(value: &[u8]) -> Option<u64> {
     let text = std::str::from_utf8(value).ok()?.trim();
     // `parse` alone would take a sign.

@@ -10,6 +10,8 @@ mod http2;
 mod http2_hostile;
 mod http2_target;
 mod pace;
+mod redirects;
+mod resolving;
 mod single;
 mod stall;
 mod target;

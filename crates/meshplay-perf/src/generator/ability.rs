@@ -251,6 +251,7 @@ impl Refusals {
                 "decides the method by itself",
             );
         }
+        self.no_if(spec.redirects > 0, "/redirects", "is not let follow redirects");
         self.no_if(!spec.feeds.is_empty(), "/feeds", "takes nothing from feeds");
         self.no_if(spec.descriptors.is_some(), "/descriptors", "asks the server for its descriptors");
         let timeouts = Timeouts::default();
@@ -365,7 +366,7 @@ impl Refusals {
         self.no_if(spec.is_http2() && is_plain, "/protocol", "speaks HTTP/2 only over TLS");
         for (at, endpoint) in spec.endpoints.iter().enumerate() {
             let mut names: Vec<_> =
-                endpoint.headers.iter().map(|one| one.name.to_ascii_lowercase()).collect();
+                endpoint.fields().iter().map(|one| one.name.to_ascii_lowercase()).collect();
             names.sort();
             let is_twice = names.windows(2).any(|pair| pair[0] == pair[1]);
             self.no_if(is_twice, &format!("/endpoints/{at}/headers"), "sends a header only once");
@@ -391,7 +392,8 @@ fn has_gaps(endpoint: &Endpoint) -> bool {
         Some(Body::Text(text)) => text.as_str(),
         _ => "",
     };
-    let headers = endpoint.headers.iter().map(|header| header.value.as_str());
+    let fields = endpoint.fields();
+    let headers = fields.iter().map(|header| header.value.as_str());
     [endpoint.url.as_str(), body].into_iter().chain(headers).any(|text| text.contains("{{"))
 }
 

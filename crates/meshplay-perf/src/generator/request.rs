@@ -69,7 +69,7 @@ impl Endpoint {
 
     /// `name: value`, in order.
     pub(super) fn header_lines(&self) -> impl Iterator<Item = String> {
-        self.headers.iter().map(|header| format!("{}: {}", header.name, header.value))
+        self.fields().into_iter().map(|header| format!("{}: {}", header.name, header.value))
     }
 
     /// The method, if it is not the one that a body alone stands for.

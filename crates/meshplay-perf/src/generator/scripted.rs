@@ -89,8 +89,8 @@ pub(super) fn vegeta(spec: &RunSpec) -> Invocation {
 fn targets(spec: &RunSpec) -> String {
     let line = |endpoint: &Endpoint| {
         let mut headers = serde_json::Map::new();
-        for header in &endpoint.headers {
-            let values = headers.entry(&header.name).or_insert_with(|| json!([]));
+        for header in endpoint.fields() {
+            let values = headers.entry(header.name).or_insert_with(|| json!([]));
             if let Some(values) = values.as_array_mut() {
                 values.push(header.value.clone().into());
             }
@@ -156,7 +156,7 @@ fn k6_script(spec: &RunSpec) -> String {
 
 fn k6_request(spec: &RunSpec, endpoint: &Endpoint) -> Value {
     let headers: serde_json::Map<String, Value> =
-        endpoint.headers.iter().map(|one| (one.name.clone(), one.value.clone().into())).collect();
+        endpoint.fields().into_iter().map(|one| (one.name, one.value.into())).collect();
     let params = json!({"headers": headers, "timeout": format!("{}ms", spec.timeouts.request_ms), "redirects": 0,
                         "responseType": "none", "tags": {"name": endpoint.name.as_ref().unwrap_or(&endpoint.url)}});
     let mut request = json!({"method": endpoint.method, "url": endpoint.url, "weight": endpoint.weight,

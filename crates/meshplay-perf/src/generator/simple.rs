@@ -164,7 +164,7 @@ fn ghz(spec: &RunSpec) -> Invocation {
         return Invocation::new(Args::default(), Vec::new(), ResultAt::Output);
     };
     let metadata: serde_json::Map<String, serde_json::Value> =
-        endpoint.headers.iter().map(|one| (one.name.clone(), one.value.clone().into())).collect();
+        endpoint.fields().into_iter().map(|one| (one.name, one.value.into())).collect();
     let metadata = (!metadata.is_empty()).then(|| serde_json::Value::Object(metadata));
     let is_binary = matches!(endpoint.body, Some(Body::Base64(_)));
     let args = Args::of(&["--format", "json", "--output", "result.json"])

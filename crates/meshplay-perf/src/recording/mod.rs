@@ -54,6 +54,9 @@ pub struct Second {
     pub second: u32,
     /// Done in this second.
     pub counters: Counters,
+    /// How long it took to find the addresses of names. It is done once, before the run: of the first second.
+    #[serde(default, skip_serializing_if = "Histogram::is_empty")]
+    pub dns: Histogram,
     /// How long new connections took to stand.
     pub connect: Histogram,
     /// How long their TLS handshakes took, after that.
@@ -159,6 +162,7 @@ impl Second {
     /// Adds what another thread or machine did in the same second; what the generator cost is added too.
     pub fn merge(&mut self, other: Self) {
         self.counters.add(&other.counters);
+        self.dns.merge(&other.dns);
         self.connect.merge(&other.connect);
         self.tls.merge(&other.tls);
         for slice in other.slices {

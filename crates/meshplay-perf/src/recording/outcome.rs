@@ -30,7 +30,7 @@ macro_rules! outcomes {
 outcomes! {
     Informational "1xx" "Answered with a status of 1xx alone";
     Success "2xx" "Answered with a status of 2xx";
-    Redirect "3xx" "Answered with a status of 3xx; redirects are not followed";
+    Redirect "3xx" "Answered with a status of 3xx that was not followed";
     ClientError "4xx" "Answered with a status of 4xx";
     ServerError "5xx" "Answered with a status of 5xx";
     Resolve "resolve" "The host name has no address";
@@ -53,6 +53,8 @@ outcomes! {
     Lost "lost" "No datagram came back in time";
     Upgrade "upgrade" "The target did not switch to WebSocket";
     CloseFrame "closeFrame" "The target ended the WebSocket in place of an answer";
+    RedirectLimit "redirectLimit" "Redirects led on and on, further than they were to be followed";
+    RedirectAway "redirectAway" "A redirect led to another site, where no load was asked for";
     GrpcCancelled "grpcCancelled" "Answered with the status CANCELLED of gRPC";
     GrpcUnknown "grpcUnknown" "Answered with the status UNKNOWN of gRPC, or one that gRPC does not have";
     GrpcInvalidArgument "grpcInvalidArgument" "Answered with the status INVALID_ARGUMENT of gRPC";

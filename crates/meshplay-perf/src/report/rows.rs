@@ -47,6 +47,9 @@ pub(super) fn phases(report: &Report) -> Vec<(&'static str, &Percentiles)> {
         ("lag", &summary.lag_ms),
         ("first byte", &summary.first_byte_ms),
         ("transfer", &summary.transfer_ms),
+        ("DNS", &summary.dns_ms),
+        ("connect", &summary.connect_ms),
+        ("TLS", &summary.tls_ms),
     ];
     all.into_iter().filter_map(|(name, phase)| Some((name, phase.as_ref()?))).collect()
 }

@@ -31,6 +31,8 @@ const STREAMS_MAX: u32 = 1_000;
 const THREADS_MAX: u32 = 256;
 /// The system has no room for higher numbers in a set of CPUs.
 const CPU_MAX: u32 = 1_023;
+/// As many as browsers follow.
+const REDIRECTS_MAX: u32 = 20;
 const TIMEOUT_MS_MAX: u64 = 3_600_000;
 /// Written by the engine, which knows the body and the address.
 const HEADERS_OURS: &[&str] = &["content-length", "transfer-encoding", "connection", "upgrade"];
@@ -56,6 +58,7 @@ impl RunSpec {
         self.check_identity(&mut found);
         found.extend(super::watched::check(&self.resources));
         self.check_workers(&mut found);
+        self.check_redirects(&mut found);
         found.extend(self.generator.iter().flat_map(|generator| generator.refusals(self)));
         found
     }
@@ -65,12 +68,30 @@ impl RunSpec {
         for (at, endpoint) in self.endpoints.iter().enumerate() {
             let is_socket = Target::parse(&endpoint.url).is_ok_and(|target| target.scheme.is_websocket());
             let is_other =
-                |before: &Endpoint| before.url == endpoint.url && before.headers != endpoint.headers;
+                |before: &Endpoint| before.url == endpoint.url && before.fields() != endpoint.fields();
             if is_socket && self.endpoints[..at].iter().any(is_other) {
                 let message = "the same WebSocket is opened with other headers before";
                 let pointer = place(&format!("/endpoints/{at}/headers"));
                 found.push(Finding::new(Code::RUN_MISFIT, message).at(pointer));
             }
+        }
+    }
+
+    /// Only over HTTP/1.1 are answers looked into for where they lead.
+    fn check_redirects(&self, found: &mut Findings) {
+        if self.redirects == 0 {
+            return;
+        }
+        if self.redirects > REDIRECTS_MAX {
+            let message = format_args!("at most {REDIRECTS_MAX} redirects are followed in a row");
+            found.push(range("/redirects", message));
+        }
+        let targets = || self.endpoints.iter().filter_map(|endpoint| Target::parse(&endpoint.url).ok());
+        let is_http = |target: Target| matches!(target.scheme, Scheme::Http | Scheme::Https);
+        if self.protocol != Protocol::Http1 || !targets().all(is_http) {
+            let message = "redirects are followed over HTTP/1.1 only";
+            let fix = "leave `redirects` out, or measure addresses of `http` or `https` over HTTP/1.1";
+            found.push(Finding::new(Code::RUN_MISFIT, message).at(place("/redirects")).fix(fix));
         }
     }
 
@@ -199,6 +220,15 @@ fn check_endpoint(endpoint: &Endpoint, pointer: &str, found: &mut Findings) {
             wrong(&part, format!("the value of `{}` cannot be sent", header.name));
         }
     }
+    for (at, cookie) in endpoint.cookies.iter().enumerate() {
+        if let Some(what) = super::target::cookie_fault(cookie) {
+            wrong(&format!("cookies/{at}"), what);
+        }
+    }
+    let has_both = endpoint.headers.iter().any(|header| header.name.eq_ignore_ascii_case("cookie"));
+    if has_both && !endpoint.cookies.is_empty() {
+        wrong("cookies", "a header `cookie` is given too: write all of them in one place".to_owned());
+    }
     if let Some(body) = &endpoint.body {
         match body.bytes() {
             None => wrong("body", "the body is not base64".to_owned()),
@@ -224,6 +254,9 @@ fn check_fit(endpoint: &Endpoint, scheme: Scheme, pointer: &str, found: &mut Fin
     }
     if scheme.is_raw() && !endpoint.headers.is_empty() {
         wrong(Code::RUN_MISFIT, "headers", "bytes have no headers");
+    }
+    if scheme.is_raw() && !endpoint.cookies.is_empty() {
+        wrong(Code::RUN_MISFIT, "cookies", "bytes have no cookies");
     }
     let is_empty = endpoint.body.as_ref().and_then(Body::bytes).is_none_or(|bytes| bytes.is_empty());
     if (scheme.is_raw() || scheme.is_websocket()) && is_empty {
@@ -332,6 +365,34 @@ mod tests {
         check(
             r#"{"endpoints": [{"url": "http://127.0.0.1:8080/"}], "arrivals": {"kind": "max"}, "durationMs": 1000}"#,
             &[],
+        );
+    }
+
+    #[test]
+    fn redirects_are_of_http1_and_have_an_end() {
+        check(
+            r#"{"endpoints": [{"url": "https://x"}], "arrivals": {"kind": "max"}, "count": 1, "redirects": 21,
+              "protocol": {"kind": "http2"}}"#,
+            &["MP6001 /redirects", "MP6581 /redirects"],
+        );
+        check(
+            r#"{"endpoints": [{"url": "ws://x", "body": {"text": "a"}}], "arrivals": {"kind": "max"}, "count": 1,
+              "redirects": 5}"#,
+            &["MP6581 /redirects"],
+        );
+    }
+
+    #[test]
+    fn cookies_are_pairs_that_can_be_sent() {
+        check(
+            r#"{"endpoints": [{"url": "http://x", "headers": [{"name": "cookie", "value": "a=b"}], "cookies": [
+                {"name": "a b", "value": "1"}, {"name": "a", "value": "1;2"}, {"name": "a", "value": "{{seq}}"}]}],
+              "arrivals": {"kind": "max"}, "count": 1}"#,
+            &[
+                "MP6003 /endpoints/0/cookies/0",
+                "MP6003 /endpoints/0/cookies/1",
+                "MP6003 /endpoints/0/cookies",
+            ],
         );
     }
 

@@ -26,7 +26,7 @@ pub use self::{
     checks::{Check, Checks},
     feed::Feed,
     share::Share,
-    target::{Answer, Body, Endpoint, Header, Protocol, Scheme, Target, Tls, Trust},
+    target::{Answer, Body, Cookie, Endpoint, Header, Protocol, Scheme, Target, Tls, Trust},
     watched::Watched,
 };
 
@@ -65,6 +65,9 @@ pub struct RunSpec {
     /// How long is waited for what.
     #[serde(default)]
     pub timeouts: Timeouts,
+    /// So many redirects in a row are followed, on the same site; none if 0: then they are answers.
+    #[serde(default, skip_serializing_if = "is_none_followed")]
+    pub redirects: u32,
     /// When connections are given up for new ones.
     #[serde(default)]
     pub reuse: Reuse,
@@ -116,6 +119,7 @@ impl RunSpec {
             protocol: Protocol::default(),
             tls: Tls::default(),
             timeouts: Timeouts::default(),
+            redirects: 0,
             reuse: Reuse::default(),
             engine: EngineChoice::default(),
             generator: None,
@@ -128,6 +132,10 @@ impl RunSpec {
             share: None,
         }
     }
+}
+
+fn is_none_followed(redirects: &u32) -> bool {
+    *redirects == 0
 }
 
 /// As many as wrk and most others take by default are too few to keep a server busy, thousands are another test.

@@ -25,6 +25,9 @@ pub struct Endpoint {
     /// In order; a name may stand twice.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub headers: Vec<Header>,
+    /// Sent in one header, in order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub cookies: Vec<Cookie>,
     /// Sent with the request.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub body: Option<Body>,
@@ -40,8 +43,27 @@ impl Endpoint {
     /// A plain request.
     #[must_use]
     pub fn get(url: &str) -> Self {
-        let (name, headers, body, answer, checks) = (None, Vec::new(), None, None, Vec::new());
-        Self { name, url: url.to_owned(), weight: weight(), method: method(), headers, body, answer, checks }
+        Self {
+            name: None,
+            url: url.to_owned(),
+            weight: weight(),
+            method: method(),
+            headers: Vec::new(),
+            cookies: Vec::new(),
+            body: None,
+            answer: None,
+            checks: Vec::new(),
+        }
+    }
+
+    /// Headers as they are sent: cookies are the last of them.
+    #[must_use]
+    pub fn fields(&self) -> Vec<Header> {
+        let pairs: Vec<String> =
+            self.cookies.iter().map(|cookie| format!("{}={}", cookie.name, cookie.value)).collect();
+        let cookies =
+            (!pairs.is_empty()).then(|| Header { name: "Cookie".to_owned(), value: pairs.join("; ") });
+        self.headers.iter().cloned().chain(cookies).collect()
     }
 }
 
@@ -60,6 +82,16 @@ pub struct Header {
     /// Field name.
     pub name: String,
     /// Field value.
+    pub value: String,
+}
+
+/// What a target is reminded of. Those that it sets are not kept.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Cookie {
+    /// Its name.
+    pub name: String,
+    /// Its value, which may have gaps as those of headers.
     pub value: String,
 }
 
@@ -269,6 +301,16 @@ impl Target {
         let host = if self.host.contains(':') { format!("[{}]", self.host) } else { self.host.clone() };
         if self.scheme.port() == Some(self.port) { host } else { format!("{host}:{}", self.port) }
     }
+}
+
+/// Why a cookie cannot be sent, if so (RFC 6265, 4.1.1, with spaces and quotes, which targets take).
+pub(super) fn cookie_fault(cookie: &Cookie) -> Option<String> {
+    if http::HeaderName::from_bytes(cookie.name.as_bytes()).is_err() {
+        return Some(format!("`{}` is not the name of a cookie", cookie.name));
+    }
+    let is_odd =
+        cookie.value.contains([';', '\r', '\n']) || http::HeaderValue::from_str(&cookie.value).is_err();
+    is_odd.then(|| format!("the value of `{}` cannot be sent in a cookie", cookie.name))
 }
 
 /// `/package.Service/Method`

@@ -29,7 +29,7 @@ struct Gaps {
 }
 
 impl RunSpec {
-    /// By endpoint, all of its requests, filled in; one, if they are alike. Of a specification without mistakes.
+    /// By endpoint, all of its requests, filled in, cookies among their headers; one, if they are alike. Of a specification without mistakes.
     #[must_use]
     pub fn variants(&self) -> Vec<Vec<Endpoint>> {
         let tables: Vec<Table> = self.feeds.iter().filter_map(|feed| Table::parse(feed).ok()).collect();
@@ -40,7 +40,9 @@ impl RunSpec {
                 numbers.map(|number| gaps.fill(endpoint, &tables, (self.seed, at as u64), number)).collect()
             }
             Ok(gaps) => vec![gaps.fill(endpoint, &tables, (self.seed, 0), 0)],
-            Err(_) => vec![endpoint.clone()],
+            Err(_) => {
+                vec![Endpoint { headers: endpoint.fields(), cookies: Vec::new(), ..endpoint.clone() }]
+            }
         })
         .collect()
     }
@@ -87,8 +89,11 @@ impl Gaps {
             Template::parse(text, tables).map_err(|reason| wrong.push((part, reason))).ok()
         };
         let url = parse("/url".to_owned(), &endpoint.url);
-        let header = |(at, header): (usize, &Header)| parse(format!("/headers/{at}"), &header.value);
-        let headers: Vec<_> = endpoint.headers.iter().enumerate().filter_map(header).collect();
+        let pointer =
+            |at| if at < endpoint.headers.len() { format!("/headers/{at}") } else { "/cookies".to_owned() };
+        let header = |(at, header): (usize, &Header)| parse(pointer(at), &header.value);
+        let fields = endpoint.fields();
+        let headers: Vec<_> = fields.iter().enumerate().filter_map(header).collect();
         let body = match &endpoint.body {
             Some(Body::Text(text)) => parse("/body".to_owned(), text),
             _ => None,
@@ -166,8 +171,10 @@ impl Gaps {
             Some(template) => Some(Body::Text(template.fill(variant(1), str::to_owned))),
             None => endpoint.body.clone(),
         };
-        let headers = (2..).zip(endpoint.headers.iter().zip(&self.headers)).map(header).collect();
-        Endpoint { url: self.url.fill(variant(0), percent), headers, body, ..endpoint.clone() }
+        let fields = endpoint.fields();
+        let headers = (2..).zip(fields.iter().zip(&self.headers)).map(header).collect();
+        let url = self.url.fill(variant(0), percent);
+        Endpoint { url, headers, cookies: Vec::new(), body, ..endpoint.clone() }
     }
 }
 

@@ -19,8 +19,8 @@ pub use self::{
     series::{Series, SeriesPoint},
 };
 use crate::{
-    Recording, RunSpec, Validity,
-    recording::{AgentPart, Lost, Outcome, Phase},
+    Histogram, Recording, RunSpec, Validity,
+    recording::{AgentPart, Lost, Outcome, Phase, Second},
 };
 
 /// A run in numbers.
@@ -60,6 +60,15 @@ pub struct Summary {
     pub first_byte_ms: Option<Percentiles>,
     /// From the first byte to the last.
     pub transfer_ms: Option<Percentiles>,
+    /// To find the address of a name, once for each site, before the run; addresses that are numbers need none of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub dns_ms: Option<Percentiles>,
+    /// Until a new connection stood, those of the warm-up and from before the run among them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub connect_ms: Option<Percentiles>,
+    /// TLS handshakes after that.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tls_ms: Option<Percentiles>,
     /// Per endpoint, in the order of the specification.
     pub endpoints: Vec<EndpointSummary>,
     /// What the generator cost.
@@ -156,6 +165,10 @@ impl Summary {
         let requests: u64 = outcomes.values().sum();
         let measured_us = recording.elapsed_us.saturating_sub(recording.warm_up_ms * 1_000).max(1);
         let percentiles = |phase| Percentiles::of_seconds(recording.by_second(phase).values());
+        let connections = |phase: fn(&Second) -> &Histogram| {
+            let seconds = recording.seconds.iter().map(phase).filter(|second| second.count() > 0);
+            Percentiles::of_seconds(seconds)
+        };
         Self {
             engine: recording.engine.clone(),
             engine_reason: recording.engine_reason.clone(),
@@ -177,6 +190,9 @@ impl Summary {
             lag_ms: percentiles(Phase::Lag),
             first_byte_ms: percentiles(Phase::FirstByte),
             transfer_ms: percentiles(Phase::Transfer),
+            dns_ms: connections(|second| &second.dns),
+            connect_ms: connections(|second| &second.connect),
+            tls_ms: connections(|second| &second.tls),
             endpoints: endpoints(recording),
             client: client(recording),
             agents: recording.agents.iter().map(AgentSummary::of).collect(),

@@ -113,6 +113,12 @@ pub(crate) struct SpecArgs {
     /// Header as `name: value`; repeatable
     #[arg(short = 'H', long, value_name = "HEADER")]
     pub(crate) header: Vec<String>,
+    /// Cookie; repeatable
+    #[arg(long, value_name = "NAME=VALUE", value_parser = pair)]
+    pub(crate) cookie: Vec<(String, String)>,
+    /// Follow so many redirects in a row, on the same site and over HTTP/1.1 [default: 0, they are answers]
+    #[arg(long, value_name = "N")]
+    pub(crate) redirects: Option<u32>,
     /// Body, or `@FILE`; of gRPC the message as JSON, or a list of messages where the method takes a stream
     #[arg(short, long, value_name = "TEXT")]
     pub(crate) body: Option<String>,

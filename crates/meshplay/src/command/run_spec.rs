@@ -7,7 +7,8 @@ use meshplay_perf::{
     RunSpec,
     format::smp::{self, TestFile},
     spec::{
-        Answer, Arrivals, Body, Check, Endpoint, EngineChoice, Feed, Header, Protocol, Timeouts, Tls, Trust,
+        Answer, Arrivals, Body, Check, Cookie, Endpoint, EngineChoice, Feed, Header, Protocol, Timeouts, Tls,
+        Trust,
     },
 };
 use meshplay_types::{Code, Finding, Findings};
@@ -77,6 +78,8 @@ fn of_text(file: &std::path::Path, text: &str) -> Result<RunSpec, Failure> {
 fn endpoints(args: &SpecArgs) -> Result<Vec<Endpoint>, Failure> {
     let headers = args.header.iter().map(|text| header(text)).collect::<Result<Vec<_>, _>>()?;
     let body = args.body.as_deref().map(|text| body(text, args.binary)).transpose()?;
+    let cookie = |(name, value): &(String, String)| Cookie { name: name.clone(), value: value.clone() };
+    let cookies: Vec<Cookie> = args.cookie.iter().map(cookie).collect();
     let (answer, checks) = (answer(args), checks(args));
     let method =
         args.method.clone().unwrap_or_else(|| if body.is_some() { "POST" } else { "GET" }.to_owned());
@@ -85,8 +88,9 @@ fn endpoints(args: &SpecArgs) -> Result<Vec<Endpoint>, Failure> {
         // Only requests of HTTP have a method; one that was given by hand is found to be too much.
         let is_http = url.starts_with("http");
         let method = if is_http || args.method.is_some() { method.clone() } else { "GET".to_owned() };
-        let (headers, body, answer, checks) = (headers.clone(), body.clone(), answer.clone(), checks.clone());
-        Endpoint { weight, method, headers, body, answer, checks, ..Endpoint::get(url) }
+        let (headers, cookies) = (headers.clone(), cookies.clone());
+        let (body, answer, checks) = (body.clone(), answer.clone(), checks.clone());
+        Endpoint { weight, method, headers, cookies, body, answer, checks, ..Endpoint::get(url) }
     };
     Ok(args.url.iter().map(endpoint).collect())
 }
@@ -199,6 +203,7 @@ fn apply(args: &SpecArgs, spec: &mut RunSpec) -> Result<(), Failure> {
     if args.http2 || args.streams.is_some() {
         spec.protocol = Protocol::Http2 { streams: args.streams.unwrap_or(1) };
     }
+    spec.redirects = args.redirects.unwrap_or(spec.redirects);
     spec.reuse = args.reuse.unwrap_or(spec.reuse);
     spec.seed = args.seed.unwrap_or(spec.seed);
     spec.timeouts =

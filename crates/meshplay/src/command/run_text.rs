@@ -153,6 +153,11 @@ fn percentiles(summary: &Summary) -> String {
         ("service", &summary.service_time_ms),
         ("connection wait", &summary.connection_wait_ms),
         ("lag", &summary.lag_ms),
+        ("first byte", &summary.first_byte_ms),
+        ("transfer", &summary.transfer_ms),
+        ("DNS", &summary.dns_ms),
+        ("connect", &summary.connect_ms),
+        ("TLS", &summary.tls_ms),
     ];
     let rows = phases.into_iter().filter_map(|(name, phase)| Some((name, phase.as_ref()?)));
     let row = |(name, phase): (&str, &Percentiles)| {

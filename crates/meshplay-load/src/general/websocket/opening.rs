@@ -23,15 +23,15 @@ impl Opening {
     pub(crate) fn new(endpoint: &Endpoint, target: &Target) -> Self {
         let mut text = format!("GET {} HTTP/1.1\r\n", target.path);
         let mut field = |name: &str, value: &str| text.extend([name, ": ", value, "\r\n"]);
-        let is_given =
-            |name: &str| endpoint.headers.iter().any(|header| header.name.eq_ignore_ascii_case(name));
+        let fields = endpoint.fields();
+        let is_given = |name: &str| fields.iter().any(|header| header.name.eq_ignore_ascii_case(name));
         if !is_given("host") {
             field("Host", &target.authority());
         }
         if !is_given("user-agent") {
             field("User-Agent", concat!("meshplay/", env!("CARGO_PKG_VERSION")));
         }
-        endpoint.headers.iter().for_each(|header| field(&header.name, &header.value));
+        fields.iter().for_each(|header| field(&header.name, &header.value));
         field("Connection", "Upgrade");
         field("Upgrade", "websocket");
         field("Sec-WebSocket-Version", "13");
