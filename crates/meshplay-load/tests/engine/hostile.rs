@@ -65,7 +65,7 @@ fn attack_with(engine: &str, protocol: &str, port: u16) -> (RunSpec, Recording) 
     attack_at(engine, protocol, &format!(r#"{{"url": "http://127.0.0.1:{port}/"}}"#))
 }
 
-fn attack_at(engine: &str, protocol: &str, endpoint: &str) -> (RunSpec, Recording) {
+pub(crate) fn attack_at(engine: &str, protocol: &str, endpoint: &str) -> (RunSpec, Recording) {
     let json = format!(
         r#"{{"endpoints": [{endpoint}], "engine": "{engine}", "connections": 4,
             "protocol": {protocol},
@@ -105,7 +105,7 @@ pub(crate) fn check_port(endpoint: &str, expect: Outcome, port: u16) {
     judge(expect, &endpoint, attack_at("auto", r#"{"kind": "http1"}"#, &endpoint));
 }
 
-fn judge(expect: Outcome, engine: &str, (spec, recording): (RunSpec, Recording)) {
+pub(crate) fn judge(expect: Outcome, engine: &str, (spec, recording): (RunSpec, Recording)) {
     let outcomes = recording.outcomes();
     let ended: u64 = outcomes.values().sum();
     let hits = outcomes.get(&expect).copied().unwrap_or_default();

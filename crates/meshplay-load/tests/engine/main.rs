@@ -5,6 +5,7 @@ mod bytes;
 mod datagrams;
 mod differing;
 mod grpc;
+mod grpc_streams;
 mod hostile;
 mod http2;
 mod http2_hostile;
@@ -16,6 +17,7 @@ mod single;
 mod stall;
 mod target;
 mod tls;
+mod tls_hostile;
 mod websocket;
 
 use meshplay_load::Stop;
