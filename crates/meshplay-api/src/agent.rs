@@ -3,6 +3,7 @@
 //! An agent comes to the server, never the other way round, so it needs no open port.
 
 use meshplay_perf::{Recording, RunSpec, recording::Second};
+use meshplay_types::Finding;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -121,7 +122,10 @@ pub enum AgentMessage {
     Failed {
         /// Which run.
         run: String,
-        /// Why.
+        /// What was tried.
         message: String,
+        /// Why, if somebody can do something about it.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        findings: Vec<Finding>,
     },
 }

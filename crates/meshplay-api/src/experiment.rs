@@ -1,6 +1,6 @@
 //! Experiments: several variants of a run held against the first of them, in blocks.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use meshplay_perf::experiment::{EffectKind, Experiment as Plan};
@@ -144,6 +144,10 @@ pub struct ExperimentVariantReport {
     /// How much its proxies leave of the machine's CPU, 0 to 100, if proxies were watched.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub mesh_mark: Option<MeshMarkScore>,
+    /// To which CPUs its runs kept whom (`generator`, `application`, `proxy` …), as lists of numbers, one for each way
+    /// that runs did it. Whoever may run anywhere is not among them.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty", default)]
+    pub cpus: BTreeMap<String, BTreeSet<String>>,
 }
 
 /// A median with its unit.

@@ -4,6 +4,7 @@
 
 use std::{collections::BTreeSet, fs, io};
 
+use meshplay_types::{Code, Finding, Findings, Place};
 use rustix::thread::{CpuSet, Pid, sched_getaffinity, sched_setaffinity};
 
 /// CPUs that this process may use, by number.
@@ -13,6 +14,29 @@ use rustix::thread::{CpuSet, Pid, sched_getaffinity, sched_setaffinity};
 pub fn allowed() -> io::Result<Vec<u32>> {
     let set = sched_getaffinity(None)?;
     Ok((0..CpuSet::MAX_CPU).filter(|cpu| set.is_set(*cpu)).map(|cpu| cpu as u32).collect())
+}
+
+/// Those of the `cpus` of a specification that this process may not use. The system itself objects only if it may use
+/// none of them. Nothing, if the system does not tell; then it objects when it is asked to keep to them.
+#[must_use]
+pub fn missing(cpus: &[u32]) -> Findings {
+    let Ok(allowed) = allowed() else { return Findings::new() };
+    let absent = cpus.iter().enumerate().filter(|(_, cpu)| !allowed.contains(cpu));
+    let finding = |(at, cpu): (usize, &u32)| {
+        let place = Place { pointer: Some(format!("/cpus/{at}")), ..Place::default() };
+        let message = format!("the load generator cannot keep to CPU {cpu}");
+        let cause = format!("it may use {} on this machine", ranges(&allowed));
+        Finding::new(Code::RUN_CPU, message).cause(cause).at(place)
+    };
+    absent.map(finding).collect()
+}
+
+/// Numbers in rising order as people write them: `0-3, 8`.
+#[must_use]
+pub fn ranges(cpus: &[u32]) -> String {
+    let runs = cpus.chunk_by(|a, b| a + 1 == *b).filter_map(|run| run.first().zip(run.last()));
+    let texts = runs.map(|(a, b)| if a == b { a.to_string() } else { format!("{a}-{b}") });
+    texts.collect::<Vec<_>>().join(", ")
 }
 
 /// Keeps the calling thread, and all threads and programs that it starts from now on, to these CPUs; to none in
@@ -93,6 +117,15 @@ mod tests {
         let status = fs::read_to_string(format!("/proc/{}/status", child.id())).unwrap();
         child.kill().and_then(|()| child.wait()).unwrap();
         assert!(status.contains(&format!("Cpus_allowed_list:\t{last}\n")), "{status}");
+    }
+
+    #[test]
+    fn each_cpu_that_is_not_there_is_named_with_its_place() {
+        let own = allowed().unwrap()[0];
+        let found = missing(&[own, 900, 901]);
+        let told: Vec<_> = found.iter().map(|one| format!("{} {}", one.code, one.at)).collect();
+        assert_eq!(told, ["MP6621 /cpus/1", "MP6621 /cpus/2"]);
+        assert_eq!(ranges(&[0, 1, 2, 5, 7, 8]), "0-2, 5, 7-8");
     }
 
     #[test]

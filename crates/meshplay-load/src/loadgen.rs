@@ -65,6 +65,11 @@ pub(crate) fn read_spec(input: &mut (impl BufRead + ?Sized)) -> Result<Result<Ru
         Ok(spec) => spec,
         Err(error) => return Ok(Err(failed(format!("failed to read the specification: {error}")))),
     };
+    let findings = affinity::missing(&spec.cpus);
+    if !findings.is_empty() {
+        let message = "the load generator cannot keep to its CPUs".to_owned();
+        return Ok(Err(Line::Failed { message, findings }));
+    }
     // Before any thread or program is started, which will all be kept there too.
     Ok(match affinity::keep_to(&spec.cpus) {
         Ok(()) => Ok(spec),
@@ -114,8 +119,7 @@ fn failed(error: LoadError) -> Line {
         message.push_str(&cause.to_string());
         source = cause.source();
     }
-    let findings = if let LoadError::Spec(findings) = error { findings } else { Findings::new() };
-    Line::Failed { message, findings }
+    Line::Failed { message, findings: error.findings() }
 }
 
 pub(crate) fn write(output: &mut impl Write, line: &Line) -> Result<(), LoadgenError> {
@@ -143,6 +147,10 @@ mod tests {
         assert!(matches!(&found[..], [Line::Failed { findings, .. }] if findings.is_empty()), "{found:?}");
         let found = lines(Cursor::new("{\"endpoints\": [], \"arrivals\": {\"kind\": \"max\"}}\n"));
         assert!(matches!(&found[..], [Line::Failed { findings, .. }] if findings.len() == 2), "{found:?}");
+        let found =
+            lines(Cursor::new("{\"endpoints\": [], \"arrivals\": {\"kind\": \"max\"}, \"cpus\": [999]}\n"));
+        let [Line::Failed { findings, .. }] = &found[..] else { panic!("{found:?}") };
+        assert_eq!(findings[0].code, meshplay_types::Code::RUN_CPU);
     }
 
     #[test]

@@ -14,7 +14,7 @@ use meshplay_perf::{
     recording::{End, Second},
     spec::{Scheme, Target},
 };
-use meshplay_types::Findings;
+use meshplay_types::{Code, Finding, Findings};
 use thiserror::Error;
 
 use crate::{
@@ -61,6 +61,27 @@ pub enum LoadError {
         #[source]
         source: io::Error,
     },
+}
+
+impl LoadError {
+    /// What somebody can do something about; nothing of a fault of the machine.
+    #[must_use]
+    pub fn findings(&self) -> Findings {
+        let code = match self {
+            Self::Spec(findings) => return findings.clone(),
+            Self::Resolve { .. } => Code::RUN_HOST,
+            Self::Forbidden { .. } => Code::LOAD_FORBIDDEN,
+            Self::Tls(_) => Code::RUN_TLS,
+            Self::System { .. } => return Findings::new(),
+        };
+        let finding = Finding::new(code, self.to_string());
+        let cause = std::error::Error::source(self).map(ToString::to_string);
+        vec![match (self, cause) {
+            (Self::Forbidden { .. }, _) => finding.fix("load is never sent there, whatever is listed"),
+            (_, Some(cause)) => finding.cause(cause),
+            (_, None) => finding,
+        }]
+    }
 }
 
 /// Makes the requests of `spec` and keeps everything that was recorded. Blocks until the run is over; `stop` ends it

@@ -94,7 +94,7 @@ fn news(message: AgentMessage) -> Option<AgentNews> {
         AgentMessage::Ready { run } => AgentNews::Ready(id(run)?),
         AgentMessage::Second { run, second } => AgentNews::Second(id(run)?, second),
         AgentMessage::Ended { run, recording } => AgentNews::Ended(id(run)?, recording),
-        AgentMessage::Failed { run, message } => AgentNews::Failed(id(run)?, message),
+        AgentMessage::Failed { run, message, findings } => AgentNews::Failed(id(run)?, message, findings),
         AgentMessage::Ping { .. }
         | AgentMessage::Prepare { .. }
         | AgentMessage::Start { .. }

@@ -92,6 +92,7 @@ fn report_of(report: app::ExperimentReport) -> ExperimentReport {
             score: mark.score,
             interval: mark.interval.map(|interval| [interval.low, interval.high]),
         }),
+        cpus: one.cpus,
     };
     let effect = |one: app::EffectReport| ExperimentEffect { kind: one.kind, metric: metric(one.metric) };
     ExperimentReport {

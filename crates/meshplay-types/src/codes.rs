@@ -232,7 +232,7 @@ codes! {
     6211 SMP_FIELD Error "A field of an SMP file has a value that cannot be used" "";
     6212 SMP_UNKNOWN Warning "A field is none of Service Mesh Performance" "check its spelling";
     6300 EXPERIMENT_DESIGN Error "An experiment cannot be run as it is designed" "";
-    6301 EXPERIMENT_INCOMPLETE Warning "An experiment has not made all of its runs" "resume its operation, or read what is there with care";
+    6301 EXPERIMENT_INCOMPLETE Warning "An experiment has not made all of its runs" "go on with `meshplay perf experiment resume NAME`, or read what is there with care";
     6302 EXPERIMENT_DOUBTFUL Warning "Runs of an experiment are not valid" "see the reasons of these runs; a quieter machine or a lower rate may help";
     6303 LADDER_ENVOY Error "The cost ladder needs an Envoy" "install it with `cargo xtask tools --only mesh`, and name the folder with `--tools`";
     6350 RECEIPT_UNREADABLE Error "The file is no receipt of a run" "take one that `meshplay perf export RUN --as receipt` wrote";
@@ -288,6 +288,12 @@ codes! {
     6600 RUN_ARRIVALS Error "When requests start cannot be read" "see docs/performance.md for the patterns there are";
     6601 RUN_UNASKED Error "A target could not be asked which methods it has" "see that it runs and answers at this address, or give descriptors: `protoc --include_imports --descriptor_set_out FILE`";
     6620 COST_PARTS_SHORT Info "Much of what a node used belongs to no part of it that was read" "watch what else runs there (`resources`), or read `rest` as that";
+    6621 RUN_CPU Error "A machine does not have a CPU that its load generator should keep to" "name CPUs that it has, or none";
+    6622 AGENT_BUSY Error "An agent works for another run" "wait until that run has ended, or take other agents";
+    6623 AGENT_GONE Error "An agent went away, or said nothing any more, before a run began" "see what it says where it runs, and start the run again";
+    6624 AGENT_FAILED Error "An agent could not begin its part of a run" "see what it says where it runs";
+    6625 RUN_HOST Error "A host name has no address" "check its spelling, and that names can be looked up where the load is made";
+    6626 EXPERIMENT_ENDED Error "An experiment cannot go on" "start it again with `meshplay perf experiment run`, or `meshplay perf ladder`";
     // 7 mesh and filter
     7001 MESH_OPTIONS Error "The options of a loopback mesh do not fit together" "";
     8001 JOB_FAILED Error "A piece of work failed" "";

@@ -1715,8 +1715,10 @@ export interface components {
             failed: {
                 /** @description Which run. */
                 run: string;
-                /** @description Why. */
+                /** @description What was tried. */
                 message: string;
+                /** @description Why, if somebody can do something about it. */
+                findings?: components["schemas"]["Finding"][];
             };
         };
         /** @description One of several that made a run together. */
@@ -3384,6 +3386,13 @@ export interface components {
             };
             /** @description How much its proxies leave of the machine's CPU, 0 to 100, if proxies were watched. */
             meshMark?: components["schemas"]["MeshMarkScore"] | null;
+            /**
+             * @description To which CPUs its runs kept whom (`generator`, `application`, `proxy` …), as lists of numbers, one for each way
+             *     that runs did it. Whoever may run anywhere is not among them.
+             */
+            cpus?: {
+                [key: string]: string[];
+            };
         };
         /** @description A run that is not kept. */
         ExpiringRun: {

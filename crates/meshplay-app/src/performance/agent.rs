@@ -71,8 +71,8 @@ pub enum AgentNews {
     Second(RunId, Box<Second>),
     /// The end; without seconds.
     Ended(RunId, Box<Recording>),
-    /// It cannot.
-    Failed(RunId, String),
+    /// It cannot: what was tried, and what somebody can do something about.
+    Failed(RunId, String, Findings),
 }
 
 /// What a run hears of its agents.
@@ -148,10 +148,7 @@ impl App {
     /// Names of which there is no agent, as findings.
     pub(super) fn agents_missing(&self, names: &[String]) -> Findings {
         let by_name = self.agents().lock();
-        let missing = names.iter().filter(|name| !by_name.contains_key(*name));
-        missing
-            .map(|name| Finding::new(Code::AGENT_UNKNOWN, format!("no agent `{name}` is connected")))
-            .collect()
+        names.iter().filter(|name| !by_name.contains_key(*name)).map(|name| unknown(name)).collect()
     }
 
     fn refused(&self, hello: &AgentHello) -> Findings {
@@ -170,6 +167,10 @@ impl App {
         }
         findings
     }
+}
+
+fn unknown(name: &str) -> Finding {
+    Finding::new(Code::AGENT_UNKNOWN, format!("no agent `{name}` is connected"))
 }
 
 impl AgentSession {
@@ -209,16 +210,21 @@ impl Agents {
         self.by_name.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// All of `names` for `run`, or none and why.
-    pub(super) fn claim(&self, run: RunId, names: &[String]) -> Result<Claim, String> {
+    /// All of `names` for `run`, or none and everything that speaks against it.
+    pub(super) fn claim(&self, run: RunId, names: &[String]) -> Result<Claim, Findings> {
         let (news, heard) = mpsc::channel(NEWS_MAX);
         let mut by_name = self.lock();
-        for name in names {
-            match by_name.get(name).map(|one| &one.work) {
-                Some(None) => {}
-                Some(Some(work)) => return Err(format!("the agent `{name}` works for the run {}", work.run)),
-                None => return Err(format!("no agent `{name}` is connected")),
+        let taken = |name: &String| match by_name.get(name).map(|one| &one.work) {
+            Some(None) => None,
+            Some(Some(work)) => {
+                let message = format!("the agent `{name}` works for the run {}", work.run);
+                Some(Finding::new(Code::AGENT_BUSY, message))
             }
+            None => Some(unknown(name)),
+        };
+        let findings: Findings = names.iter().filter_map(taken).collect();
+        if !findings.is_empty() {
+            return Err(findings);
         }
         let mut orders = Vec::new();
         for (index, name) in names.iter().enumerate() {

@@ -8,6 +8,7 @@ use super::{
     experiment_job::EXPERIMENT_JOB_KIND,
     guard::limits,
     metric::METRICS,
+    start::cpus_missing,
     stored::{ExperimentJob, StoredPlan, Told},
 };
 use crate::{App, AppError, OpCtx};
@@ -40,6 +41,7 @@ impl App {
         for slot in plan.slots().into_iter().filter(|slot| slot.block == Some(0)) {
             let Ok(spec) = plan.spec(slot, None) else { continue };
             findings.extend(self.agents_missing(&spec.agents));
+            findings.extend(cpus_missing(&spec));
             match self.load_guard(ctx, &spec).await {
                 Ok(()) => {}
                 Err(AppError::Invalid(refused)) => findings.extend(refused),

@@ -1,7 +1,7 @@
 //! What an experiment says: every variant held against the first, block by block, metric by metric; what factors do;
 //! and the mark of a mesh.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use meshplay_perf::{
     Verdict as Validity,
@@ -15,6 +15,7 @@ use super::{
     compare::{ComparedMetric, adjust, sentence},
     experiment::ExperimentView,
     metric::{METRICS, Metric, Numbers},
+    recorded::Recorded,
 };
 use crate::{App, AppError, OpCtx};
 
@@ -42,6 +43,8 @@ pub struct VariantReport {
     pub metrics: BTreeMap<&'static str, ComparedMetric>,
     /// How much its proxies leave of the machine, if proxies were watched.
     pub mesh_mark: Option<MeshMark>,
+    /// To which CPUs its runs kept whom; whoever may run anywhere is not among them.
+    pub cpus: BTreeMap<String, BTreeSet<String>>,
 }
 
 /// One effect on the primary metric.
@@ -65,12 +68,20 @@ impl App {
     ) -> Result<ExperimentReport, AppError> {
         let (slots, variants) = (view.plan.slots(), view.plan.variants());
         let mut numbers: Vec<Blocks> = variants.iter().map(|_| Blocks::new()).collect();
+        let mut cpus = vec![BTreeMap::<String, BTreeSet<String>>::new(); variants.len()];
         let mut doubtful = 0;
         for (at, run) in &view.runs {
             let Some(Slot { variant, block: Some(block) }) = slots.get(*at as usize).copied() else {
                 continue;
             };
-            let Some(found) = self.run_recorded(ctx, &run.to_string()).await?.numbers else { continue };
+            let Recorded { numbers: Some(found), surroundings, .. } =
+                self.run_recorded(ctx, &run.to_string()).await?
+            else {
+                continue;
+            };
+            for (who, list) in kept(surroundings) {
+                cpus[variant].entry(who).or_default().insert(list);
+            }
             let is_valid = |one: &meshplay_perf::Summary| one.validity.verdict <= Validity::TooFewSamples;
             doubtful += usize::from(!found.summary.as_ref().is_some_and(is_valid));
             numbers[variant].insert(block, found);
@@ -87,6 +98,7 @@ impl App {
                 against(&numbers, at, &criteria, &view.plan.primary)
             },
             mesh_mark: mark(&numbers[at]),
+            cpus: std::mem::take(&mut cpus[at]),
         });
         Ok(ExperimentReport {
             variants: reports.collect(),
@@ -94,6 +106,14 @@ impl App {
             findings: doubts(missing, doubtful, view.runs.len()),
         })
     }
+}
+
+/// Who was kept to which CPUs, of everything that is known of a run.
+fn kept(surroundings: BTreeMap<String, String>) -> impl Iterator<Item = (String, String)> {
+    surroundings.into_iter().filter_map(|(name, list)| match name.as_str() {
+        "cpus" => Some(("generator".to_owned(), list)),
+        other => Some((other.strip_prefix("cpus.")?.to_owned(), list)),
+    })
 }
 
 fn medians(blocks: &Blocks) -> BTreeMap<&'static str, (&'static str, f64)> {

@@ -12,10 +12,13 @@ use meshplay_perf::{
     recording::{self, Member},
     spec::Share,
 };
-use meshplay_types::RunId;
+use meshplay_types::{Code, Finding, Findings, RunId};
 use tokio::time::{Instant, timeout, timeout_at};
 
-use super::agent::{AgentNews, AgentOrder, Agents, Claim, Heard};
+use super::{
+    agent::{AgentNews, AgentOrder, Agents, Claim, Heard},
+    refusal::Refusal,
+};
 
 /// Questions per clock; the quickest answer counts.
 const PINGS: u32 = 8;
@@ -39,6 +42,7 @@ pub(super) struct Fleet {
     heard_at: Vec<Option<Instant>>,
     sum: Option<recording::Fleet>,
     lines: VecDeque<Line>,
+    complaint: String,
 }
 
 /// Of an agent against ours.
@@ -50,19 +54,24 @@ struct Clock {
 }
 
 impl Fleet {
-    /// Has all of them start at the same time. The reason, if that fails; then nobody starts.
-    pub(super) async fn start(agents: &Agents, run: RunId, spec: &RunSpec) -> Result<Self, String> {
+    /// Has all of them start at the same time, or says why not; then nobody starts.
+    pub(super) async fn start(agents: &Agents, run: RunId, spec: &RunSpec) -> Result<Self, Refusal> {
         let names = spec.agents.clone();
-        let claim = agents.claim(run, &names)?;
+        let claim = agents.claim(run, &names).map_err(refusal)?;
         let heard_at = vec![Some(Instant::now()); names.len()];
-        let lines = VecDeque::new();
-        let mut fleet =
-            Self { claim, run, spec: spec.clone(), names, clocks: Vec::new(), heard_at, sum: None, lines };
-        for index in 0..fleet.names.len() {
-            let clock = fleet.clock(index).await?;
-            fleet.clocks.push(clock);
-        }
-        fleet.prepare().await?;
+        let mut fleet = Self {
+            claim,
+            run,
+            spec: spec.clone(),
+            names,
+            clocks: Vec::new(),
+            heard_at,
+            sum: None,
+            lines: VecDeque::new(),
+            complaint: String::new(),
+        };
+        fleet.compare_clocks().await.map_err(refusal)?;
+        fleet.prepare().await.map_err(refusal)?;
         let way_ns = fleet.clocks.iter().map(|clock| clock.way_ns).max().unwrap_or_default();
         let start_ns = monotonic_ns() + START_AFTER.as_nanos() as u64 + 2 * way_ns;
         let mut members = Vec::new();
@@ -115,7 +124,7 @@ impl Fleet {
         let seconds = match heard {
             Heard::News(AgentNews::Second(run, second)) if run == self.run => sum.second(index, *second),
             Heard::News(AgentNews::Ended(run, recording)) if run == self.run => sum.ended(index, *recording),
-            Heard::News(AgentNews::Failed(_, reason)) => sum.lost(index, reason, &self.spec),
+            Heard::News(AgentNews::Failed(_, reason, _)) => sum.lost(index, reason, &self.spec),
             Heard::Gone => sum.lost(index, "its connection broke".to_owned(), &self.spec),
             Heard::News(_) => Vec::new(),
         };
@@ -138,7 +147,10 @@ impl Fleet {
 
     /// The sum of all, with what the clocks have drifted apart.
     async fn result(&mut self) -> Option<Line> {
-        let mut recording = self.sum.take()?.recording()?;
+        let sum = self.sum.take()?;
+        let lost = sum.lost_parts().map(|(name, lost)| format!("{name}: {}", lost.reason));
+        self.complaint = format!("no agent came to the end ({})", lost.collect::<Vec<_>>().join("; "));
+        let mut recording = sum.recording()?;
         for index in 0..self.names.len() {
             if recording.agents[index].lost.is_some() {
                 continue;
@@ -152,47 +164,76 @@ impl Fleet {
         Some(Line::Result(Box::new(recording)))
     }
 
-    async fn prepare(&mut self) -> Result<(), String> {
+    /// Why there is no result.
+    pub(super) fn complaint(self) -> String {
+        self.complaint
+    }
+
+    /// All of their clocks, or everybody that does not answer.
+    async fn compare_clocks(&mut self) -> Result<(), Findings> {
+        let mut findings = Findings::new();
+        for index in 0..self.names.len() {
+            match self.clock(index).await {
+                Ok(clock) => self.clocks.push(clock),
+                Err(finding) => findings.push(finding),
+            }
+        }
+        if findings.is_empty() { Ok(()) } else { Err(findings) }
+    }
+
+    /// Has all of them connect, and waits for what each of them says to that.
+    async fn prepare(&mut self) -> Result<(), Findings> {
         let of = self.names.len() as u32;
         for index in 0..of {
             let spec = self.spec.shared(Share { index, of });
             self.claim.order(index as usize, AgentOrder::Prepare(self.run, Box::new(spec)));
         }
-        let mut ready = vec![false; self.names.len()];
+        let mut answers: Vec<Option<Findings>> = vec![None; self.names.len()];
         let until = Instant::now() + READY_WAIT;
-        while ready.contains(&false) {
-            let late = |_| format!("the agents were not ready within {} s", READY_WAIT.as_secs());
-            let heard = timeout_at(until, self.claim.news.recv()).await.map_err(late)?;
-            let (index, heard) = heard.ok_or("all agents have gone")?;
-            match heard {
-                Heard::News(AgentNews::Ready(run)) if run == self.run => ready[index] = true,
-                Heard::News(AgentNews::Failed(run, message)) if run == self.run => {
-                    return Err(format!("the agent `{}` cannot: {message}", self.names[index]));
-                }
-                Heard::Gone => return Err(format!("the agent `{}` has gone", self.names[index])),
-                Heard::News(_) => {}
+        while answers.contains(&None) {
+            let Ok(Some((index, heard))) = timeout_at(until, self.claim.news.recv()).await else { break };
+            if let Some(answer) = self.answer(index, heard) {
+                answers[index] = Some(answer);
             }
         }
-        Ok(())
+        let late =
+            |name: &str| vec![gone(name, format!("it was not ready within {} s", READY_WAIT.as_secs()))];
+        let said = self.names.iter().zip(answers);
+        let findings: Findings =
+            said.flat_map(|(name, answer)| answer.unwrap_or_else(|| late(name))).collect();
+        if findings.is_empty() { Ok(()) } else { Err(findings) }
+    }
+
+    /// What an agent says to a run: nothing against it, or all that it has against it. Nothing, if it is no answer.
+    fn answer(&self, index: usize, heard: Heard) -> Option<Findings> {
+        let name = &self.names[index];
+        match heard {
+            Heard::News(AgentNews::Ready(run)) if run == self.run => Some(Findings::new()),
+            Heard::News(AgentNews::Failed(run, message, findings)) if run == self.run => {
+                Some(said_by(name, message, findings))
+            }
+            Heard::Gone => Some(vec![gone(name, "its connection broke".to_owned())]),
+            Heard::News(_) => None,
+        }
     }
 
     /// Compares the clock of one agent with ours.
-    async fn clock(&mut self, index: usize) -> Result<Clock, String> {
+    async fn clock(&mut self, index: usize) -> Result<Clock, Finding> {
         let name = self.names[index].clone();
         let mut best: Option<Clock> = None;
         for nth in 0..PINGS {
             let asked_ns = monotonic_ns();
             self.claim.order(index, AgentOrder::Ping(nth));
             let at_ns = timeout(PONG_WAIT, self.pong(index, nth)).await;
-            let at_ns = at_ns.map_err(|_| format!("the agent `{name}` did not answer"))?;
-            let at_ns = at_ns.ok_or_else(|| format!("the agent `{name}` has gone"))?;
+            let at_ns = at_ns.map_err(|_| gone(&name, "it did not tell its time".to_owned()))?;
+            let at_ns = at_ns.ok_or_else(|| gone(&name, "its connection broke".to_owned()))?;
             let way_ns = monotonic_ns() - asked_ns;
             if best.is_none_or(|best| way_ns < best.way_ns) {
                 let offset_ns = i128::from(at_ns) - i128::from(asked_ns + way_ns / 2);
                 best = Some(Clock { offset_ns, error_ns: way_ns.div_ceil(2), way_ns });
             }
         }
-        best.ok_or_else(|| format!("the agent `{name}` did not answer"))
+        best.ok_or_else(|| gone(&name, "it did not tell its time".to_owned()))
     }
 
     /// Its answer to question `nth`; nothing if it goes.
@@ -208,4 +249,23 @@ impl Fleet {
             }
         }
     }
+}
+
+fn refusal(findings: Findings) -> Refusal {
+    Refusal { reason: "the agents do not make this run".to_owned(), findings }
+}
+
+fn gone(name: &str, cause: String) -> Finding {
+    Finding::new(Code::AGENT_GONE, format!("the agent `{name}` is not there for the run")).cause(cause)
+}
+
+/// What an agent has against a run, with its name: it is about its machine, not about this one.
+fn said_by(name: &str, message: String, findings: Findings) -> Findings {
+    if findings.is_empty() {
+        let finding = Finding::new(Code::AGENT_FAILED, format!("the agent `{name}` cannot make its part"));
+        return vec![finding.cause(message)];
+    }
+    let named =
+        |finding: Finding| Finding { message: format!("agent `{name}`: {}", finding.message), ..finding };
+    findings.into_iter().map(named).collect()
 }

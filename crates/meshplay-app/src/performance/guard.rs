@@ -122,7 +122,7 @@ impl LoadTargets {
             let why = if own.iter().any(|own| addresses.iter().any(|to| is_own(*own, *to))) {
                 "it is this server itself"
             } else if !is_listed(listed, &target.host, &addresses) {
-                "it is none of this machine, of a connected cluster, or of the list"
+                "it is not on this machine, in no connected cluster, and not listed"
             } else {
                 continue;
             };

@@ -16,11 +16,13 @@ use meshplay_types::{Findings, Severity};
 use meshplay_work::{JobContext, JobError, Registry};
 
 use super::{
-    cost::CostWatch,
+    cost::{CostWatch, Kept},
     costs,
     experiment_job::{self, EXPERIMENT_JOB_KIND},
     maker::Maker,
-    other, schedule,
+    other,
+    refusal::Refusal,
+    schedule,
     stored::{RunJob, StoredRecording, StoredRefusal, StoredSecond, StoredSpec, StoredSummary, Told},
     surroundings::{hash, surroundings},
 };
@@ -75,6 +77,14 @@ async fn carry_out(app: &App, ctx: &JobContext) -> Result<(), JobError> {
 /// Is told how far a run is.
 pub(super) type Tell<'a> = &'a (dyn Fn(Progress) + Send + Sync);
 
+/// A run that has been made, and to which CPUs others were kept meanwhile.
+#[derive(Clone, Copy)]
+struct Made<'a> {
+    run: &'a Run,
+    spec: &'a RunSpec,
+    kept: &'a Kept,
+}
+
 /// Who sees a run while it goes on.
 #[derive(Clone, Copy)]
 struct Onlookers<'a> {
@@ -96,7 +106,8 @@ pub(super) async fn carry(
     let ended =
         measure(app, ctx, run, spec, Onlookers { watch: watch.as_ref(), push: push.as_ref(), tell }).await?;
     push_end(ctx, push).await?;
-    let ended = record(app, ctx, run, spec, ended).await?;
+    let kept = watch.as_ref().map(|watch| watch.kept().clone()).unwrap_or_default();
+    let ended = record(app, ctx, Made { run, spec, kept: &kept }, ended).await?;
     if let Some(watch) = watch {
         costs::keep(app, ctx, &ended, watch, tell).await?;
     }
@@ -110,7 +121,8 @@ pub(super) async fn interrupt(
     run: &Run,
     spec: &RunSpec,
 ) -> Result<Run, StoreError> {
-    record(app, ctx, run, spec, Ended::Interrupted("the server died while it ran".to_owned())).await
+    let made = Made { run, spec, kept: &Kept::new() };
+    record(app, ctx, made, Ended::Interrupted("the server died while it ran".to_owned())).await
 }
 
 /// Gets ready to tell a Prometheus or a Grafana of the run, if that was asked for. A run does not fail because of it.
@@ -154,12 +166,12 @@ async fn measure(
     }
     let started = tokio::select! {
         started = Maker::start(app, run.id, spec) => started,
-        () = ctx.cancel.cancelled() => Err("it was stopped before it began".to_owned()),
-        () = ctx.stop.cancelled() => Err("the server was stopped before it began".to_owned()),
+        () = ctx.cancel.cancelled() => Err("it was stopped before it began".to_owned().into()),
+        () = ctx.stop.cancelled() => Err("the server was stopped before it began".to_owned().into()),
     };
     let mut maker = match started {
         Ok(maker) => maker,
-        Err(reason) => return Ok(Ended::Failed(reason, Findings::new())),
+        Err(Refusal { reason, findings }) => return Ok(Ended::Failed(reason, findings)),
     };
     let total = spec.duration_ms.unwrap_or(0).div_ceil(1_000);
     tell(Progress { done: 0, total, text: run.target.clone() });
@@ -233,16 +245,11 @@ async fn keep(
 }
 
 /// Writes down how the run ended: recording, summary and event in one transaction.
-async fn record(
-    app: &App,
-    ctx: &JobContext,
-    run: &Run,
-    spec: &RunSpec,
-    ended: Ended,
-) -> Result<Run, StoreError> {
+async fn record(app: &App, ctx: &JobContext, made: Made<'_>, ended: Ended) -> Result<Run, StoreError> {
+    let Made { run, spec, .. } = made;
     let (end, import) = match ended {
-        Ended::Native(native) => end_of_native(spec, &native)?,
-        Ended::Recorded(recording) => (end_of_recording(app, run, spec, Some(*recording), None).await?, None),
+        Ended::Native(native) => end_of_native(made, &native)?,
+        Ended::Recorded(recording) => (end_of_recording(app, made, Some(*recording), None).await?, None),
         // A program of others tells nothing before its end.
         Ended::Interrupted(reason) if spec.generator.is_some() => (vain(RunState::Interrupted, reason), None),
         Ended::Failed(reason, findings) if !findings.is_empty() => {
@@ -250,7 +257,7 @@ async fn record(
             (RunEnd { refusal, ..vain(RunState::Failed, reason) }, None)
         }
         Ended::Interrupted(reason) | Ended::Failed(reason, _) => {
-            (end_of_recording(app, run, spec, None, Some(reason)).await?, None)
+            (end_of_recording(app, made, None, Some(reason)).await?, None)
         }
     };
     if let Some(reason) = &end.reason {
@@ -281,7 +288,8 @@ fn vain(state: RunState, reason: String) -> RunEnd {
 }
 
 /// The end of a run that a program of others made, with what is kept of its result.
-fn end_of_native(spec: &RunSpec, native: &Native) -> Result<(RunEnd, Option<(Body, String)>), StoreError> {
+fn end_of_native(made: Made<'_>, native: &Native) -> Result<(RunEnd, Option<(Body, String)>), StoreError> {
+    let Made { spec, kept, .. } = made;
     let state = match native.end {
         End::Completed => RunState::Completed,
         End::Stopped => RunState::Stopped,
@@ -289,7 +297,7 @@ fn end_of_native(spec: &RunSpec, native: &Native) -> Result<(RunEnd, Option<(Bod
     };
     let generator = spec.generator.ok_or_else(|| "nobody asked for a program of others".to_owned());
     let understood = generator.and_then(|generator| other::understood(generator, spec, native));
-    let import = match understood {
+    let mut import = match understood {
         Ok(import) => import,
         // Who stopped it does not expect a result.
         Err(_) if state == RunState::Stopped => {
@@ -297,6 +305,7 @@ fn end_of_native(spec: &RunSpec, native: &Native) -> Result<(RunEnd, Option<(Bod
         }
         Err(reason) => return Ok((vain(RunState::Failed, reason), None)),
     };
+    import.surroundings.extend(kept.clone());
     let environment = Some(hash(&import.surroundings));
     let end = RunEnd { state, recording: None, summary: None, environment, reason: None, refusal: None };
     Ok((end, Some((Body::of(&import)?, native.text.clone()))))
@@ -305,11 +314,11 @@ fn end_of_native(spec: &RunSpec, native: &Native) -> Result<(RunEnd, Option<(Bod
 /// The end of a run that we made: of what is recorded, the numbers.
 async fn end_of_recording(
     app: &App,
-    run: &Run,
-    spec: &RunSpec,
+    made: Made<'_>,
     recording: Option<Recording>,
     reason: Option<String>,
 ) -> Result<RunEnd, StoreError> {
+    let Made { run, spec, kept } = made;
     let seconds = app.run_seconds(run.id).await?;
     let recording = match recording {
         Some(head) => Some(Recording { seconds, ..head }),
@@ -331,7 +340,8 @@ async fn end_of_recording(
         End::Interrupted => RunState::Interrupted,
     };
     let summary = Some(Body::of(&StoredSummary(Summary::of(spec, &recording)))?);
-    let surroundings = surroundings(spec, &recording, app.about().version);
+    let mut surroundings = surroundings(spec, &recording, app.about().version);
+    surroundings.extend(kept.clone());
     recording.seconds.clear();
     let environment = Some(hash(&surroundings));
     let recording = Some(Body::of(&StoredRecording { recording, surroundings })?);

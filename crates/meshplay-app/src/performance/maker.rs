@@ -7,7 +7,7 @@ use meshplay_load::{external, loadgen::Line};
 use meshplay_perf::RunSpec;
 use meshplay_types::RunId;
 
-use super::{fleet::Fleet, generator::Generator};
+use super::{fleet::Fleet, generator::Generator, refusal::Refusal};
 use crate::App;
 
 /// Makes requests until it has ended or is dropped.
@@ -17,12 +17,12 @@ pub(super) enum Maker {
 }
 
 impl Maker {
-    /// Begins. The reason, if that fails.
-    pub(super) async fn start(app: &App, run: RunId, spec: &RunSpec) -> Result<Self, String> {
+    /// Begins, or says why not.
+    pub(super) async fn start(app: &App, run: RunId, spec: &RunSpec) -> Result<Self, Refusal> {
         if !spec.agents.is_empty() {
             return Fleet::start(app.agents(), run, spec).await.map(|fleet| Self::Fleet(Box::new(fleet)));
         }
-        let program = app.load_generator().ok_or("this program has no load generator")?;
+        let program = app.load_generator().ok_or_else(|| "this program has no load generator".to_owned())?;
         let started = match spec.generator {
             None => Generator::start(program, spec).await,
             Some(other) => {
@@ -33,7 +33,7 @@ impl Maker {
         };
         started
             .map(|generator| Self::Child(Box::new(generator)))
-            .map_err(|error| format!("the load generator did not start: {error}"))
+            .map_err(|error| format!("the load generator did not start: {error}").into())
     }
 
     /// What it tells next; nothing once it has ended.
@@ -56,7 +56,7 @@ impl Maker {
     pub(super) async fn complaint(self) -> String {
         match self {
             Self::Child(generator) => generator.complaint().await,
-            Self::Fleet(_) => "no agent came to the end".to_owned(),
+            Self::Fleet(fleet) => fleet.complaint(),
         }
     }
 }

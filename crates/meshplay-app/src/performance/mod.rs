@@ -27,6 +27,7 @@ mod other;
 mod profile;
 mod reach;
 mod recorded;
+mod refusal;
 mod retention;
 mod run;
 mod schedule;

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use meshplay_load::affinity;
 use meshplay_perf::RunSpec;
 use meshplay_store::{Body, NewEvent, NewJob, NewOperation, NewRun, OperationCreated, Profile};
 use meshplay_types::{Code, Finding, Findings, RunId};
@@ -92,6 +93,7 @@ impl App {
         findings.extend(tag_findings(tags));
         findings.extend(self.agents_missing(&spec.agents));
         findings.extend(self.generator_missing(spec));
+        findings.extend(cpus_missing(spec));
         findings
     }
 
@@ -134,6 +136,11 @@ impl App {
         });
         Ok(accepted.await?)
     }
+}
+
+/// CPUs that the generator cannot keep to. Agents know their own machines, and say so themselves.
+pub(super) fn cpus_missing(spec: &RunSpec) -> Findings {
+    if spec.agents.is_empty() { affinity::missing(&spec.cpus) } else { Findings::new() }
 }
 
 /// The first address, and how many more there are.

@@ -134,6 +134,11 @@ impl Fleet {
         self.complete()
     }
 
+    /// Those that were lost, by name.
+    pub fn lost_parts(&self) -> impl Iterator<Item = (&str, &Lost)> {
+        self.workers.iter().filter_map(|worker| Some((worker.part.name.as_str(), worker.part.lost.as_ref()?)))
+    }
+
     /// Whether nobody is waited for.
     #[must_use]
     pub fn is_over(&self) -> bool {

@@ -12,9 +12,9 @@ use meshplay_api::{
 };
 use meshplay_app::performance::LoadTargets;
 use meshplay_client::{ClientError, Ear, Mouth, Said};
-use meshplay_load::{Stop, monotonic_ns, stream_from};
+use meshplay_load::{Stop, affinity, monotonic_ns, stream_from};
 use meshplay_perf::RunSpec;
-use meshplay_types::{Code, Finding};
+use meshplay_types::{Code, Finding, Findings};
 use tokio::{
     sync::{mpsc, oneshot},
     time::timeout,
@@ -156,12 +156,12 @@ async fn serve(
                 ));
                 // A former one, if there is any, ends when it is dropped.
                 job = None;
-                match targets.refused(&spec, &[]).await {
+                match refused(targets, &spec).await {
                     findings if findings.is_empty() => job = Some(Job::start(run, *spec, news.clone())),
                     findings => {
-                        let message =
-                            findings.iter().map(|one| one.message.clone()).collect::<Vec<_>>().join("; ");
-                        drop(news.try_send(AgentMessage::Failed { run, message }));
+                        printer.findings(&findings);
+                        let message = "the agent refuses".to_owned();
+                        drop(news.try_send(AgentMessage::Failed { run, message, findings }));
                     }
                 }
             }
@@ -183,6 +183,16 @@ async fn serve(
             | AgentMessage::Failed { .. } => {}
         }
     }
+}
+
+/// Everything that speaks against making this here.
+async fn refused(targets: &LoadTargets, spec: &RunSpec) -> Findings {
+    let mut findings = targets.refused(spec, &[]).await;
+    for finding in findings.iter_mut().filter(|one| one.code == Code::LOAD_FORBIDDEN) {
+        finding.fix = Some("start the agent with a `--load-to` that lists it".to_owned());
+    }
+    findings.extend(affinity::missing(&spec.cpus));
+    findings
 }
 
 /// A run's part in a thread of its own. Dropping it ends the load.
@@ -241,10 +251,17 @@ fn make(
         at_ns
     };
     let mut tell_second = |second| tell(AgentMessage::Second { run: run.clone(), second: Box::new(second) });
+    // This thread ends with the run, and those that it starts keep to its CPUs.
+    if let Err(error) = affinity::keep_to(&spec.cpus) {
+        let message = format!("failed to keep to the CPUs {:?}: {error}", spec.cpus);
+        return tell(AgentMessage::Failed { run: run.clone(), message, findings: Vec::new() });
+    }
     let ended = match stream_from(spec, stop, &mut begin, &mut tell_second) {
         Ok(recording) => AgentMessage::Ended { run: run.clone(), recording: Box::new(recording) },
         Err(error) => {
-            AgentMessage::Failed { run: run.clone(), message: format!("{:#}", anyhow::Error::new(error)) }
+            let findings = error.findings();
+            let message = format!("{:#}", anyhow::Error::new(error));
+            AgentMessage::Failed { run: run.clone(), message, findings }
         }
     };
     tell(ended);

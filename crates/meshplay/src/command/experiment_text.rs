@@ -1,5 +1,7 @@
 //! An experiment for people: rows of a list, a report, and the same report in Markdown.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use meshplay_api::{
     experiment::{Experiment, ExperimentReport, ExperimentStatus, ExperimentVariantReport},
     performance::MetricComparison,
@@ -8,6 +10,7 @@ use meshplay_perf::{experiment::EffectKind, stats::Verdict};
 
 use super::{
     compare::{percent, word},
+    experiment::Open,
     run_text::short,
 };
 use crate::{report::cell, table::table};
@@ -16,13 +19,16 @@ use crate::{report::cell, table::table};
 const SHOWN: [&str; 5] = ["p50", "p99", "rate", "cpuPer1000", "proxyCpuPer1000"];
 
 /// Experiments, one per line.
-pub(super) fn rows(experiments: &[Experiment]) -> String {
+pub(super) fn rows(experiments: &[Experiment], open: Open) -> String {
     let row = |one: &Experiment| {
         let made = one.slots.iter().filter(|slot| slot.run.is_some()).count();
         [
             short(&one.id),
             one.name.clone(),
-            status(one.status).to_owned(),
+            match (one.status, open) {
+                (ExperimentStatus::Running, Open::Interrupted) => "interrupted".to_owned(),
+                (ended, _) => status(ended).to_owned(),
+            },
             format!("{made} of {}", one.slots.len()),
             one.plan.primary.clone(),
             one.created_at.strftime("%Y-%m-%d %H:%M:%S").to_string(),
@@ -41,7 +47,7 @@ pub(super) fn text(experiment: &Experiment) -> String {
     }
     let Some(report) = &experiment.report else { return text };
     text += &format!("\n{}\n\n{}", medians(report), differences(report));
-    for sentence in sentences(experiment, report) {
+    for sentence in sentences(experiment, report).into_iter().chain(kept(report)) {
         text += &format!("\n{sentence}");
     }
     text
@@ -51,7 +57,7 @@ pub(super) fn text(experiment: &Experiment) -> String {
 pub(super) fn markdown(experiment: &Experiment) -> String {
     let mut text = format!("## {}\n", cell(&experiment.name));
     let Some(report) = &experiment.report else { return text };
-    for sentence in sentences(experiment, report) {
+    for sentence in sentences(experiment, report).into_iter().chain(kept(report)) {
         text += &format!("\n- {}", cell(&sentence));
     }
     text += "\n\n| variant | runs | p50 | p99 | proxy CPU per 1,000 requests | MeshMark |\n|---|---|---|---|---|---|\n";
@@ -122,6 +128,19 @@ fn sentences(experiment: &Experiment, report: &ExperimentReport) -> Vec<String> 
         sentences.push(format!("{what}: {primary} {change} ({interval}), {}", word(effect.metric.verdict)));
     }
     sentences
+}
+
+/// Who was kept to which CPUs; nothing if nobody was.
+fn kept(report: &ExperimentReport) -> Option<String> {
+    let mut all = BTreeMap::<&str, BTreeSet<&str>>::new();
+    for (who, lists) in report.variants.iter().flat_map(|variant| &variant.cpus) {
+        all.entry(who).or_default().extend(lists.iter().map(String::as_str));
+    }
+    let one = |(who, lists): (&str, BTreeSet<&str>)| {
+        format!("{who} {}", lists.into_iter().collect::<Vec<_>>().join(" or "))
+    };
+    let texts: Vec<String> = all.into_iter().map(one).collect();
+    (!texts.is_empty()).then(|| format!("kept to CPUs: {}", texts.join("; ")))
 }
 
 fn change(metric: &MetricComparison) -> [String; 2] {

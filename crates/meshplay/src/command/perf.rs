@@ -116,9 +116,10 @@ fn exit_of(run: &Run) -> Exit {
     if run.summary.as_ref().is_some_and(is_vain) || run.imported.as_ref().is_some_and(none_answered) {
         return Exit::Unreachable;
     }
-    let is_unasked = |finding: &Finding| finding.code == Code::RUN_UNASKED;
+    let unreached = [Code::RUN_UNASKED, Code::RUN_HOST, Code::AGENT_GONE];
+    let is_unreached = |finding: &Finding| unreached.contains(&finding.code);
     match run.status {
-        RunStatus::Failed if run.findings.iter().any(is_unasked) => Exit::Unreachable,
+        RunStatus::Failed if run.findings.iter().any(is_unreached) => Exit::Unreachable,
         RunStatus::Failed if run.findings.iter().any(Finding::is_error) => Exit::Refused,
         RunStatus::Running | RunStatus::Completed | RunStatus::Stopped | RunStatus::Imported => Exit::Ok,
         RunStatus::Interrupted | RunStatus::Failed => Exit::Partial,

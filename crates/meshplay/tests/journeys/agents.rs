@@ -131,6 +131,68 @@ fn an_agent_sends_load_only_where_its_own_list_says() {
     elsewhere.run(&["perf", "agent"]).expect(exit::USAGE).tells(Code::USAGE);
 }
 
+#[test]
+fn what_agents_refuse_is_told_with_their_names_and_nothing_is_sent() {
+    let (installation, target) = (Installation::new(), Target::start());
+    let args = ["serve", "--listen", "127.0.0.1:0", "--load-to", "192.0.2.0/24", "-o", "json"];
+    let mut server = Running::start(&installation, &args, &[]);
+    server.says("Ctrl-C");
+    let said: Value = serde_json::from_str(&server.stdout()).unwrap();
+    let url = said["url"].as_str().unwrap();
+    let token = token(&installation);
+    let homes = [Installation::new(), Installation::new()];
+    let careful = ["--server", url, "perf", "agent", "--name", "careful", "--load-to", "10.0.0.0/8"];
+    let mut careful = Running::start(&homes[0], &careful, &[("MESHPLAY_TOKEN", &token)]);
+    careful.says("works for");
+    let east = agent(&homes[1], url, &token, "east");
+    let run = |target: &str, more: &[&str]| {
+        installation.run(&[&["perf", "run", target, "--count", "2", "--agent", "careful"], more].concat())
+    };
+
+    let refused = run("http://192.0.2.1/", &[]).expect(exit::REFUSED);
+    refused.tells(Code::LOAD_FORBIDDEN);
+    assert!(refused.stderr.contains("agent `careful`: no load is sent to `192.0.2.1`"), "{}", refused.stderr);
+    let both = run(&target.url, &["--agent", "east", "--cpus", "900"]).expect(exit::REFUSED);
+    assert_eq!(both.stderr.matches(&Code::RUN_CPU.to_string()).count(), 2, "{}", both.stderr);
+    assert!(both.stderr.contains("agent `east`"), "{}", both.stderr);
+    assert_eq!(target.answered(), 0);
+
+    let busy =
+        ["perf", "run", &target.url, "--rate", "50", "--duration", "60s", "--no-wait", "--agent", "careful"];
+    installation.run(&busy).expect(exit::OK);
+    eventually(true, || target.answered() > 10);
+    run(&target.url, &[]).expect(exit::REFUSED).tells(Code::AGENT_BUSY);
+
+    east.signal(Signal::STOP);
+    let silent = ["perf", "run", &target.url, "--count", "1", "--agent", "east"];
+    let gone = installation.run(&silent).expect(exit::UNREACHABLE);
+    gone.tells(Code::AGENT_GONE);
+    assert!(gone.stderr.contains("it did not tell its time"), "{}", gone.stderr);
+    east.signal(Signal::CONT);
+}
+
+#[test]
+fn a_run_that_loses_all_of_its_agents_says_how_each_was_lost() {
+    let (installation, target) = (Installation::new(), Target::start());
+    let (_server, url) = serve(&installation);
+    let token = token(&installation);
+    let home = Installation::new();
+    let east = agent(&home, &url, &token, "east");
+    let args =
+        ["perf", "run", &target.url, "--rate", "500", "--duration", "60s", "--agent", "east", "-o", "json"];
+    let mut run = Running::start(&installation, &args, &[]);
+    run.until("a second is recorded", |_| target.answered() > 600);
+    east.kill();
+    let run = run.end().expect(exit::PARTIAL).json();
+    assert_eq!(
+        (&run["status"], &run["validity"]["verdict"]),
+        (&"interrupted".into(), &"interrupted".into()),
+        "{run:#}"
+    );
+    assert_eq!(run["reason"], "no agent came to the end (east: its connection broke)", "{run:#}");
+    assert!(run["requests"].as_u64().unwrap() >= 500, "{run:#}");
+}
+
 /// Two machines in the eyes of the network: other addresses, other ports, TLS between them and the server.
 #[test]
 fn two_agents_in_namespaces_of_their_own_add_up() {

@@ -5,7 +5,7 @@ use meshplay_types::Code;
 use serde_json::{Value, json};
 
 use super::serve::serve;
-use crate::harness::{Installation, Target, eventually, installation::exit};
+use crate::harness::{Installation, Running, Target, eventually, installation::exit};
 
 /// Two variants of the same, at 200 requests a second for half a second each.
 fn plan(installation: &Installation, target: &Target, more: Value) -> String {
@@ -74,6 +74,43 @@ fn an_experiment_goes_on_after_a_kill_with_the_next_run() {
 }
 
 #[test]
+fn one_that_was_interrupted_is_listed_as_such_and_goes_on_by_its_name() {
+    let (installation, target) = (Installation::new(), Target::start());
+    let file = plan(&installation, &target, json!({}));
+    let mut first = Running::start(&installation, &["perf", "experiment", "run", "-f", &file], &[]);
+    first.until("some runs are made", |_| target.answered() > 350);
+    first.kill();
+    let list = installation.run(&["perf", "experiment", "list"]).expect(exit::OK);
+    assert!(list.stdout.contains("interrupted"), "{}", list.stdout);
+    assert!(list.stderr.contains("perf experiment resume"), "{}", list.stderr);
+
+    let ended = installation.json(&["perf", "experiment", "resume", "twice the same"]);
+    let slots = ended["slots"].as_array().unwrap();
+    assert!(slots.len() == 12 && slots.iter().all(|slot| slot["run"].is_string()), "{ended:#}");
+    assert_eq!(ended["status"], "completed", "{ended:#}");
+    let id = ended["experiment"].as_str().unwrap();
+    let resume = |text: &str| installation.run(&["perf", "experiment", "resume", text]).expect(exit::REFUSED);
+    resume(&id[28..]).tells(Code::EXPERIMENT_ENDED);
+    resume("no such").tells(Code::NOT_FOUND);
+}
+
+#[test]
+fn one_about_processes_that_have_ended_does_not_go_on() {
+    let (installation, target) = (Installation::new(), Target::start());
+    let mut watched = std::process::Command::new("sleep").arg("60").spawn().unwrap();
+    let resources = json!([{ "kind": "process", "pid": watched.id(), "role": "proxy" }]);
+    let arms = json!([{ "name": "one" }, { "name": "other", "patch": { "resources": resources } }]);
+    let file = plan(&installation, &target, json!({ "arms": arms }));
+    let mut first = Running::start(&installation, &["perf", "experiment", "run", "-f", &file], &[]);
+    first.until("a run is made", |_| target.answered() > 120);
+    first.kill();
+    watched.kill().and_then(|()| watched.wait()).unwrap();
+    let refused = installation.run(&["perf", "experiment", "resume", "twice the same"]).expect(exit::REFUSED);
+    refused.tells(Code::EXPERIMENT_ENDED);
+    assert!(refused.stderr.contains(&watched.id().to_string()), "{}", refused.stderr);
+}
+
+#[test]
 fn a_plan_that_can_tell_nothing_is_refused_with_all_that_is_wrong() {
     let (installation, target) = (Installation::new(), Target::start());
     let file = plan(&installation, &target, json!({ "blocks": 3, "primary": "speed" }));
@@ -109,6 +146,21 @@ fn the_cost_ladder_says_what_a_proxy_costs() {
     assert!(cpu_ms > 10.0, "two Envoys need CPU for 1,000 requests: {cpu_ms} ms");
     let mark = proxy["meshMark"]["score"].as_f64().unwrap();
     assert!(mark > 0.0 && mark < 100.0, "{mark}");
+    if meshplay_load::affinity::allowed().unwrap().len() > 1 {
+        let kept = |variant: &Value, who: &str| variant["cpus"][who].as_array().map(Vec::len);
+        assert_eq!(
+            ["generator", "application", "proxy"].map(|who| kept(proxy, who)),
+            [Some(1); 3],
+            "{proxy:#}"
+        );
+        assert_eq!(kept(&variants[0], "proxy"), None, "it has none");
+        let runs = installation.json(&["perf", "result", "list"]);
+        let of_proxy = |run: &&Value| run["tags"]["variant"] == "proxy";
+        let run = runs["items"].as_array().unwrap().iter().find(of_proxy).unwrap();
+        assert_eq!(run["surroundings"]["cpus.proxy"], proxy["cpus"]["proxy"][0], "{run:#}");
+        let shown = installation.run(&["perf", "experiment", "get", ended["experiment"].as_str().unwrap()]);
+        assert!(shown.stdout.contains("kept to CPUs: application"), "{}", shown.stdout);
+    }
     let left = std::process::Command::new("pgrep").args(["-f", "envoy.*ladder"]).output();
     assert!(left.is_ok_and(|left| left.stdout.is_empty()), "no Envoy is left");
 }

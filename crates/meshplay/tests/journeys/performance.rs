@@ -7,7 +7,7 @@ use rustix::process::{Pid, Signal, kill_process};
 use serde_json::Value;
 
 use super::serve::serve;
-use crate::harness::{Installation, Running, Target, installation::exit};
+use crate::harness::{Installation, Run, Running, Target, installation::exit};
 
 /// After a kill no load may go on for longer.
 const SILENCE_MAX: Duration = Duration::from_secs(2);
@@ -147,6 +147,41 @@ fn a_server_sends_load_to_nobody_who_was_not_listed_and_never_to_itself() {
         let refused = installation.run(&["perf", "run", forbidden, "--count", "1"]).expect(exit::REFUSED);
         refused.tells(Code::LOAD_FORBIDDEN);
     }
+}
+
+#[test]
+fn a_generator_keeps_to_its_cpus_and_one_that_is_not_there_is_a_mistake_wherever_it_is_said() {
+    let (installation, target) = (Installation::new(), Target::start());
+    let last = meshplay_load::affinity::allowed().unwrap().last().unwrap().to_string();
+    let run = installation.json(&["perf", "run", &target.url, "--count", "20", "--cpus", &last]);
+    assert_eq!(
+        (&run["requests"], &run["surroundings"]["cpus"]),
+        (&20.into(), &last.as_str().into()),
+        "{run:#}"
+    );
+
+    let told = |run: Run| {
+        let run = run.expect(exit::REFUSED);
+        assert_eq!(run.stderr.matches(&Code::RUN_CPU.to_string()).count(), 1, "{}", run.stderr);
+        assert!(run.stderr.contains("/cpus/1") && run.stderr.contains("it may use"), "{}", run.stderr);
+    };
+    let list = format!("{last},900");
+    told(installation.run(&["perf", "run", &target.url, "--count", "1", "--cpus", &list]));
+    installation
+        .run(&["perf", "profile", "set", "far", &target.url, "--count", "1", "--cpus", &list])
+        .expect(exit::OK);
+    told(installation.run(&["perf", "run", "--profile", "far"]));
+    let (_server, _url) = serve(&installation);
+    told(installation.run(&["perf", "run", "--profile", "far"]));
+    assert_eq!(target.answered(), 20);
+}
+
+#[test]
+fn a_host_without_an_address_is_not_reached_and_metadata_never_asked() {
+    let installation = Installation::new();
+    let run = |url: &str| installation.run(&["perf", "run", url, "--count", "1"]);
+    run("http://nobody.invalid/").expect(exit::UNREACHABLE).tells(Code::RUN_HOST);
+    run("http://169.254.169.254/").expect(exit::REFUSED).tells(Code::LOAD_FORBIDDEN);
 }
 
 /// A child belongs to the thread that started it.

@@ -41,6 +41,11 @@ impl Envoy {
         Ok(Self { admin: admin.to_owned(), process })
     }
 
+    /// Of its process, if it is known.
+    pub(in crate::performance) fn pid(&self) -> Option<u32> {
+        self.process.as_ref().map(Process::pid)
+    }
+
     /// For people.
     pub(in crate::performance) fn name(&self) -> String {
         match &self.process {

@@ -26,6 +26,15 @@ pub(super) enum Reader {
 }
 
 impl Reader {
+    /// The process that is read, if it is one of this machine.
+    pub(super) fn pid(&self) -> Option<u32> {
+        match self {
+            Self::Process(process) => Some(process.pid()),
+            Self::Cgroup(_) => None,
+            Self::Envoy(envoy) => envoy.pid(),
+        }
+    }
+
     async fn sample(&self) -> io::Result<CostSample> {
         match self {
             Self::Process(process) => process.sample(),

@@ -16,13 +16,14 @@ mod counters;
 mod course;
 mod envoy;
 mod find;
+mod kept;
 mod local;
 mod node;
 mod process;
 mod role;
 mod site;
 
-use std::time::Duration;
+use std::{collections::BTreeMap, time::Duration};
 
 use jiff::Timestamp;
 use meshplay_perf::{
@@ -74,8 +75,12 @@ pub(super) struct CostWatch {
     tasks: JoinSet<Followed>,
     own_node: Option<String>,
     site: Site,
+    kept: Kept,
     findings: Findings,
 }
+
+/// To which CPUs processes of this machine are kept, by the names that surroundings have for them.
+pub(super) type Kept = BTreeMap<String, String>;
 
 /// The costs of a run, with the readings of what has a part in it.
 pub(super) struct Measured {
@@ -87,6 +92,7 @@ impl CostWatch {
     /// Looks for what is to be watched and watches it for a quiet while.
     pub(super) async fn begin(app: &App, scope: Scope, spec: &RunSpec) -> Self {
         let Found { locals, asked, nodes, own_node, site, findings } = find::find(app, scope, spec).await;
+        let kept = kept::kept(&locals);
         let (phase, phases) = watch::channel(Phase::Before);
         let (began, mut tasks) = (Timestamp::now(), JoinSet::new());
         for local in locals {
@@ -101,12 +107,17 @@ impl CostWatch {
         if !tasks.is_empty() {
             sleep(QUIET).await;
         }
-        Self { began, phase, tasks, own_node, site, findings }
+        Self { began, phase, tasks, own_node, site, kept, findings }
     }
 
     /// The load begins.
     pub(super) fn load(&self) {
         self.phase.send_replace(Phase::During);
+    }
+
+    /// To which CPUs what is watched is kept.
+    pub(super) fn kept(&self) -> &Kept {
+        &self.kept
     }
 
     /// Whether the end waits for counters that come late.

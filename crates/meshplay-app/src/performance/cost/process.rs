@@ -41,6 +41,11 @@ impl Process {
         Self::of(pids.into_iter().find(|pid| holds(*pid))?).ok()
     }
 
+    /// Its id.
+    pub(in crate::performance) fn pid(&self) -> u32 {
+        self.pid
+    }
+
     /// The name of its program and its id, for people.
     pub(in crate::performance) fn name(&self) -> String {
         format!("{} ({})", self.name, self.pid)
