@@ -24,6 +24,8 @@ pub struct Names {
     pub profiles: Vec<String>,
     /// Runs, the newest first.
     pub runs: Vec<String>,
+    /// Experiments that have not ended, the newest first.
+    pub experiments: Vec<String>,
     /// Connections to Prometheus and Grafana.
     pub metrics_connections: Vec<String>,
     /// Dashboards.
@@ -37,6 +39,7 @@ crate::db::statements! {
     OPERATIONS = "SELECT id AS name FROM operation ORDER BY id DESC LIMIT 50";
     PROFILES = "SELECT name FROM profile WHERE removed_at IS NULL ORDER BY name LIMIT 1000";
     RUNS = "SELECT id AS name FROM run ORDER BY id DESC LIMIT 50";
+    EXPERIMENTS = "SELECT id AS name FROM experiment WHERE ended_at IS NULL ORDER BY id DESC LIMIT 50";
     METRICS_CONNECTIONS = "SELECT name FROM metrics_connection ORDER BY name LIMIT 1000";
     DASHBOARDS = "SELECT name FROM dashboard ORDER BY name LIMIT 1000";
 }
@@ -57,6 +60,7 @@ impl Names {
             operations: names(&mut conn, OPERATIONS).await?,
             profiles: names(&mut conn, PROFILES).await?,
             runs: names(&mut conn, RUNS).await?,
+            experiments: names(&mut conn, EXPERIMENTS).await?,
             metrics_connections: names(&mut conn, METRICS_CONNECTIONS).await?,
             dashboards: names(&mut conn, DASHBOARDS).await?,
         })

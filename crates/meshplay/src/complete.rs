@@ -12,6 +12,7 @@ use meshplay_api::{
     dashboard::DashboardList,
     design::DesignList,
     environment::EnvironmentList,
+    experiment::{ExperimentList, ExperimentStatus},
     metrics::MetricsConnectionList,
     operation::OperationList,
     performance::{ProfileList, RunList, RunListParams},
@@ -41,6 +42,7 @@ enum Noun {
     Operations,
     Profiles,
     Runs,
+    Experiments,
     MetricsConnections,
     Dashboards,
 }
@@ -73,6 +75,11 @@ pub(crate) fn profiles(typed: &OsStr) -> Vec<CompletionCandidate> {
 /// Ids of runs, the newest first.
 pub(crate) fn runs(typed: &OsStr) -> Vec<CompletionCandidate> {
     candidates(typed, Noun::Runs)
+}
+
+/// Ids of experiments that have not ended, the newest first.
+pub(crate) fn experiments(typed: &OsStr) -> Vec<CompletionCandidate> {
+    candidates(typed, Noun::Experiments)
 }
 
 /// Names of connections to Prometheus and Grafana.
@@ -134,6 +141,7 @@ fn of_store(names: Names, noun: Noun) -> Vec<String> {
         Noun::Operations => names.operations,
         Noun::Profiles => names.profiles,
         Noun::Runs => names.runs,
+        Noun::Experiments => names.experiments,
         Noun::MetricsConnections => names.metrics_connections,
         Noun::Dashboards => [vec![meshplay_dashboard::own::UID.to_owned()], names.dashboards].concat(),
     }
@@ -166,6 +174,11 @@ async fn of_server(client: &Client<Link>, noun: Noun) -> Result<Vec<String>, Fai
             let params = RunListParams { limit: page.limit, ..RunListParams::default() };
             let found = client.call::<RunList>(&params, &Empty {}).await?;
             found.items.into_iter().map(|one| one.id).collect()
+        }
+        Noun::Experiments => {
+            let found = client.call::<ExperimentList>(&page, &Empty {}).await?;
+            let open = found.items.into_iter().filter(|one| one.status == ExperimentStatus::Running);
+            open.map(|one| one.id).collect()
         }
         Noun::MetricsConnections => {
             let found = client.call::<MetricsConnectionList>(&page, &Empty {}).await?;

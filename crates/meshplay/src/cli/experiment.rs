@@ -3,8 +3,10 @@
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
+use clap_complete::ArgValueCompleter;
 
 use super::perf::millis;
+use crate::complete;
 
 /// Verbs of `perf experiment`.
 #[derive(Debug, Subcommand)]
@@ -25,6 +27,12 @@ pub(crate) enum ExperimentCommand {
     List,
     /// One, with what its runs say so far
     Get(ExperimentArgs),
+    /// Go on with one that was interrupted, at its next run
+    #[command(
+        after_help = "`perf experiment list` says which can be resumed. Runs that were made stay; the one that was \
+        under way is made again.\nA server goes on with its experiments by itself when it starts again."
+    )]
+    Resume(ExperimentResumeArgs),
 }
 
 /// The file.
@@ -49,6 +57,14 @@ pub(crate) struct ExperimentRunArgs {
 #[derive(Debug, Args)]
 pub(crate) struct ExperimentArgs {
     /// Id, or its last characters
+    pub(crate) experiment: String,
+}
+
+/// `perf experiment resume`
+#[derive(Debug, Args)]
+pub(crate) struct ExperimentResumeArgs {
+    /// Name, id, or the id's last characters
+    #[arg(add = ArgValueCompleter::new(complete::experiments))]
     pub(crate) experiment: String,
 }
 

@@ -10,7 +10,7 @@ use meshplay_api::{
 use meshplay_perf::experiment::Experiment as Plan;
 use meshplay_types::{Code, Finding, PAGE_ITEMS_MAX, PageRequest};
 
-use super::{experiment_text, read_file};
+use super::{experiment_resume, experiment_text, read_file};
 use crate::{
     cli::experiment::ExperimentCommand,
     exit::Exit,
@@ -37,7 +37,12 @@ pub(crate) async fn run(
             let page = PageRequest { limit: Some(PAGE_ITEMS_MAX), cursor: None };
             let page = session.client().call::<ExperimentList>(&page, &Empty {}).await?;
             let names = || page.items.iter().map(|one| one.id.clone()).collect();
-            printer.result(&page, || experiment_text::rows(&page.items), names)?;
+            let open = Open::of(session);
+            printer.result(&page, || experiment_text::rows(&page.items, open), names)?;
+            let is_interrupted = |one: &Experiment| one.status == ExperimentStatus::Running;
+            if open == Open::Interrupted && page.items.iter().any(is_interrupted) {
+                printer.note("go on with one that was interrupted: `meshplay perf experiment resume NAME`");
+            }
             Ok(Exit::Ok)
         }
         ExperimentCommand::Get(args) => {
@@ -45,6 +50,25 @@ pub(crate) async fn run(
             print(&session.client().call::<ExperimentGet>(&params, &Empty {}).await?, printer)?;
             Ok(Exit::Ok)
         }
+        ExperimentCommand::Resume(args) => {
+            let found = experiment_resume::find(&args.experiment, session).await?;
+            follow(found, session, printer).await
+        }
+    }
+}
+
+/// What it means that an experiment has not ended.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Open {
+    /// A server makes its runs.
+    GoesOn,
+    /// Whoever made its runs is gone: nobody else has the data directory.
+    Interrupted,
+}
+
+impl Open {
+    fn of(session: &Session) -> Self {
+        if session.server().is_some() { Self::GoesOn } else { Self::Interrupted }
     }
 }
 
@@ -52,6 +76,11 @@ pub(crate) async fn run(
 pub(super) async fn carry_out(plan: Plan, session: &Session, printer: &Printer) -> Result<Exit, Failure> {
     let started = session.client().call::<ExperimentStart>(&Empty {}, &ExperimentBody { plan }).await?;
     printer.note(&format!("experiment {}: {} runs", started.id, started.slots.len()));
+    follow(started, session, printer).await
+}
+
+/// Follows it to its end, and says what it says.
+async fn follow(started: Experiment, session: &Session, printer: &Printer) -> Result<Exit, Failure> {
     if let Some(operation) = &started.operation {
         session.drive_stoppable(operation, printer).await?;
     }

@@ -16,6 +16,7 @@ pub(crate) mod environment;
 pub(crate) mod event;
 pub(crate) mod exec;
 mod experiment;
+mod experiment_resume;
 mod experiment_text;
 pub(crate) mod ladder;
 pub(crate) mod list;
