@@ -62,6 +62,8 @@ struct Limits {
     /// What silence means, if it does not depend on how much of an answer came.
     lost: Option<Outcome>,
     tick_ns: u64,
+    /// An open loop without a number of requests lasts this long, though its last request is answered before.
+    lasts_ns: u64,
     /// When answers are no longer waited for.
     give_up_ns: u64,
 }
@@ -78,6 +80,7 @@ impl Core {
         let timeouts = spec.timeouts;
         let shortest_ns = timeouts.connect_ms.min(timeouts.request_ms) * NS_PER_MS;
         let give_up_ms = spec.duration_ms.map(|ms| ms.saturating_add(timeouts.drain_ms));
+        let lasts_ms = spec.duration_ms.filter(|_| spec.count.is_none() && !spec.arrivals.is_closed());
         Self {
             pacer,
             requests,
@@ -97,6 +100,7 @@ impl Core {
                 },
                 lost: (speech == Speech::Datagrams).then_some(Outcome::Lost),
                 tick_ns: (shortest_ns / TICKS_PER_TIMEOUT).clamp(TICK_NS_MIN, TICK_NS_MAX),
+                lasts_ns: lasts_ms.map_or(0, |ms| ms.saturating_mul(NS_PER_MS)),
                 give_up_ns: give_up_ms.map_or(u64::MAX, |ms| ms.saturating_mul(NS_PER_MS)),
             },
             next_tick_ns: 0,
@@ -171,7 +175,8 @@ impl Core {
     pub(crate) fn wake_ns(&self) -> u64 {
         let due_ns =
             self.idle.front().map_or(u64::MAX, |id| self.pacer.due_ns(self.lanes[*id as usize].since_ns));
-        due_ns.min(self.next_tick_ns).min(self.limits.give_up_ns)
+        let end_ns = if self.busy == 0 && due_ns == u64::MAX { self.limits.lasts_ns } else { u64::MAX };
+        due_ns.min(end_ns).min(self.next_tick_ns).min(self.limits.give_up_ns)
     }
 
     /// Whether answers may lie until it is [time to wake](Self::wake_ns): the next request is due soon, and a connection
@@ -183,7 +188,8 @@ impl Core {
 
     /// Whether all is done that will be.
     pub(crate) fn is_finished(&self, now_ns: u64) -> bool {
-        now_ns >= self.limits.give_up_ns || (self.busy == 0 && self.pacer.is_over(now_ns))
+        let is_through = self.busy == 0 && now_ns >= self.limits.lasts_ns && self.pacer.is_over(now_ns);
+        is_through || now_ns >= self.limits.give_up_ns
     }
 
     /// Looks after connections that wait for something for too long.

@@ -160,7 +160,7 @@ impl Validity {
                 Finding::new(Code::RESULT_ERRORS, message).cause(worst.meaning()),
             );
         }
-        let due = recording.counters().due;
+        let due = recording.counters().due + recording.unsent;
         if !spec.arrivals.is_closed() && recording.unsent as f64 > UNSENT_SHARE_MAX * due as f64 {
             let message = format!(
                 "{} of {due} requests were never sent: all {} connections waited for answers",
@@ -307,6 +307,16 @@ mod tests {
         check(|run| run.seconds[0].client.steal_cpu_us = 2_000_000, Verdict::NoisyMachine, &["MP6012"]);
         check(|run| run.seconds[0].slices[0].outcome = Outcome::Reset, Verdict::TargetFailing, &["MP6013"]);
         check(|run| run.end = End::Stopped, Verdict::Interrupted, &["MP6016"]);
+    }
+
+    #[test]
+    fn requests_that_were_never_sent_are_a_part_of_all_that_were_due() {
+        let mut recording = good();
+        recording.unsent = 500;
+        let summary = crate::Summary::of(&spec(r#"{"kind": "constant", "rate": 250}"#), &recording);
+        assert_eq!(summary.rate.target, Some(250.0));
+        let message = &summary.validity.reasons[0].message;
+        assert!(message.starts_with("500 of 2500 requests were never sent"), "{message}");
     }
 
     #[test]

@@ -23,6 +23,22 @@ fn a_constant_rate_is_kept() {
 }
 
 #[test]
+fn a_rate_is_that_of_the_time_that_was_asked_for() {
+    let target = Target::start(None);
+    let rest = r#""arrivals": {"kind": "constant", "rate": 10}, "durationMs": 1000, "connections": 1"#;
+    for engine in ENGINES {
+        let recording = run(engine, target.port, rest);
+        // The last one is due, and answered, a tenth of a second before the end.
+        assert_eq!(recording.counters().ended, 10, "{engine}");
+        assert!(
+            (1_000_000..1_090_000).contains(&recording.elapsed_us),
+            "{engine}: {} µs",
+            recording.elapsed_us
+        );
+    }
+}
+
+#[test]
 fn answers_that_lie_until_the_next_request_have_their_own_time() {
     let target = Target::start(None);
     for engine in ENGINES {

@@ -216,7 +216,8 @@ fn target_rate(spec: &RunSpec, recording: &Recording) -> Option<f64> {
     // A second that was cut off at the end would pull the rate down.
     let whole = recording.elapsed_us / 1_000_000;
     let seconds = || recording.seconds.iter().filter(|one| (first..whole).contains(&u64::from(one.second)));
-    let due: u64 = seconds().map(|second| second.counters.due).sum();
+    let taken: u64 = seconds().map(|second| second.counters.due).sum();
+    let due = taken + recording.unsent;
     (whole > first).then(|| due as f64 / (whole - first) as f64).or_else(|| spec.arrivals.rate_max())
 }
 
