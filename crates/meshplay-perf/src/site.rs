@@ -3,6 +3,8 @@
 //! Only what was seen stands here; what nobody saw is absent. It does not know what people say of a run (tags), nor
 //! with what it was made (surroundings).
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -71,6 +73,28 @@ pub struct SiteMesh {
     pub proxy_version: Option<String>,
     /// Its proxies beside what was measured; without one, requests may have gone past the mesh.
     pub proxies: u32,
+    /// Whether whoever connects to what was measured must speak mutual TLS; several, if that differs by pod or port.
+    /// Empty if nobody could look.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub mtls: BTreeSet<MutualTls>,
+    /// Policies of authorisation that its proxies ask; absent if nobody could look.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub policies: Option<BTreeSet<String>>,
+    /// Threads of a proxy; several, if proxies differ.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub concurrency: BTreeSet<u32>,
+}
+
+/// Whether who connects must speak mutual TLS.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub enum MutualTls {
+    /// Nobody else is let in.
+    Strict,
+    /// Who can does, and others are let in as well.
+    Permissive,
+    /// Nobody is asked for a certificate.
+    Disabled,
 }
 
 impl Site {
@@ -97,6 +121,21 @@ impl Site {
         meshes.all(|mesh| mesh.name == first.name).then_some(first)
     }
 
+    /// What numbers depend on besides the mesh, which may be what is compared: versions of Kubernetes, and the kinds of
+    /// nodes. Names of nodes are not among them, nor how many: pods move.
+    #[must_use]
+    pub fn surroundings(&self) -> BTreeMap<String, String> {
+        let versions: BTreeSet<&str> =
+            self.clusters.iter().filter_map(|one| one.kubernetes_version.as_deref()).collect();
+        let kinds: BTreeSet<String> =
+            self.clusters.iter().flat_map(|one| &one.nodes).map(SiteNode::kind).collect();
+        let versions = versions.into_iter().collect::<Vec<_>>().join("; ");
+        let kinds = kinds.into_iter().collect::<Vec<_>>().join("; ");
+        let known = [("cluster.kubernetes", versions), ("cluster.nodes", kinds)];
+        let known = known.into_iter().filter(|(_, text)| !text.is_empty());
+        known.map(|(name, text)| (name.to_owned(), text)).collect()
+    }
+
     /// Notes what a container shows of a mesh.
     pub fn see_mesh(&mut self, seen: SiteMesh) {
         let is_it = |one: &&mut SiteMesh| (&one.name, &one.cluster) == (&seen.name, &seen.cluster);
@@ -105,15 +144,74 @@ impl Site {
                 known.proxies += seen.proxies;
                 known.version = known.version.take().or(seen.version);
                 known.proxy_version = known.proxy_version.take().or(seen.proxy_version);
+                known.mtls.extend(seen.mtls);
+                known.concurrency.extend(seen.concurrency);
+                known.policies = match (known.policies.take(), seen.policies) {
+                    (Some(known), Some(seen)) => Some(known.into_iter().chain(seen).collect()),
+                    (known, seen) => known.or(seen),
+                };
             }
             None => self.meshes.push(seen),
         }
     }
 }
 
+impl SiteNode {
+    /// What it is, whichever it is.
+    fn kind(&self) -> String {
+        let gib = |bytes: u64| format!("{:.1} GiB", bytes as f64 / f64::from(1 << 30));
+        let known = [
+            self.instance_type.clone(),
+            self.architecture.clone(),
+            self.cores.map(|cores| format!("{cores} cores")),
+            self.memory_bytes.map(gib),
+            self.kubelet_version.clone(),
+        ];
+        known.into_iter().flatten().collect::<Vec<_>>().join(", ")
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_a_mesh_says_of_several_pods_is_all_of_it() {
+        let of = |mtls, policy: &str, threads| SiteMesh {
+            mtls: BTreeSet::from([mtls]),
+            policies: Some(BTreeSet::from([policy.to_owned()])),
+            concurrency: BTreeSet::from([threads]),
+            ..mesh("istio", 1)
+        };
+        let mut site = Site::default();
+        site.see_mesh(mesh("istio", 0));
+        site.see_mesh(of(MutualTls::Strict, "shop/a", 2));
+        site.see_mesh(of(MutualTls::Permissive, "shop/b", 2));
+        let seen = site.mesh().unwrap();
+        assert_eq!(seen.mtls, BTreeSet::from([MutualTls::Strict, MutualTls::Permissive]));
+        assert_eq!((seen.policies.as_ref().unwrap().len(), seen.concurrency.len()), (2, 1));
+    }
+
+    #[test]
+    fn nodes_of_the_same_kind_are_the_same_surroundings_and_meshes_are_none() {
+        let node = |name: &str| SiteNode {
+            name: name.to_owned(),
+            instance_type: Some("m5.large".to_owned()),
+            cores: Some(2.0),
+            memory_bytes: Some(8 << 30),
+            ..SiteNode::default()
+        };
+        let of = |nodes: Vec<SiteNode>| {
+            let kubernetes_version = Some("v1.36.2".to_owned());
+            let clusters = vec![SiteCluster { name: "east".to_owned(), kubernetes_version, nodes }];
+            Site { clusters, meshes: vec![mesh("istio", 1)] }.surroundings()
+        };
+        let known = of(vec![node("a")]);
+        assert_eq!(known, of(vec![node("b"), node("c")]));
+        assert_eq!(known.len(), 2, "{known:?}");
+        assert_eq!(known["cluster.nodes"], "m5.large, 2 cores, 8.0 GiB");
+        assert_eq!(Site::default().surroundings().len(), 0);
+    }
 
     fn mesh(name: &str, proxies: u32) -> SiteMesh {
         SiteMesh { name: name.to_owned(), cluster: "east".to_owned(), proxies, ..SiteMesh::default() }

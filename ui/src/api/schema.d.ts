@@ -4084,6 +4084,8 @@ export interface components {
         };
         /** @description What becomes of times at which no server was running. */
         Missed: "skip" | "runOnce";
+        /** @description Whether who connects must speak mutual TLS. */
+        MutualTls: "strict" | "permissive" | "disabled";
         /** @description A node's CPU under load, taken apart. */
         NodeCost: {
             /** @description `CLUSTER/NODE`. */
@@ -5370,6 +5372,15 @@ export interface components {
              * @description Its proxies beside what was measured; without one, requests may have gone past the mesh.
              */
             proxies: number;
+            /**
+             * @description Whether whoever connects to what was measured must speak mutual TLS; several, if that differs by pod or port.
+             *     Empty if nobody could look.
+             */
+            mtls?: components["schemas"]["MutualTls"][];
+            /** @description Policies of authorisation that its proxies ask; absent if nobody could look. */
+            policies?: string[] | null;
+            /** @description Threads of a proxy; several, if proxies differ. */
+            concurrency?: number[];
         };
         /** @description A node, as it tells of itself. */
         SiteNode: {
@@ -6163,6 +6174,7 @@ export type MetricsQueryBody = components['schemas']['MetricsQueryBody'];
 export type MetricsSeen = components['schemas']['MetricsSeen'];
 export type MetricsService = components['schemas']['MetricsService'];
 export type Missed = components['schemas']['Missed'];
+export type MutualTls = components['schemas']['MutualTls'];
 export type NodeCost = components['schemas']['NodeCost'];
 export type Objects = components['schemas']['Objects'];
 export type OnFailure = components['schemas']['OnFailure'];

@@ -16,7 +16,7 @@ use meshplay_types::{Findings, Severity};
 use meshplay_work::{JobContext, JobError, Registry};
 
 use super::{
-    cost::{CostWatch, Kept},
+    cost::{CostWatch, Surroundings},
     costs,
     experiment_job::{self, EXPERIMENT_JOB_KIND},
     maker::Maker,
@@ -77,12 +77,12 @@ async fn carry_out(app: &App, ctx: &JobContext) -> Result<(), JobError> {
 /// Is told how far a run is.
 pub(super) type Tell<'a> = &'a (dyn Fn(Progress) + Send + Sync);
 
-/// A run that has been made, and to which CPUs others were kept meanwhile.
+/// A run that has been made, and what was seen around it.
 #[derive(Clone, Copy)]
 struct Made<'a> {
     run: &'a Run,
     spec: &'a RunSpec,
-    kept: &'a Kept,
+    seen: &'a Surroundings,
 }
 
 /// Who sees a run while it goes on.
@@ -106,8 +106,8 @@ pub(super) async fn carry(
     let ended =
         measure(app, ctx, run, spec, Onlookers { watch: watch.as_ref(), push: push.as_ref(), tell }).await?;
     push_end(ctx, push).await?;
-    let kept = watch.as_ref().map(|watch| watch.kept().clone()).unwrap_or_default();
-    let ended = record(app, ctx, Made { run, spec, kept: &kept }, ended).await?;
+    let seen = watch.as_ref().map(CostWatch::surroundings).unwrap_or_default();
+    let ended = record(app, ctx, Made { run, spec, seen: &seen }, ended).await?;
     if let Some(watch) = watch {
         costs::keep(app, ctx, &ended, watch, tell).await?;
     }
@@ -121,7 +121,7 @@ pub(super) async fn interrupt(
     run: &Run,
     spec: &RunSpec,
 ) -> Result<Run, StoreError> {
-    let made = Made { run, spec, kept: &Kept::new() };
+    let made = Made { run, spec, seen: &Surroundings::new() };
     record(app, ctx, made, Ended::Interrupted("the server died while it ran".to_owned())).await
 }
 
@@ -289,7 +289,7 @@ fn vain(state: RunState, reason: String) -> RunEnd {
 
 /// The end of a run that a program of others made, with what is kept of its result.
 fn end_of_native(made: Made<'_>, native: &Native) -> Result<(RunEnd, Option<(Body, String)>), StoreError> {
-    let Made { spec, kept, .. } = made;
+    let Made { spec, seen, .. } = made;
     let state = match native.end {
         End::Completed => RunState::Completed,
         End::Stopped => RunState::Stopped,
@@ -305,7 +305,7 @@ fn end_of_native(made: Made<'_>, native: &Native) -> Result<(RunEnd, Option<(Bod
         }
         Err(reason) => return Ok((vain(RunState::Failed, reason), None)),
     };
-    import.surroundings.extend(kept.clone());
+    import.surroundings.extend(seen.clone());
     let environment = Some(hash(&import.surroundings));
     let end = RunEnd { state, recording: None, summary: None, environment, reason: None, refusal: None };
     Ok((end, Some((Body::of(&import)?, native.text.clone()))))
@@ -318,7 +318,7 @@ async fn end_of_recording(
     recording: Option<Recording>,
     reason: Option<String>,
 ) -> Result<RunEnd, StoreError> {
-    let Made { run, spec, kept } = made;
+    let Made { run, spec, seen } = made;
     let seconds = app.run_seconds(run.id).await?;
     let recording = match recording {
         Some(head) => Some(Recording { seconds, ..head }),
@@ -341,7 +341,7 @@ async fn end_of_recording(
     };
     let summary = Some(Body::of(&StoredSummary(Summary::of(spec, &recording)))?);
     let mut surroundings = surroundings(spec, &recording, app.about().version);
-    surroundings.extend(kept.clone());
+    surroundings.extend(seen.clone());
     recording.seconds.clear();
     let environment = Some(hash(&surroundings));
     let recording = Some(Body::of(&StoredRecording { recording, surroundings })?);

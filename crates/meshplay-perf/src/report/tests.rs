@@ -114,7 +114,7 @@ fn report_of_a_mesh() -> Report {
     use crate::cost::{
         CostRole, CostSample, CostSeries, CostSource, CostWindow, CostWindows, Subject, SubjectKind,
     };
-    use crate::site::{Site, SiteCluster, SiteMesh, SiteNode};
+    use crate::site::{MutualTls, Site, SiteCluster, SiteMesh, SiteNode};
     let text = |text: &str| Some(text.to_owned());
     let at = |second: i64| Timestamp::from_second(1_700_000_000 + second).unwrap();
     let series = |name: &str, role, ms_per_s: u64| {
@@ -151,6 +151,9 @@ fn report_of_a_mesh() -> Report {
         version: text("1.28.0"),
         proxy_version: text("1.28.1"),
         proxies: 1,
+        mtls: [MutualTls::Strict].into(),
+        policies: Some(["shop/callers".to_owned()].into()),
+        concurrency: [2].into(),
     };
     let costs = RunCosts {
         site: Site { clusters: vec![cluster], meshes: vec![mesh] },
@@ -181,8 +184,10 @@ fn environment_and_mesh_are_what_was_seen_and_are_read_back_the_same() {
     assert_eq!(kind.r#type, Some(Given::Name("ISTIO".to_owned())));
     assert_eq!(
         (kind.version.as_deref(), mesh.proxy_build.as_deref(), mesh.mtls_enabled),
-        (Some("1.28.0"), Some("1.28.1"), None)
+        (Some("1.28.0"), Some("1.28.1"), Some(true))
     );
+    assert_eq!((mesh.mesh_policy_enabled, mesh.proxy_concurrency), (Some(true), Some(2)));
+    assert_eq!(mesh.labels.as_ref().unwrap()["meshplay/mesh/east/istio/policies"], "shop/callers");
     let (sidecar, control_plane) =
         (mesh.sidecar.as_ref().unwrap(), mesh.mesh_control_plane.as_ref().unwrap());
     assert_eq!((sidecar.count, sidecar.cpu_mcores, control_plane.mem_mb), (Some(1), Some(500.0), Some(50.0)));
@@ -198,6 +203,33 @@ fn environment_and_mesh_are_what_was_seen_and_are_read_back_the_same() {
     );
     let again: Report = serde_json::from_str(&text(Form::Json)).unwrap();
     assert_eq!(again, report);
+}
+
+#[test]
+fn what_differs_or_is_only_possible_is_told_in_labels_and_not_claimed() {
+    use crate::{
+        format::smp::{self, ServiceMeshConfig},
+        site::{MutualTls, SiteMesh},
+    };
+    let with = |change: &dyn Fn(&mut SiteMesh)| {
+        let mut report = report_of_a_mesh();
+        change(&mut report.costs.as_mut().unwrap().site.meshes[0]);
+        smp::read::<ServiceMeshConfig>(&report.document(Form::SmpMesh).unwrap().text).unwrap()
+    };
+    let permissive = with(&|mesh| mesh.mtls = [MutualTls::Permissive].into());
+    assert_eq!(permissive.mtls_enabled, None);
+    assert_eq!(permissive.labels.unwrap()["meshplay/mesh/east/istio/mtls"], "permissive");
+    let mixed = with(&|mesh| {
+        mesh.mtls.insert(MutualTls::Disabled);
+        mesh.concurrency.insert(4);
+        mesh.policies = Some([].into());
+    });
+    assert_eq!((mixed.mtls_enabled, mixed.proxy_concurrency), (None, None));
+    assert_eq!(mixed.mesh_policy_enabled, Some(false), "there is none, and somebody looked");
+    assert_eq!(mixed.labels.unwrap()["meshplay/mesh/east/istio/concurrency"], "2, 4");
+    assert_eq!(with(&|mesh| mesh.policies = None).mesh_policy_enabled, None);
+    let disabled = with(&|mesh| mesh.mtls = [MutualTls::Disabled].into());
+    assert_eq!(disabled.mtls_enabled, Some(false));
 }
 
 #[test]

@@ -12,7 +12,12 @@ use std::{
 };
 
 use jiff::Timestamp;
-use meshplay_local::node::APP;
+use meshplay_local::{
+    Lifetime, RigContext, Tools,
+    loopback_mesh::{Feature, Features, LoopbackMesh, MeshOptions, Version},
+    node::APP,
+    state::State,
+};
 use meshplay_test::Monitoring;
 use meshplay_types::Code;
 use serde_json::{Value, json};
@@ -53,6 +58,41 @@ fn what_cannot_be_watched_is_refused_or_told() {
     assert!(refused.expect(exit::REFUSED).stderr.contains(&Code::RUN_RESOURCE.to_string()));
     let told = installation.json(&["perf", "run", "-f", &spec("{kind: process, pid: 4000000}")]);
     assert_eq!(told["costs"]["findings"][0]["code"], Code::COST_UNREADABLE.to_string(), "{told:#}");
+}
+
+/// A sidecar that demands certificates and asks policies, as its admin address tells.
+#[test]
+fn what_a_watched_envoy_tells_of_itself_is_the_configuration_of_the_mesh() {
+    if meshplay_test::without("mesh") {
+        eprintln!("the configuration of a mesh is not tested: it needs Envoy");
+        return;
+    }
+    let installation = Installation::new();
+    let root = tempfile::tempdir().unwrap();
+    let state = State::create(root.path(), "seen", Lifetime::WithParent).unwrap();
+    let rig = RigContext::new(Tools::open_default().unwrap(), Arc::new(state));
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let options = MeshOptions {
+        features: Features::up_to(Feature::Authorization),
+        versions: vec![Version::new("v1", 1)],
+        worker_threads: 2,
+        ..MeshOptions::default()
+    };
+    let mesh = runtime.block_on(LoopbackMesh::start(&rig, &options)).unwrap();
+    let admin = mesh.server_admin().unwrap().url();
+    let spec = json!({
+        "endpoints": [{ "url": mesh.entry_url() }], "arrivals": { "kind": "max" }, "count": 100,
+        "resources": [{ "kind": "envoy", "admin": admin.strip_prefix("http://").unwrap() }]
+    });
+    let file = installation.file("run.json", &spec.to_string());
+    let run = installation.json(&["perf", "run", "-f", &file]);
+    assert_eq!((&run["requests"], &run["errors"]), (&100.into(), &json!({})), "{run:#}");
+    let export = ["perf", "export", run["run"].as_str().unwrap(), "--as", "smp-mesh"];
+    let config: Value = serde_json::from_str(&installation.run(&export).expect(exit::OK).stdout).unwrap();
+    let keys = ["mtls_enabled", "mesh_policy_enabled", "proxy_concurrency"];
+    assert_eq!(keys.map(|key| config[key].clone()), [json!(true), json!(true), json!(2)], "{config:#}");
+    assert!(config["proxy_build"].as_str().unwrap().starts_with("1."), "{config:#}");
+    runtime.block_on(mesh.stop()).unwrap();
 }
 
 /// The same process twice: by its counters in a real Prometheus that scrapes itself each second, and by the kernel. And the

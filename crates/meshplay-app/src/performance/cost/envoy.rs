@@ -3,20 +3,24 @@
 use std::{io, time::Duration};
 
 use jiff::Timestamp;
-use meshplay_perf::cost::CostSample;
+use meshplay_perf::{cost::CostSample, site::SiteMesh};
 use serde::Deserialize;
+use serde_json::Value;
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
     net::TcpStream,
     time::timeout,
 };
 
-use super::process::Process;
+use super::{envoy_config, process::Process};
 
 /// An admin interface that takes longer is not answering.
 const ANSWER_TIME: Duration = Duration::from_secs(2);
-/// The answer is a few hundred bytes.
+/// The answer about memory is a few hundred bytes.
 const ANSWER_BYTES_MAX: u64 = 64 << 10;
+/// With all extensions that it was built with, an Envoy has 120 KiB to say of itself; its configuration in a large mesh
+/// has some MiB.
+const PAGE_BYTES_MAX: u64 = 32 << 20;
 
 /// An Envoy that is watched.
 pub(in crate::performance) struct Envoy {
@@ -54,9 +58,16 @@ impl Envoy {
         }
     }
 
+    /// How it is configured, if it tells in time.
+    pub(in crate::performance) async fn seen(&self) -> Option<SiteMesh> {
+        let info = page(&self.admin, "/server_info", PAGE_BYTES_MAX).await?;
+        let dump = page(&self.admin, "/config_dump", PAGE_BYTES_MAX).await;
+        Some(envoy_config::mesh_of(&info, dump.as_ref()))
+    }
+
     /// What it has used until now.
     pub(in crate::performance) async fn sample(&self) -> io::Result<CostSample> {
-        let memory = timeout(ANSWER_TIME, get(&self.admin, "/memory"))
+        let memory = timeout(ANSWER_TIME, get(&self.admin, "/memory", ANSWER_BYTES_MAX))
             .await
             .map_err(|_| io::ErrorKind::TimedOut)??;
         let mut sample = match &self.process {
@@ -77,26 +88,52 @@ fn local_port(admin: &str) -> Option<u16> {
     if is_here { port.parse().ok() } else { None }
 }
 
-/// The JSON object that a page consists of, whatever pieces it comes in.
-async fn get(host: &str, path: &str) -> io::Result<String> {
+async fn page(host: &str, path: &str, bytes_max: u64) -> Option<Value> {
+    let text = timeout(ANSWER_TIME, get(host, path, bytes_max)).await.ok()?.ok()?;
+    serde_json::from_str(&text).ok()
+}
+
+/// The page, whatever pieces it comes in.
+async fn get(host: &str, path: &str, bytes_max: u64) -> io::Result<String> {
     let mut stream = TcpStream::connect(host).await?;
     let request = format!("GET {path} HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\n\r\n");
     stream.write_all(request.as_bytes()).await?;
     let mut answer = String::new();
-    stream.take(ANSWER_BYTES_MAX).read_to_string(&mut answer).await?;
+    stream.take(bytes_max).read_to_string(&mut answer).await?;
     if !answer.starts_with("HTTP/1.1 200 ") {
         let status = answer.lines().next().unwrap_or_default();
         return Err(io::Error::other(format!("`{path}` was answered with `{status}`")));
     }
-    match (answer.find('{'), answer.rfind('}')) {
-        (Some(start), Some(end)) if start < end => Ok(answer[start..=end].to_owned()),
-        _ => Err(io::Error::other(format!("`{path}` was answered without JSON"))),
+    let broken = || io::Error::other(format!("the answer to `{path}` broke off"));
+    let (head, body) = answer.split_once("\r\n\r\n").ok_or_else(broken)?;
+    let is_chunked = head.to_ascii_lowercase().contains("transfer-encoding: chunked");
+    if is_chunked { joined(body).ok_or_else(broken) } else { Ok(body.to_owned()) }
+}
+
+/// What pieces of RFC 9112, 7.1 are together; nothing if the last one is missing.
+fn joined(mut pieces: &str) -> Option<String> {
+    let mut whole = String::new();
+    loop {
+        let (size, rest) = pieces.split_once("\r\n")?;
+        let size = usize::from_str_radix(size.split(';').next()?.trim(), 16).ok()?;
+        if size == 0 {
+            return Some(whole);
+        }
+        whole.push_str(rest.get(..size)?);
+        pieces = rest.get(size..)?.strip_prefix("\r\n")?;
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn pieces_are_one_page_only_with_the_last_of_them() {
+        assert_eq!(joined("3\r\n{\"a\r\n4;x\r\n\":1}\r\n0\r\n\r\n").as_deref(), Some("{\"a\":1}"));
+        assert_eq!(joined("3\r\n{\"a\r\n"), None);
+        assert_eq!(joined("5\r\n{\"a"), None);
+    }
 
     #[test]
     fn only_loopback_is_this_machine() {

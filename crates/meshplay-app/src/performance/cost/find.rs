@@ -24,6 +24,7 @@ use super::{
     counters::Counters,
     envoy::Envoy,
     local::{Local, Reader},
+    mesh_config,
     node::Node,
     process::Process,
     role::{CONTROL_PLANES, WatchedPod},
@@ -60,7 +61,8 @@ struct Cluster {
     client: Client,
     pods: Vec<WatchedPod>,
     nodes: Vec<String>,
-    meshes: Vec<SiteMesh>,
+    /// What pods show of meshes, beside the pod that shows it.
+    meshes: Vec<(SiteMesh, Value)>,
 }
 
 /// Looks for everything.
@@ -114,6 +116,9 @@ impl Found {
                 let envoy = Envoy::at(admin, *pid)
                     .map_err(|error| unreadable(format!("the Envoy at `{admin}`"), &error))?;
                 let name = envoy.name();
+                if let Some(seen) = envoy.seen().await {
+                    self.site.see_mesh(seen);
+                }
                 self.add_local(SubjectKind::Envoy, name, *role, CostSource::EnvoyAdmin, Reader::Envoy(envoy));
             }
             Watched::Pods { cluster, namespace, selector, role } => {
@@ -235,11 +240,12 @@ impl Found {
     /// Notes where the run is made.
     async fn see(&mut self, cluster: Cluster, nodes: Vec<SiteNode>) {
         let Cluster { name, client, meshes, .. } = cluster;
+        let objects = mesh_config::look(&client, &meshes, LOOK_TIME).await;
         let version = timeout(LOOK_TIME, client.version()).await.ok().and_then(Result::ok);
         let kubernetes_version = version.map(|version| version.git_version);
         self.site.clusters.push(SiteCluster { name, kubernetes_version, nodes });
-        for mesh in meshes {
-            self.site.see_mesh(mesh);
+        for (mesh, pod) in meshes {
+            self.site.see_mesh(objects.configure(mesh, &pod));
         }
     }
 }
@@ -256,7 +262,8 @@ impl Cluster {
             let is_known =
                 self.pods.iter().any(|one| (&one.namespace, &one.name) == (&pod.namespace, &pod.name));
             if !is_known {
-                self.meshes.extend(site::mesh_of(&self.name, object, role));
+                let seen = site::mesh_of(&self.name, object, role);
+                self.meshes.extend(seen.map(|seen| (seen, object.clone())));
                 self.pods.push(pod);
             }
         }

@@ -15,9 +15,11 @@ mod cgroup;
 mod counters;
 mod course;
 mod envoy;
+mod envoy_config;
 mod find;
 mod kept;
 mod local;
+mod mesh_config;
 mod node;
 mod process;
 mod role;
@@ -75,12 +77,12 @@ pub(super) struct CostWatch {
     tasks: JoinSet<Followed>,
     own_node: Option<String>,
     site: Site,
-    kept: Kept,
+    kept: Surroundings,
     findings: Findings,
 }
 
-/// To which CPUs processes of this machine are kept, by the names that surroundings have for them.
-pub(super) type Kept = BTreeMap<String, String>;
+/// By the names that surroundings have for them.
+pub(super) type Surroundings = BTreeMap<String, String>;
 
 /// The costs of a run, with the readings of what has a part in it.
 pub(super) struct Measured {
@@ -115,9 +117,10 @@ impl CostWatch {
         self.phase.send_replace(Phase::During);
     }
 
-    /// To which CPUs what is watched is kept.
-    pub(super) fn kept(&self) -> &Kept {
-        &self.kept
+    /// What numbers depend on besides the machine of the generator: to which CPUs others are kept, and what clusters say
+    /// of themselves.
+    pub(super) fn surroundings(&self) -> Surroundings {
+        self.kept.clone().into_iter().chain(self.site.surroundings()).collect()
     }
 
     /// Whether the end waits for counters that come late.

@@ -2,7 +2,7 @@
 //!
 //! What nobody saw stays empty: nothing is taken from tags, which are what people say. Megabytes are 10⁶ bytes.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use meshplay_types::Digest;
 
@@ -13,7 +13,7 @@ use crate::{
         NodeInfo, Proxies, SMP_VERSION, ServiceMesh, ServiceMeshConfig, TrafficMetadata,
     },
     report::Report,
-    site::{SiteMesh, SiteNode},
+    site::{MutualTls, SiteMesh, SiteNode},
 };
 
 const BYTES_PER_MB: f64 = 1e6;
@@ -67,6 +67,9 @@ pub(in crate::report) fn mesh(report: &Report) -> Option<ServiceMeshConfig> {
         mesh_control_plane,
         mesh_build: mesh.and_then(|one| one.version.clone()),
         proxy_build: mesh.and_then(|one| one.proxy_version.clone()),
+        mesh_policy_enabled: mesh.and_then(|one| Some(!one.policies.as_ref()?.is_empty())),
+        mtls_enabled: mesh.and_then(mutual_tls),
+        proxy_concurrency: mesh.and_then(|one| only(&one.concurrency)?.to_owned().try_into().ok()),
         mesh_type: mesh.map(service_mesh),
         application_metadata: cluster_name
             .map(|name| ApplicationMetadata { cluster_name: Some(name), ..ApplicationMetadata::default() }),
@@ -92,10 +95,35 @@ fn labels(report: &Report) -> BTreeMap<String, String> {
     labels
 }
 
+/// Whether it is demanded, if that is the same everywhere: where it is only possible, nobody saw whether it was spoken.
+fn mutual_tls(mesh: &SiteMesh) -> Option<bool> {
+    match only(&mesh.mtls)? {
+        MutualTls::Strict => Some(true),
+        MutualTls::Disabled => Some(false),
+        MutualTls::Permissive => None,
+    }
+}
+
+/// The one that holds everywhere.
+fn only<T: Ord>(all: &BTreeSet<T>) -> Option<&T> {
+    all.first().filter(|_| all.len() == 1)
+}
+
 fn mesh_labels(mesh: &SiteMesh) -> BTreeMap<String, String> {
-    let key = |what: &str| format!("meshplay/mesh/{}/{}/{what}", mesh.cluster, mesh.name);
+    let of =
+        if mesh.cluster.is_empty() { mesh.name.clone() } else { format!("{}/{}", mesh.cluster, mesh.name) };
+    let key = |what: &str| format!("meshplay/mesh/{of}/{what}");
     let proxies = (mesh.proxies > 0).then(|| mesh.proxies.to_string());
+    let joined = |words: Vec<String>| (!words.is_empty()).then(|| words.join(", "));
+    let mode = |mode: &MutualTls| match mode {
+        MutualTls::Strict => "strict".to_owned(),
+        MutualTls::Permissive => "permissive".to_owned(),
+        MutualTls::Disabled => "disabled".to_owned(),
+    };
     let known = [
+        ("mtls", joined(mesh.mtls.iter().map(mode).collect())),
+        ("policies", joined(mesh.policies.iter().flatten().cloned().collect())),
+        ("concurrency", joined(mesh.concurrency.iter().map(u32::to_string).collect())),
         ("version", mesh.version.clone()),
         ("proxyVersion", mesh.proxy_version.clone()),
         ("proxies", proxies),
