@@ -64,8 +64,12 @@ impl App {
     pub async fn run_compare(&self, ctx: &OpCtx, request: &CompareRequest) -> Result<Compared, AppError> {
         let primary = request.primary.clone().unwrap_or_else(|| PRIMARY_DEFAULT.to_owned());
         check(request, &primary)?;
-        let a = self.group(ctx, &request.a).await?;
-        let b = self.group(ctx, &request.b).await?;
+        let mut refusals = Vec::new();
+        let a = self.group(ctx, &request.a, &mut refusals).await?;
+        let b = self.group(ctx, &request.b, &mut refusals).await?;
+        if let Some(refusal) = one_of(refusals) {
+            return Err(refusal);
+        }
         let mut metrics = BTreeMap::new();
         for metric in METRICS {
             metrics.extend(compared(metric, &a, &b, request).map(|one| (metric.name, one)));
@@ -74,17 +78,35 @@ impl App {
         Ok(Compared { primary, metrics, findings: differences(&a, &b) })
     }
 
-    async fn group(&self, ctx: &OpCtx, runs: &[String]) -> Result<Vec<Recorded>, AppError> {
+    /// The runs that can be compared; the others are refused, all of them at once.
+    async fn group(
+        &self,
+        ctx: &OpCtx,
+        runs: &[String],
+        refusals: &mut Vec<AppError>,
+    ) -> Result<Vec<Recorded>, AppError> {
         let mut group = Vec::new();
         for run in runs {
-            let recorded = self.run_recorded(ctx, run).await?;
-            if recorded.numbers.is_none() {
-                let message = format!("run {} has no result: it is {}", recorded.run.id, recorded.run.state);
-                return Err(AppError::Conflict(vec![Finding::new(Code::COMPARE_NO_RESULT, message)]));
+            match self.run_recorded(ctx, run).await {
+                Ok(recorded) if recorded.numbers.is_some() => group.push(recorded),
+                Ok(Recorded { run, .. }) => {
+                    let message = format!("run {} has no result: it is {}", run.id, run.state);
+                    let finding = Finding::new(Code::COMPARE_NO_RESULT, message);
+                    refusals.push(AppError::Conflict(vec![finding]));
+                }
+                Err(error) if error.findings().is_empty() => return Err(error),
+                Err(error) => refusals.push(error),
             }
-            group.push(recorded);
         }
         Ok(group)
+    }
+}
+
+/// Several refusals as one; a single one stays what it is.
+fn one_of(mut refusals: Vec<AppError>) -> Option<AppError> {
+    match refusals.len() {
+        0 | 1 => refusals.pop(),
+        _ => Some(AppError::Conflict(refusals.iter().flat_map(AppError::findings).collect())),
     }
 }
 

@@ -62,6 +62,9 @@ fn runs_of_a_profile_are_held_against_each_other_and_against_a_baseline() {
 
     let alone = installation.json(&["perf", "compare", &runs[0], "--with", &runs[1]]);
     assert_eq!(alone["metrics"]["p99"]["verdict"]["kind"], "inconclusive", "{alone:#}");
+    let unknown = installation.run(&["perf", "compare", "nobody", &runs[0], "--with", "nothing"]);
+    let unknown = unknown.expect(exit::REFUSED);
+    assert_eq!(unknown.stderr.matches(&Code::NOT_FOUND.to_string()).count(), 2, "{}", unknown.stderr);
     let gate = ["perf", "compare", &runs[0], "--with", &runs[1], "--fail-on", "inconclusive"];
     installation.run(&gate).expect(exit::FOUND);
     let wrong =
