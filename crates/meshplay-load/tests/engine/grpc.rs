@@ -12,6 +12,7 @@ use crate::{
     run_of, single,
     stall::check_of,
     target::{Stalls, Target},
+    tls::Authority,
 };
 
 const CHECK: &str = "grpc.health.v1.Health/Check";
@@ -74,6 +75,43 @@ fn messages_are_made_of_json_by_reflection_of_either_age() {
             assert_eq!(recording.engine_reason.as_deref(), Some("gRPC is spoken by the general engine only"));
         }
     }
+}
+
+/// The same server behind TLS, which somebody else speaks for it.
+fn behind_tls(plain: u16, authority: &Authority) -> Target {
+    let acceptor = tokio_rustls::TlsAcceptor::from(authority.server("127.0.0.1", b"h2", None));
+    single::start(None, move |stream| {
+        let acceptor = acceptor.clone();
+        async move {
+            let Ok(mut outside) = acceptor.accept(stream).await else { return };
+            let Ok(mut inside) = tokio::net::TcpStream::connect(("127.0.0.1", plain)).await else { return };
+            tokio::io::copy_bidirectional(&mut outside, &mut inside).await.ok();
+        }
+    })
+}
+
+#[test]
+fn reflection_is_asked_over_tls_where_the_target_speaks_it() {
+    let (target, authority) = (start(None, Reflection::V1), Authority::new());
+    let secure = behind_tls(target.port, &authority);
+    let spec = |method: &str, tls: serde_json::Value| -> RunSpec {
+        let json = format!(
+            r#"{{"endpoints": [{{"url": "grpcs://127.0.0.1:{}/grpc.health.v1.Health/{method}",
+                "body": {{"text": "{{}}"}}}}], "tls": {tls}, {SHORT}}}"#,
+            secure.port
+        );
+        serde_json::from_str(&json).unwrap()
+    };
+    let trusted = || serde_json::json!({"ca": authority.pem()});
+    let recording = run(&spec("Check", trusted())).unwrap();
+    assert_eq!(recording.outcomes(), [(Outcome::Success, 100)].into());
+    assert_eq!(mistakes(&spec("Heal", trusted())), ["MP6585 /endpoints/0/url"]);
+    let stranger = serde_json::json!({"ca": Authority::new().pem()});
+    assert_eq!(
+        mistakes(&spec("Check", stranger)),
+        ["MP6601 /endpoints/0/url"],
+        "nobody is asked who may be anybody"
+    );
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! F60–F67 over HTTP/2: targets that stall, lie, and storm. As with HTTP/1.1, each has a class of its own.
 
 use std::{
-    io::{Read as _, Write as _},
+    io::{self, Write as _},
     net::TcpStream,
 };
 
@@ -12,23 +12,23 @@ use crate::hostile::{check_with, hold, reset};
 const PROTOCOL: &str = r#"{"kind": "http2", "streams": 2}"#;
 const PREFACE_BYTES: usize = 24;
 
-const DATA: u8 = 0;
-const HEADERS: u8 = 1;
-const RST_STREAM: u8 = 3;
-const SETTINGS: u8 = 4;
-const PING: u8 = 6;
-const GOAWAY: u8 = 7;
-const CONTINUATION: u8 = 9;
-const END_STREAM: u8 = 1;
-const END_HEADERS: u8 = 4;
+pub(crate) const DATA: u8 = 0;
+pub(crate) const HEADERS: u8 = 1;
+pub(crate) const RST_STREAM: u8 = 3;
+pub(crate) const SETTINGS: u8 = 4;
+pub(crate) const PING: u8 = 6;
+pub(crate) const GOAWAY: u8 = 7;
+pub(crate) const CONTINUATION: u8 = 9;
+pub(crate) const END_STREAM: u8 = 1;
+pub(crate) const END_HEADERS: u8 = 4;
 /// `:status: 200`
-const OK: &[u8] = &[0x88];
+pub(crate) const OK: &[u8] = &[0x88];
 
 fn check(expect: Outcome, serve: fn(TcpStream)) {
     check_with("auto", PROTOCOL, expect, serve);
 }
 
-fn frame(kind: u8, flags: u8, id: u32, payload: &[u8]) -> Vec<u8> {
+pub(crate) fn frame(kind: u8, flags: u8, id: u32, payload: &[u8]) -> Vec<u8> {
     let mut frame = (payload.len() as u32).to_be_bytes()[1..].to_vec();
     frame.extend([kind, flags]);
     frame.extend(id.to_be_bytes());
@@ -37,7 +37,10 @@ fn frame(kind: u8, flags: u8, id: u32, payload: &[u8]) -> Vec<u8> {
 }
 
 /// Greets, and says what to do with each request.
-fn each(mut stream: TcpStream, mut act: impl FnMut(&mut TcpStream, u32) -> std::io::Result<()>) {
+pub(crate) fn each<S: io::Read + io::Write>(
+    mut stream: S,
+    mut act: impl FnMut(&mut S, u32) -> io::Result<()>,
+) {
     drop(stream.write_all(&frame(SETTINGS, 0, 0, &[])));
     if stream.read_exact(&mut [0; PREFACE_BYTES]).is_err() {
         return;
@@ -70,10 +73,10 @@ fn f61_ends() {
     check(Outcome::Reset, |stream| {
         each(stream, |stream, _| {
             reset(stream);
-            Err(std::io::ErrorKind::Other.into())
+            Err(io::ErrorKind::Other.into())
         });
     });
-    check(Outcome::Closed, |stream| each(stream, |_, _| Err(std::io::ErrorKind::Other.into())));
+    check(Outcome::Closed, |stream| each(stream, |_, _| Err(io::ErrorKind::Other.into())));
     check(Outcome::Truncated, |stream| {
         each(stream, |stream, id| {
             stream.write_all(&frame(HEADERS, END_HEADERS, id, OK))?;

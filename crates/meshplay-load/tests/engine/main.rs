@@ -10,6 +10,7 @@ mod hostile;
 mod http2;
 mod http2_hostile;
 mod http2_target;
+mod http2_tls_hostile;
 mod pace;
 mod redirects;
 mod resolving;

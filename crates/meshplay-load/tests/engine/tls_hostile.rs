@@ -10,7 +10,7 @@ use meshplay_perf::recording::Outcome;
 use rustls::{ServerConfig, ServerConnection, StreamOwned};
 
 use crate::{
-    hostile::{Hostile, attack_at, judge},
+    hostile::{Hostile, attack_at, judge, reset},
     tls::Authority,
 };
 
@@ -49,6 +49,13 @@ fn leaves(stream: TcpStream, bytes: &[u8]) {
     stream.flush().ok();
 }
 
+/// Says so, and resets the connection below TLS.
+fn resets(stream: TcpStream, bytes: &[u8]) {
+    let Some(mut stream) = asked(stream) else { return };
+    stream.write_all(bytes).and_then(|()| stream.flush()).ok();
+    reset(&stream.sock);
+}
+
 /// Says it until the other side goes.
 fn floods(stream: TcpStream, first: &[u8], then: &[u8]) {
     let Some(mut stream) = asked(stream) else { return };
@@ -82,6 +89,12 @@ fn an_answer_that_stops_in_the_middle() {
 #[test]
 fn a_close_without_an_answer() {
     check(Outcome::Closed, |stream| leaves(stream, b""));
+}
+
+#[test]
+fn a_reset_without_and_within_an_answer() {
+    check(Outcome::Reset, |stream| resets(stream, b""));
+    check(Outcome::Reset, |stream| resets(stream, b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf"));
 }
 
 #[test]
