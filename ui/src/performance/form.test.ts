@@ -11,16 +11,18 @@ test("durations are read and written as on the command line", () => {
 });
 
 test("a form is a specification, and a specification fills the form in", () => {
-  const read = readForm({ ...form, rate: "250", spread: "random", more: "3*http://127.0.0.1:8080/cart\n", headers: "accept: text/html\nx-a:1", body: "{}", method: "POST", protocol: "http2", streams: "10" }, emptySpec);
-  expect(read).toMatchObject({ spec: { arrivals: { kind: "poisson", rate: 250 }, protocol: { kind: "http2", streams: 10 } } });
+  const read = readForm({ ...form, rate: "250", load: "poisson", more: "3*http://127.0.0.1:8080/cart\n", headers: "accept: text/html\nx-a:1", cookies: "session=1=2\nlang = de", redirects: "5", body: "{}", method: "POST", protocol: "http2", streams: "10" }, emptySpec);
+  expect(read).toMatchObject({ spec: { arrivals: { kind: "poisson", rate: 250 }, protocol: { kind: "http2", streams: 10 }, redirects: 5 } });
   if (!("spec" in read)) return;
   expect(read.spec.endpoints.map(({ url, weight }) => [url, weight])).toEqual([["http://127.0.0.1:8080/", 1], ["http://127.0.0.1:8080/cart", 3]]);
+  expect(read.spec.endpoints.map(({ cookies }) => cookies)).toEqual(Array(2).fill([{ name: "session", value: "1=2" }, { name: "lang", value: "de" }]));
   expect(readForm(formOf(read.spec), read.spec)).toEqual(read);
+  expect(readForm(form, emptySpec)).toMatchObject({ spec: { redirects: undefined } });
 });
 
 test("all that cannot be read is said at once, each at its field", () => {
-  const read = readForm({ ...form, url: "", rate: "many", duration: "long", headers: "no colon", connections: "0" }, emptySpec);
-  expect("problems" in read && Object.keys(read.problems).sort()).toEqual(["connections", "duration", "headers", "rate", "url"]);
+  const read = readForm({ ...form, url: "", rate: "many", duration: "long", headers: "no colon", cookies: "none", connections: "0" }, emptySpec);
+  expect("problems" in read && Object.entries(read.problems).map(([key, problem]) => `${key} ${problem?.code}`).sort()).toEqual(["connections MP6001", "cookies MP6003", "duration MP6001", "headers MP6003", "rate MP6600", "url MP6002"]);
 });
 
 test("what the form has no field for stays as it was", () => {
@@ -37,7 +39,7 @@ test("an address that asked differently goes on to do so, one that asked the sam
 
 test("a client certificate and its key belong together, and agents are names", () => {
   const pem = "-----BEGIN CERTIFICATE-----";
-  expect(readForm({ ...form, certificate: pem }, emptySpec)).toMatchObject({ problems: { key: expect.stringContaining("belong together") } });
+  expect(readForm({ ...form, certificate: pem }, emptySpec)).toMatchObject({ problems: { key: { text: expect.stringContaining("belong together") } } });
   expect(readForm({ ...form, certificate: "here", key: "there" }, emptySpec)).toMatchObject({ problems: { certificate: expect.anything(), key: expect.anything() } });
   expect(readForm({ ...form, certificate: pem, key: pem, agents: "lon1, fra1" }, emptySpec)).toMatchObject({ spec: { tls: { certificate: pem, key: pem }, agents: ["lon1", "fra1"] } });
 });

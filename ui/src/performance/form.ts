@@ -1,18 +1,20 @@
 // The form of a run: what is filled in, and the specification that it asks for. Pure. Whether the specification makes sense is the
-// server's to say; here only what cannot be read as a number, a time or a header.
-import type { Arrivals, Endpoint, Generator, RunSpec } from "~/api/schema";
+// server's to say; here only what cannot be read as a number, a time or a header, with the code that the server has for it.
+import type { Endpoint, Generator, RunSpec } from "~/api/schema";
+import { type ArrivalsForm, arrivalsForm, readArrivals } from "./arrivals";
 import { durationText, parseDuration } from "./duration";
 
-export type RunForm = {
+export type RunForm = ArrivalsForm & {
   url: string;
-  load: "rate" | "max" | "kept";
-  rate: string;
-  spread: "even" | "random";
   connections: string;
   duration: string;
   warmUp: string;
   method: string;
   headers: string;
+  /** One a line, as `name=value`. */
+  cookies: string;
+  /** How many in a row are followed; none if empty. */
+  redirects: string;
   body: string;
   more: string;
   protocol: "http1" | "http2";
@@ -30,7 +32,9 @@ export type RunForm = {
   seed: string;
 };
 
-export type Problems = Partial<Record<keyof RunForm, string>>;
+/** What is wrong with a field, and the code of it. */
+export type Problem = { code: string; text: string };
+export type Problems = Partial<Record<keyof RunForm, Problem>>;
 export type Read = { spec: RunSpec } | { problems: Problems };
 
 export const emptySpec: RunSpec = {
@@ -41,17 +45,17 @@ export const emptySpec: RunSpec = {
 /** The form as a specification would have filled it in. */
 export function formOf(spec: RunSpec): RunForm {
   const [first, ...others] = spec.endpoints;
-  const { arrivals, protocol } = spec;
+  const { protocol } = spec;
   return {
+    ...arrivalsForm(spec.arrivals),
     url: first?.url ?? "",
-    load: arrivals.kind === "max" ? "max" : arrivals.kind === "constant" || arrivals.kind === "poisson" ? "rate" : "kept",
-    rate: arrivals.kind === "constant" || arrivals.kind === "poisson" ? String(arrivals.rate) : "100",
-    spread: arrivals.kind === "poisson" ? "random" : "even",
     connections: String(spec.connections),
     duration: spec.durationMs ? durationText(spec.durationMs) : "",
     warmUp: spec.warmUpMs ? durationText(spec.warmUpMs) : "",
     method: first?.method ?? "GET",
     headers: (first?.headers ?? []).map(({ name, value }) => `${name}: ${value}`).join("\n"),
+    cookies: (first?.cookies ?? []).map(({ name, value }) => `${name}=${value}`).join("\n"),
+    redirects: spec.redirects ? String(spec.redirects) : "",
     body: first?.body && "text" in first.body ? first.body.text : "",
     more: others.map(({ url, weight }) => (weight === 1 ? url : `${weight}*${url}`)).join("\n"),
     protocol: protocol.kind === "http2" ? "http2" : "http1",
@@ -72,31 +76,38 @@ export function formOf(spec: RunSpec): RunForm {
 /** What the form asks for; `base` says what the form has no field for. */
 export function readForm(form: RunForm, base: RunSpec): Read {
   const problems: Problems = {};
-  const number = (key: keyof RunForm, least: number): number => {
+  const wrong = (key: keyof RunForm, code: string, text: string) => { problems[key] ??= { code, text }; };
+  const number = (key: keyof RunForm, least: number, code: string = RANGE): number => {
     const value = Number(form[key]);
-    if (form[key].trim() === "" || !(value >= least)) problems[key] = `a number, at least ${least}`;
+    if (form[key].trim() === "" || !(value >= least)) wrong(key, code, least > 0 && least < 1 ? "a number above 0" : `a number, at least ${least}`);
     return value;
   };
-  const time = (key: keyof RunForm): number => {
+  const time = (key: keyof RunForm, code: string = RANGE): number => {
     const ms = parseDuration(form[key]);
-    if (ms === undefined) problems[key] = "a time such as 500ms, 30s or 1m30s";
+    if (ms === undefined) wrong(key, code, "a time such as 500ms, 30s or 1m30s");
     return ms ?? 0;
   };
   const pem = (key: "ca" | "certificate" | "key"): string | undefined => {
-    if (form[key].trim() !== "" && !form[key].includes("-----BEGIN ")) problems[key] = "as PEM: it begins with -----BEGIN";
+    if (form[key].trim() !== "" && !form[key].includes("-----BEGIN ")) wrong(key, TLS, "as PEM: it begins with -----BEGIN");
     return form[key].trim() === "" ? undefined : form[key];
   };
-  if ((form.certificate.trim() === "") !== (form.key.trim() === "")) problems[form.key.trim() === "" ? "key" : "certificate"] = "a certificate and its key belong together";
-  if (form.url.trim() === "") problems.url = "an address, e.g. http://127.0.0.1:8080/";
-  const headers = headersOf(form.headers);
-  if (!headers) problems.headers = "one header a line, as name: value";
-  const shared = { method: form.method.trim() || "GET", headers: headers ?? [], ...(form.body === "" ? {} : { body: { text: form.body } }) };
+  if ((form.certificate.trim() === "") !== (form.key.trim() === "")) wrong(form.key.trim() === "" ? "key" : "certificate", TLS, "a certificate and its key belong together");
+  if (form.url.trim() === "") wrong("url", ADDRESS, "an address, e.g. http://127.0.0.1:8080/");
+  const headers = pairsOf(form.headers, ":");
+  if (!headers) wrong("headers", REQUEST, "one header a line, as name: value");
+  const cookies = pairsOf(form.cookies, "=");
+  if (!cookies) wrong("cookies", REQUEST, "one cookie a line, as name=value");
+  const shared = { method: form.method.trim() || "GET", headers: headers ?? [], ...(cookies && cookies.length > 0 ? { cookies } : {}), ...(form.body === "" ? {} : { body: { text: form.body } }) };
+  const arrivals = readArrivals(form, { number: (key, least) => number(key, least, ARRIVALS), time: (key) => time(key, ARRIVALS), wrong: (key, text) => wrong(key, ARRIVALS, text) });
+  // Recorded starts end by themselves, as does a number of requests.
+  const ends = base.count || arrivals.kind === "replay";
   const spec: RunSpec = {
     ...base,
     endpoints: [form.url, ...form.more.split("\n")].map((line) => line.trim()).filter((line) => line !== "").map((line) => ownRequest(endpointOf(line), shared, base)),
-    arrivals: arrivalsOf(form, base, () => number("rate", 0.001)),
+    arrivals,
+    redirects: form.redirects.trim() === "" ? undefined : number("redirects", 0),
     connections: number("connections", 1),
-    durationMs: form.duration.trim() === "" && base.count ? undefined : time("duration"),
+    durationMs: form.duration.trim() === "" && ends ? undefined : time("duration"),
     warmUpMs: form.warmUp.trim() === "" ? 0 : time("warmUp"),
     protocol: form.protocol === "http2" ? { kind: "http2", streams: number("streams", 1) } : { kind: "http1" },
     tls: { ...base.tls, trust: form.trust, serverName: form.serverName.trim() || undefined, ca: pem("ca"), certificate: pem("certificate"), key: pem("key") },
@@ -108,27 +119,26 @@ export function readForm(form: RunForm, base: RunSpec): Read {
   return Object.keys(problems).length > 0 ? { problems } : { spec };
 }
 
-function arrivalsOf({ load, spread }: RunForm, base: RunSpec, rate: () => number): Arrivals {
-  if (load === "kept") return base.arrivals;
-  if (load === "max") return { kind: "max" };
-  return { kind: spread === "random" ? "poisson" : "constant", rate: rate() };
-}
+/** Codes of the server for what it would not take either: see docs/findings.md. */
+const [RANGE, ADDRESS, REQUEST, TLS, ARRIVALS] = ["MP6001", "MP6002", "MP6003", "MP6005", "MP6600"] as const;
 
-function headersOf(text: string): { name: string; value: string }[] | undefined {
-  const lines = text.split("\n").filter((line) => line.trim() !== "");
-  const headers = lines.flatMap((line) => {
-    const [, name, value] = /^\s*([^:\s]+)\s*:\s*(.*?)\s*$/.exec(line) ?? [];
-    return name && value !== undefined ? [{ name, value }] : [];
+/** Names and values, one a line. */
+function pairsOf(text: string, between: ":" | "="): { name: string; value: string }[] | undefined {
+  const lines = text.split("\n").map((line) => line.trim()).filter((line) => line !== "");
+  const pairs = lines.flatMap((line) => {
+    const at = line.indexOf(between);
+    const name = line.slice(0, Math.max(at, 0)).trim();
+    return name === "" || /\s/.test(name) ? [] : [{ name, value: line.slice(at + 1).trim() }];
   });
-  return headers.length === lines.length ? headers : undefined;
+  return pairs.length === lines.length ? pairs : undefined;
 }
 
-type Request = Pick<Endpoint, "method" | "headers" | "body">;
+type Request = Pick<Endpoint, "method" | "headers" | "cookies" | "body">;
 
-/** The form has one method, one set of headers and one body: those of the first address, and of all that asked as that one did. An
+/** The form has one method, one set of headers and cookies and one body: those of the first address, and of all that asked as that one did. An
  * address that asked differently goes on to do so. */
 function ownRequest({ url, weight }: { url: string; weight: number }, shared: Request, { endpoints: [first, ...others] }: RunSpec): Endpoint {
-  const same = ({ method, headers, body }: Request) => JSON.stringify([method, headers ?? [], body ?? null]);
+  const same = ({ method, headers, cookies, body }: Request) => JSON.stringify([method, headers ?? [], cookies ?? [], body ?? null]);
   const before = others.find((endpoint) => endpoint.url === url);
   if (first && before && same(before) !== same(first)) return { ...before, weight };
   const name = before?.name ?? (first?.url === url ? first.name : undefined);

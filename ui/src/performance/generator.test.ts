@@ -21,19 +21,19 @@ test("the chosen one is part of the specification, and ours is none", () => {
 });
 
 test("it is said from when times count", () => {
-  expect(timingNote({ generator: "fortio", load: "rate" })).toMatch(/^fortio counts from when it sent/);
-  expect(timingNote({ generator: "wrk2", load: "rate" })).toMatch(/cannot hide/);
+  expect(timingNote({ generator: "fortio", load: "constant" })).toMatch(/^fortio counts from when it sent/);
+  expect(timingNote({ generator: "wrk2", load: "constant" })).toMatch(/cannot hide/);
   expect(timingNote({ generator: "oha", load: "max" })).toMatch(/looks better/);
 });
 
 test("a refused form is mended where the refusal points, step by step", () => {
   expect(remedyFor(form, "/warmUpMs")?.form.warmUp).toBe("");
-  const spread = remedyFor({ ...form, spread: "random", rate: "0.5" }, "/arrivals");
-  expect(spread).toMatchObject({ title: "Evenly spaced", form: { spread: "even" } });
+  const spread = remedyFor({ ...form, load: "poisson", rate: "0.5" }, "/arrivals");
+  expect(spread).toMatchObject({ title: "Evenly spaced", form: { load: "constant" } });
   const whole = spread && remedyFor(spread.form, "/arrivals");
   expect(whole).toMatchObject({ title: "A whole rate", form: { rate: "1" } });
   expect(whole && remedyFor(whole.form, "/arrivals")).toMatchObject({ form: { load: "max" } });
-  expect(remedyFor({ ...form, load: "max" }, "/arrivals")).toMatchObject({ form: { load: "rate" } });
+  expect(remedyFor({ ...form, load: "max" }, "/arrivals")).toMatchObject({ form: { load: "constant" } });
   expect(remedyFor({ ...form, duration: "1.5s" }, "/durationMs")).toMatchObject({ title: "Run 2s", form: { duration: "2s" } });
 });
 

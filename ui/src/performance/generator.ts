@@ -17,7 +17,7 @@ export function generatorOptions(known: readonly GeneratorInfo[], chosen: Chosen
 
 /** From when its times count, which decides what a stall of the target looks like. */
 export function timingNote({ generator, load }: Pick<RunForm, "generator" | "load">): string {
-  if (load === "max") return "Every connection asks again when it has its answer: a target that stalls is asked less, and looks better than people would find it.";
+  if (load === "max" || load === "closed") return `Every connection asks again when it has its answer${load === "closed" ? ", after the pause" : ""}: a target that stalls is asked less, and looks better than people would find it.`;
   if (generator === "" || generator === "wrk2" || generator === "oha") return "The times of all requests are fixed before: a target that stalls cannot hide how long people would have waited.";
   return `${generator} counts from when it sent a request: how long others would have waited while the target stalled is not in its numbers.`;
 }
@@ -50,6 +50,10 @@ export function remedyFor(form: RunForm, pointer: string): Remedy | undefined {
       return form.more.trim() === "" ? undefined : remedy("Only the first address", { more: "" });
     case "/endpoints/0/body":
       return remedy("No body", { body: "" });
+    case "/redirects":
+      return remedy("Follow no redirects", { redirects: "" });
+    case "/endpoints/0/cookies":
+      return remedy("No cookies", { cookies: "" });
     case "/endpoints/0/method":
       return remedy("GET", { method: "GET" });
     case "/tls/trust":
@@ -73,10 +77,9 @@ export function remedyFor(form: RunForm, pointer: string): Remedy | undefined {
 
 type Make = (title: string, change: Partial<RunForm>) => Remedy;
 
-/** One step after the other: even gaps, a whole rate, no rate. */
-function remedyForLoad({ load, spread, rate }: RunForm, remedy: Make): Remedy {
-  if (load !== "rate") return remedy("At a rate", { load: "rate", spread: "even" });
-  if (spread === "random") return remedy("Evenly spaced", { spread: "even" });
+/** One step after the other: a rate, even gaps, a whole rate, no rate. */
+function remedyForLoad({ load, rate }: RunForm, remedy: Make): Remedy {
+  if (load !== "constant") return load === "poisson" ? remedy("Evenly spaced", { load: "constant" }) : remedy("At a rate", { load: "constant" });
   if (!Number.isInteger(Number(rate))) return remedy("A whole rate", { rate: String(Math.max(Math.round(Number(rate)), 1)) });
   return remedy("As fast as it goes", { load: "max" });
 }

@@ -14,7 +14,6 @@ import { useRouter } from "@tanstack/react-router";
 import { paths } from "~/util/paths";
 import type { DialogProps } from "../Dialogs";
 import { ErrorView } from "../Findings";
-import { RunCheck } from "../performance/RunCheck";
 import { RunFields } from "../performance/RunFields";
 import { ShowCommand } from "../ShowCommand";
 
@@ -58,9 +57,8 @@ function SetForm({ name: before, spec: base, close }: { name: string; spec: RunS
         <span className="push">{as.is === "form" ? <Button size="small" onClick={asYaml}>Edit as YAML</Button> : <Button size="small" onClick={asForm}>Edit as a form</Button>}</span>
       </div>
       {as.is === "form"
-        ? <RunFields form={form} base={spec} problems={tried && "problems" in read ? read.problems : {}} onChange={setForm} />
+        ? <RunFields form={form} base={spec} stage={tried ? "tried" : "filling"} onChange={setForm} />
         : <TextAreaField label="Specification" rows={20} value={as.text} onChange={(text) => setAs({ is: "yaml", text })} error={"wrong" in read ? read.wrong : undefined} />}
-      {"spec" in read && as.is === "form" && <RunCheck spec={read.spec} form={form} onChange={setForm} />}
       {set.error && <ErrorView error={set.error} />}
     </Dialog>
   );

@@ -74,7 +74,7 @@ function PlanDialog({ start, base: before, close }: { start: PlanForm; base: Run
         <>
           <PlanFields form={form} problems={tried && "problems" in read ? read.problems : {}} onChange={setForm} />
           <SelectField label="Every run asks for the same" value={profile} options={options} onChange={setProfile} />
-          {!chosen && <RunFields form={base} base={before} problems={tried && "problems" in spec ? spec.problems : {}} onChange={setBase} autoFocus={false} />}
+          {!chosen && <RunFields form={base} base={before} stage={tried ? "tried" : "filling"} onChange={setBase} role="part" />}
         </>
       )}
       {isSame && <p className="warn">These runs asked for the same, so the variants do too: say what differs, for example the address of each release.</p>}

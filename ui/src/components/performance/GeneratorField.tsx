@@ -1,21 +1,22 @@
 // Which program makes the requests: our own engines, or one of those that the server finds; and what must be known of the chosen one.
 import { useQuery } from "@tanstack/react-query";
 import { query } from "~/api/queries";
+import type { ReactNode } from "react";
 import type { GeneratorInfo } from "~/api/schema";
 import { type Chosen, generatorOptions, UNTOLD } from "~/performance/generator";
 import { SelectField } from "~/ui/fields";
 import { ErrorView, Literals } from "../Findings";
 import styles from "./RunFields.module.css";
 
-type Props = { value: Chosen; onChange: (generator: Chosen) => void };
+type Props = { value: Chosen; error: ReactNode; onChange: (generator: Chosen) => void };
 
-export function GeneratorField({ value, onChange }: Props) {
+export function GeneratorField({ value, error: problem, onChange }: Props) {
   const { data, error } = useQuery(query("GeneratorList", {}));
   const known = data?.items ?? [];
   const chosen = known.find(({ name }) => name === value);
   return (
     <div className="stack-small">
-      <SelectField label="Load generator" description={chosen && <>{chosen.meaning}. {UNTOLD}</>} value={value} options={generatorOptions(known, value)} onChange={onChange} />
+      <SelectField label="Load generator" description={chosen && <>{chosen.meaning}. {UNTOLD}</>} value={value} error={problem} options={generatorOptions(known, value)} onChange={onChange} />
       <Missing known={known.filter(({ isThere }) => !isThere)} />
       {error && <ErrorView error={error} />}
     </div>

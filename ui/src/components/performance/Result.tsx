@@ -7,6 +7,7 @@ import { HistogramChart } from "../chart/HistogramChart";
 import { PercentileChart } from "../chart/PercentileChart";
 import { Costs } from "./Costs";
 import { PercentileTable } from "./PercentileTable";
+import { Phases } from "./Phases";
 import { Client, Errors, Endpoints, Agents, Spec, StatusCodes, Surroundings } from "./ResultParts";
 import styles from "./Result.module.css";
 
@@ -49,6 +50,7 @@ export function Shapes({ run, summary }: Props) {
 export function Details({ run, summary }: Props) {
   return (
     <>
+      <Phases summary={summary} />
       <Endpoints summary={summary} />
       <Agents summary={summary} />
       <Costs run={run.run} />

@@ -15,7 +15,6 @@ import { paths } from "~/util/paths";
 import type { DialogProps } from "../Dialogs";
 import { ErrorView } from "../Findings";
 import { ShowCommand } from "../ShowCommand";
-import { RunCheck } from "./RunCheck";
 import { RunFields } from "./RunFields";
 import styles from "./RunFields.module.css";
 
@@ -52,8 +51,7 @@ function StartForm({ start, close }: { start: Start; close: () => void }) {
       <Button onClick={close}>Cancel</Button>
       <Button variant="primary" icon={PlayIcon} busy={run.isPending} onClick={submit}>Run</Button>
     </>}>
-      <RunFields form={form} base={start.spec} problems={tried && "problems" in read ? read.problems : {}} onChange={setForm} />
-      {"spec" in read && <RunCheck spec={read.spec} form={form} onChange={setForm} />}
+      <RunFields form={form} base={start.spec} stage={tried ? "tried" : "filling"} onChange={setForm} />
       <div className={styles.fields}>
         <TextField label="Name" value={name} onChange={setName} placeholder={start.profile ?? "that of the address"} />
         <TextField label="Tags" value={tags} onChange={setTags} placeholder="mesh=istio, release=1.4" error={pairs ? undefined : "pairs such as mesh=istio, with commas"} />

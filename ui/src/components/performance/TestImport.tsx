@@ -11,6 +11,7 @@ import { parseTags, tagsText } from "~/performance/form";
 import { OURS } from "~/performance/generator";
 import { type NamedText, numbered } from "~/performance/import";
 import { specText } from "~/performance/words";
+import { useRunCheck } from "~/hooks/useRunCheck";
 import { Button } from "~/ui/Button";
 import { Card } from "~/ui/Card";
 import { TextField } from "~/ui/fields";
@@ -83,7 +84,7 @@ function Asked({ test: { runs, findings } }: { test: SmpTest }) {
       <Card title="What it asks for" aside={runs.length > 1 ? `${plural(runs.length, "run")}, all at once` : undefined}>
         <ol className="stack-small">{runs.map((spec, nth) => <li key={nth}><Line spec={spec} /></li>)}</ol>
       </Card>
-      {runs.map((spec, nth) => <RunCheck key={nth} spec={spec} />)}
+      {runs.map((spec, nth) => <CheckOf key={nth} spec={spec} />)}
     </>
   );
 }
@@ -95,4 +96,8 @@ function Line({ spec }: { spec: RunSpec }) {
       <p className="muted">{specText(spec)} · by {spec.generator ?? OURS}</p>
     </>
   );
+}
+
+function CheckOf({ spec }: { spec: RunSpec }) {
+  return <RunCheck checked={useRunCheck(spec)} />;
 }
