@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { errorTone, goldenSentence, sorted, sums } from "./golden";
+import { errorTone, goldenSentence, saturationText, saturationTone, sorted, sums } from "./golden";
 
 const row = (mesh: string, workload: string, requestsPerS: number, errorRatio: number | null, p99Ms: number | null) => ({ connection: "shop", mesh, namespace: "shop", workload, requestsPerS, errorRatio, p99Ms });
 const rows = [row("istio", "web", 10, 0, 20), row("istio", "cart", 30, 0.04, null), row("linkerd", "pay", 5, 0.0005, 90)];
@@ -15,5 +15,12 @@ test("each mesh in one line: failures are weighed by requests", () => {
   expect(sums(rows).map(({ mesh, workloads, requestsPerS, errorRatio, slowest }) => [mesh, workloads, requestsPerS, errorRatio, slowest?.workload])).toEqual([["istio", 2, 40, 0.03, "web"], ["linkerd", 1, 5, 0.0005, "pay"]]);
   expect(rows.map(({ errorRatio }) => errorTone(errorRatio))).toEqual(["ok", "bad", "ok"]);
   expect(goldenSentence(rows)).toBe("cart of istio fails 4.0 % of its requests.");
-  expect(goldenSentence(rows.slice(2))).toBe("None of 1 workloads fails more than 1 % of its requests.");
+  expect(goldenSentence(rows.slice(2))).toBe("None of 1 workload fails more than 1 % of its requests.");
+});
+
+test("how full workloads are is said with its limit, and a full one is part of the conclusion", () => {
+  const full = { ...row("istio", "web", 10, 0, 20), saturation: 0.94, saturated: "cpu" as const };
+  expect([0.94, 0.75, 0.2, null].map((saturation) => [saturationText({ saturation, saturated: "memory" }), saturationTone(saturation)]))
+    .toEqual([["94 % of memory", "bad"], ["75 % of memory", "warn"], ["20 % of memory", "ok"], [undefined, "neutral"]]);
+  expect(goldenSentence([full])).toBe("None of 1 workload fails more than 1 % of its requests. web of istio uses 94 % of its limit of CPU.");
 });

@@ -1,5 +1,7 @@
 // Golden signals of many meshes in one table: which rows, in which order, and each mesh in one line. Pure.
 import type { GoldenOf } from "~/api/schema";
+import { percent } from "~/components/chart/format";
+import { plural } from "~/util/level";
 import type { Tone } from "~/ui/Tag";
 
 export const windows = [
@@ -7,11 +9,11 @@ export const windows = [
   { value: "1h", ms: 3_600_000, label: "Last hour" }, { value: "6h", ms: 21_600_000, label: "Last 6 hours" }, { value: "24h", ms: 86_400_000, label: "Last 24 hours" },
 ] as const;
 
-export const orders = ["workload", "mesh", "connection", "requests", "errors", "p50", "p95", "p99"] as const;
+export const orders = ["workload", "mesh", "connection", "requests", "errors", "p50", "p95", "p99", "saturation"] as const;
 export type Order = (typeof orders)[number];
 
 const numbers: Partial<Record<Order, (row: GoldenOf) => number | null | undefined>> = {
-  requests: (row) => row.requestsPerS, errors: (row) => row.errorRatio, p50: (row) => row.p50Ms, p95: (row) => row.p95Ms, p99: (row) => row.p99Ms,
+  requests: (row) => row.requestsPerS, errors: (row) => row.errorRatio, p50: (row) => row.p50Ms, p95: (row) => row.p95Ms, p99: (row) => row.p99Ms, saturation: (row) => row.saturation,
 };
 
 /** Numbers from the largest, names from A. What has no number comes last either way. */
@@ -33,6 +35,20 @@ export function errorTone(ratio: number | null | undefined): Tone {
   return ratio >= 0.01 ? "bad" : ratio >= 0.001 ? "warn" : "ok";
 }
 
+/** From nine tenths of a limit on a container is slowed down, or about to be ended; from seven tenths it wants a look. */
+export function saturationTone(share: number | null | undefined): Tone {
+  if (share === null || share === undefined) return "neutral";
+  return share >= 0.9 ? "bad" : share >= 0.7 ? "warn" : "ok";
+}
+
+const limitWords = { cpu: "CPU", memory: "memory" } as const;
+
+/** `83 % of CPU`; nothing where there are no limits, or nobody tells. */
+export function saturationText({ saturation, saturated }: Pick<GoldenOf, "saturation" | "saturated">): string | undefined {
+  if (saturation === null || saturation === undefined) return undefined;
+  return `${percent(saturation)}${saturated ? ` of ${limitWords[saturated]}` : ""}`;
+}
+
 export type MeshSum = { mesh: string; connection: string; workloads: number; requestsPerS: number; errorRatio: number | undefined; slowest: GoldenOf | undefined };
 
 /** Each mesh of each connection: requests add up, failures are weighed by them; times do not add up, so the slowest workload is named. */
@@ -50,9 +66,11 @@ export function sums(rows: readonly GoldenOf[]): MeshSum[] {
 
 /** The conclusion in a sentence. */
 export function goldenSentence(rows: readonly GoldenOf[]): string {
+  const [full] = sorted(rows, "saturation", "descending").filter(({ saturation }) => saturationTone(saturation) === "bad");
+  const filled = full ? ` ${full.workload} of ${full.mesh} uses ${percent(full.saturation)} of its limit${full.saturated ? ` of ${limitWords[full.saturated]}` : ""}.` : "";
   const failing = rows.filter(({ errorRatio }) => errorTone(errorRatio) === "bad");
   const [worst] = sorted(failing, "errors", "descending");
-  if (!worst) return `None of ${rows.length} workloads fails more than 1 % of its requests.`;
+  if (!worst) return `None of ${plural(rows.length, "workload")} fails more than 1 % of its requests.${filled}`;
   const others = failing.length - 1;
-  return `${worst.workload} of ${worst.mesh} fails ${((worst.errorRatio ?? 0) * 100).toPrecision(2)} % of its requests${others > 0 ? `, and ${others} more fail${others === 1 ? "s" : ""} over 1 %` : ""}.`;
+  return `${worst.workload} of ${worst.mesh} fails ${((worst.errorRatio ?? 0) * 100).toPrecision(2)} % of its requests${others > 0 ? `, and ${others} more fail${others === 1 ? "s" : ""} over 1 %` : ""}.${filled}`;
 }

@@ -9,6 +9,7 @@ import styles from "./Chart.module.css";
 import { Cursor } from "./Cursor";
 import { elapsed, quantity } from "./format";
 import { lineOptions, type Zone } from "./line-options";
+import type { LegendEntry } from "./Legend";
 import type { Line } from "./series";
 
 type Props = {
@@ -21,6 +22,8 @@ type Props = {
   x: readonly number[];
   xLabel?: (x: number) => string;
   lines: readonly Line[];
+  /** If not each line for itself. */
+  legend?: readonly LegendEntry[];
   scale?: "linear" | "log";
   /** Parts of the time that are not like the rest, e.g. a warm-up. */
   zones?: readonly Zone[];
@@ -33,14 +36,14 @@ type Props = {
 
 const NO_ZONES: readonly Zone[] = [];
 
-export function LineChart({ title, unit, aside, x, xLabel = elapsed, lines, scale = "linear", zones = NO_ZONES, span, state, note, height = 220 }: Props) {
+export function LineChart({ title, unit, aside, x, xLabel = elapsed, lines, legend, scale = "linear", zones = NO_ZONES, span, state, note, height = 220 }: Props) {
   const [at, setAt] = useState<number>();
   const named = lines.map(({ name, look }, index) => ({ name, look: look ?? index }));
   const read = (index: number, line: Line) => quantity(line.values[index], unit);
   const describe = (index: number) => `${xLabel(x[index] ?? 0)}: ${lines.map((line) => `${line.name} ${read(index, line)}`).join(" · ")}`;
   const table = () => ({ head: ["Time", ...lines.map(({ name }) => name)], rows: x.map((value, index) => [xLabel(value), ...lines.map((line) => read(index, line))]) });
   return (
-    <Chart title={title} unit={aside ?? unit} legend={named} table={table} note={note} state={state ?? (x.length === 0 ? { is: "empty", text: "Nothing was recorded yet." } : undefined)}>
+    <Chart title={title} unit={aside ?? unit} legend={legend ?? named} table={table} note={note} state={state ?? (x.length === 0 ? { is: "empty", text: "Nothing was recorded yet." } : undefined)}>
       <Cursor label={title} places={x.length} at={at} onMove={setAt} describe={describe}>
         <Canvas x={x} lines={lines} scale={scale} zones={zones} span={span} xLabel={xLabel} height={height} at={at} onMove={setAt} />
       </Cursor>

@@ -11,9 +11,14 @@ import { PercentileChart } from "../chart/PercentileChart";
 /** More curves than these are no longer told apart; each group has its share of them, its newest runs. */
 const CURVES_MAX = 12;
 
-export function ComparedCurves({ groups, runs: known }: { groups: readonly (readonly string[])[]; runs: readonly Run[] }) {
+/** Which runs get a curve, what it is called, and how it looks. */
+export function curvesOf(groups: readonly (readonly string[])[]): { run: string; look: number; name: string }[] {
   const each = Math.max(Math.floor(CURVES_MAX / Math.max(groups.length, 1)), 1);
-  const runs = groups.flatMap((group, look) => group.slice(-each).map((run) => ({ run, look, name: group.length > 1 ? `${letter(look)} ${shortId(run)}` : letter(look) })));
+  return groups.flatMap((group, look) => group.slice(-each).map((run) => ({ run, look, name: group.length > 1 ? `${letter(look)} ${shortId(run)}` : letter(look) })));
+}
+
+export function ComparedCurves({ groups, runs: known }: { groups: readonly (readonly string[])[]; runs: readonly Run[] }) {
+  const runs = curvesOf(groups);
   const answers = useQueries({ queries: runs.map(({ run }) => query("RunDistribution", { run })) });
   const error = answers.find((answer) => answer.error)?.error;
   const state = error ? { is: "error" as const, error } : answers.every(({ data }) => data) ? undefined : { is: "loading" as const };

@@ -2,7 +2,8 @@
 import { Menu } from "@mantine/core";
 import { useState } from "react";
 import { call } from "~/api/client";
-import type { ReportForm, Run } from "~/api/schema";
+import type { ReportForm, Run, ToolResult } from "~/api/schema";
+import { toolName } from "~/performance/tool";
 import { Button } from "~/ui/Button";
 import { DownloadIcon } from "~/ui/icons";
 import { toast } from "~/ui/toasts";
@@ -30,6 +31,9 @@ const toldForms: typeof forms = [
   { form: "smp", title: "Service Mesh Performance, result" },
 ];
 
+/** Why the other forms are not there. */
+const toldNote = (told: ToolResult) => `Environment, mesh, curves and receipt are written from what Meshplay recorded; of this run there is what ${toolName(told)} told.`;
+
 export function ExportMenu({ run }: { run: Run }) {
   const [busy, setBusy] = useState(false);
   const keep = async (form: ReportForm) => {
@@ -46,7 +50,10 @@ export function ExportMenu({ run }: { run: Run }) {
   return (
     <Menu position="bottom-end" width={260}>
       <Menu.Target><Button icon={DownloadIcon} busy={busy}>Export</Button></Menu.Target>
-      <Menu.Dropdown>{(run.imported ? toldForms : forms).map(({ form, title }) => <Menu.Item key={form} onClick={() => void keep(form)}>{title}</Menu.Item>)}</Menu.Dropdown>
+      <Menu.Dropdown>
+        {(run.imported ? toldForms : forms).map(({ form, title }) => <Menu.Item key={form} onClick={() => void keep(form)}>{title}</Menu.Item>)}
+        {run.imported && <Menu.Label>{toldNote(run.imported)}</Menu.Label>}
+      </Menu.Dropdown>
     </Menu>
   );
 }

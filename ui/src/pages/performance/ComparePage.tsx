@@ -9,6 +9,7 @@ import { Mark } from "~/components/chart/Legend";
 import { IntervalChart } from "~/components/chart/IntervalChart";
 import { ComparedCurves } from "~/components/performance/ComparedCurves";
 import { ComparedFactors } from "~/components/performance/ComparedFactors";
+import { ComparedOverTime } from "~/components/performance/ComparedOverTime";
 import { ComparedTable } from "~/components/performance/ComparedTable";
 import { CompareActions } from "~/components/performance/CompareActions";
 import { CompareSettings } from "~/components/performance/CompareSettings";
@@ -51,6 +52,7 @@ export function ComparePage() {
       )}
       {others.map((_, at) => <Against key={at} at={at + 1} question={question} runs={known} data={answers[at]?.data} error={answers[at]?.error ?? null} />)}
       {others.length > 0 && <ComparedCurves groups={question.groups} runs={known} />}
+      {others.length > 0 && <ComparedOverTime groups={question.groups} runs={known} percentile={primary === "p50" ? "p50" : "p99"} />}
     </PerformancePage>
   );
 }

@@ -1,4 +1,4 @@
-// The golden signals of all meshes under one roof: requests, errors and response times of every workload, in the same units.
+// The golden signals of all meshes under one roof: requests, errors, response times and saturation of every workload, in the same units.
 import { keepPreviousData, useQuery, useQueryClient } from "@tanstack/react-query";
 import { invalidate, query } from "~/api/queries";
 import type { GoldenOf } from "~/api/schema";
@@ -7,7 +7,7 @@ import styles from "~/components/dashboard/Dashboard.module.css";
 import { ErrorView, Findings } from "~/components/Findings";
 import { ShowCommand } from "~/components/ShowCommand";
 import { goldenCommand } from "~/dashboards/command";
-import { errorTone, goldenSentence, type MeshSum, orders, sorted, sums, windows } from "~/dashboards/golden";
+import { errorTone, goldenSentence, type MeshSum, orders, saturationText, saturationTone, sorted, sums, windows } from "~/dashboards/golden";
 import { useAddress } from "~/hooks/useAddress";
 import { Button } from "~/ui/Button";
 import { Card } from "~/ui/Card";
@@ -63,7 +63,7 @@ export function SignalsPage() {
         <>
           <Card edge={all.some(({ errorRatio }) => errorTone(errorRatio) === "bad") ? "bad" : "accent"}><b>{goldenSentence(all)}</b></Card>
           <div className={styles.meshes}>{sums(all).map((sum) => <Mesh key={`${sum.connection} ${sum.mesh}`} sum={sum} many={names.length > 1} />)}</div>
-          <Card title="Workloads" content="flush" aside={`${rows.length} of ${all.length}`}>
+          <Card title="Workloads" content="flush" aside={`${rows.length} of ${all.length}; saturation is the part of its limit that the fullest container uses`}>
             {rows.length > 0 ? <Table label="Golden signals by workload" columns={columnsOf(names.length > 1)} rows={rows} rowKey={({ connection, mesh, namespace, workload }) => [connection, mesh, namespace, workload].join("/")} sorting={{ by, order, href: sortLink }} />
               : <Empty icon={SignalsIcon} title="No workload fits" actions={<Button onClick={() => replace({ filter: undefined })}>Show all</Button>}>{`None of ${all.length} fits “${search.filter ?? ""}”.`}</Empty>}
           </Card>
@@ -106,10 +106,11 @@ function columnsOf(many: boolean): Column<GoldenOf>[] {
     { key: "p50", title: "p50", align: "number", cell: ({ p50Ms }) => millis(p50Ms) },
     { key: "p95", title: "p95", align: "number", cell: ({ p95Ms }) => millis(p95Ms) },
     { key: "p99", title: "p99", align: "number", cell: ({ p99Ms }) => millis(p99Ms) },
+    { key: "saturation", title: "Saturation", align: "number", cell: (row) => { const text = saturationText(row); return text ? <Status tone={saturationTone(row.saturation)}>{text}</Status> : <span className="muted" title="It has no limits, or no Prometheus of the connection tells what containers use">–</span>; } },
   ];
 }
 
 function tableText(rows: readonly GoldenOf[]): string {
-  return csv(["connection", "mesh", "namespace", "workload", "requests per second", "error ratio", "p50 ms", "p95 ms", "p99 ms"],
-    rows.map((row) => [row.connection, row.mesh, row.namespace, row.workload, row.requestsPerS, row.errorRatio ?? null, row.p50Ms ?? null, row.p95Ms ?? null, row.p99Ms ?? null]));
+  return csv(["connection", "mesh", "namespace", "workload", "requests per second", "error ratio", "p50 ms", "p95 ms", "p99 ms", "saturation", "of"],
+    rows.map((row) => [row.connection, row.mesh, row.namespace, row.workload, row.requestsPerS, row.errorRatio ?? null, row.p50Ms ?? null, row.p95Ms ?? null, row.p99Ms ?? null, row.saturation ?? null, row.saturated ?? null]));
 }

@@ -1,0 +1,18 @@
+// Several runs on one axis of time, each from its own start. Pure.
+import type { SeriesPoint } from "~/api/schema";
+import type { Line } from "~/components/chart/series";
+
+export type Named = { name: string; look: number; points: readonly SeriesPoint[] };
+export type Overlaid = { x: number[]; lines: Line[] };
+
+/** A line per run over all seconds that any of them has: a second that a run has not, or in which nothing ended, is a gap. */
+export function overlaid(runs: readonly Named[], valueOf: (point: SeriesPoint) => number | null): Overlaid {
+  const seconds = Math.max(0, ...runs.flatMap(({ points }) => points.map(({ second }) => second + 1)));
+  const x = Array.from({ length: seconds }, (_, at) => at + 1);
+  const lines = runs.map(({ name, look, points }) => {
+    const values: (number | null)[] = x.map(() => null);
+    for (const point of points) values[point.second] = valueOf(point);
+    return { name, look, values };
+  });
+  return { x, lines };
+}
