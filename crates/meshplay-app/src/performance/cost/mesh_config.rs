@@ -190,7 +190,7 @@ mod tests {
         );
         let elsewhere = authentication("bank", "0", json!({"mtls": {"mode": "DISABLE"}}));
         assert_eq!(of("web", &[]), [Permissive], "that is what holds by itself");
-        assert_eq!(of("web", &[elsewhere.clone()]), [Permissive]);
+        assert_eq!(of("web", std::slice::from_ref(&elsewhere)), [Permissive]);
         assert_eq!(
             of("web", &[root.clone(), own.clone()]),
             [Strict],
