@@ -7,6 +7,8 @@
 
 mod ability;
 mod invocation;
+mod odd;
+mod refusals;
 mod request;
 mod scripted;
 mod simple;
