@@ -12,6 +12,7 @@ mod agent;
 mod compare;
 mod cost;
 mod costs;
+mod ending;
 mod experiment;
 mod experiment_job;
 mod experiment_report;

@@ -1,0 +1,173 @@
+//! How a run ended, written down: its recording with the numbers made of it, or what a program of others wrote, or why
+//! there is neither. It measures nothing.
+
+use meshplay_load::external::Native;
+use meshplay_perf::{
+    Recording, RunSpec,
+    recording::{End, Second},
+    summary::Summary,
+};
+use meshplay_store::{Body, NewEvent, Run, RunEnd, RunState, StoreError};
+use meshplay_types::{Findings, Severity};
+use meshplay_work::JobContext;
+
+use super::{
+    cost::Surroundings,
+    other,
+    stored::{StoredRecording, StoredRefusal, StoredSummary, Told},
+    surroundings::{hash, surroundings},
+};
+use crate::App;
+
+/// How the measuring ended.
+pub(super) enum Ended {
+    /// The recording without its seconds.
+    Recorded(Box<Recording>),
+    /// A program of others has written this.
+    Native(Box<Native>),
+    /// The generator or the server went.
+    Interrupted(String),
+    /// Nothing was measured; the mistakes of the specification, if it is their fault.
+    Failed(String, Findings),
+}
+
+/// A run that has been made, and what was seen around it.
+#[derive(Clone, Copy)]
+pub(super) struct Made<'a> {
+    pub(super) run: &'a Run,
+    pub(super) spec: &'a RunSpec,
+    pub(super) seen: &'a Surroundings,
+}
+
+/// Writes down how the run ended: recording, summary and event in one transaction.
+pub(super) async fn record(
+    app: &App,
+    ctx: &JobContext,
+    made: Made<'_>,
+    ended: Ended,
+) -> Result<Run, StoreError> {
+    let Made { run, spec, .. } = made;
+    let (end, import) = match ended {
+        Ended::Native(native) => end_of_native(made, &native)?,
+        Ended::Recorded(recording) => (end_of_recording(app, made, Some(*recording), None).await?, None),
+        // A program of others tells nothing before its end.
+        Ended::Interrupted(reason) if spec.generator.is_some() => (vain(RunState::Interrupted, reason), None),
+        Ended::Failed(reason, findings) if !findings.is_empty() => {
+            let refusal = Some(Body::of(&StoredRefusal(findings))?);
+            (RunEnd { refusal, ..vain(RunState::Failed, reason) }, None)
+        }
+        Ended::Interrupted(reason) | Ended::Failed(reason, _) => {
+            (end_of_recording(app, made, None, Some(reason)).await?, None)
+        }
+    };
+    if let Some(reason) = &end.reason {
+        ctx.log(Severity::Error, reason.clone(), None).await?;
+    }
+    let (actor, id, operation) = (ctx.actor(), run.id, run.operation);
+    let status = Some(end.state.as_str());
+    let data = Body::of(&Told { run: Some(id), profile: None, status })?;
+    let event =
+        NewEvent { kind: "performance.run.ended".to_owned(), subject: run.name.clone(), operation, data };
+    ctx.store
+        .write(move |tx| {
+            Box::pin(async move {
+                let ended = tx.run_end(id, end).await?;
+                if let Some((body, original)) = import {
+                    tx.run_import_add(id, body, &original).await?;
+                }
+                tx.event_create(&actor, event).await?;
+                Ok(ended)
+            })
+        })
+        .await
+}
+
+/// An end without numbers.
+fn vain(state: RunState, reason: String) -> RunEnd {
+    RunEnd { state, recording: None, summary: None, environment: None, reason: Some(reason), refusal: None }
+}
+
+/// The end of a run that a program of others made, with what is kept of its result.
+fn end_of_native(made: Made<'_>, native: &Native) -> Result<(RunEnd, Option<(Body, String)>), StoreError> {
+    let Made { spec, seen, .. } = made;
+    let state = match native.end {
+        End::Completed => RunState::Completed,
+        End::Stopped => RunState::Stopped,
+        End::Interrupted => RunState::Interrupted,
+    };
+    let generator = spec.generator.ok_or_else(|| "nobody asked for a program of others".to_owned());
+    let understood = generator.and_then(|generator| other::understood(generator, spec, native));
+    let mut import = match understood {
+        Ok(import) => import,
+        // Who stopped it does not expect a result.
+        Err(_) if state == RunState::Stopped => {
+            return Ok((vain(state, "it wrote no result".to_owned()), None));
+        }
+        Err(reason) => return Ok((vain(RunState::Failed, reason), None)),
+    };
+    import.surroundings.extend(seen.clone());
+    let environment = Some(hash(&import.surroundings));
+    let end = RunEnd { state, recording: None, summary: None, environment, reason: None, refusal: None };
+    Ok((end, Some((Body::of(&import)?, native.text.clone()))))
+}
+
+/// The end of a run that we made: of what is recorded, the numbers.
+async fn end_of_recording(
+    app: &App,
+    made: Made<'_>,
+    recording: Option<Recording>,
+    reason: Option<String>,
+) -> Result<RunEnd, StoreError> {
+    let Made { run, spec, seen } = made;
+    let seconds = app.run_seconds(run.id).await?;
+    let recording = match recording {
+        Some(head) => Some(Recording { seconds, ..head }),
+        None => interrupted(run, spec, seconds),
+    };
+    let Some(mut recording) = recording else {
+        return Ok(RunEnd {
+            state: RunState::Failed,
+            recording: None,
+            summary: None,
+            environment: None,
+            reason,
+            refusal: None,
+        });
+    };
+    let state = match recording.end {
+        End::Completed => RunState::Completed,
+        End::Stopped => RunState::Stopped,
+        End::Interrupted => RunState::Interrupted,
+    };
+    let summary = Some(Body::of(&StoredSummary(Summary::of(spec, &recording)))?);
+    let mut surroundings = surroundings(spec, &recording, app.about().version);
+    surroundings.extend(seen.clone());
+    recording.seconds.clear();
+    let environment = Some(hash(&surroundings));
+    let recording = Some(Body::of(&StoredRecording { recording, surroundings })?);
+    Ok(RunEnd { state, recording, summary, environment, reason, refusal: None })
+}
+
+/// What is known of a run whose generator said no last word: its seconds. Nothing, if there are none.
+fn interrupted(run: &Run, spec: &RunSpec, seconds: Vec<Second>) -> Option<Recording> {
+    let last = seconds.last()?;
+    Some(Recording {
+        engine: String::new(),
+        engine_reason: None,
+        threads: spec.threads.unwrap_or(1),
+        cores: std::thread::available_parallelism().map_or(1, |n| u32::try_from(n.get()).unwrap_or(1)),
+        started_at: run.meta.created_at,
+        elapsed_us: (u64::from(last.second) + 1) * 1_000_000,
+        warm_up_ms: spec.warm_up_ms,
+        endpoints: spec
+            .endpoints
+            .iter()
+            .map(|endpoint| endpoint.name.clone().unwrap_or_else(|| endpoint.url.clone()))
+            .collect(),
+        status_codes: Default::default(),
+        unsent: 0,
+        end: End::Interrupted,
+        agents: Vec::new(),
+        seconds,
+    })
+}
