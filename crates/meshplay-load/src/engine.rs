@@ -2,7 +2,7 @@
 
 use meshplay_perf::{
     RunSpec,
-    spec::{EngineChoice, Target},
+    spec::{Cookies, EngineChoice, Target},
 };
 
 use crate::{speech::Speech, uring};
@@ -33,7 +33,9 @@ pub(crate) fn choose(spec: &RunSpec, targets: &[Target]) -> (Engine, Option<Stri
         scheme if scheme.is_grpc() => Some("gRPC is spoken"),
         scheme => Speech::of(spec, scheme).name(),
     });
-    let needs = spoken.or((spec.redirects > 0).then_some("redirects are followed"));
+    let needs = spoken
+        .or((spec.redirects > 0).then_some("redirects are followed"))
+        .or((spec.cookies == Cookies::Keep).then_some("cookies are kept"));
     match (spec.engine, needs) {
         (EngineChoice::General, _) => (Engine::General, None),
         (_, Some(needs)) => (Engine::General, Some(format!("{needs} by the general engine only"))),

@@ -5,6 +5,7 @@
 
 mod chunked;
 mod head;
+mod jar;
 mod kept;
 mod redirect;
 
@@ -13,6 +14,7 @@ use meshplay_perf::recording::Outcome;
 use self::{chunked::Chunked, kept::Kept};
 pub(crate) use self::{
     head::HeadCache,
+    jar::Jar,
     redirect::{Hop, Turn, leads_on, turn},
 };
 
@@ -28,15 +30,22 @@ pub(crate) struct Response {
     status: u16,
     reuse: Reuse,
     body: Kept,
-    /// Where the answer leads, if somebody wants to know.
-    location: Location,
+    /// What else its head says, if somebody wants to know.
+    fields: Fields,
 }
 
 #[derive(Debug, Default)]
-enum Location {
+enum Fields {
     #[default]
     Unwanted,
-    Wanted(Option<Vec<u8>>),
+    Wanted(Told),
+}
+
+/// Fields that one who follows answers acts on.
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Told {
+    location: Option<Vec<u8>>,
+    cookies: Vec<Vec<u8>>,
 }
 
 #[derive(Debug, Default)]
@@ -91,16 +100,25 @@ pub(crate) enum Read {
 }
 
 impl Response {
-    /// That tells where answers lead: none of their heads is taken from the cache, or kept there.
-    pub(crate) fn with_location() -> Self {
-        Self { location: Location::Wanted(None), ..Self::default() }
+    /// That tells where answers lead and which cookies they set: none of their heads is taken from the cache, or kept
+    /// there.
+    pub(crate) fn with_fields() -> Self {
+        Self { fields: Fields::Wanted(Told::default()), ..Self::default() }
     }
 
     /// Where the answer leads, once its head has come.
     pub(crate) fn location(&self) -> Option<&[u8]> {
-        match &self.location {
-            Location::Unwanted => None,
-            Location::Wanted(location) => location.as_deref(),
+        match &self.fields {
+            Fields::Unwanted => None,
+            Fields::Wanted(told) => told.location.as_deref(),
+        }
+    }
+
+    /// Which cookies it sets, once its head has come.
+    pub(crate) fn cookies(&self) -> &[Vec<u8>] {
+        match &self.fields {
+            Fields::Unwanted => &[],
+            Fields::Wanted(told) => &told.cookies,
         }
     }
 
@@ -196,9 +214,9 @@ impl Response {
             let rest = &bytes[taken..];
             return if rest.is_empty() { Read::More } else { self.read(rest, asked, cache) };
         }
-        match &mut self.location {
-            Location::Unwanted => cache.keep(&self.head[..length], asked, parsed),
-            Location::Wanted(location) => *location = head::location(&self.head[..length]),
+        match &mut self.fields {
+            Fields::Unwanted => cache.keep(&self.head[..length], asked, parsed),
+            Fields::Wanted(told) => *told = head::told(&self.head[..length]),
         }
         self.status = parsed.status;
         self.reuse = parsed.reuse;

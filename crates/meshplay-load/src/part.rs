@@ -6,7 +6,10 @@ use std::{
     sync::{OnceLock, mpsc::Sender},
 };
 
-use meshplay_perf::{RunSpec, spec::Target};
+use meshplay_perf::{
+    RunSpec,
+    spec::{Cookies, Target},
+};
 use url::Url;
 
 use crate::{
@@ -14,7 +17,7 @@ use crate::{
     core::Core,
     engine::Engine,
     epoll::Epoll,
-    general::{ALPN_HTTP1, Bytes, Datagrams, Follow, Opening, Secure, Stream, WebSocket},
+    general::{ALPN_HTTP1, Bytes, Datagrams, Follow, Follows, Opening, Secure, Stream, WebSocket},
     h2::{self, Http2},
     plan::Site,
     request::Requests,
@@ -37,8 +40,8 @@ pub(crate) struct Part {
     opening: Opening,
     stamps: Stamps,
     requests_max: u32,
-    /// What redirects stay on, and how many are followed, if they are.
-    follows: Option<(Url, u32)>,
+    /// What is done about redirects and cookies, if anything.
+    follows: Option<Follows>,
     engine: Engine,
 }
 
@@ -58,7 +61,12 @@ impl Part {
             true => Some(Secure::new(&spec.tls, &site.target, alpn).map_err(LoadError::Tls)?),
         };
         let opening = Opening::new(&spec.endpoints[site.endpoint], &site.target);
-        let follows = site_url(&site.target).filter(|_| spec.redirects > 0).map(|url| (url, spec.redirects));
+        let is_followed = spec.redirects > 0 || spec.cookies == Cookies::Keep;
+        let follows = site_url(&site.target).filter(|_| is_followed).map(|site| Follows {
+            site,
+            hops_max: spec.redirects,
+            cookies: spec.cookies,
+        });
         let part = |connections: &u32| Self {
             core: Core::new(spec, speech, site.pacer.clone(), requests.clone(), connections * speech.lanes()),
             address,

@@ -2316,13 +2316,15 @@ export interface components {
             /** @description What, without its line feed; not text: replaced by U+FFFD. */
             text: string;
         };
-        /** @description What a target is reminded of. Those that it sets are not kept. */
+        /** @description What a target is reminded of. Whether those that it sets are kept is a matter of the run. */
         Cookie: {
             /** @description Its name. */
             name: string;
             /** @description Its value, which may have gaps as those of headers. */
             value: string;
         };
+        /** @description What becomes of cookies that a target sets. */
+        Cookies: "given" | "keep";
         /** @description A number with what it can be at least and at most. */
         CostEstimate: {
             /**
@@ -5089,6 +5091,8 @@ export interface components {
              * @description So many redirects in a row are followed, on the same site; none if 0: then they are answers.
              */
             redirects?: number;
+            /** @description Whether cookies that the target sets are sent back, over the connection that they came on. */
+            cookies?: components["schemas"]["Cookies"];
             /**
              * @description When connections are given up for new ones.
              * @default {
@@ -6058,6 +6062,7 @@ export type ComponentSummary = components['schemas']['ComponentSummary'];
 export type Condition = components['schemas']['Condition'];
 export type ContainerLine = components['schemas']['ContainerLine'];
 export type Cookie = components['schemas']['Cookie'];
+export type Cookies = components['schemas']['Cookies'];
 export type CostEstimate = components['schemas']['CostEstimate'];
 export type CostPeriods = components['schemas']['CostPeriods'];
 export type CostRole = components['schemas']['CostRole'];

@@ -82,6 +82,7 @@ function specWords(spec: RunSpec): string[] {
     ...repeated("--header", (first.headers ?? []).map(({ name, value }) => `${name}: ${value}`)),
     ...repeated("--cookie", (first.cookies ?? []).map(({ name, value }) => `${name}=${value}`)),
     ...(spec.redirects ? ["--redirects", String(spec.redirects)] : []),
+    ...(spec.cookies === "keep" ? ["--cookies", "keep"] : []),
     ...(first.body && "text" in first.body ? ["--body", first.body.text] : []),
     ...(reuse.kind === "always" ? [] : ["--reuse", reuse.kind === "never" ? "never" : String(reuse.requests)]),
     ...given(spec.seed, 0, "--seed", String(spec.seed)),

@@ -1,4 +1,5 @@
-//! HTTP/1.1 whose redirects are followed: a request, and all that it leads to, is one request to whoever asks.
+//! HTTP/1.1 whose redirects are followed, or whose cookies are sent back: a request, and all that it leads to, is one
+//! request to whoever asks, and a connection is one person with a jar.
 //!
 //! It reads answers itself. One that leads on is followed by the next request, on the same connection or, if the target
 //! closes it, on a new one, which is part of the request's time. Load goes only where it was asked to: what leads to
@@ -6,7 +7,7 @@
 
 use std::{collections::VecDeque, io, net::SocketAddr, sync::Arc};
 
-use meshplay_perf::recording::Outcome;
+use meshplay_perf::{recording::Outcome, spec::Cookies};
 use url::Url;
 
 use super::{
@@ -14,7 +15,7 @@ use super::{
     sockets::{News, Sockets},
 };
 use crate::{
-    http1::{HeadCache, Hop, Read, Response, Reuse, Turn, leads_on, turn},
+    http1::{HeadCache, Hop, Jar, Read, Response, Reuse, Turn, leads_on, turn},
     request::Prepared,
     wire::{Answer, Event, LaneId, Next, RequestId, Wire},
 };
@@ -23,18 +24,31 @@ use crate::{
 pub(crate) struct Follow {
     sockets: Sockets,
     requests: Arc<[Prepared]>,
-    site: Url,
-    hops_max: u32,
+    follows: Follows,
     lanes: Vec<Lane>,
     /// Heads that have a location are read anew each time, so nothing is ever in it.
     cache: HeadCache,
     events: VecDeque<Event<'static>>,
 }
 
+/// What is done about answers.
+#[derive(Clone, Debug)]
+pub(crate) struct Follows {
+    /// What redirects stay on, and cookies are of.
+    pub(crate) site: Url,
+    /// So many redirects in a row; none if 0.
+    pub(crate) hops_max: u32,
+    pub(crate) cookies: Cookies,
+}
+
 #[derive(Debug)]
 struct Lane {
     way: Option<Way>,
     response: Response,
+    /// What this person was given; stays when the connection is made anew.
+    jar: Jar,
+    /// A request with cookies from the jar; keeps its memory.
+    written: Vec<u8>,
     /// Of a request that the kernel did not take whole.
     rest: Vec<u8>,
 }
@@ -55,15 +69,20 @@ impl Follow {
         address: SocketAddr,
         secure: Option<Secure>,
         requests: Arc<[Prepared]>,
-        (site, hops_max): (Url, u32),
+        follows: Follows,
         lanes: u32,
     ) -> io::Result<Self> {
-        let lane = |_| Lane { way: None, response: Response::with_location(), rest: Vec::new() };
+        let lane = |_| Lane {
+            way: None,
+            response: Response::with_fields(),
+            jar: Jar::default(),
+            written: Vec::new(),
+            rest: Vec::new(),
+        };
         Ok(Self {
             sockets: Sockets::new(address, secure)?,
             requests,
-            site,
-            hops_max,
+            follows,
             lanes: (0..lanes).map(lane).collect(),
             cache: HeadCache::default(),
             events: VecDeque::new(),
@@ -72,11 +91,13 @@ impl Follow {
 
     /// Sends the request that a lane is at.
     fn ask(&mut self, id: LaneId) -> Result<(), Outcome> {
-        let Lane { way, response, rest } = &mut self.lanes[id as usize];
+        let Lane { way, response, rest, jar, written } = &mut self.lanes[id as usize];
         let Some(way) = way else { return Ok(()) };
         let prepared = &self.requests[way.request as usize];
         response.reset(prepared.keeps_bytes);
-        let bytes = way.hop.as_ref().map_or(&*prepared.bytes, |hop| &hop.bytes);
+        let asked = way.hop.as_ref().map_or(&*prepared.bytes, |hop| &hop.bytes);
+        jar.write(asked, written);
+        let bytes = if written.is_empty() { asked } else { &**written };
         // A target may answer before it has everything.
         let sent = if rest.is_empty() { self.sockets.send(id, bytes)? } else { 0 };
         rest.extend_from_slice(&bytes[sent..]);
@@ -113,7 +134,9 @@ impl Follow {
         let read = response.read(self.sockets.bytes(n), asked, &mut self.cache);
         if read == Read::More
             && !way.has_begun
-            && response.status().is_some_and(|status| response.location().is_none() || !leads_on(status))
+            && response.status().is_some_and(|status| {
+                self.follows.hops_max == 0 || response.location().is_none() || !leads_on(status)
+            })
         {
             way.has_begun = true;
             self.events.push_back(Event::Began(id));
@@ -131,16 +154,21 @@ impl Follow {
 
     /// A whole answer, which may not be the last.
     fn answered(&mut self, id: LaneId, status: u16, reuse: Reuse) {
-        let Lane { way: Some(way), response, .. } = &mut self.lanes[id as usize] else { return };
+        let Follows { site, hops_max, cookies } = &self.follows;
+        let Lane { way: Some(way), response, jar, .. } = &mut self.lanes[id as usize] else { return };
         let prepared = &self.requests[way.request as usize];
-        let location = response.location().filter(|_| leads_on(status));
+        if *cookies == Cookies::Keep {
+            let asked = way.hop.as_ref().map_or(&*prepared.bytes, |hop| &hop.bytes);
+            response.cookies().iter().for_each(|field| jar.take(field, site, asked));
+        }
+        let location = response.location().filter(|_| *hops_max > 0 && leads_on(status));
         let outcome = match location {
             None => prepared.judge(status, response.body()),
-            Some(_) if way.hops == self.hops_max => Outcome::RedirectLimit,
+            Some(_) if way.hops == *hops_max => Outcome::RedirectLimit,
             Some(location) => {
                 let first = || Hop { bytes: prepared.bytes.to_vec(), body_at: prepared.body_at };
                 let asked = way.hop.take().unwrap_or_else(first);
-                match turn(&asked, &self.site, status, location) {
+                match turn(&asked, site, status, location) {
                     Turn::To(hop) => {
                         way.hop = Some(hop);
                         way.hops += 1;

@@ -15,7 +15,7 @@ mod websocket;
 pub(crate) use self::{
     bytes::Bytes,
     datagrams::Datagrams,
-    follow::Follow,
+    follow::{Follow, Follows},
     secure::{ALPN_HTTP1, Secure},
     sockets::{News, SocketId, Sockets},
     stream::Stream,

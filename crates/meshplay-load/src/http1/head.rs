@@ -1,6 +1,6 @@
 //! The head of an answer: status line and fields, and what they say about the body.
 
-use super::{Asked, Framing, Reuse};
+use super::{Asked, Framing, Reuse, Told};
 
 /// More fields than any server sends; a head with more is not one.
 const FIELDS_MAX: usize = 128;
@@ -110,13 +110,18 @@ pub(super) fn parse(bytes: &[u8], asked: Asked) -> Option<Head> {
     Some(Head { status, reuse, framing })
 }
 
-/// Where a head leads.
-pub(super) fn location(bytes: &[u8]) -> Option<Vec<u8>> {
+/// Where a head leads, and which cookies it sets.
+pub(super) fn told(bytes: &[u8]) -> Told {
     let mut fields = [httparse::EMPTY_HEADER; FIELDS_MAX];
     let mut response = httparse::Response::new(&mut fields);
-    response.parse(bytes).ok()?;
-    let field = response.headers.iter().find(|field| field.name.eq_ignore_ascii_case("location"))?;
-    Some(field.value.to_vec())
+    if response.parse(bytes).is_err() {
+        return Told::default();
+    }
+    let all = |name: &'static str| {
+        let named = response.headers.iter().filter(move |field| field.name.eq_ignore_ascii_case(name));
+        named.map(|field| field.value.to_vec())
+    };
+    Told { location: all("location").next(), cookies: all("set-cookie").collect() }
 }
 
 fn number(value: &[u8]) -> Option<u64> {

@@ -9,7 +9,7 @@ use super::{
     ability::{Ability, TlsAbility},
 };
 use crate::spec::{
-    Arrivals, Body, Endpoint, EngineChoice, Reuse, RunSpec, Scheme, Target, Timeouts, Tls, Trust,
+    Arrivals, Body, Cookies, Endpoint, EngineChoice, Reuse, RunSpec, Scheme, Target, Timeouts, Tls, Trust,
 };
 
 /// Endpoints of generators that know several; weights are made by repeating them.
@@ -110,6 +110,7 @@ impl Refusals {
             );
         }
         self.no_if(spec.redirects > 0, "/redirects", "is not let follow redirects");
+        self.no_if(spec.cookies == Cookies::Keep, "/cookies", "is not let keep cookies");
         self.no_if(!spec.feeds.is_empty(), "/feeds", "takes nothing from feeds");
         self.no_if(spec.descriptors.is_some(), "/descriptors", "asks the server for its descriptors");
         let timeouts = Timeouts::default();

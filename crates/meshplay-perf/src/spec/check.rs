@@ -4,7 +4,7 @@
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use meshplay_types::{Code, Finding, Findings, Place};
 
-use super::{Answer, Arrivals, Body, Endpoint, Protocol, Reuse, RunSpec, Scheme, Target};
+use super::{Answer, Arrivals, Body, Cookies, Endpoint, Protocol, Reuse, RunSpec, Scheme, Target};
 
 /// What no run may exceed; callers with fewer rights have lower ones.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -59,6 +59,7 @@ impl RunSpec {
         found.extend(super::watched::check(&self.resources));
         self.check_workers(&mut found);
         self.check_redirects(&mut found);
+        self.check_cookies(&mut found);
         found.extend(self.generator.iter().flat_map(|generator| generator.refusals(self)));
         found
     }
@@ -86,13 +87,26 @@ impl RunSpec {
             let message = format_args!("at most {REDIRECTS_MAX} redirects are followed in a row");
             found.push(range("/redirects", message));
         }
-        let targets = || self.endpoints.iter().filter_map(|endpoint| Target::parse(&endpoint.url).ok());
-        let is_http = |target: Target| matches!(target.scheme, Scheme::Http | Scheme::Https);
-        if self.protocol != Protocol::Http1 || !targets().all(is_http) {
+        if !self.is_http1() {
             let message = "redirects are followed over HTTP/1.1 only";
             let fix = "leave `redirects` out, or measure addresses of `http` or `https` over HTTP/1.1";
             found.push(Finding::new(Code::RUN_MISFIT, message).at(place("/redirects")).fix(fix));
         }
+    }
+
+    /// The same of the cookies that they set.
+    fn check_cookies(&self, found: &mut Findings) {
+        if self.cookies == Cookies::Keep && !self.is_http1() {
+            let message = "cookies that a target sets are kept over HTTP/1.1 only";
+            let fix = "leave `cookies` out, or measure addresses of `http` or `https` over HTTP/1.1";
+            found.push(Finding::new(Code::RUN_MISFIT, message).at(place("/cookies")).fix(fix));
+        }
+    }
+
+    fn is_http1(&self) -> bool {
+        let mut targets = self.endpoints.iter().filter_map(|endpoint| Target::parse(&endpoint.url).ok());
+        let is_http = |target: Target| matches!(target.scheme, Scheme::Http | Scheme::Https);
+        self.protocol == Protocol::Http1 && targets.all(is_http)
     }
 
     fn check_workers(&self, found: &mut Findings) {
@@ -380,6 +394,19 @@ mod tests {
               "redirects": 5}"#,
             &["MP6581 /redirects"],
         );
+    }
+
+    #[test]
+    fn cookies_are_kept_over_http1() {
+        let with = |url: &str, protocol: &str| {
+            format!(
+                r#"{{"endpoints": [{{"url": "{url}", "body": {{"text": "a"}}}}], "arrivals": {{"kind": "max"}},
+                  "count": 1, "cookies": "keep", "protocol": {{"kind": "{protocol}"}}}}"#
+            )
+        };
+        check(&with("https://x", "http1"), &[]);
+        check(&with("https://x", "http2"), &["MP6581 /cookies"]);
+        check(&with("ws://x", "http1"), &["MP6581 /cookies"]);
     }
 
     #[test]

@@ -68,6 +68,9 @@ pub struct RunSpec {
     /// So many redirects in a row are followed, on the same site; none if 0: then they are answers.
     #[serde(default, skip_serializing_if = "is_none_followed")]
     pub redirects: u32,
+    /// Whether cookies that the target sets are sent back, over the connection that they came on.
+    #[serde(default, skip_serializing_if = "Cookies::are_given")]
+    pub cookies: Cookies,
     /// When connections are given up for new ones.
     #[serde(default)]
     pub reuse: Reuse,
@@ -120,6 +123,7 @@ impl RunSpec {
             tls: Tls::default(),
             timeouts: Timeouts::default(),
             redirects: 0,
+            cookies: Cookies::default(),
             reuse: Reuse::default(),
             engine: EngineChoice::default(),
             generator: None,
@@ -186,6 +190,23 @@ impl Reuse {
             Self::Never => 1,
             Self::Requests { requests } => requests,
         }
+    }
+}
+
+/// What becomes of cookies that a target sets.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub enum Cookies {
+    /// Nothing: only those that endpoints are given are sent.
+    #[default]
+    Given,
+    /// Each connection is one person, who sends them back.
+    Keep,
+}
+
+impl Cookies {
+    fn are_given(&self) -> bool {
+        *self == Self::Given
     }
 }
 

@@ -85,7 +85,7 @@ pub struct Header {
     pub value: String,
 }
 
-/// What a target is reminded of. Those that it sets are not kept.
+/// What a target is reminded of. Whether those that it sets are kept is a matter of the run.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Cookie {

@@ -16,7 +16,7 @@ use super::{
 pub(crate) use self::{
     profile::{BaselineCommand, ProfileCommand, ProfileExportArgs, ProfileImportArgs},
     result::{CompareArgs, DescribeArgs, FailOn, ResultCommand},
-    spec::{Engine, RunArgs, SpecArgs},
+    spec::{CookiePolicy, Engine, RunArgs, SpecArgs},
 };
 
 /// Verbs of `perf`.

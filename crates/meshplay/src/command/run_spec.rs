@@ -7,15 +7,15 @@ use meshplay_perf::{
     RunSpec,
     format::smp::{self, TestFile},
     spec::{
-        Answer, Arrivals, Body, Check, Cookie, Endpoint, EngineChoice, Feed, Header, Protocol, Timeouts, Tls,
-        Trust,
+        Answer, Arrivals, Body, Check, Cookie, Cookies, Endpoint, EngineChoice, Feed, Header, Protocol,
+        Timeouts, Tls, Trust,
     },
 };
 use meshplay_types::{Code, Finding, Findings};
 
 use super::{read_bytes, read_file};
 use crate::{
-    cli::perf::{Engine, SpecArgs},
+    cli::perf::{CookiePolicy, Engine, SpecArgs},
     failure::{Failure, refuse},
 };
 
@@ -204,6 +204,11 @@ fn apply(args: &SpecArgs, spec: &mut RunSpec) -> Result<(), Failure> {
         spec.protocol = Protocol::Http2 { streams: args.streams.unwrap_or(1) };
     }
     spec.redirects = args.redirects.unwrap_or(spec.redirects);
+    spec.cookies = match args.cookies {
+        Some(CookiePolicy::Given) => Cookies::Given,
+        Some(CookiePolicy::Keep) => Cookies::Keep,
+        None => spec.cookies,
+    };
     spec.reuse = args.reuse.unwrap_or(spec.reuse);
     spec.seed = args.seed.unwrap_or(spec.seed);
     spec.timeouts =

@@ -180,6 +180,19 @@ fn a_generator_keeps_to_its_cpus_and_one_that_is_not_there_is_a_mistake_wherever
 }
 
 #[test]
+fn cookies_are_kept_by_the_engine_that_can_and_refused_where_none_can() {
+    let (installation, target) = (Installation::new(), Target::start());
+    let run = installation.json(&["perf", "run", &target.url, "--count", "5", "--cookies", "keep"]);
+    assert_eq!(
+        (&run["requests"], &run["engine"], &run["spec"]["cookies"]),
+        (&5.into(), &"general".into(), &"keep".into())
+    );
+    let refused = ["perf", "run", &target.url, "--count", "5", "--cookies", "keep", "--http2"];
+    installation.run(&refused).expect(exit::REFUSED).tells(Code::RUN_MISFIT);
+    assert_eq!(target.answered(), 5);
+}
+
+#[test]
 fn a_host_without_an_address_is_not_reached_and_metadata_never_asked() {
     let installation = Installation::new();
     let run = |url: &str| installation.run(&["perf", "run", url, "--count", "1"]);

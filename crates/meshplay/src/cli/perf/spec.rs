@@ -62,6 +62,9 @@ pub(crate) struct SpecArgs {
     /// Follow so many redirects in a row, on the same site and over HTTP/1.1 [default: 0, they are answers]
     #[arg(long, value_name = "N")]
     pub(crate) redirects: Option<u32>,
+    /// Cookies that the target sets: `keep` sends them back over the connection that they came on, as a browser would
+    #[arg(long, value_enum, value_name = "POLICY")]
+    pub(crate) cookies: Option<CookiePolicy>,
     /// Body, or `@FILE`; of gRPC the message as JSON, or a list of messages where the method takes a stream
     #[arg(short, long, value_name = "TEXT")]
     pub(crate) body: Option<String>,
@@ -141,6 +144,15 @@ pub(crate) struct SpecArgs {
     /// Agent that makes a part of it on its machine; repeatable
     #[arg(long, value_name = "NAME")]
     pub(crate) agent: Vec<String>,
+}
+
+/// What becomes of cookies that the target sets.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum CookiePolicy {
+    /// Only those of `--cookie` are sent
+    Given,
+    /// Each connection is one person, who sends them back
+    Keep,
 }
 
 /// Which engine makes the requests.
