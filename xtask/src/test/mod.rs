@@ -11,8 +11,9 @@ mod rig;
 mod target;
 mod ui;
 
+use std::num::NonZero;
 use std::path::PathBuf;
-use std::process;
+use std::{env, process, thread};
 
 use anyhow::{Result, bail};
 use clap::ValueEnum;
@@ -21,6 +22,9 @@ use crate::programs::Programs;
 use crate::tools::{self, Family};
 use crate::{registry, run};
 use count::Tally;
+
+/// How many tests of a program are run at once; who sets it is obeyed.
+const TEST_THREADS: &str = "RUST_TEST_THREADS";
 
 #[derive(clap::Args)]
 pub(crate) struct Args {
@@ -53,7 +57,7 @@ pub(crate) fn run(args: &Args, length: Length) -> Result<()> {
 }
 
 fn everything(args: &Args, length: Length, tally: &mut Tally) -> Result<()> {
-    if std::env::var_os("CI").is_some() {
+    if env::var_os("CI").is_some() {
         run::use_target_dir(target::prepare()?)?;
     }
     tally.failed += guards::run()?;
@@ -111,6 +115,12 @@ fn cargo_test(surroundings: &Surroundings, rig: Option<&rig::TestRig>, tally: &m
         .env("MESHPLAY_REGISTRY", &surroundings.registry)
         .env("MESHPLAY_RIG_DIR", crate::rig::dir()?)
         .env("MESHPLAY_TEST_WITHOUT", &surroundings.without);
+    if env::var_os(TEST_THREADS).is_none() {
+        // Tests wait for programs more than they compute. Many more at once would take each other's time, which some
+        // of them measure.
+        let cores = thread::available_parallelism().map_or(1, NonZero::get);
+        command.env(TEST_THREADS, (cores + 1).to_string());
+    }
     if let Some(rig) = rig {
         command.env("MESHPLAY_TEST_KUBECONFIGS", rig.kubeconfigs());
     }
