@@ -6,6 +6,7 @@ use crate::{
     display::Display,
     json::{at, integer, is_true, items, string, text, texts},
     kind::{PanelKind, VariableKind},
+    left_out,
     model::{Auto, Dashboard, Format, Grid, PanelModel, Repeat, Source, Target, Variable},
     transform::Transformation,
     variable::Choice,
@@ -43,6 +44,7 @@ pub(crate) fn dashboard(value: &Value) -> Dashboard {
         refresh: text(value, "refresh").map(str::to_owned),
         variables,
         panels,
+        left_out: left_out::of(value),
     }
 }
 

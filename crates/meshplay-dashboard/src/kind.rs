@@ -75,6 +75,8 @@ pub enum VariableKind {
     AdHoc,
     /// Labels to group every query by.
     GroupBy,
+    /// One of two values.
+    Switch,
 }
 
 impl VariableKind {
@@ -88,6 +90,7 @@ impl VariableKind {
             "textbox" => Self::TextBox,
             "adhoc" => Self::AdHoc,
             "groupby" => Self::GroupBy,
+            "switch" => Self::Switch,
             _ => return None,
         })
     }

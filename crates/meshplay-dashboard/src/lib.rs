@@ -18,6 +18,7 @@ mod fill;
 pub mod golden;
 mod json;
 mod kind;
+mod left_out;
 mod legend;
 mod model;
 pub mod own;

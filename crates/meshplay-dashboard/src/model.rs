@@ -32,6 +32,8 @@ pub struct Dashboard {
     pub variables: Vec<Variable>,
     /// In the order of the file; rows stand before what is in them.
     pub(crate) panels: Vec<PanelModel>,
+    /// What is left out, apart from panels.
+    pub(crate) left_out: Vec<String>,
 }
 
 /// A variable.
@@ -163,12 +165,13 @@ impl Dashboard {
         self.panels.iter().filter(|panel| panel.kind != PanelKind::Row).count()
     }
 
-    /// What is not drawn, by panel.
+    /// What is not drawn: of the dashboard, then by panel.
     pub fn unsupported(&self) -> Findings {
+        let whole = |why: &String| Finding::new(Code::DASHBOARD_UNSUPPORTED, format!("dashboard: {why}"));
         let told = |panel: &PanelModel| {
             panel.missing.iter().map(|why| missing(&panel.title, why)).collect::<Vec<_>>()
         };
-        self.panels.iter().flat_map(told).collect()
+        self.left_out.iter().map(whole).chain(self.panels.iter().flat_map(told)).collect()
     }
 }
 

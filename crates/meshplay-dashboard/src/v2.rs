@@ -17,6 +17,8 @@ pub(crate) fn classic(spec: &Value) -> Value {
         "tags": at(spec, &["tags"]),
         "time": {"from": at(settings, &["from"]), "to": at(settings, &["to"])},
         "refresh": at(settings, &["autoRefresh"]),
+        "annotations": {"list": items(spec, "annotations").iter().map(|one| at(one, &["spec"])).collect::<Vec<_>>()},
+        "links": at(spec, &["links"]),
         "templating": {"list": items(spec, "variables").iter().map(variable).collect::<Vec<_>>()},
         "panels": layout.panels,
     })
@@ -35,6 +37,12 @@ fn variable(variable: &Value) -> Value {
     }
     if kind == "adhoc" {
         fields.insert("filters".to_owned(), at(variable, &["spec", "filters"]).clone());
+    }
+    if kind == "switch" {
+        // The classic schema has the value that stands for on first.
+        let choice = |key: &str| json!({"text": string(at(variable, &["spec"]), key), "value": at(variable, &["spec", key])});
+        fields.insert("options".to_owned(), json!([choice("enabledValue"), choice("disabledValue")]));
+        fields.insert("current".to_owned(), json!({"value": at(variable, &["spec", "current"])}));
     }
     let hide =
         if string(variable.get("spec").unwrap_or(&Value::Null), "hide") == "hideVariable" { 2 } else { 0 };

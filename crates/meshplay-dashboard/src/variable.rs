@@ -102,7 +102,7 @@ impl Variable {
             VariableKind::TextBox | VariableKind::AdHoc => Ask::Known(Vec::new()),
             VariableKind::GroupBy => Ask::LabelNames,
             VariableKind::DataSource if self.query.contains("prometheus") => Ask::Connections,
-            VariableKind::DataSource => Ask::Known(self.stored.clone()),
+            VariableKind::DataSource | VariableKind::Switch => Ask::Known(self.stored.clone()),
             VariableKind::Query => self.question(values),
         }
     }
@@ -324,6 +324,22 @@ mod tests {
         assert_eq!(ask("metrics(node_.*)"), label("__name__", Some(r#"{__name__=~".*node_.*.*"}"#)));
         assert_eq!(ask("label_names()"), Ask::LabelNames);
         assert_eq!(ask("up"), Ask::Series("up".into()));
+    }
+
+    #[test]
+    fn a_switch_is_one_of_two_values_in_both_schemas() {
+        let classic = first(
+            r#"{"type":"switch","name":"on","current":{"value":"0"},
+                "options":[{"text":"1","value":"1"},{"text":"0","value":"0"}]}"#,
+        );
+        let v2 = r#"{"apiVersion":"dashboard.grafana.app/v2beta1","kind":"Dashboard","metadata":{"name":"x"},
+            "spec":{"title":"t","elements":{},"layout":{"kind":"GridLayout","spec":{"items":[]}},
+            "variables":[{"kind":"SwitchVariable","spec":
+                {"name":"on","current":"0","enabledValue":"1","disabledValue":"0","hide":"dontHide"}}]}}"#;
+        let v2 = Dashboard::parse(v2).unwrap().variables[0].clone();
+        assert_eq!(classic.current, ["0"]);
+        assert_eq!(classic.ask(&values()), Ask::Known(vec![Choice::plain("1"), Choice::plain("0")]));
+        assert_eq!((v2.kind, v2.current, v2.stored), (VariableKind::Switch, classic.current, classic.stored));
     }
 
     #[test]

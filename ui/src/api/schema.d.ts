@@ -5900,7 +5900,7 @@ export interface components {
         /** @description The verdict, from harmless to grave: with several reasons the gravest names the result. */
         ValidityVerdict: "valid" | "tooFewSamples" | "neverSteady" | "targetSaturated" | "targetFailing" | "noisyMachine" | "generatorLimited" | "interrupted";
         /** @description Where the values of a variable come from. */
-        VariableKind: "query" | "custom" | "interval" | "dataSource" | "constant" | "textBox" | "adHoc" | "groupBy";
+        VariableKind: "query" | "custom" | "interval" | "dataSource" | "constant" | "textBox" | "adHoc" | "groupBy" | "switch";
         /** @description A saved view. */
         View: {
             /** @description Of which page. */
