@@ -71,10 +71,19 @@ export function meshMetrics(seconds: number): string {
     { name: 'web', perS: 40, failing: 0, ms: 12, mesh: 'istio' }, { name: 'cart', perS: 25, failing: 0.03, ms: 35, mesh: 'istio' },
     { name: 'stock', perS: 12, failing: 0.0004, ms: 8, mesh: 'istio' }, { name: 'pay', perS: 6, failing: 0, ms: 140, mesh: 'linkerd' }, { name: 'mail', perS: 2, failing: 0.002, ms: 60, mesh: 'linkerd' },
   ];
-  return workloads.flatMap(({ name, perS, failing, ms, mesh }) => {
+  return [...workloads.flatMap(({ name, perS, failing, ms, mesh }) => {
     const all = 10 + perS * seconds;
     return mesh === 'istio' ? istio(name, all, all * failing, ms) : linkerd(name, all, all * failing, ms);
-  }).join('\n') + '\n';
+  }), ...container('web', 0.2, 0.94, seconds), ...container('cart', 0.2, 0.75, seconds)].join('\n') + '\n';
+}
+
+const MEMORY_BYTES = 256 * 1_048_576;
+
+/** Of one core and of 256 MiB that it may use, what a container uses of them: as cAdvisor tells it. */
+function container(name: string, cpu: number, memory: number, seconds: number): string[] {
+  const labels = `namespace="shop",pod="${name}-7d9c5b6f4d-x2k4j",container="app"`;
+  return [`container_cpu_usage_seconds_total{${labels}} ${String(cpu * seconds)}`, `container_spec_cpu_quota{${labels}} 100000`, `container_spec_cpu_period{${labels}} 100000`,
+    `container_memory_working_set_bytes{${labels}} ${String(memory * MEMORY_BYTES)}`, `container_spec_memory_limit_bytes{${labels}} ${String(MEMORY_BYTES)}`];
 }
 
 function istio(name: string, all: number, failed: number, ms: number): string[] {

@@ -134,11 +134,16 @@ test('a chart is read with the keyboard, and a series is hidden by its name', as
 
 test('the golden signals of two meshes are in one table with one unit', async () => {
   const { watched, page } = await open('light', '/performance/signals?window=1m');
-  await page.getByText('cart of istio fails 3.0 % of its requests.').waitFor();
+  await page.getByText(/^cart of istio fails 3 % of its requests\. web of istio uses 94 % of its limit of memory\.$/).waitFor();
   const table = page.getByRole('table', { name: 'Golden signals by workload' });
   await table.getByRole('row', { name: /pay shop linkerd .*140 ms/ }).waitFor();
   await page.getByRole('link', { name: 'p99' }).click();
   assert.match(await table.getByRole('row').nth(1).innerText(), /^pay/);
+  // How full they are, of what is fuller; of others nobody tells. A young Prometheus knows rates of CPU too low, and memory as it is.
+  await page.getByRole('link', { name: 'Saturation' }).click();
+  assert.match(await table.getByRole('row').nth(1).innerText(), /^web[^]*94 % of memory$/);
+  assert.match(await table.getByRole('row').nth(2).innerText(), /^cart[^]*75 % of memory$/);
+  assert.match(await table.getByRole('row').nth(3).innerText(), /–$/);
   await page.getByLabel('Filter workloads').fill('linkerd');
   assert.equal(await table.getByRole('row').count(), 3);
   await watched.finish();

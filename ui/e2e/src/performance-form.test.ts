@@ -69,7 +69,7 @@ test('mistakes are said at their fields while they are made, with the codes of t
 test('a pattern is drawn, read out as a table, and run as it was asked for', async () => {
   await form(async (page, dialog) => {
     await dialog.getByLabel('Address', { exact: true }).fill(target.url());
-    await dialog.getByLabel('Requests start').selectOption('ramp: from one rate to another');
+    await dialog.getByLabel('Requests start').selectOption('in a ramp');
     await dialog.getByLabel('From, per second').fill('20');
     await dialog.getByLabel('To, per second').fill('100');
     await dialog.getByLabel('Over', { exact: true }).fill('1s');
@@ -103,7 +103,7 @@ test('every pattern that can be chosen is drawn, or needs no drawing', async () 
   await form(async (page, dialog) => {
     await dialog.getByLabel('Address', { exact: true }).fill(target.url());
     const drawing = dialog.getByRole('application', { name: 'Rate over time' });
-    for (const pattern of ['steps: one rate after the other', 'spike: a rate with one peak', 'bursts: so many at once', 'at random, as from many people']) {
+    for (const pattern of ['in steps', 'with a spike', 'in bursts', 'at random (Poisson)']) {
       await dialog.getByLabel('Requests start').selectOption(pattern);
       await drawing.waitFor();
     }
@@ -113,7 +113,7 @@ test('every pattern that can be chosen is drawn, or needs no drawing', async () 
     await dialog.getByText('“later” is no time of a request').waitFor();
     await dialog.getByLabel('Recorded starts').fill('0\n0.5\n1.5');
     await drawing.waitFor();
-    for (const pattern of ['as fast as it goes', 'with a pause after each answer']) {
+    for (const pattern of ['as fast as it goes', 'after a pause each']) {
       await dialog.getByLabel('Requests start').selectOption(pattern);
       await drawing.waitFor({ state: 'hidden' });
     }

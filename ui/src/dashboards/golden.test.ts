@@ -14,7 +14,7 @@ test("the largest comes first, what has no number last", () => {
 test("each mesh in one line: failures are weighed by requests", () => {
   expect(sums(rows).map(({ mesh, workloads, requestsPerS, errorRatio, slowest }) => [mesh, workloads, requestsPerS, errorRatio, slowest?.workload])).toEqual([["istio", 2, 40, 0.03, "web"], ["linkerd", 1, 5, 0.0005, "pay"]]);
   expect(rows.map(({ errorRatio }) => errorTone(errorRatio))).toEqual(["ok", "bad", "ok"]);
-  expect(goldenSentence(rows)).toBe("cart of istio fails 4.0 % of its requests.");
+  expect(goldenSentence(rows)).toBe("cart of istio fails 4 % of its requests.");
   expect(goldenSentence(rows.slice(2))).toBe("None of 1 workload fails more than 1 % of its requests.");
 });
 

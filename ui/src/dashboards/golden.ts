@@ -72,5 +72,5 @@ export function goldenSentence(rows: readonly GoldenOf[]): string {
   const [worst] = sorted(failing, "errors", "descending");
   if (!worst) return `None of ${plural(rows.length, "workload")} fails more than 1 % of its requests.${filled}`;
   const others = failing.length - 1;
-  return `${worst.workload} of ${worst.mesh} fails ${((worst.errorRatio ?? 0) * 100).toPrecision(2)} % of its requests${others > 0 ? `, and ${others} more fail${others === 1 ? "s" : ""} over 1 %` : ""}.${filled}`;
+  return `${worst.workload} of ${worst.mesh} fails ${percent(worst.errorRatio)} of its requests${others > 0 ? `, and ${others} more fail${others === 1 ? "s" : ""} over 1 %` : ""}.${filled}`;
 }

@@ -33,6 +33,12 @@ export function arrivalsForm(arrivals: Arrivals): ArrivalsForm {
   return { ...usual, load: arrivals.kind, ...fieldsOf(arrivals) };
 }
 
+/** Only what says when requests start. */
+export function arrivalsOf(form: ArrivalsForm): ArrivalsForm {
+  const { load, rate, steps, rampFrom, rampTo, rampOver, peak, peakAt, peakFor, burst, burstEvery, pause, starts } = form;
+  return { load, rate, steps, rampFrom, rampTo, rampOver, peak, peakAt, peakFor, burst, burstEvery, pause, starts };
+}
+
 function fieldsOf(arrivals: Arrivals): Partial<ArrivalsForm> {
   switch (arrivals.kind) {
     case "max":

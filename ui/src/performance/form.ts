@@ -1,7 +1,7 @@
 // The form of a run: what is filled in, and the specification that it asks for. Pure. Whether the specification makes sense is the
 // server's to say; here only what cannot be read as a number, a time or a header, with the code that the server has for it.
 import type { Endpoint, Generator, RunSpec } from "~/api/schema";
-import { type ArrivalsForm, arrivalsForm, readArrivals } from "./arrivals";
+import { type ArrivalsForm, arrivalsForm, arrivalsOf, readArrivals } from "./arrivals";
 import { durationText, parseDuration } from "./duration";
 
 export type RunForm = ArrivalsForm & {
@@ -117,6 +117,12 @@ export function readForm(form: RunForm, base: RunSpec): Read {
     seed: number("seed", 0),
   };
   return Object.keys(problems).length > 0 ? { problems } : { spec };
+}
+
+/** When requests start, how long, and what of it is warm-up, for its drawing; nothing while it cannot be read. */
+export function readCourse(form: RunForm): Pick<RunSpec, "arrivals" | "durationMs" | "warmUpMs"> | undefined {
+  const read = readForm({ ...formOf(emptySpec), ...arrivalsOf(form), url: "http://127.0.0.1/", duration: form.duration, warmUp: form.warmUp }, emptySpec);
+  return "spec" in read ? read.spec : undefined;
 }
 
 /** Codes of the server for what it would not take either: see docs/findings.md. */

@@ -16,3 +16,9 @@ export function overlaid(runs: readonly Named[], valueOf: (point: SeriesPoint) =
   });
   return { x, lines };
 }
+
+/** What is not in the drawing, and why. */
+export function overlayNote(all: number, ofOthers: number, drawn: number): string {
+  const missing = ofOthers > 0 ? " Other tools tell no course, so their runs are not in it." : "";
+  return `Every run begins at 0.${drawn < all - ofOthers ? " Of each group its newest runs." : ""}${missing}`;
+}

@@ -100,6 +100,14 @@ export function spaced(name: string): string {
   return name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 }
 
+/** `24684092 kB` → `23.5 GiB`, `12 MiB`; everything else as it is. */
+export function surroundingText(value: string): string {
+  const [, kib] = /^(\d+) kB$/.exec(value) ?? [];
+  if (kib === undefined) return value;
+  const mib = Number(kib) / 1_024;
+  return mib >= 1_024 ? `${digits(mib / 1_024)} GiB` : `${digits(mib)} MiB`;
+}
+
 /** What a mesh leaves of its nodes, where a single run can tell; without a mesh there is nothing to say. */
 export function markText(mark: RunMark | undefined): string | undefined {
   const { score, bounds } = mark ?? {};

@@ -5,10 +5,13 @@ import type { MetricsService } from "~/api/schema";
 import { discoverCommand } from "~/dashboards/command";
 import { Button } from "~/ui/Button";
 import { Dialog } from "~/ui/Dialog";
+import { Empty } from "~/ui/Empty";
+import { SignalsIcon } from "~/ui/icons";
 import { Skeleton } from "~/ui/Skeleton";
 import { type Column, Table } from "~/ui/Table";
 import { Status, Tag } from "~/ui/Tag";
 import { toast } from "~/ui/toasts";
+import { paths } from "~/util/paths";
 import type { DialogProps } from "../Dialogs";
 import { ErrorView, Findings } from "../Findings";
 import { ShowCommand } from "../ShowCommand";
@@ -42,8 +45,12 @@ export function MetricsDiscoverDialog({ close }: DialogProps) {
     </>}>
       {error && <ErrorView error={error} />}
       {!data && !error && <Skeleton lines={3} />}
-      {data?.items.length === 0 && <p>No Service of a connected cluster looks like a Prometheus or a Grafana.</p>}
-      {data && data.items.length > 0 && <Table label="Services" columns={columns} rows={data.items} rowKey={({ url }) => url} />}
+      {data?.items.length === 0 && (
+        <Empty icon={SignalsIcon} title="None was found" actions={<><Button href={paths.settings("clusters")}>Clusters</Button><Button href={paths.settings("metrics", { dialog: "metrics-set" })}>Give an address</Button></>}>
+          Services of all connected clusters were looked at; none looks like a Prometheus or a Grafana. One elsewhere can be connected by its address.
+        </Empty>
+      )}
+      {data && data.items.length > 0 && <Table label="Services" narrow="stacked" columns={columns} rows={data.items} rowKey={({ url }) => url} />}
       {findings && findings.length > 0 && <Findings findings={findings} />}
     </Dialog>
   );

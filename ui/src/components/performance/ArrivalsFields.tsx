@@ -7,14 +7,14 @@ import { UploadIcon } from "~/ui/icons";
 import styles from "./RunFields.module.css";
 
 const loads = [
-  { value: "constant", label: "evenly spaced, at a rate" },
-  { value: "poisson", label: "at random, as from many people" },
-  { value: "steps", label: "steps: one rate after the other" },
-  { value: "ramp", label: "ramp: from one rate to another" },
-  { value: "spike", label: "spike: a rate with one peak" },
-  { value: "burst", label: "bursts: so many at once" },
+  { value: "constant", label: "evenly spaced" },
+  { value: "poisson", label: "at random (Poisson)" },
+  { value: "steps", label: "in steps" },
+  { value: "ramp", label: "in a ramp" },
+  { value: "spike", label: "with a spike" },
+  { value: "burst", label: "in bursts" },
   { value: "max", label: "as fast as it goes" },
-  { value: "closed", label: "with a pause after each answer" },
+  { value: "closed", label: "after a pause each" },
   { value: "replay", label: "as recorded" },
 ] as const;
 

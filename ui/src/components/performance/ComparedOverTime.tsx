@@ -3,7 +3,7 @@ import { useQueries } from "@tanstack/react-query";
 import { query } from "~/api/queries";
 import type { Run } from "~/api/schema";
 import { letter } from "~/performance/compare";
-import { overlaid, type Overlaid } from "~/performance/overlay";
+import { overlaid, type Overlaid, overlayNote } from "~/performance/overlay";
 import { plural } from "~/util/level";
 import { LineChart } from "../chart/LineChart";
 import { curvesOf } from "./ComparedCurves";
@@ -18,7 +18,8 @@ export function ComparedOverTime({ groups, runs: known, percentile }: Props) {
   const error = answers.find((answer) => answer.error)?.error;
   const state = told.length === 0 ? { is: "empty" as const, text: "Other tools tell no course second by second." }
     : error ? { is: "error" as const, error }
-    : answers.every(({ data }) => data) ? undefined : { is: "loading" as const };
+    : !answers.every(({ data }) => data) ? { is: "loading" as const }
+    : answers.every(({ data }) => (data?.points.length ?? 0) < 2) ? { is: "empty" as const, text: "These runs are over within a second: there is no course to lay over each other." } : undefined;
   const named = told.map(({ name, look }, at) => ({ name, look, points: answers[at]?.data?.points ?? [] }));
   const times = overlaid(named, percentile === "p50" ? (point) => point.p50Ms ?? null : (point) => point.p99Ms ?? null);
   const rates = overlaid(named, (point) => point.ended);
@@ -27,7 +28,7 @@ export function ComparedOverTime({ groups, runs: known, percentile }: Props) {
   const zones = warmUps.length === 1 && warmUp > 0 ? [{ from: 0, to: warmUp, name: "warm-up" }] : [];
   const legend = groups.map((group, look) => ({ name: `${letter(look)}, ${plural(group.length, "run")}`, look }));
   const span = ({ x }: Overlaid) => [0, Math.max(x.at(-1) ?? 1, 1)] as const;
-  const note = told.length < groups.flat().length ? "Of each group its newest runs; other tools tell no course second by second." : "Every run begins at 0.";
+  const note = overlayNote(groups.flat().length, groups.flat().filter((id) => known.find(({ run }) => run === id)?.imported).length, told.length);
   return (
     <div className={styles.halves}>
       <LineChart title={`${percentile} over time, overlaid`} unit="ms" aside="ms, each second, from the start" {...times} span={span(times)} zones={zones} legend={legend} scale="log" note={note} state={state} />

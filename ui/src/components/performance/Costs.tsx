@@ -29,7 +29,7 @@ export function Costs({ run }: { run: string }) {
   if (!costs) return null;
   return (
     <Card title="What it cost" content="flush" aside="with 95 % intervals">
-      <Table label="What the run cost" columns={columns} rows={costs.subjects} rowKey={({ kind, name, node }) => `${kind} ${node ?? ""} ${name}`} />
+      <Table label="What the run cost" narrow="stacked" columns={columns} rows={costs.subjects} rowKey={({ kind, name, node }) => `${kind} ${node ?? ""} ${name}`} />
       {mark && <p className={styles.spec}>{mark}</p>}
       {costs.findings.length > 0 && <div className={styles.spec}><Findings findings={costs.findings} /></div>}
     </Card>

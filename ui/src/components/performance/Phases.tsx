@@ -26,8 +26,8 @@ export function Phases({ summary: { dnsMs, connectMs, tlsMs, firstByteMs, transf
   ];
   if (rows.every(({ told }) => !told)) return null;
   return (
-    <Card title="Phases" content="flush" aside="within; – where a run had none">
-      <Table label="Phases of requests and connections" columns={columns} rows={rows} rowKey={({ title }) => title} />
+    <Card title="Phases" content="flush" aside="within; – where there was none">
+      <Table label="Phases of requests and connections" narrow="stacked" columns={columns} rows={rows} rowKey={({ title }) => title} />
     </Card>
   );
 }

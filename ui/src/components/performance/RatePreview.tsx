@@ -1,6 +1,6 @@
 // The rate over time that a specification asks for, drawn before anything is sent.
 import { useState } from "react";
-import type { RunSpec } from "~/api/schema";
+import type { Arrivals } from "~/api/schema";
 import { type Rate, ratesOf, requestsOf } from "~/performance/arrivals";
 import { Chart } from "../chart/Chart";
 import styles from "../chart/Chart.module.css";
@@ -11,7 +11,13 @@ import { linear } from "../chart/scale";
 
 const HEIGHT = 110;
 
-export function RatePreview({ spec: { arrivals, durationMs, warmUpMs } }: { spec: RunSpec }) {
+type Course = { arrivals: Arrivals; durationMs?: number | null | undefined; warmUpMs: number };
+
+/** Not yet readable: nothing is drawn. */
+const UNREAD: Course = { arrivals: { kind: "max" }, durationMs: 0, warmUpMs: 0 };
+
+export function RatePreview({ course }: { course: Course | undefined }) {
+  const { arrivals, durationMs, warmUpMs } = course ?? UNREAD;
   const [at, setAt] = useState<number>();
   const duration = (durationMs ?? 0) / 1_000;
   const rates = ratesOf(arrivals, duration);
@@ -22,10 +28,9 @@ export function RatePreview({ spec: { arrivals, durationMs, warmUpMs } }: { spec
   const say = ({ s, rate }: Rate) => `${elapsed(s)}: ${digits(rate)} per second`;
   const here = at === undefined ? undefined : rates[at];
   const note = [requests === undefined ? "" : `${digits(requests)} requests${arrivals.kind === "poisson" ? " on average" : ""}`, warmUp > 0 ? `${elapsed(warmUp)} of warm-up are recorded apart` : ""].filter(Boolean).join("; ");
-  if (arrivals.kind === "max" || arrivals.kind === "closed") return null;
   return (
-    <Chart title="Rate over time" unit="requests per second" note={note} table={() => ({ head: ["Time", "Requests per second"], rows: rates.map(({ s, rate }) => [elapsed(s), digits(rate)]) })}
-      state={rates.length < 2 ? { is: "empty", text: "A duration is needed to draw it." } : undefined}>
+    <Chart title="Rate over time" unit="requests per second" {...(note ? { note } : {})} table={() => ({ head: ["Time", "Requests per second"], rows: rates.map(({ s, rate }) => [elapsed(s), digits(rate)]) })}
+      state={rates.length < 2 ? { is: "empty", text: course ? "A duration is needed to draw it." : "It is drawn as soon as it can be read." } : undefined}>
       <Cursor label="Rate over time" places={rates.length} at={at} onMove={setAt} describe={(place) => { const rate = rates[place]; return rate ? say(rate) : ""; }}>
         <Plot height={HEIGHT} axes={({ left, right, top, bottom }) => ({ x: linear([0, end], [left, right], 6), y: linear([0, most * 1.05], [bottom, top], 2), xLabel: elapsed, yLabel: short })}>
           {({ x, y }, area) => (

@@ -1,7 +1,7 @@
 // The smaller parts of a result: what failed and how, per endpoint and agent, what the generator cost, on what it was made.
 import { stringify } from "yaml";
 import type { AgentSummary, EndpointSummary, Run, Summary } from "~/api/schema";
-import { errorsOf, spaced } from "~/performance/words";
+import { errorsOf, spaced, surroundingText } from "~/performance/words";
 import { Card } from "~/ui/Card";
 import { type Column, Table } from "~/ui/Table";
 import { Status } from "~/ui/Tag";
@@ -79,7 +79,7 @@ export function Client({ summary: { client, engine, engineReason, bytesReceived,
 export function Surroundings({ run: { surroundings = {}, environment } }: { run: Run }) {
   const facts = Object.entries(surroundings);
   if (facts.length === 0) return null;
-  return <Facts title="Made with and on" facts={facts.map(([key, value]) => [spaced(key), value])} aside={environment ? <span className="mono" title="hash of all of it: runs with the same one can be held against each other">{environment.slice(0, 12)}</span> : undefined} />;
+  return <Facts title="Made with and on" facts={facts.map(([key, value]) => [spaced(key), surroundingText(value)])} aside={environment ? <span className="mono" title="hash of all of it: runs with the same one can be held against each other">{environment.slice(0, 12)}</span> : undefined} />;
 }
 
 export function Facts({ title, facts, aside }: { title: string; facts: readonly (readonly [string, string])[]; aside?: React.ReactNode }) {

@@ -5,7 +5,7 @@ import { useState } from "react";
 import { query } from "~/api/queries";
 import type { RunSpec } from "~/api/schema";
 import { useRunCheck } from "~/hooks/useRunCheck";
-import { type Problems, readForm, type RunForm } from "~/performance/form";
+import { type Problems, readCourse, readForm, type RunForm } from "~/performance/form";
 import { timingNote } from "~/performance/generator";
 import { CERTIFICATES, FOLDED, refusedFields } from "~/performance/places";
 import { SelectField, TextAreaField, TextField } from "~/ui/fields";
@@ -31,8 +31,6 @@ const trusts = [{ value: "checked", label: "must be valid" }, { value: "anything
 
 export function RunFields({ form, base, stage, onChange, role = "whole" }: Props) {
   const read = readForm(form, base);
-  const [lastRead, setLastRead] = useState<RunSpec>();
-  if ("spec" in read && JSON.stringify(read.spec) !== JSON.stringify(lastRead)) setLastRead(read.spec);
   const checked = useRunCheck("spec" in read ? read.spec : undefined);
   const problems: Problems = "problems" in read ? read.problems : refusedFields(checked.findings, form);
   const problemOf = (key: keyof RunForm) => {
@@ -50,7 +48,7 @@ export function RunFields({ form, base, stage, onChange, role = "whole" }: Props
         <TextField label="Duration" {...text("duration")} placeholder={form.load === "replay" ? "as long as recorded" : "30s"} />
         <TextField label="Connections" {...text("connections")} />
       </ArrivalsFields>
-      {lastRead && lastRead.arrivals.kind === form.load && <RatePreview spec={lastRead} />}
+      {form.load !== "max" && form.load !== "closed" && <RatePreview course={readCourse(form)} />}
       <GeneratorField {...field("generator")} />
       <p className="muted">{timingNote(form)}</p>
       <Folded title="Request, protocol, timeouts" has={FOLDED.some(problemOf)}>

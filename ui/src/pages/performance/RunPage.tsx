@@ -4,7 +4,7 @@ import { useParams } from "@tanstack/react-router";
 import { query, useCall } from "~/api/queries";
 import type { Run, Series } from "~/api/schema";
 import { ActionButton } from "~/components/ActionButton";
-import { digits, millis } from "~/components/chart/format";
+import { digits, millis, unbroken } from "~/components/chart/format";
 import { ErrorView, Findings } from "~/components/Findings";
 import { ExportMenu } from "~/components/performance/ExportMenu";
 import { MoreActions } from "~/components/performance/MoreActions";
@@ -57,7 +57,7 @@ function Conclusion({ run, series }: { run: Run; series: Series | undefined }) {
   return (
     <Card edge={edge}>
       <div className="stack-small">
-        <p>{run.status === "running" ? <RunningText run={run} series={series} /> : <b>{conclusion(run)}</b>}</p>
+        <p>{run.status === "running" ? <RunningText run={run} series={series} /> : <b>{unbroken(conclusion(run))}</b>}</p>
         {verdict && <p className="row wrap"><Tag tone={verdict.tone}>{verdict.word}</Tag>{verdict.sentence}</p>}
         {run.summary && run.summary.validity.reasons.length > 0 && <Findings findings={run.summary.validity.reasons} />}
         <p className="muted"><span className="mono">{run.target}</span> · {specText(run.spec)}</p>

@@ -64,7 +64,7 @@ export function SignalsPage() {
           <Card edge={all.some(({ errorRatio }) => errorTone(errorRatio) === "bad") ? "bad" : "accent"}><b>{goldenSentence(all)}</b></Card>
           <div className={styles.meshes}>{sums(all).map((sum) => <Mesh key={`${sum.connection} ${sum.mesh}`} sum={sum} many={names.length > 1} />)}</div>
           <Card title="Workloads" content="flush" aside={`${rows.length} of ${all.length}; saturation is the part of its limit that the fullest container uses`}>
-            {rows.length > 0 ? <Table label="Golden signals by workload" columns={columnsOf(names.length > 1)} rows={rows} rowKey={({ connection, mesh, namespace, workload }) => [connection, mesh, namespace, workload].join("/")} sorting={{ by, order, href: sortLink }} />
+            {rows.length > 0 ? <Table label="Golden signals by workload" narrow="stacked" columns={columnsOf(names.length > 1)} rows={rows} rowKey={({ connection, mesh, namespace, workload }) => [connection, mesh, namespace, workload].join("/")} sorting={{ by, order, href: sortLink }} />
               : <Empty icon={SignalsIcon} title="No workload fits" actions={<Button onClick={() => replace({ filter: undefined })}>Show all</Button>}>{`None of ${all.length} fits “${search.filter ?? ""}”.`}</Empty>}
           </Card>
         </>
