@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { Comparison } from "~/api/schema";
 import { comparisonFile } from "./compare-export";
-import { blocksOf, emptyPlan, mergePatch, outlookText, planOfGroups, readPlan, readPlanText, variantTone } from "./experiment";
+import { blocksOf, emptyPlan, keptText, mergePatch, outlookText, planOfGroups, readPlan, readPlanText, variantTone } from "./experiment";
 import { emptySpec } from "./form";
 import { changeSentence, meansOf, steadySentence } from "./trend";
 
@@ -62,6 +62,13 @@ test("a comparison is a file for people, tables and builds", () => {
   expect(comparisonFile("markdown", [comparison]).text).toContain("B is worse than A in p50: 2 ms → 6 ms, +200 % (95 % interval +150 % to unbounded).");
   expect(comparisonFile("csv", [comparison]).text.split("\r\n")[1]).toBe("B,p50,ms,2,6,3,2.5,,0.001,slower");
   expect(comparisonFile("junit", [comparison]).text).toContain('tests="1" failures="1" skipped="0"');
+});
+
+test("who was kept to which CPUs is said once for all variants", () => {
+  const none = { cpus: { generator: ["1"], application: ["0"] } };
+  expect(keptText([none, { cpus: { ...none.cpus, proxy: ["0"] } }])).toBe("Kept to CPUs: application 0; generator 1; proxy 0.");
+  expect(keptText([none, { cpus: { generator: ["2, 3"] } }])).toContain("generator 1 or 2, 3");
+  expect(keptText([{}])).toBeUndefined();
 });
 
 test("a twin that is told apart from the first is no good news", () => {

@@ -1,6 +1,6 @@
 // Plans of experiments: as a form, as YAML, as what two groups of runs differ in; and how far one is. Pure.
 import { parse } from "yaml";
-import type { Experiment, ExperimentArm, ExperimentDesign, ExperimentEffect, ExperimentFactor, ExperimentOutlook, ExperimentSlot, ExperimentStatus, MetricComparison, RunSpec } from "~/api/schema";
+import type { Experiment, ExperimentArm, ExperimentDesign, ExperimentEffect, ExperimentFactor, ExperimentOutlook, ExperimentSlot, ExperimentStatus, ExperimentVariantReport, MetricComparison, RunSpec } from "~/api/schema";
 import { percent } from "~/components/chart/format";
 import type { Tone } from "~/ui/Tag";
 import { plural } from "~/util/level";
@@ -114,6 +114,16 @@ export function effectTitle(effect: ExperimentEffect): string {
 export const nullName = (first: string): string => `${first} again`;
 
 export const isDifferent = (verdict: MetricComparison["verdict"] | undefined): boolean => verdict?.kind === "faster" || verdict?.kind === "slower";
+
+/** Who was kept to which CPUs, as the command line says it; nothing if nobody was. */
+export function keptText(variants: readonly Pick<ExperimentVariantReport, "cpus">[]): string | undefined {
+  const kept = new Map<string, Set<string>>();
+  for (const [who, lists] of variants.flatMap(({ cpus }) => Object.entries(cpus ?? {}))) {
+    kept.set(who, new Set([...(kept.get(who) ?? []), ...lists]));
+  }
+  const texts = [...kept].sort(([a], [b]) => a.localeCompare(b)).map(([who, lists]) => `${who} ${[...lists].sort().join(" or ")}`);
+  return texts.length > 0 ? `Kept to CPUs: ${texts.join("; ")}.` : undefined;
+}
 
 /** The twin of the first is the same as it: whatever tells them apart is no good news. */
 export function variantTone(variant: string, first: string | undefined, verdict: MetricComparison["verdict"]): Tone {

@@ -2,7 +2,7 @@
 import { useState } from "react";
 import type { Experiment, ExperimentReport as Report, ExperimentSlot, ExperimentVariantReport, MetricComparison } from "~/api/schema";
 import { bounds, metricTitle, verdictSentence, verdictTone, verdictWord, writeQuestion } from "~/performance/compare";
-import { effectTitle, isDifferent, nullName, variantTone } from "~/performance/experiment";
+import { effectTitle, isDifferent, keptText, nullName, variantTone } from "~/performance/experiment";
 import { Card } from "~/ui/Card";
 import { SelectField } from "~/ui/fields";
 import { Link } from "~/ui/Link";
@@ -55,6 +55,7 @@ function rowOf(name: string, metric: MetricComparison, of: string): IntervalRow 
 function Conclusions({ experiment: { plan }, report: { variants, effects } }: Props) {
   const [first, ...others] = variants;
   if (!first || variants.every(({ runs }) => runs === 0)) return <Card edge="accent"><p>No run has ended yet.</p></Card>;
+  const kept = keptText(variants);
   const told = others.flatMap(({ name, metrics }) => (metrics[plan.primary] ? [{ name, metric: metrics[plan.primary] }] : []));
   const edge = told.some(({ metric }) => metric?.verdict.kind === "slower") ? "bad" : told.some(({ metric }) => metric?.verdict.kind === "inconclusive") ? "warn" : "accent";
   return (
@@ -63,6 +64,7 @@ function Conclusions({ experiment: { plan }, report: { variants, effects } }: Pr
         {told.map(({ name, metric }) => metric && <p key={name} className="row"><Mark tone={variantTone(name, first.name, metric.verdict)} /><b>{unbroken(verdictSentence(plan.primary, metric, first.name, name))}</b></p>)}
         {effects.map((effect) => <p key={effectTitle(effect)} className="row"><Mark tone={verdictTone(effect.metric.verdict)} />{effectTitle(effect)}: {verdictWord(effect.metric.verdict, plan.primary)} in {metricTitle(plan.primary)}.</p>)}
         {told.length === 0 && <p>{plural(first.runs, "run")} of {first.name} ended; there is nothing yet to hold against it.</p>}
+        {kept && <p className="muted">{kept}</p>}
         {plan.nullArm && <NullArm first={first.name} verdict={told.find(({ name }) => name === nullName(first.name))?.metric?.verdict} />}
       </div>
     </Card>
