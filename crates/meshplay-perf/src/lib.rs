@@ -32,4 +32,4 @@ pub use recording::Recording;
 pub use schedule::{EndpointOrder, Schedule};
 pub use spec::RunSpec;
 pub use summary::Summary;
-pub use validity::{Validity, Verdict};
+pub use validity::{Rules, Validity, Verdict};

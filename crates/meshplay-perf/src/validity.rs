@@ -1,7 +1,10 @@
 //! Whether a result may be believed, and if not, why.
 //!
-//! It judges a recording alone; what needs statistics over seconds (effective samples, steadiness) adds its reasons
-//! through [`Validity::add`]. It does not drop anything: a doubtful result is shown, and labelled.
+//! It judges a recording alone, by rules that are named in the verdict: a receipt of former ones still verifies. It does
+//! not drop anything: a doubtful result is shown, and labelled.
+
+mod samples;
+mod steady;
 
 use meshplay_types::{Code, Finding};
 use schemars::JsonSchema;
@@ -35,6 +38,30 @@ pub enum Verdict {
     Interrupted,
 }
 
+/// What a verdict was made by. It is kept with it: computing an older result again must give what it said.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(rename_all = "camelCase")]
+#[schemars(rename = "ValidityRules")]
+pub enum Rules {
+    /// Too few requests are fewer than 1,000 of any kind.
+    #[default]
+    First,
+    /// Too few are judged by independent requests, for every percentile that is shown; and a run must settle.
+    Second,
+}
+
+impl Rules {
+    /// What new results are judged by.
+    pub const NEWEST: Self = Self::Second;
+
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde gives a reference")]
+    fn is_first(&self) -> bool {
+        *self == Self::First
+    }
+}
+
 /// A verdict with its reasons.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
@@ -43,6 +70,9 @@ pub struct Validity {
     pub verdict: Verdict,
     /// All of them, as findings of the performance codes.
     pub reasons: Vec<Finding>,
+    /// What it was judged by.
+    #[serde(default, skip_serializing_if = "Rules::is_first")]
+    pub rules: Rules,
 }
 
 /// Lag that is of no account, whatever the target's speed: the wake-up of a thread.
@@ -62,20 +92,30 @@ const IDLE_SHARE_MIN: f64 = 0.05;
 /// Share of requests that may fail, and that may never be sent.
 const ERROR_SHARE_MAX: f64 = 0.01;
 const UNSENT_SHARE_MAX: f64 = 0.001;
-/// A percentile needs so many requests beyond it.
-const TAIL_SAMPLES_MIN: f64 = 10.0;
 
 impl Validity {
-    /// Of a recording.
+    /// Of a recording, by the newest rules.
     #[must_use]
     pub fn judge(spec: &RunSpec, recording: &Recording) -> Self {
-        let mut validity = Self { verdict: Verdict::Valid, reasons: Vec::new() };
+        Self::judge_by(Rules::NEWEST, spec, recording)
+    }
+
+    /// Of a recording, by the rules of its time.
+    #[must_use]
+    pub fn judge_by(rules: Rules, spec: &RunSpec, recording: &Recording) -> Self {
+        let mut validity = Self { verdict: Verdict::Valid, reasons: Vec::new(), rules };
         validity.judge_end(recording);
         validity.judge_agents(recording);
         validity.judge_generator(spec, recording);
         validity.judge_machine(recording);
         validity.judge_target(spec, recording);
-        validity.judge_samples(recording);
+        match rules {
+            Rules::First => validity.extend(Verdict::TooFewSamples, samples::too_few_of_any_kind(recording)),
+            Rules::Second => {
+                validity.extend(Verdict::TooFewSamples, samples::too_few_independent(recording));
+                validity.extend(Verdict::NeverSteady, steady::never_steady(spec, recording));
+            }
+        }
         validity
     }
 
@@ -83,6 +123,12 @@ impl Validity {
     pub fn add(&mut self, verdict: Verdict, reason: Finding) {
         self.verdict = self.verdict.max(verdict);
         self.reasons.push(reason);
+    }
+
+    fn extend(&mut self, verdict: Verdict, reason: Option<Finding>) {
+        if let Some(reason) = reason {
+            self.add(verdict, reason);
+        }
     }
 
     fn judge_end(&mut self, recording: &Recording) {
@@ -169,14 +215,6 @@ impl Validity {
             self.add(Verdict::TargetSaturated, Finding::new(Code::RESULT_SATURATED, message));
         }
     }
-
-    fn judge_samples(&mut self, recording: &Recording) {
-        let n = recording.total(Phase::Response).count();
-        if (n as f64) * (1.0 - 0.99) < TAIL_SAMPLES_MIN {
-            let message = format!("{n} requests were measured; p99 needs 1,000");
-            self.add(Verdict::TooFewSamples, Finding::new(Code::RESULT_SAMPLES, message));
-        }
-    }
 }
 
 /// Part of its threads' time in which the generator ran.
@@ -211,16 +249,16 @@ mod tests {
         .unwrap()
     }
 
-    /// 10 s with 2,000 good requests of 1 ms.
+    /// 10 s with 20,000 good requests of 1 ms.
     fn good() -> Recording {
         let mut phases = Phases::default();
         for histogram in [&mut phases.response, &mut phases.service] {
-            histogram.record_n(1_000_000, 2_000);
+            histogram.record_n(1_000_000, 20_000);
         }
-        phases.lag.record_n(20_000, 2_000);
+        phases.lag.record_n(20_000, 20_000);
         let slice = Slice { second: 0, part: Part::Measured, endpoint: 0, outcome: Outcome::Success, phases };
         let second = Second {
-            counters: Counters { due: 2_000, sent: 2_000, ended: 2_000, ..Counters::default() },
+            counters: Counters { due: 20_000, sent: 20_000, ended: 20_000, ..Counters::default() },
             slices: vec![slice],
             client: ClientSecond { cpu_us: 100_000, others_cpu_us: 2_000_000, ..ClientSecond::default() },
             ..Second::default()
@@ -235,7 +273,7 @@ mod tests {
             warm_up_ms: 0,
             endpoints: vec!["x".to_owned()],
             seconds: vec![second],
-            status_codes: [(200, 2_000)].into(),
+            status_codes: [(200, 20_000)].into(),
             unsent: 0,
             end: End::Completed,
             agents: Vec::new(),
@@ -243,7 +281,7 @@ mod tests {
     }
 
     fn check(change: impl FnOnce(&mut Recording), verdict: Verdict, codes: &[&str]) {
-        check_for(r#"{"kind": "constant", "rate": 200}"#, change, verdict, codes);
+        check_for(r#"{"kind": "constant", "rate": 2000}"#, change, verdict, codes);
     }
 
     fn check_for(arrivals: &str, change: impl FnOnce(&mut Recording), verdict: Verdict, codes: &[&str]) {
@@ -265,7 +303,7 @@ mod tests {
     #[test]
     fn waiting_for_a_connection_does_not_speak_against_the_generator() {
         check(
-            |run| run.seconds[0].slices[0].phases.connection_wait.record_n(175_000_000, 200),
+            |run| run.seconds[0].slices[0].phases.connection_wait.record_n(175_000_000, 2_000),
             Verdict::Valid,
             &[],
         );
@@ -273,7 +311,7 @@ mod tests {
 
     #[test]
     fn lag_on_a_free_machine_is_the_generators_and_on_a_full_one_the_neighbours() {
-        let late = |run: &mut Recording| run.seconds[0].slices[0].phases.lag.record_n(5_000_000, 100);
+        let late = |run: &mut Recording| run.seconds[0].slices[0].phases.lag.record_n(5_000_000, 1_000);
         check(late, Verdict::GeneratorLimited, &["MP6010"]);
         check(
             |run| {
@@ -312,23 +350,10 @@ mod tests {
     #[test]
     fn requests_that_were_never_sent_are_a_part_of_all_that_were_due() {
         let mut recording = good();
-        recording.unsent = 500;
-        let summary = crate::Summary::of(&spec(r#"{"kind": "constant", "rate": 250}"#), &recording);
-        assert_eq!(summary.rate.target, Some(250.0));
+        recording.unsent = 5_000;
+        let summary = crate::Summary::of(&spec(r#"{"kind": "constant", "rate": 2500}"#), &recording);
+        assert_eq!(summary.rate.target, Some(2_500.0));
         let message = &summary.validity.reasons[0].message;
-        assert!(message.starts_with("500 of 2500 requests were never sent"), "{message}");
-    }
-
-    #[test]
-    fn too_few_requests_say_so() {
-        check(
-            |run| {
-                let phases = &mut run.seconds[0].slices[0].phases;
-                phases.response.clear();
-                phases.response.record_n(1_000_000, 999);
-            },
-            Verdict::TooFewSamples,
-            &["MP6015"],
-        );
+        assert!(message.starts_with("5000 of 25000 requests were never sent"), "{message}");
     }
 }

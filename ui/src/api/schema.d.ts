@@ -5896,7 +5896,11 @@ export interface components {
             verdict: components["schemas"]["ValidityVerdict"];
             /** @description All of them, as findings of the performance codes. */
             reasons: components["schemas"]["Finding"][];
+            /** @description What it was judged by. */
+            rules?: components["schemas"]["ValidityRules"];
         };
+        /** @description What a verdict was made by. It is kept with it: computing an older result again must give what it said. */
+        ValidityRules: "first" | "second";
         /** @description The verdict, from harmless to grave: with several reasons the gravest names the result. */
         ValidityVerdict: "valid" | "tooFewSamples" | "neverSteady" | "targetSaturated" | "targetFailing" | "noisyMachine" | "generatorLimited" | "interrupted";
         /** @description Where the values of a variable come from. */
@@ -6292,6 +6296,7 @@ export type TrendChange = components['schemas']['TrendChange'];
 export type TrendPoint = components['schemas']['TrendPoint'];
 export type Trust = components['schemas']['Trust'];
 export type Validity = components['schemas']['Validity'];
+export type ValidityRules = components['schemas']['ValidityRules'];
 export type ValidityVerdict = components['schemas']['ValidityVerdict'];
 export type VariableKind = components['schemas']['VariableKind'];
 export type View = components['schemas']['View'];

@@ -13,7 +13,7 @@ export function runTone(status: RunStatus): Tone {
 
 const verdicts: Record<ValidityVerdict, { tone: Tone; word: string; sentence: string }> = {
   valid: { tone: "ok", word: "valid", sentence: "Nothing speaks against this result." },
-  tooFewSamples: { tone: "warn", word: "too few samples", sentence: "The high percentiles rest on too few requests; the others hold." },
+  tooFewSamples: { tone: "warn", word: "too few samples", sentence: "The percentiles in brackets rest on too few independent requests; the others hold." },
   neverSteady: { tone: "warn", word: "never steady", sentence: "The target never settled: these numbers depend on when one looks." },
   targetSaturated: { tone: "warn", word: "target saturated", sentence: "The target could not answer what was asked for; waiting grew with the length of the run." },
   targetFailing: { tone: "bad", word: "target failing", sentence: "The target answered with errors, or not at all." },

@@ -19,7 +19,7 @@ pub use self::{
     series::{Series, SeriesPoint},
 };
 use crate::{
-    Histogram, Recording, RunSpec, Validity,
+    Histogram, Recording, Rules, RunSpec, Validity,
     recording::{AgentPart, Lost, Outcome, Phase, Second},
 };
 
@@ -161,6 +161,12 @@ impl Summary {
     /// Computes it.
     #[must_use]
     pub fn of(spec: &RunSpec, recording: &Recording) -> Self {
+        Self::by(Rules::NEWEST, spec, recording)
+    }
+
+    /// Computes it as it was when these were the rules for whether to believe it.
+    #[must_use]
+    pub fn by(rules: Rules, spec: &RunSpec, recording: &Recording) -> Self {
         let outcomes = recording.outcomes();
         let requests: u64 = outcomes.values().sum();
         let measured_us = recording.elapsed_us.saturating_sub(recording.warm_up_ms * 1_000).max(1);
@@ -196,7 +202,7 @@ impl Summary {
             endpoints: endpoints(recording),
             client: client(recording),
             agents: recording.agents.iter().map(AgentSummary::of).collect(),
-            validity: Validity::judge(spec, recording),
+            validity: Validity::judge_by(rules, spec, recording),
         }
     }
 
