@@ -60,7 +60,7 @@ test('mistakes are said at their fields while they are made, with the codes of t
     await accessible(page, 'the form with mistakes');
     await dialog.getByRole('button', { name: 'Follow no redirects' }).click();
     await dialog.getByText('So it would be refused').waitFor({ state: 'hidden' });
-    await dialog.getByLabel('Cookies').fill('session');
+    await dialog.getByLabel('Cookies', { exact: true }).fill('session');
     await dialog.getByText('one cookie a line, as name=value').waitFor();
     await said(dialog, 'Cookies', 'MP6003');
   });
@@ -76,7 +76,7 @@ test('a pattern is drawn, read out as a table, and run as it was asked for', asy
     await dialog.getByLabel('Duration').fill('2s');
     await dialog.getByText('Request, protocol, timeouts').click();
     await dialog.getByLabel('Warm-up').fill('');
-    await dialog.getByLabel('Cookies').fill('session=1f3a');
+    await dialog.getByLabel('Cookies', { exact: true }).fill('session=1f3a');
     await dialog.getByLabel('Redirects followed').fill('3');
     await dialog.getByRole('application', { name: 'Rate over time' }).waitFor();
     await dialog.getByText('160 requests').waitFor();

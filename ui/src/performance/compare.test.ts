@@ -19,6 +19,7 @@ test("a verdict is a sentence with its numbers", () => {
   expect(verdictSentence("p99", metric({ kind: "faster" }), "A", "B")).toBe("B is better than A in p99: 18.4 ms → 12.9 ms, −30 % (95 % interval −35 % to unbounded).");
   expect(verdictSentence("p99_9", metric({ kind: "inconclusive", moreRuns: 5 }), "A", "B")).toContain("5 more runs of each would tell");
   expect(verdictSentence("p50", metric({ kind: "inconclusive", moreRuns: null }), "A", "B")).toContain("no number of runs");
+  expect(verdictSentence("p50", { ...metric({ kind: "inconclusive", moreRuns: null }), interval: [null, null] }, "A", "B")).toMatch(/\(too few runs for an interval\)\. Six of each usually do\.$/);
 });
 
 test("verdicts are counted", () => {

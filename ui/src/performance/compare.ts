@@ -85,8 +85,11 @@ export function verdictSentence(metric: string, compared: MetricComparison, firs
   const numbers = `${quantity(a, unit)} → ${quantity(b, unit)}, ${change(ratio)} (${boundsText(compared)})`;
   if (verdict.kind === "inconclusive") {
     const { moreRuns } = verdict;
+    const cannot = `These runs cannot tell whether ${second} and ${first} differ in ${title}: ${numbers}.`;
+    // Without an interval it is not known how runs vary, and so not how many would do.
+    if (bounds(compared).every((bound) => bound === null) && !moreRuns) return `${cannot} Six of each usually do.`;
     const more = moreRuns ? `${moreRuns} more run${moreRuns === 1 ? "" : "s"} of each would tell` : "no number of runs that anybody would make would tell";
-    return `These runs cannot tell whether ${second} and ${first} differ in ${title}: ${numbers}. If things are as they look, ${more}.`;
+    return `${cannot} If things are as they look, ${more}.`;
   }
   if (verdict.kind === "equivalent") return `${second} and ${first} are the same in ${title}, within the margin: ${numbers}.`;
   return `${second} is ${verdict.kind === "faster" ? "better" : "worse"} than ${first} in ${title}: ${numbers}.`;

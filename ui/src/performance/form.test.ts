@@ -11,8 +11,8 @@ test("durations are read and written as on the command line", () => {
 });
 
 test("a form is a specification, and a specification fills the form in", () => {
-  const read = readForm({ ...form, rate: "250", load: "poisson", more: "3*http://127.0.0.1:8080/cart\n", headers: "accept: text/html\nx-a:1", cookies: "session=1=2\nlang = de", redirects: "5", body: "{}", method: "POST", protocol: "http2", streams: "10" }, emptySpec);
-  expect(read).toMatchObject({ spec: { arrivals: { kind: "poisson", rate: 250 }, protocol: { kind: "http2", streams: 10 }, redirects: 5 } });
+  const read = readForm({ ...form, rate: "250", load: "poisson", more: "3*http://127.0.0.1:8080/cart\n", headers: "accept: text/html\nx-a:1", cookies: "session=1=2\nlang = de", redirects: "5", setCookies: "keep", body: "{}", method: "POST", protocol: "http2", streams: "10" }, emptySpec);
+  expect(read).toMatchObject({ spec: { arrivals: { kind: "poisson", rate: 250 }, protocol: { kind: "http2", streams: 10 }, redirects: 5, cookies: "keep" } });
   if (!("spec" in read)) return;
   expect(read.spec.endpoints.map(({ url, weight }) => [url, weight])).toEqual([["http://127.0.0.1:8080/", 1], ["http://127.0.0.1:8080/cart", 3]]);
   expect(read.spec.endpoints.map(({ cookies }) => cookies)).toEqual(Array(2).fill([{ name: "session", value: "1=2" }, { name: "lang", value: "de" }]));

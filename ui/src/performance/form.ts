@@ -1,6 +1,6 @@
 // The form of a run: what is filled in, and the specification that it asks for. Pure. Whether the specification makes sense is the
 // server's to say; here only what cannot be read as a number, a time or a header, with the code that the server has for it.
-import type { Endpoint, Generator, RunSpec } from "~/api/schema";
+import type { Cookies, Endpoint, Generator, RunSpec } from "~/api/schema";
 import { type ArrivalsForm, arrivalsForm, arrivalsOf, readArrivals } from "./arrivals";
 import { durationText, parseDuration } from "./duration";
 
@@ -13,6 +13,8 @@ export type RunForm = ArrivalsForm & {
   headers: string;
   /** One a line, as `name=value`. */
   cookies: string;
+  /** Of the target, whether they are sent back. */
+  setCookies: Cookies;
   /** How many in a row are followed; none if empty. */
   redirects: string;
   body: string;
@@ -55,6 +57,7 @@ export function formOf(spec: RunSpec): RunForm {
     method: first?.method ?? "GET",
     headers: (first?.headers ?? []).map(({ name, value }) => `${name}: ${value}`).join("\n"),
     cookies: (first?.cookies ?? []).map(({ name, value }) => `${name}=${value}`).join("\n"),
+    setCookies: spec.cookies ?? "given",
     redirects: spec.redirects ? String(spec.redirects) : "",
     body: first?.body && "text" in first.body ? first.body.text : "",
     more: others.map(({ url, weight }) => (weight === 1 ? url : `${weight}*${url}`)).join("\n"),
@@ -105,6 +108,7 @@ export function readForm(form: RunForm, base: RunSpec): Read {
     ...base,
     endpoints: [form.url, ...form.more.split("\n")].map((line) => line.trim()).filter((line) => line !== "").map((line) => ownRequest(endpointOf(line), shared, base)),
     arrivals,
+    cookies: form.setCookies === "given" ? undefined : form.setCookies,
     redirects: form.redirects.trim() === "" ? undefined : number("redirects", 0),
     connections: number("connections", 1),
     durationMs: form.duration.trim() === "" && ends ? undefined : time("duration"),

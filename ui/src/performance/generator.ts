@@ -52,6 +52,8 @@ export function remedyFor(form: RunForm, pointer: string): Remedy | undefined {
       return remedy("No body", { body: "" });
     case "/redirects":
       return remedy("Follow no redirects", { redirects: "" });
+    case "/cookies":
+      return remedy("Leave set cookies alone", { setCookies: "given" });
     case "/endpoints/0/cookies":
       return remedy("No cookies", { cookies: "" });
     case "/endpoints/0/method":

@@ -6,6 +6,7 @@ const point = (second: number, ended: number) => ({ second, due: 5, ended, error
 test("runs lie over each other from the start of each, and what one has not is a gap", () => {
   const runs = [{ name: "A", look: 0, points: [point(0, 5), point(1, 6)] }, { name: "B", look: 1, points: [point(0, 1), point(2, 3)] }];
   expect(overlaid(runs, ({ ended }) => ended)).toEqual({ x: [1, 2, 3], lines: [{ name: "A", look: 0, values: [5, 6, null] }, { name: "B", look: 1, values: [1, null, 3] }] });
+  expect(overlaid([{ name: "A", look: 0, points: [point(0, 5), point(1, 1)], endS: 1 }], ({ ended }) => ended).lines).toEqual([{ name: "A", look: 0, values: [5] }]);
   expect(overlaid([], () => 1)).toEqual({ x: [], lines: [] });
 });
 

@@ -2,11 +2,13 @@
 import type { SeriesPoint } from "~/api/schema";
 import type { Line } from "~/components/chart/series";
 
-export type Named = { name: string; look: number; points: readonly SeriesPoint[] };
+/** `endS`: until when requests were started; after that there are only late answers. */
+export type Named = { name: string; look: number; points: readonly SeriesPoint[]; endS?: number | undefined };
 export type Overlaid = { x: number[]; lines: Line[] };
 
 /** A line per run over all seconds that any of them has: a second that a run has not, or in which nothing ended, is a gap. */
-export function overlaid(runs: readonly Named[], valueOf: (point: SeriesPoint) => number | null): Overlaid {
+export function overlaid(named: readonly Named[], valueOf: (point: SeriesPoint) => number | null): Overlaid {
+  const runs = named.map(({ points, endS = Infinity, ...run }) => ({ ...run, points: points.filter(({ second }) => second < endS) }));
   const seconds = Math.max(0, ...runs.flatMap(({ points }) => points.map(({ second }) => second + 1)));
   const x = Array.from({ length: seconds }, (_, at) => at + 1);
   const lines = runs.map(({ name, look, points }) => {

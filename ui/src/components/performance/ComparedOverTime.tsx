@@ -20,7 +20,11 @@ export function ComparedOverTime({ groups, runs: known, percentile }: Props) {
     : error ? { is: "error" as const, error }
     : !answers.every(({ data }) => data) ? { is: "loading" as const }
     : answers.every(({ data }) => (data?.points.length ?? 0) < 2) ? { is: "empty" as const, text: "These runs are over within a second: there is no course to lay over each other." } : undefined;
-  const named = told.map(({ name, look }, at) => ({ name, look, points: answers[at]?.data?.points ?? [] }));
+  const endOf = (id: string) => {
+    const ms = known.find(({ run }) => run === id)?.spec.durationMs;
+    return ms ? Math.ceil(ms / 1_000) : undefined;
+  };
+  const named = told.map(({ run, name, look }, at) => ({ name, look, points: answers[at]?.data?.points ?? [], endS: endOf(run) }));
   const times = overlaid(named, percentile === "p50" ? (point) => point.p50Ms ?? null : (point) => point.p99Ms ?? null);
   const rates = overlaid(named, (point) => point.ended);
   const warmUps = [...new Set(known.filter(({ run }) => told.some((one) => one.run === run)).map(({ spec }) => spec.warmUpMs / 1_000))];

@@ -27,6 +27,7 @@ type Props = {
 };
 
 const protocols = [{ value: "http1", label: "HTTP/1.1" }, { value: "http2", label: "HTTP/2" }] as const;
+const setCookies = [{ value: "given", label: "left alone" }, { value: "keep", label: "sent back, per connection" }] as const;
 const trusts = [{ value: "checked", label: "must be valid" }, { value: "anything", label: "anything goes" }] as const;
 
 export function RunFields({ form, base, stage, onChange, role = "whole" }: Props) {
@@ -38,7 +39,7 @@ export function RunFields({ form, base, stage, onChange, role = "whole" }: Props
     return problem && <FieldProblem problem={problem} />;
   };
   const field = <K extends keyof RunForm>(key: K) => ({ value: form[key], onChange: (value: RunForm[K]) => onChange({ ...form, [key]: value }), error: problemOf(key) });
-  const text = (key: Exclude<keyof RunForm, "load" | "protocol" | "trust" | "generator">) => ({ value: form[key], onChange: (value: string) => onChange({ ...form, [key]: value }), error: problemOf(key) });
+  const text = (key: Exclude<keyof RunForm, "load" | "protocol" | "trust" | "setCookies" | "generator">) => ({ value: form[key], onChange: (value: string) => onChange({ ...form, [key]: value }), error: problemOf(key) });
   const agents = useQuery(query("AgentList", {}));
   const others = base.endpoints.length > 1;
   return (
@@ -57,10 +58,11 @@ export function RunFields({ form, base, stage, onChange, role = "whole" }: Props
           <TextField label="Method" {...text("method")} />
           <SelectField label="Protocol" {...field("protocol")} options={protocols} />
           {form.protocol === "http2" && <TextField label="Streams per connection" {...text("streams")} />}
+          <SelectField label="Cookies that the target sets" {...field("setCookies")} options={setCookies} />
           <TextField label="Redirects followed" {...text("redirects")} placeholder="none: they are answers" />
         </div>
         <TextAreaField label="Headers" rows={2} {...text("headers")} placeholder="accept: application/json" />
-        <TextAreaField label="Cookies" description="One a line; sent with every request. What the target sets is not kept." rows={2} {...text("cookies")} placeholder="session=1f3a" />
+        <TextAreaField label="Cookies" description="One a line; sent with every request" rows={2} {...text("cookies")} placeholder="session=1f3a" />
         <TextAreaField label="Body" rows={2} {...text("body")} />
         <TextAreaField label="Further addresses" description={others ? "One a line; a weight stands in front: 3*http://…. Those that asked differently keep their own method, headers, cookies and body." : "One a line; a weight stands in front: 3*http://…"} rows={2} {...text("more")} />
         <TextField label="Agents" description={agents.data && agents.data.items.length > 0 ? `That make the load together; connected: ${agents.data.items.map(({ name }) => name).join(", ")}` : "That make the load together; none is connected now"} {...text("agents")} placeholder="this server alone" />
