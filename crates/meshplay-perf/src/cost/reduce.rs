@@ -9,7 +9,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    CostSeries, CostSource, Subject,
+    CostSeries, CostSource, Subject, SubjectKind,
     series::{CpuPoint, millis},
 };
 
@@ -155,12 +155,13 @@ impl SubjectCost {
 }
 
 /// What the subject uses when nothing is asked: by its counter where there are two readings before the load, otherwise
-/// by the source's own average up to the only one. A source may have taken them before anybody asked it.
+/// by the source's own average up to the only one. A source may have taken them before anybody asked it. A node that
+/// uses nothing is one of which its kubelet has no average yet.
 fn idle_cores(series: &CostSeries, curve: &Curve, windows: &CostWindows) -> Option<f64> {
     let end = windows.during.start;
-    curve
-        .cores(&CostWindow { start: Timestamp::MIN, end })
-        .or_else(|| series.samples.iter().rev().find(|one| one.at <= end).and_then(|one| one.cores))
+    let told = || series.samples.iter().rev().find(|one| one.at <= end).and_then(|one| one.cores);
+    let is_known = |cores: &f64| *cores > 0.0 || series.subject.kind != SubjectKind::Node;
+    curve.cores(&CostWindow { start: Timestamp::MIN, end }).or_else(|| told().filter(is_known))
 }
 
 fn last_average(series: &CostSeries, window: &CostWindow) -> Option<f64> {
@@ -232,7 +233,7 @@ impl Curve {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::cost::{CostRole, CostSample, SubjectKind};
+    use crate::cost::{CostRole, CostSample};
 
     fn at(second: f64) -> Timestamp {
         Timestamp::from_microsecond(1_700_000_000_000_000 + (second * 1e6) as i64).unwrap()
@@ -303,6 +304,17 @@ mod tests {
         let samples = [(0.0, 0), (5.0, 5_000), (35.0, 8_000)];
         let used = cost(&samples, (10.0, 30.0)).cpu_ms.unwrap();
         assert!((used.value - 2_000.0).abs() < 1.0, "{used:?}");
+    }
+
+    #[test]
+    fn a_node_without_an_average_is_taken_to_be_as_busy_before_as_under_load() {
+        let mut series = series(&[5.0, 15.0, 25.0, 35.0].map(|second| (second, (second * 1_000.0) as u64)));
+        series.samples[0].cores = Some(0.0);
+        let used =
+            |series: &CostSeries| SubjectCost::of(series, &windows((10.0, 30.0)), 1).cpu_ms.unwrap().value;
+        assert_eq!(used(&series), 30_000.0, "a process may have slept until then");
+        series.subject.kind = SubjectKind::Node;
+        assert_eq!(used(&series), 20_000.0);
     }
 
     #[test]
