@@ -151,7 +151,10 @@ fn metadata() -> Result<Metadata> {
 fn read_arrows() -> Result<BTreeSet<Arrow>> {
     let mut arrows = BTreeSet::new();
     for package in metadata()?.packages {
-        let inside = package.dependencies.iter().filter(|dependency| dependency.path.is_some());
+        // A crate that names itself only builds its tests with more of its features.
+        let is_inside =
+            |dependency: &&Dependency| dependency.path.is_some() && dependency.name != package.name;
+        let inside = package.dependencies.iter().filter(is_inside);
         for dependency in inside {
             let kind = if dependency.kind.as_deref() == Some("dev") { Kind::Dev } else { Kind::Normal };
             arrows.insert(Arrow { from: short(&package.name), to: short(&dependency.name), kind });

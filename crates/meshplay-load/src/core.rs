@@ -95,7 +95,7 @@ impl Core {
                 request_ns: timeouts.request_ms * NS_PER_MS,
                 // Of connections that lanes share, only the wire knows how long they were used.
                 requests_max: match speech {
-                    Speech::Http2 { .. } => u32::MAX,
+                    Speech::Http2 { .. } | Speech::Http3 { .. } => u32::MAX,
                     _ => spec.reuse.requests_max(),
                 },
                 lost: (speech == Speech::Datagrams).then_some(Outcome::Lost),

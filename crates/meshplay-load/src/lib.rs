@@ -13,6 +13,7 @@
 //! Entry points: [`run`] keeps what was recorded, [`stream`] hands it on, [`stream_from`] starts when it is told; [`loadgen`] does the latter over pipes, for a
 //! parent process. All block.
 
+mod ability;
 pub mod affinity;
 mod clock;
 mod collect;
@@ -23,6 +24,8 @@ pub mod external;
 mod general;
 mod grpc;
 mod h2;
+#[cfg(feature = "http3")]
+mod h3;
 mod http1;
 mod lane;
 pub mod loadgen;
@@ -30,6 +33,8 @@ mod observe;
 mod pacer;
 mod part;
 mod plan;
+#[cfg(feature = "http3")]
+mod pool;
 mod recorder;
 mod request;
 mod run;
@@ -41,6 +46,7 @@ mod uring;
 mod wire;
 mod worker;
 
+pub use ability::HAS_HTTP3;
 pub use clock::monotonic_ns;
 pub use run::{LoadError, run, stream, stream_from};
 pub use stop::Stop;

@@ -12,13 +12,15 @@ use meshplay_perf::{
 };
 use url::Url;
 
+#[cfg(feature = "http3")]
+use crate::h3::Http3;
 use crate::{
     clock::Clock,
     core::Core,
     engine::Engine,
     epoll::Epoll,
-    general::{ALPN_HTTP1, Bytes, Datagrams, Follow, Follows, Opening, Secure, Stream, WebSocket},
-    h2::{self, Http2},
+    general::{Bytes, Datagrams, Follow, Follows, Opening, Secure, Stream, WebSocket},
+    h2::Http2,
     plan::Site,
     request::Requests,
     run::{LoadError, Resolved, resolve},
@@ -40,6 +42,8 @@ pub(crate) struct Part {
     opening: Opening,
     stamps: Stamps,
     requests_max: u32,
+    #[cfg(feature = "http3")]
+    request_ms: u64,
     /// What is done about redirects and cookies, if anything.
     follows: Option<Follows>,
     engine: Engine,
@@ -55,10 +59,9 @@ impl Part {
     ) -> Result<Vec<Self>, LoadError> {
         let Resolved { address, took_ns } = resolve(&site.target)?;
         let speech = Speech::of(spec, site.target.scheme);
-        let alpn = if let Speech::Http2 { .. } = speech { h2::ALPN } else { ALPN_HTTP1 };
         let secure = match site.target.scheme.is_secure() {
             false => None,
-            true => Some(Secure::new(&spec.tls, &site.target, alpn).map_err(LoadError::Tls)?),
+            true => Some(Secure::new(&spec.tls, &site.target, speech.alpn()).map_err(LoadError::Tls)?),
         };
         let opening = Opening::new(&spec.endpoints[site.endpoint], &site.target);
         let is_followed = spec.redirects > 0 || spec.cookies == Cookies::Keep;
@@ -77,6 +80,8 @@ impl Part {
             opening: opening.clone(),
             stamps: if spec.arrivals.is_closed() { Stamps::No } else { Stamps::Yes },
             requests_max: spec.reuse.requests_max(),
+            #[cfg(feature = "http3")]
+            request_ms: spec.timeouts.request_ms,
             follows: follows.clone(),
             engine,
         };
@@ -96,6 +101,16 @@ impl Part {
                 let wire = Http2::new(address, secure, requests, (lanes, streams), requests_max)?;
                 worker::work(core, wire, start, stop, notes)
             }
+            #[cfg(feature = "http3")]
+            (Engine::General, Speech::Http3 { streams }) => {
+                let secure = secure.as_ref().ok_or(io::ErrorKind::Unsupported)?;
+                let (sizes, request_ms) = ((lanes, streams), self.request_ms);
+                let wire = Http3::new(address, secure, requests, sizes, requests_max, request_ms)?;
+                worker::work(core, wire, start, stop, notes)
+            }
+            // Refused before.
+            #[cfg(not(feature = "http3"))]
+            (Engine::General, Speech::Http3 { .. }) => Err(io::ErrorKind::Unsupported.into()),
             (Engine::General, Speech::Http1) => match self.follows {
                 None => {
                     worker::work(core, Stream::new(address, secure, requests, lanes)?, start, stop, notes)

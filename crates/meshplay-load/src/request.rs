@@ -8,6 +8,8 @@ use meshplay_perf::{
     spec::{Body, Checks, Endpoint, Reuse, Target},
 };
 
+#[cfg(feature = "http3")]
+use crate::h3;
 use crate::{
     general::{self, Until},
     grpc::{self, Method},
@@ -123,6 +125,11 @@ fn prepare_one(spec: &RunSpec, endpoint: &Endpoint, target: &Target, method: Opt
         Speech::Http1 => http1(endpoint, target, spec.reuse),
         Speech::Http2 { .. } if target.scheme.is_grpc() => grpc::prepare(endpoint, target, method),
         Speech::Http2 { .. } => h2::prepare(endpoint, target),
+        #[cfg(feature = "http3")]
+        Speech::Http3 { .. } => h3::prepare(endpoint, target),
+        // Refused before.
+        #[cfg(not(feature = "http3"))]
+        Speech::Http3 { .. } => Prepared::whole(Vec::new(), Until::Told),
         Speech::WebSocket => Prepared::whole(general::prepare(body), Until::of_messages(endpoint)),
         Speech::Datagrams => Prepared::whole(payload(), Until::of_messages(endpoint)),
         Speech::Bytes => {

@@ -18,6 +18,7 @@ use meshplay_types::{Code, Finding, Findings};
 use thiserror::Error;
 
 use crate::{
+    ability,
     clock::{Clock, monotonic_ns},
     collect::collect,
     engine, observe,
@@ -120,6 +121,7 @@ pub fn stream_from(
     tell: &mut dyn FnMut(Second),
 ) -> Result<Recording, LoadError> {
     let targets = spec.targets().map_err(LoadError::Spec)?;
+    ability::check(spec).map_err(LoadError::Spec)?;
     let (engine, engine_reason) = engine::choose(spec, &targets);
     let requests = request::prepare(spec, &targets)?;
     let sites = plan::sites(spec, &targets);

@@ -5,12 +5,17 @@ use meshplay_perf::{
     spec::{Protocol, Scheme},
 };
 
+use crate::{general::ALPN_HTTP1, h2};
+
 /// What a wire makes of connections.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Speech {
     Http1,
     /// gRPC too.
     Http2 {
+        streams: u32,
+    },
+    Http3 {
         streams: u32,
     },
     WebSocket,
@@ -26,15 +31,28 @@ impl Speech {
             (Scheme::Tcp, _) => Self::Bytes,
             (Scheme::Udp, _) => Self::Datagrams,
             (Scheme::Ws | Scheme::Wss, _) => Self::WebSocket,
+            (_, Protocol::Http3 { streams }) => Self::Http3 { streams },
             (_, Protocol::Http2 { streams }) => Self::Http2 { streams },
             (Scheme::Grpc | Scheme::Grpcs, Protocol::Http1) => Self::Http2 { streams: 1 },
             (Scheme::Http | Scheme::Https, Protocol::Http1) => Self::Http1,
         }
     }
 
+    /// What TLS is to agree on.
+    pub(crate) fn alpn(self) -> &'static [u8] {
+        match self {
+            Self::Http2 { .. } => h2::ALPN,
+            Self::Http3 { .. } => b"h3",
+            Self::Http1 | Self::WebSocket | Self::Bytes | Self::Datagrams => ALPN_HTTP1,
+        }
+    }
+
     /// Lanes of a connection.
     pub(crate) fn lanes(self) -> u32 {
-        if let Self::Http2 { streams } = self { streams } else { 1 }
+        match self {
+            Self::Http2 { streams } | Self::Http3 { streams } => streams,
+            Self::Http1 | Self::WebSocket | Self::Bytes | Self::Datagrams => 1,
+        }
     }
 
     /// Why the fast engines cannot, if so.
@@ -42,6 +60,7 @@ impl Speech {
         match self {
             Self::Http1 => None,
             Self::Http2 { .. } => Some("HTTP/2 is spoken"),
+            Self::Http3 { .. } => Some("HTTP/3 is spoken"),
             Self::WebSocket => Some("WebSocket is spoken"),
             Self::Bytes => Some("TCP is spoken"),
             Self::Datagrams => Some("UDP is spoken"),

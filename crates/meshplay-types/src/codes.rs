@@ -287,6 +287,8 @@ codes! {
     6586 RUN_MESSAGE Error "A message is not one that the method takes" "";
     6600 RUN_ARRIVALS Error "When requests start cannot be read" "see docs/performance.md for the patterns there are";
     6601 RUN_UNASKED Error "A target could not be asked which methods it has" "see that it runs and answers at this address, or give descriptors: `protoc --include_imports --descriptor_set_out FILE`";
+    6602 RUN_NOT_BUILT Error "This build cannot measure what is asked for" "use one that is built with it: `cargo build --release -p meshplay --features http3`";
+    6603 RUN_QUIC Error "HTTP/3 cannot be spoken to an address" "write `https://…`, or leave HTTP/3 out";
     6620 COST_PARTS_SHORT Info "Much of what a node used belongs to no part of it that was read" "watch what else runs there (`resources`), or read `rest` as that";
     6621 RUN_CPU Error "A machine does not have a CPU that its load generator should keep to" "name CPUs that it has, or none";
     6622 AGENT_BUSY Error "An agent works for another run" "wait until that run has ended, or take other agents";

@@ -4593,6 +4593,15 @@ export interface components {
              * @default 1
              */
             streams: number;
+        } | {
+            /** @constant */
+            kind: "http3";
+            /**
+             * Format: uint32
+             * @description At once, on one connection.
+             * @default 1
+             */
+            streams: number;
         };
         /** @description What a plan is for. */
         Purpose: "deploy" | "undeploy" | "rollback";

@@ -76,7 +76,7 @@ function specWords(spec: RunSpec): string[] {
     ...(spec.durationMs ? ["--duration", durationText(spec.durationMs)] : []),
     ...(spec.count ? ["--count", String(spec.count)] : []),
     ...given(spec.warmUpMs, 0, "--warmup", durationText(spec.warmUpMs)),
-    ...(protocol.kind === "http2" ? ["--http2", ...given(protocol.streams, 1, "--streams", String(protocol.streams))] : []),
+    ...(protocol.kind !== "http1" ? [`--${protocol.kind}`, ...given(protocol.streams, 1, "--streams", String(protocol.streams))] : []),
     // With a body, the command line takes POST unless it is told otherwise.
     ...given(first.method, first.body ? "POST" : "GET", "--method", first.method),
     ...repeated("--header", (first.headers ?? []).map(({ name, value }) => `${name}: ${value}`)),
@@ -124,7 +124,7 @@ function arrivalsWords(arrivals: Arrivals): string[] {
 function hasFlags({ endpoints, protocol, timeouts, tls, engine, threads, feeds = [], resources = [], descriptors, share }: RunSpec): boolean {
   const requests = new Set(endpoints.map(({ method, headers, cookies, body }) => JSON.stringify([method, headers ?? [], cookies ?? [], body])));
   const isPlain = ({ body, answer, checks = [] }: Endpoint) => !answer && checks.length === 0 && (!body || "text" in body && !body.text.startsWith("@"));
-  return ["http1", "http2"].includes(protocol.kind) && requests.size === 1 && endpoints.every(isPlain)
+  return ["http1", "http2", "http3"].includes(protocol.kind) && requests.size === 1 && endpoints.every(isPlain)
     && timeouts.connectMs === emptySpec.timeouts.connectMs && timeouts.drainMs === emptySpec.timeouts.drainMs
     && !tls.ca && !tls.certificate && engine === "auto" && !threads && feeds.length === 0 && resources.length === 0 && !descriptors && !share;
 }

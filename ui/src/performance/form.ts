@@ -19,7 +19,7 @@ export type RunForm = ArrivalsForm & {
   redirects: string;
   body: string;
   more: string;
-  protocol: "http1" | "http2";
+  protocol: "http1" | "http2" | "http3";
   streams: string;
   trust: "checked" | "anything";
   serverName: string;
@@ -61,8 +61,8 @@ export function formOf(spec: RunSpec): RunForm {
     redirects: spec.redirects ? String(spec.redirects) : "",
     body: first?.body && "text" in first.body ? first.body.text : "",
     more: others.map(({ url, weight }) => (weight === 1 ? url : `${weight}*${url}`)).join("\n"),
-    protocol: protocol.kind === "http2" ? "http2" : "http1",
-    streams: protocol.kind === "http2" ? String(protocol.streams) : "1",
+    protocol: protocol.kind,
+    streams: protocol.kind === "http1" ? "1" : String(protocol.streams),
     trust: spec.tls.trust ?? "checked",
     serverName: spec.tls.serverName ?? "",
     ca: spec.tls.ca ?? "",
@@ -113,7 +113,7 @@ export function readForm(form: RunForm, base: RunSpec): Read {
     connections: number("connections", 1),
     durationMs: form.duration.trim() === "" && ends ? undefined : time("duration"),
     warmUpMs: form.warmUp.trim() === "" ? 0 : time("warmUp"),
-    protocol: form.protocol === "http2" ? { kind: "http2", streams: number("streams", 1) } : { kind: "http1" },
+    protocol: form.protocol === "http1" ? { kind: "http1" } : { kind: form.protocol, streams: number("streams", 1) },
     tls: { ...base.tls, trust: form.trust, serverName: form.serverName.trim() || undefined, ca: pem("ca"), certificate: pem("certificate"), key: pem("key") },
     agents: form.agents.split(",").map((name) => name.trim()).filter(Boolean),
     generator: form.generator === "" ? undefined : form.generator,

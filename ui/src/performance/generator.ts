@@ -43,7 +43,7 @@ export function remedyFor(form: RunForm, pointer: string): Remedy | undefined {
     case "/warmUpMs":
       return remedy("No warm-up", { warmUp: "" });
     case "/protocol":
-      return form.protocol === "http2" ? remedy("HTTP/1.1", { protocol: "http1" }) : remedy("HTTP/2", { protocol: "http2" });
+      return form.protocol === "http1" ? remedy("HTTP/2", { protocol: "http2" }) : remedy("HTTP/1.1", { protocol: "http1" });
     case "/protocol/streams":
       return remedy("One stream", { streams: "1" });
     case "/endpoints":

@@ -22,7 +22,7 @@ export function fieldOf(pointer: string, form: RunForm): keyof RunForm | undefin
     case "arrivals":
       return ofArrivals[`${form.load}/${second}`] ?? main[form.load];
     case "protocol":
-      return second === "streams" && form.protocol === "http2" ? "streams" : "protocol";
+      return second === "streams" && form.protocol !== "http1" ? "streams" : "protocol";
     case "tls":
       return ofTls[second];
     default:

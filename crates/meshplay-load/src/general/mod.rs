@@ -12,6 +12,8 @@ mod stream;
 mod until;
 mod websocket;
 
+#[cfg(feature = "http3")]
+pub(crate) use self::secure::outcome as tls_outcome;
 pub(crate) use self::{
     bytes::Bytes,
     datagrams::Datagrams,

@@ -63,6 +63,18 @@ impl Secure {
         ClientConnection::new(self.config.clone(), self.name.clone()).map_err(|_| Outcome::Tls)
     }
 
+    /// The settings of TLS themselves, for who makes sessions of another kind.
+    #[cfg(feature = "http3")]
+    pub(crate) fn config(&self) -> Arc<ClientConfig> {
+        self.config.clone()
+    }
+
+    /// The name that is asked for.
+    #[cfg(feature = "http3")]
+    pub(crate) fn name(&self) -> &ServerName<'static> {
+        &self.name
+    }
+
     /// Whether the target speaks what we do. Of HTTP/1.1 silence is enough.
     pub(crate) fn agrees(&self, session: &ClientConnection) -> bool {
         match session.alpn_protocol() {

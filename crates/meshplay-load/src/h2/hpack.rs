@@ -18,6 +18,8 @@ const HEAD_BYTES_MAX: usize = 256 << 10;
 /// Of a text, so much is looked at.
 const TEXT_BYTES: usize = 24;
 const STATIC_ENTRIES: usize = 61;
+/// Bits of the length of a text.
+const TEXT_PREFIX: u32 = 7;
 
 static HUFFMAN: Huffman = Huffman::new();
 
@@ -43,7 +45,7 @@ pub(super) struct Head {
 
 /// Why a head cannot be read. The connection cannot be used any more.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Fault {
+pub(crate) enum Fault {
     Malformed,
     TooLarge,
 }
@@ -135,7 +137,7 @@ impl Decoder {
     fn literal(&self, reader: &mut Reader<'_>, prefix: u32) -> Result<Field, Fault> {
         let (name, name_bytes) = match reader.integer(prefix)? {
             0 => {
-                let text = reader.text()?;
+                let text = reader.text(TEXT_PREFIX)?;
                 (Name::of(text.kept()), text.bytes)
             }
             index => {
@@ -143,7 +145,7 @@ impl Decoder {
                 (field.name, field.name_bytes)
             }
         };
-        let text = reader.text()?;
+        let text = reader.text(TEXT_PREFIX)?;
         let value = if name == Name::Other { 0 } else { text.number().ok_or(Fault::Malformed)? };
         Ok(Field { name, name_bytes, value, value_bytes: text.bytes })
     }
@@ -225,30 +227,31 @@ impl Field {
 
 /// A text, as far as it is looked at.
 #[derive(Debug)]
-struct Text {
-    bytes: usize,
+pub(crate) struct Text {
+    pub(crate) bytes: usize,
     kept: [u8; TEXT_BYTES],
 }
 
 impl Text {
-    fn kept(&self) -> &[u8] {
+    pub(crate) fn kept(&self) -> &[u8] {
         // Of a longer one, what is kept is like no name that is looked for.
         self.kept.get(..self.bytes).unwrap_or_default()
     }
 
-    fn number(&self) -> Option<u64> {
+    pub(crate) fn number(&self) -> Option<u64> {
         let text = self.kept();
         let is_number = !text.is_empty() && text.iter().all(u8::is_ascii_digit);
         std::str::from_utf8(text).ok().filter(|_| is_number)?.parse().ok()
     }
 }
 
-struct Reader<'a> {
-    bytes: &'a [u8],
+/// Numbers and texts of a head, of HPACK and of QPACK.
+pub(crate) struct Reader<'a> {
+    pub(crate) bytes: &'a [u8],
 }
 
 impl Reader<'_> {
-    fn peek(&self) -> Option<u8> {
+    pub(crate) fn peek(&self) -> Option<u8> {
         self.bytes.first().copied()
     }
 
@@ -259,7 +262,7 @@ impl Reader<'_> {
     }
 
     /// RFC 7541, 5.1; nothing of ours is larger than 28 bits.
-    fn integer(&mut self, prefix: u32) -> Result<usize, Fault> {
+    pub(crate) fn integer(&mut self, prefix: u32) -> Result<usize, Fault> {
         let mask = (1 << prefix) - 1;
         let mut value = usize::from(self.byte()?) & mask;
         if value < mask {
@@ -275,9 +278,10 @@ impl Reader<'_> {
         Err(Fault::Malformed)
     }
 
-    fn text(&mut self) -> Result<Text, Fault> {
-        let is_huffman = self.peek().ok_or(Fault::Malformed)? & 0x80 != 0;
-        let length = self.integer(7)?;
+    /// Its length has so many bits, and the bit before them says whether it is compressed.
+    pub(crate) fn text(&mut self, prefix: u32) -> Result<Text, Fault> {
+        let is_huffman = self.peek().ok_or(Fault::Malformed)? & (1 << prefix) != 0;
+        let length = self.integer(prefix)?;
         let (bytes, rest) = self.bytes.split_at_checked(length).ok_or(Fault::Malformed)?;
         self.bytes = rest;
         let mut kept = [0; TEXT_BYTES];

@@ -17,6 +17,8 @@ use std::{collections::VecDeque, io, net::SocketAddr, sync::Arc};
 
 use meshplay_perf::recording::Outcome;
 
+#[cfg(feature = "http3")]
+pub(crate) use self::hpack::{Fault, Reader, Text};
 pub(crate) use self::request::prepare;
 use self::session::{Said, Session};
 use crate::{

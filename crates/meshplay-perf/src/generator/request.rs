@@ -27,10 +27,7 @@ impl RunSpec {
     }
 
     pub(super) fn streams(&self) -> u32 {
-        match self.protocol {
-            Protocol::Http2 { streams } => streams,
-            _ => 1,
-        }
+        self.protocol.streams()
     }
 
     pub(super) fn is_http2(&self) -> bool {

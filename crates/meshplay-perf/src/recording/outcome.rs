@@ -48,8 +48,10 @@ outcomes! {
     Malformed "malformed" "What came is not an answer of the protocol";
     HeadTooLarge "headTooLarge" "The head of the answer is larger than we read";
     BodyTooLarge "bodyTooLarge" "The answer is larger than what we look into";
-    GoAway "goAway" "The target ended the HTTP/2 connection or the stream";
+    GoAway "goAway" "The target ended the connection or the stream of HTTP/2 or HTTP/3";
     Flood "flood" "The target sends frames that ask for work and answer nothing";
+    IdleTimeout "idleTimeout" "Nothing came over QUIC for as long as a connection may be idle";
+    QuicVersion "quicVersion" "The target speaks no version of QUIC that we do";
     Lost "lost" "No datagram came back in time";
     Upgrade "upgrade" "The target did not switch to WebSocket";
     CloseFrame "closeFrame" "The target ended the WebSocket in place of an answer";

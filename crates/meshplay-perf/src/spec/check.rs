@@ -60,6 +60,7 @@ impl RunSpec {
         self.check_workers(&mut found);
         self.check_redirects(&mut found);
         self.check_cookies(&mut found);
+        found.extend(super::quic::check(self));
         found.extend(self.generator.iter().flat_map(|generator| generator.refusals(self)));
         found
     }
@@ -165,9 +166,8 @@ impl RunSpec {
         for (at, cpu) in self.cpus.iter().enumerate() {
             within(&format!("/cpus/{at}"), "the number of a CPU", u64::from(*cpu), 0, u64::from(CPU_MAX));
         }
-        if let Protocol::Http2 { streams } = self.protocol {
-            within("/protocol/streams", "streams", u64::from(streams), 1, u64::from(STREAMS_MAX));
-        }
+        let streams = self.protocol.streams();
+        within("/protocol/streams", "streams", u64::from(streams), 1, u64::from(STREAMS_MAX));
         if let Reuse::Requests { requests } = self.reuse {
             within(
                 "/reuse/requests",

@@ -8,6 +8,7 @@ mod check;
 mod checks;
 mod feed;
 mod pattern;
+mod quic;
 mod recorded;
 mod share;
 mod target;

@@ -143,6 +143,23 @@ pub enum Protocol {
         #[serde(default = "streams")]
         streams: u32,
     },
+    /// Several at once, over QUIC; only to addresses of `https`, and only where it is built in.
+    Http3 {
+        /// At once, on one connection.
+        #[serde(default = "streams")]
+        streams: u32,
+    },
+}
+
+impl Protocol {
+    /// At once, on one connection.
+    #[must_use]
+    pub fn streams(self) -> u32 {
+        match self {
+            Self::Http1 => 1,
+            Self::Http2 { streams } | Self::Http3 { streams } => streams,
+        }
+    }
 }
 
 fn streams() -> u32 {

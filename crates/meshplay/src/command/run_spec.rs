@@ -181,6 +181,17 @@ fn header(text: &str) -> Result<Header, Failure> {
     Ok(Header { name: name.trim().to_owned(), value: value.trim().to_owned() })
 }
 
+fn protocol(args: &SpecArgs, given: Protocol) -> Protocol {
+    let streams = args.streams.unwrap_or(given.streams());
+    match given {
+        _ if args.http3 => Protocol::Http3 { streams },
+        _ if args.http2 => Protocol::Http2 { streams },
+        Protocol::Http3 { .. } => Protocol::Http3 { streams },
+        _ if args.streams.is_some() => Protocol::Http2 { streams },
+        Protocol::Http1 | Protocol::Http2 { .. } => given,
+    }
+}
+
 /// Flags win over the file.
 fn apply(args: &SpecArgs, spec: &mut RunSpec) -> Result<(), Failure> {
     if let Some(arrivals) = arrivals(args)? {
@@ -200,9 +211,7 @@ fn apply(args: &SpecArgs, spec: &mut RunSpec) -> Result<(), Failure> {
         spec.duration_ms = duration_ms_default(&spec.arrivals);
     }
     spec.warm_up_ms = args.warmup.unwrap_or(spec.warm_up_ms);
-    if args.http2 || args.streams.is_some() {
-        spec.protocol = Protocol::Http2 { streams: args.streams.unwrap_or(1) };
-    }
+    spec.protocol = protocol(args, spec.protocol);
     spec.redirects = args.redirects.unwrap_or(spec.redirects);
     spec.cookies = match args.cookies {
         Some(CookiePolicy::Given) => Cookies::Given,

@@ -26,7 +26,7 @@ type Props = {
   role?: "whole" | "part";
 };
 
-const protocols = [{ value: "http1", label: "HTTP/1.1" }, { value: "http2", label: "HTTP/2" }] as const;
+const protocols = [{ value: "http1", label: "HTTP/1.1" }, { value: "http2", label: "HTTP/2" }, { value: "http3", label: "HTTP/3" }] as const;
 const setCookies = [{ value: "given", label: "left alone" }, { value: "keep", label: "sent back, per connection" }] as const;
 const trusts = [{ value: "checked", label: "must be valid" }, { value: "anything", label: "anything goes" }] as const;
 
@@ -57,7 +57,7 @@ export function RunFields({ form, base, stage, onChange, role = "whole" }: Props
           <TextField label="Warm-up" {...text("warmUp")} placeholder="none" />
           <TextField label="Method" {...text("method")} />
           <SelectField label="Protocol" {...field("protocol")} options={protocols} />
-          {form.protocol === "http2" && <TextField label="Streams per connection" {...text("streams")} />}
+          {form.protocol !== "http1" && <TextField label="Streams per connection" {...text("streams")} />}
           <SelectField label="Cookies that the target sets" {...field("setCookies")} options={setCookies} />
           <TextField label="Redirects followed" {...text("redirects")} placeholder="none: they are answers" />
         </div>

@@ -47,7 +47,10 @@ pub(crate) struct SpecArgs {
     /// HTTP/2, by ALPN or, without TLS, by prior knowledge
     #[arg(long)]
     pub(crate) http2: bool,
-    /// Requests at once on one connection of HTTP/2, which it implies, or of gRPC
+    /// HTTP/3, to addresses of `https`, where it is built in
+    #[arg(long, conflicts_with = "http2")]
+    pub(crate) http3: bool,
+    /// Requests at once on one connection of HTTP/3, of HTTP/2, which it implies otherwise, or of gRPC
     #[arg(long, value_name = "N")]
     pub(crate) streams: Option<u32>,
     /// Method [default: GET, or POST with a body]

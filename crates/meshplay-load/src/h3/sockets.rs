@@ -1,0 +1,247 @@
+//! UDP sockets, one a connection, over one epoll: several datagrams at a time where the kernel can (GSO, GRO).
+//!
+//! A socket each, as separate clients would have: a target spreads them over its threads, and what ICMP says of one
+//! reaches it. It knows nothing of what is in datagrams.
+
+use std::{
+    io::{self, IoSliceMut},
+    net::SocketAddr,
+    os::fd::OwnedFd,
+};
+
+use meshplay_perf::recording::Outcome;
+use quinn_udp::{EcnCodepoint, RecvMeta, Transmit, UdpSockRef, UdpSocketState};
+use rustix::{
+    buffer::spare_capacity,
+    event::{
+        Timespec,
+        epoll::{self, EventData, EventFlags},
+    },
+    io::Errno,
+    net::{self, AddressFamily, SocketFlags, SocketType, ipproto},
+};
+
+use crate::{clock::NS_PER_S, pool::ConnectionId, socket::connect_outcome};
+
+/// Events of one wait.
+const EVENTS: usize = 256;
+/// Of datagrams that the kernel hands over as one.
+const BUFFER_BYTES: usize = 64 << 10;
+/// Handed over at once. What is left comes with the next wait: a target that sends without end keeps nobody from the clock.
+const BUFFERS: usize = 4;
+/// A number has had many sockets; events of former ones are told apart by the number above its own.
+const GENERATION_SHIFT: u32 = 32;
+
+/// Sockets of one thread, to one address.
+pub(super) struct Sockets {
+    epoll: OwnedFd,
+    address: SocketAddr,
+    sockets: Vec<Option<Socket>>,
+    generation: u32,
+    ready: Vec<epoll::Event>,
+    /// Events that were looked at.
+    seen: usize,
+    raw: Box<[u8]>,
+}
+
+struct Socket {
+    fd: OwnedFd,
+    state: UdpSocketState,
+    generation: u32,
+    /// What the kernel did not take.
+    unsent: Option<Unsent>,
+}
+
+struct Unsent {
+    bytes: Vec<u8>,
+    segment_bytes: Option<usize>,
+    ecn: Option<EcnCodepoint>,
+}
+
+/// What there is to do for a connection.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Ready {
+    /// Datagrams, or an error.
+    Readable(ConnectionId),
+    /// There is room again for what is to be sent.
+    Writable(ConnectionId),
+}
+
+/// Datagrams that came.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Came {
+    /// Which buffer they are in.
+    at: usize,
+    bytes: usize,
+    datagram_bytes: usize,
+    pub(super) ecn: Option<EcnCodepoint>,
+}
+
+/// How sending went.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Sent {
+    Yes,
+    /// It is kept, and nothing more is taken until there is room.
+    Later,
+}
+
+impl Sockets {
+    pub(super) fn new(address: SocketAddr) -> io::Result<Self> {
+        Ok(Self {
+            epoll: epoll::create(epoll::CreateFlags::CLOEXEC)?,
+            address,
+            sockets: Vec::new(),
+            generation: 0,
+            ready: Vec::with_capacity(EVENTS),
+            seen: 0,
+            raw: vec![0; BUFFERS * BUFFER_BYTES].into(),
+        })
+    }
+
+    /// A new socket; how many datagrams it sends at once.
+    pub(super) fn open(&mut self, id: ConnectionId) -> Result<(), Outcome> {
+        let family = if self.address.is_ipv4() { AddressFamily::INET } else { AddressFamily::INET6 };
+        let flags = SocketFlags::NONBLOCK | SocketFlags::CLOEXEC;
+        let fd = net::socket_with(family, SocketType::DGRAM, flags, Some(ipproto::UDP))
+            .map_err(connect_outcome)?;
+        net::connect(&fd, &self.address).map_err(connect_outcome)?;
+        let state = UdpSocketState::new(UdpSockRef::from(&fd)).map_err(|_| Outcome::ConnectFailed)?;
+        self.generation = self.generation.wrapping_add(1);
+        let generation = self.generation;
+        epoll::add(&self.epoll, &fd, data(id, generation), EventFlags::IN).map_err(connect_outcome)?;
+        if self.sockets.len() <= id as usize {
+            self.sockets.resize_with(id as usize + 1, || None);
+        }
+        self.sockets[id as usize] = Some(Socket { fd, state, generation, unsent: None });
+        Ok(())
+    }
+
+    pub(super) fn close(&mut self, id: ConnectionId) {
+        if let Some(socket) = self.sockets.get_mut(id as usize) {
+            *socket = None;
+        }
+    }
+
+    /// How many datagrams a socket sends at once; none while it has no room.
+    pub(super) fn segments_max(&self, id: ConnectionId) -> Option<usize> {
+        let socket = self.sockets.get(id as usize)?.as_ref()?;
+        socket.unsent.is_none().then(|| socket.state.max_gso_segments())
+    }
+
+    /// Sends datagrams; all but the last have `segment_bytes`, if there are several.
+    pub(super) fn send(
+        &mut self,
+        id: ConnectionId,
+        bytes: &[u8],
+        segment_bytes: Option<usize>,
+        ecn: Option<EcnCodepoint>,
+    ) -> Result<Sent, Outcome> {
+        let Some(socket) = self.sockets[id as usize].as_mut() else { return Err(Outcome::Closed) };
+        let transmit = Transmit {
+            destination: self.address,
+            ecn,
+            contents: bytes,
+            segment_size: segment_bytes,
+            src_ip: None,
+        };
+        match socket.state.try_send(UdpSockRef::from(&socket.fd), &transmit) {
+            Ok(()) => Ok(Sent::Yes),
+            Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
+                socket.unsent = Some(Unsent { bytes: bytes.to_vec(), segment_bytes, ecn });
+                self.watch(id, EventFlags::IN | EventFlags::OUT)?;
+                Ok(Sent::Later)
+            }
+            Err(error) => refused(&error).map_or(Ok(Sent::Yes), Err),
+        }
+    }
+
+    /// Sends what was kept.
+    pub(super) fn send_unsent(&mut self, id: ConnectionId) -> Result<Sent, Outcome> {
+        let Some(Unsent { bytes, segment_bytes, ecn }) =
+            self.sockets[id as usize].as_mut().and_then(|socket| socket.unsent.take())
+        else {
+            return Ok(Sent::Yes);
+        };
+        self.watch(id, EventFlags::IN)?;
+        self.send(id, &bytes, segment_bytes, ecn)
+    }
+
+    fn watch(&self, id: ConnectionId, flags: EventFlags) -> Result<(), Outcome> {
+        let Some(socket) = &self.sockets[id as usize] else { return Err(Outcome::Closed) };
+        epoll::modify(&self.epoll, &socket.fd, data(id, socket.generation), flags).map_err(connect_outcome)
+    }
+
+    /// Waits, at most so long.
+    pub(super) fn wait(&mut self, at_most_ns: u64) -> io::Result<()> {
+        self.ready.clear();
+        self.seen = 0;
+        let timeout = Timespec {
+            tv_sec: (at_most_ns / NS_PER_S).cast_signed(),
+            tv_nsec: (at_most_ns % NS_PER_S).cast_signed(),
+        };
+        match epoll::wait(&self.epoll, spare_capacity(&mut self.ready), Some(&timeout)) {
+            Ok(_) | Err(Errno::INTR) => Ok(()),
+            Err(errno) => Err(errno.into()),
+        }
+    }
+
+    /// Who is next since the last wait.
+    pub(super) fn next(&mut self) -> Option<Ready> {
+        loop {
+            let event = self.ready.get_mut(self.seen)?;
+            let (data, flags) = (event.data.u64(), event.flags);
+            let id = data as ConnectionId;
+            let socket = self.sockets.get(id as usize).and_then(Option::as_ref);
+            if socket.is_none_or(|socket| socket.generation != (data >> GENERATION_SHIFT) as u32) {
+                self.seen += 1;
+            } else if flags.contains(EventFlags::OUT) {
+                event.flags = flags.difference(EventFlags::OUT);
+                return Some(Ready::Writable(id));
+            } else {
+                self.seen += 1;
+                if !flags.is_empty() {
+                    return Some(Ready::Readable(id));
+                }
+            }
+        }
+    }
+
+    /// Takes what came, as much as there are buffers.
+    pub(super) fn receive(&mut self, id: ConnectionId) -> Result<Vec<Came>, Outcome> {
+        let Some(socket) = &self.sockets[id as usize] else { return Err(Outcome::Closed) };
+        let mut buffers = self.raw.chunks_mut(BUFFER_BYTES).map(IoSliceMut::new).collect::<Vec<_>>();
+        let mut metas = [RecvMeta::default(); BUFFERS];
+        match socket.state.recv(UdpSockRef::from(&socket.fd), &mut buffers, &mut metas) {
+            Ok(n) => Ok(metas[..n]
+                .iter()
+                .enumerate()
+                .map(|(at, meta)| Came { at, bytes: meta.len, datagram_bytes: meta.stride, ecn: meta.ecn })
+                .collect()),
+            Err(error) if error.kind() == io::ErrorKind::WouldBlock => Ok(Vec::new()),
+            Err(error) => refused(&error).map_or(Ok(Vec::new()), Err),
+        }
+    }
+
+    /// The datagrams that came.
+    pub(super) fn datagrams(&self, came: &Came) -> impl Iterator<Item = &[u8]> {
+        let begin = came.at * BUFFER_BYTES;
+        self.raw[begin..begin + came.bytes].chunks(came.datagram_bytes.max(1))
+    }
+}
+
+fn data(id: ConnectionId, generation: u32) -> EventData {
+    EventData::new_u64(u64::from(generation) << GENERATION_SHIFT | u64::from(id))
+}
+
+/// What ends a connection: the other machine said that nobody is there. Whatever else went wrong is as good as a datagram
+/// that was lost on the way: too large for it, or no buffers.
+fn refused(error: &io::Error) -> Option<Outcome> {
+    match Errno::from_io_error(error)? {
+        errno @ (Errno::CONNREFUSED
+        | Errno::HOSTUNREACH
+        | Errno::NETUNREACH
+        | Errno::ACCESS
+        | Errno::PERM) => Some(connect_outcome(errno)),
+        _ => None,
+    }
+}
