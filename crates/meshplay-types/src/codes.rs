@@ -297,6 +297,7 @@ codes! {
     6625 RUN_HOST Error "A host name has no address" "check its spelling, and that names can be looked up where the load is made";
     6626 EXPERIMENT_ENDED Error "An experiment cannot go on" "start it again with `meshplay perf experiment run`, or `meshplay perf ladder`";
     6640 RESULT_UNSTEADY Warning "A run changed in its second half: it never settled" "find out what changed then; measure longer, or with a longer warm-up";
+    6641 RUN_SLO Error "An objective of a performance test cannot be read" "write it as `p99<20ms` or `errors<0.1%`";
     // 7 mesh and filter
     7001 MESH_OPTIONS Error "The options of a loopback mesh do not fit together" "";
     8001 JOB_FAILED Error "A piece of work failed" "";

@@ -5140,6 +5140,8 @@ export interface components {
             agents?: string[];
             /** @description Name of the connection to Prometheus that every second is written to, or to Grafana that the window is marked in. */
             push?: string | null;
+            /** @description What it promises: `p99<20ms`, `errors<0.1%`. Each is judged on the interval of what was measured. */
+            slo?: string[];
             /** @description What of the whole run is made here; all of it if absent. */
             share?: components["schemas"]["Share"] | null;
         };
@@ -5416,6 +5418,32 @@ export interface components {
             /** @description Of its kubelet. */
             kubeletVersion?: string | null;
         };
+        /** @description One promise and what was measured. */
+        SloResult: {
+            /** @description As it was written. */
+            slo: string;
+            /** @description What became of it. */
+            state: components["schemas"]["SloState"];
+            /**
+             * Format: double
+             * @description What was measured: milliseconds, or a share of requests from 0 to 1.
+             */
+            value: number;
+            /** @description Its 95 % interval; an end is missing where no request bounds it. */
+            interval: (number | null)[];
+            /**
+             * Format: uint64
+             * @description Of an undecided one: about so many more requests like these would tell.
+             */
+            moreRequests?: number | null;
+            /**
+             * Format: double
+             * @description Of errors: how many times faster than promised they use up their budget.
+             */
+            burnRate?: number | null;
+        };
+        /** @description What became of a promise. */
+        SloState: "met" | "missed" | "undecided";
         /** @description Body of [`SmpRead`]. */
         SmpReadBody: {
             /** @description The file, YAML or JSON. */
@@ -5568,6 +5596,8 @@ export interface components {
             client: components["schemas"]["Client"];
             /** @description Who made it together, if there were several. */
             agents?: components["schemas"]["AgentSummary"][];
+            /** @description What became of each promise, in the order of the specification. */
+            slo?: components["schemas"]["SloResult"][];
             /** @description Whether the result may be believed. */
             validity: components["schemas"]["Validity"];
         };
@@ -6281,6 +6311,8 @@ export type ShiftBasis = components['schemas']['ShiftBasis'];
 export type SiteCluster = components['schemas']['SiteCluster'];
 export type SiteMesh = components['schemas']['SiteMesh'];
 export type SiteNode = components['schemas']['SiteNode'];
+export type SloResult = components['schemas']['SloResult'];
+export type SloState = components['schemas']['SloState'];
 export type SmpReadBody = components['schemas']['SmpReadBody'];
 export type SmpTest = components['schemas']['SmpTest'];
 export type SpectrumPoint = components['schemas']['SpectrumPoint'];

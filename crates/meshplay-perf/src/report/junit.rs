@@ -1,18 +1,24 @@
-//! A run for builds: a test case that fails if the numbers cannot be believed, and one for the requests that failed.
+//! A run for builds: a test case that fails if the numbers cannot be believed, one for the requests that failed, and
+//! one for each objective, which fails if it was missed.
 //! That only p99.9 rests on too few requests fails no build: most runs of builds are too short for it.
 
 use super::{Report, rows};
-use crate::{Summary, Verdict};
+use crate::{
+    Summary, Verdict,
+    summary::{SloResult, SloState},
+};
 
 pub(super) fn write(report: &Report) -> String {
     let validity = &report.summary.validity;
     let reasons: Vec<String> =
         validity.reasons.iter().map(|one| format!("{}: {}", one.code, one.message)).collect();
     let failed = report.summary.errors_total();
-    let cases = [
-        ("can be believed", !is_believed(&report.summary), reasons.join("\n")),
-        ("requests", failed > 0, format!("{failed} of {} failed", report.summary.requests)),
+    let mut cases = vec![
+        ("can be believed".to_owned(), !is_believed(&report.summary), reasons.join("\n")),
+        ("requests".to_owned(), failed > 0, format!("{failed} of {} failed", report.summary.requests)),
     ];
+    let objective = |one: &SloResult| (one.slo.clone(), one.state == SloState::Missed, one.sentence());
+    cases.extend(report.summary.slo.iter().map(objective));
     let failures = cases.iter().filter(|(_, fails, _)| *fails).count();
     let seconds = report.summary.measured_ms as f64 / 1e3;
     let mut out = format!(
@@ -22,6 +28,7 @@ pub(super) fn write(report: &Report) -> String {
     );
     for (name, fails, text) in cases {
         let tag = if fails { "failure" } else { "system-out" };
+        let name = rows::escaped(&name);
         out += &format!("  <testcase name=\"{name}\"><{tag}>{}</{tag}></testcase>\n", rows::escaped(&text));
     }
     out + "</testsuite>\n"

@@ -27,6 +27,7 @@ pub(super) fn figures(report: &Report) -> Vec<(String, String)> {
     if summary.unsent > 0 {
         rows.push(("never sent".to_owned(), summary.unsent.to_string()));
     }
+    rows.extend(summary.slo.iter().map(|one| (format!("objective {}", one.slo), one.sentence())));
     rows.extend(report.tags.iter().map(|(key, value)| (format!("tag {key}"), value.clone())));
     rows
 }

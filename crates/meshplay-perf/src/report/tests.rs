@@ -256,6 +256,23 @@ fn a_receipt_is_computed_again_bit_for_bit() {
 }
 
 #[test]
+fn objectives_are_in_every_document_and_a_missed_one_fails_a_build() {
+    let mut report = report();
+    report.spec.slo = ["p50<1s", "p50<1ms", "errors<50%"].map(str::to_owned).to_vec();
+    report.summary = Summary::of(&report.spec, &report.recording);
+    let junit = report.document(Form::Junit).unwrap().text;
+    assert!(junit.contains("<testcase name=\"p50&lt;1s\"><system-out>met: 1.499"), "{junit}");
+    assert!(junit.contains("<testcase name=\"p50&lt;1ms\"><failure>missed: 1.499"), "{junit}");
+    assert!(junit.contains("<testcase name=\"errors&lt;50%\"><system-out>met: 0.000 %"), "{junit}");
+    for form in [Form::Markdown, Form::Html] {
+        let text = report.document(form).unwrap().text;
+        assert!(text.contains("missed: 1.499"), "{text}");
+    }
+    let (_, checks) = receipt::verify(&receipt::write(report, &[7; 32]), None).unwrap();
+    assert!(checks.iter().all(|check| check.holds), "{checks:?}");
+}
+
+#[test]
 fn a_receipt_is_computed_again_by_the_rules_of_its_time() {
     let mut report = report();
     report.summary = Summary::by(crate::Rules::First, &report.spec, &report.recording);

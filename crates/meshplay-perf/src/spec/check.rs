@@ -59,6 +59,7 @@ impl RunSpec {
         found.extend(super::watched::check(&self.resources));
         self.check_workers(&mut found);
         self.check_redirects(&mut found);
+        found.extend(self.check_objectives());
         self.check_cookies(&mut found);
         found.extend(super::quic::check(self));
         found.extend(self.generator.iter().flat_map(|generator| generator.refusals(self)));

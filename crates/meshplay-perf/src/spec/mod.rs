@@ -7,6 +7,7 @@ mod arrivals;
 mod check;
 mod checks;
 mod feed;
+mod objective;
 mod pattern;
 mod quic;
 mod recorded;
@@ -26,6 +27,7 @@ pub use self::{
     check::Limits,
     checks::{Check, Checks},
     feed::Feed,
+    objective::Slo,
     share::Share,
     target::{Answer, Body, Cookie, Endpoint, Header, Protocol, Scheme, Target, Tls, Trust},
     watched::Watched,
@@ -102,6 +104,9 @@ pub struct RunSpec {
     /// Name of the connection to Prometheus that every second is written to, or to Grafana that the window is marked in.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub push: Option<String>,
+    /// What it promises: `p99<20ms`, `errors<0.1%`. Each is judged on the interval of what was measured.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub slo: Vec<String>,
     /// What of the whole run is made here; all of it if absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub share: Option<Share>,
@@ -134,6 +139,7 @@ impl RunSpec {
             descriptors: None,
             agents: Vec::new(),
             push: None,
+            slo: Vec::new(),
             share: None,
         }
     }

@@ -4,6 +4,7 @@
 //! are in the names. A percentile that rests on too few requests is there, and named in `too_few`.
 
 mod distribution;
+mod objectives;
 mod percentiles;
 mod series;
 
@@ -15,6 +16,7 @@ use serde::{Deserialize, Serialize};
 
 pub use self::{
     distribution::{Distribution, HistogramBar, SpectrumPoint},
+    objectives::{SloResult, SloState},
     percentiles::{Percentiles, QUANTILES},
     series::{Series, SeriesPoint},
 };
@@ -76,6 +78,9 @@ pub struct Summary {
     /// Who made it together, if there were several.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub agents: Vec<AgentSummary>,
+    /// What became of each promise, in the order of the specification.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub slo: Vec<SloResult>,
     /// Whether the result may be believed.
     pub validity: Validity,
 }
@@ -175,7 +180,9 @@ impl Summary {
             let seconds = recording.seconds.iter().map(phase).filter(|second| second.count() > 0);
             Percentiles::of_seconds(seconds)
         };
+        let response_time_ms = percentiles(Phase::Response);
         Self {
+            slo: SloResult::all(spec, recording, response_time_ms.as_ref()),
             engine: recording.engine.clone(),
             engine_reason: recording.engine_reason.clone(),
             started_at: recording.started_at,
@@ -190,7 +197,7 @@ impl Summary {
             status_codes: recording.status_codes.clone(),
             unsent: recording.unsent,
             bytes_received: recording.counters().bytes_received,
-            response_time_ms: percentiles(Phase::Response),
+            response_time_ms,
             service_time_ms: percentiles(Phase::Service),
             connection_wait_ms: percentiles(Phase::ConnectionWait),
             lag_ms: percentiles(Phase::Lag),

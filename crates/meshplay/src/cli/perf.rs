@@ -16,7 +16,7 @@ use super::{
 pub(crate) use self::{
     profile::{BaselineCommand, ProfileCommand, ProfileExportArgs, ProfileImportArgs},
     result::{CompareArgs, DescribeArgs, FailOn, ResultCommand},
-    spec::{CookiePolicy, Engine, RunArgs, SpecArgs},
+    spec::{CookiePolicy, Engine, RunArgs, SloBar, SpecArgs},
 };
 
 /// Verbs of `perf`.
@@ -29,6 +29,7 @@ pub(crate) enum PerfCommand {
         meshplay perf run http://127.0.0.1:8080/ --arrivals ramp:100..1000/30s        ever faster\n  \
         meshplay perf run grpc://127.0.0.1:50051/shop.Cart/Add --body '{\"item\": 7}' --rate 500\n  \
         meshplay perf run ws://127.0.0.1:8080/live --body hello --answer-contains echo\n  \
+        meshplay perf run http://127.0.0.1:8080/ --rate 1000 --slo 'p99<20ms' --fail-on missed\n  \
         meshplay perf run http://127.0.0.1:8080/ --rate 1000 --generator fortio       fortio makes the requests\n  \
         meshplay perf run -f smp.yaml                                                 a test of Service Mesh Performance\n  \
         meshplay perf run --profile checkout --tag release=1.4")]

@@ -14,7 +14,7 @@ use meshplay_api::{
         RunList, RunListParams, RunParams, RunRemove, RunStart, RunStartBody, RunStatus,
     },
 };
-use meshplay_perf::{RunSpec, Summary, format::ToolResult};
+use meshplay_perf::{RunSpec, Summary, format::ToolResult, summary::SloState};
 use meshplay_types::{Code, Finding, PAGE_ITEMS_MAX, PageRequest};
 use serde_json::Value;
 
@@ -24,7 +24,7 @@ use super::{
     run_text,
 };
 use crate::{
-    cli::perf::{BaselineCommand, DescribeArgs, PerfCommand, ProfileCommand, ResultCommand, RunArgs},
+    cli::perf::{BaselineCommand, DescribeArgs, PerfCommand, ProfileCommand, ResultCommand, RunArgs, SloBar},
     exit::Exit,
     failure::{Failure, refuse},
     printer::Printer,
@@ -57,16 +57,26 @@ pub(crate) async fn run(command: PerfCommand, session: &Session, printer: &Print
 
 async fn start(args: RunArgs, session: &Session, printer: &Printer) -> Result<Exit, Failure> {
     let mut given = run_spec::read(&args.spec)?;
-    if let (Given::Nothing, Some(profile), Some(push)) = (&given, &args.profile, &args.spec.push) {
+    let (push, slo) = (&args.spec.push, &args.spec.slo);
+    if let (Given::Nothing, Some(profile), true) = (&given, &args.profile, push.is_some() || !slo.is_empty())
+    {
         let found = session.client().call::<ProfileGet>(&params(profile.clone()), &Empty {}).await?;
-        given = Given::Spec(Box::new(RunSpec { push: Some(push.clone()), ..found.spec }));
+        let mut spec = found.spec;
+        spec.push = push.clone().or(spec.push);
+        spec.slo = if slo.is_empty() { spec.slo } else { slo.clone() };
+        given = Given::Spec(Box::new(spec));
     }
-    let RunArgs { profile, name, tag, note, no_wait, .. } = args;
+    let RunArgs { profile, name, tag, note, no_wait, fail_on, .. } = args;
     let body = RunStartBody { profile, spec: None, name, tags: tag.into_iter().collect(), note };
     let spec = match given {
         Given::Nothing => None,
         Given::Spec(spec) => Some(*spec),
         Given::Test(test, specs, findings) => {
+            if !fail_on.is_empty() {
+                let message =
+                    "`--fail-on` judges one run, and a test of Service Mesh Performance may be several";
+                return Err(refuse(Code::USAGE, message));
+            }
             printer.findings(&findings);
             let bodies = smp::bodies(&test, specs, &body);
             return smp::start(bodies, Wait::from_flag(no_wait), session, printer).await;
@@ -75,7 +85,18 @@ async fn start(args: RunArgs, session: &Session, printer: &Printer) -> Result<Ex
     let run = begin(&RunStartBody { spec, ..body }, session, printer).await?;
     let run = if no_wait { run } else { follow(run, session, printer).await? };
     print(&run, session, printer).await?;
-    Ok(exit_of(&run))
+    let exit = exit_of(&run);
+    Ok(if exit == Exit::Ok && fails(&run, &fail_on) { Exit::Found } else { exit })
+}
+
+/// Whether an objective is what it must not be. What another tool measured has no interval to judge it by.
+fn fails(run: &Run, fail_on: &[SloBar]) -> bool {
+    let Some(summary) = &run.summary else { return fail_on.contains(&SloBar::Undecided) };
+    summary.slo.iter().any(|one| match one.state {
+        SloState::Met => false,
+        SloState::Missed => fail_on.contains(&SloBar::Missed),
+        SloState::Undecided => fail_on.contains(&SloBar::Undecided),
+    })
 }
 
 /// Whether the end is waited for.

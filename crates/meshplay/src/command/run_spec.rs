@@ -204,6 +204,9 @@ fn apply(args: &SpecArgs, spec: &mut RunSpec) -> Result<(), Failure> {
     if args.push.is_some() {
         spec.push.clone_from(&args.push);
     }
+    if !args.slo.is_empty() {
+        spec.slo.clone_from(&args.slo);
+    }
     spec.generator = args.generator.or(spec.generator);
     spec.duration_ms = args.duration.or(spec.duration_ms);
     spec.count = args.count.or(spec.count);

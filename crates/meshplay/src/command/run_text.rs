@@ -126,6 +126,9 @@ fn numbers(summary: &Summary) -> String {
     let rss = summary.client.rss_anon_bytes_max as f64 / f64::from(1 << 20);
     line("generator", format!("{}, {cpu} CPU per request, {rss:.1} MiB", summary.engine));
     line("verdict", verdict(summary));
+    for one in &summary.slo {
+        line(&one.slo, format!("{}{}", if one.slo.len() < 14 { "" } else { " " }, one.sentence()));
+    }
     let agents = if summary.agents.is_empty() { String::new() } else { format!("\n\n{}", agents(summary)) };
     format!("{text}\n{}{agents}", percentiles(summary))
 }

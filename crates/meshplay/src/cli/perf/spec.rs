@@ -35,6 +35,9 @@ pub(crate) struct SpecArgs {
     /// Connections [default: 16]
     #[arg(short, long, value_name = "N")]
     pub(crate) connections: Option<u32>,
+    /// What it promises: `p99<20ms`, `errors<0.1%`; judged on intervals; repeatable
+    #[arg(long, value_name = "OBJECTIVE")]
+    pub(crate) slo: Vec<String>,
     /// How long, e.g. `30s`, `1m30s` [default: 10s, or as long as the pattern, unless --count]
     #[arg(short, long, value_name = "TIME", value_parser = millis)]
     pub(crate) duration: Option<u64>,
@@ -189,9 +192,21 @@ pub(crate) struct RunArgs {
     /// Why it is run
     #[arg(long, value_name = "TEXT", default_value = "")]
     pub(crate) note: String,
+    /// Exit with 1 if an objective (`--slo`) is this
+    #[arg(long, value_enum, value_name = "STATE", conflicts_with = "no_wait")]
+    pub(crate) fail_on: Vec<SloBar>,
     /// Only start it
     #[arg(long)]
     pub(crate) no_wait: bool,
+}
+
+/// What of an objective fails a build.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum SloBar {
+    /// Missed, by more than chance
+    Missed,
+    /// This run cannot tell
+    Undecided,
 }
 
 /// `always`, `never`, or a number of requests.
