@@ -57,7 +57,7 @@ impl Part {
         requests: &Requests,
         engine: Engine,
     ) -> Result<Vec<Self>, LoadError> {
-        let Resolved { address, took_ns } = resolve(&site.target)?;
+        let Resolved { address, took_ns } = resolve(spec, &site.target)?;
         let speech = Speech::of(spec, site.target.scheme);
         let secure = match site.target.scheme.is_secure() {
             false => None,

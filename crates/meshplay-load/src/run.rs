@@ -194,15 +194,19 @@ pub(crate) struct Resolved {
 const TRY: Duration = Duration::from_millis(250);
 
 /// The first address of the target's name that takes a connection, as `localhost` often has two and one listener; all
-/// connections go there, as those of a client with one answer of DNS would.
-pub(crate) fn resolve(target: &Target) -> Result<Resolved, LoadError> {
+/// connections go there, as those of a client with one answer of DNS would. A name whose addresses the run was told is not
+/// looked up.
+pub(crate) fn resolve(spec: &RunSpec, target: &Target) -> Result<Resolved, LoadError> {
     let host = &target.host;
     let failed = |source| LoadError::Resolve { host: host.clone(), source };
     let began_ns = monotonic_ns();
-    let addresses: Vec<SocketAddr> =
-        (host.as_str(), target.port).to_socket_addrs().map_err(failed)?.collect();
-    let is_number = host.parse::<IpAddr>().is_ok();
-    let took_ns = (!is_number).then(|| monotonic_ns() - began_ns);
+    let told = spec.addresses.get(host);
+    let addresses: Vec<SocketAddr> = match told {
+        Some(told) => told.iter().map(|ip| SocketAddr::new(*ip, target.port)).collect(),
+        None => (host.as_str(), target.port).to_socket_addrs().map_err(failed)?.collect(),
+    };
+    let is_known = told.is_some() || host.parse::<IpAddr>().is_ok();
+    let took_ns = (!is_known).then(|| monotonic_ns() - began_ns);
     if let Some(address) = addresses.iter().map(SocketAddr::ip).find(|address| is_metadata(*address)) {
         return Err(LoadError::Forbidden { host: host.clone(), address });
     }
@@ -233,25 +237,43 @@ mod tests {
 
     use super::*;
 
-    fn target(host: &str, port: u16) -> Target {
+    fn spec(host: &str, port: u16) -> RunSpec {
         let json = format!(
             r#"{{"endpoints": [{{"url": "http://{host}:{port}/"}}], "arrivals": {{"kind": "max"}}, "count": 1}}"#
         );
-        serde_json::from_str::<RunSpec>(&json).unwrap().targets().unwrap().remove(0)
+        serde_json::from_str(&json).unwrap()
+    }
+
+    fn find(spec: &RunSpec) -> Result<Resolved, LoadError> {
+        resolve(spec, &spec.targets().unwrap()[0])
     }
 
     #[test]
     fn a_name_with_several_addresses_means_the_one_that_listens() {
         let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
         let address = listener.local_addr().unwrap();
-        assert_eq!(resolve(&target("localhost", address.port())).unwrap().address, address);
+        assert_eq!(find(&spec("localhost", address.port())).unwrap().address, address);
+    }
+
+    #[test]
+    fn a_name_leads_where_the_run_was_told_and_nowhere_else() {
+        let mut told = spec("shop.invalid", 8080);
+        told.addresses.insert("shop.invalid".to_owned(), vec!["127.0.0.9".parse().unwrap()]);
+        let found = find(&told).unwrap();
+        assert_eq!((found.address, found.took_ns), ("127.0.0.9:8080".parse().unwrap(), None));
+        let mut nowhere = spec("localhost", 8080);
+        nowhere.addresses.insert("localhost".to_owned(), Vec::new());
+        assert!(matches!(find(&nowhere).unwrap_err(), LoadError::Resolve { .. }));
     }
 
     #[test]
     fn no_load_is_sent_to_metadata_services() {
         for host in ["169.254.169.254", "100.100.100.200", "[fd00:ec2::254]", "[::ffff:169.254.169.254]"] {
-            let refused = resolve(&target(host, 80)).unwrap_err();
+            let refused = find(&spec(host, 80)).unwrap_err();
             assert!(matches!(refused, LoadError::Forbidden { .. }), "{host}: {refused}");
         }
+        let mut told = spec("shop.invalid", 80);
+        told.addresses.insert("shop.invalid".to_owned(), vec!["169.254.169.254".parse().unwrap()]);
+        assert!(matches!(find(&told).unwrap_err(), LoadError::Forbidden { .. }));
     }
 }

@@ -298,6 +298,8 @@ codes! {
     6626 EXPERIMENT_ENDED Error "An experiment cannot go on" "start it again with `meshplay perf experiment run`, or `meshplay perf ladder`";
     6640 RESULT_UNSTEADY Warning "A run changed in its second half: it never settled" "find out what changed then; measure longer, or with a longer warm-up";
     6641 RUN_SLO Error "An objective of a performance test cannot be read" "write it as `p99<20ms` or `errors<0.1%`";
+    6660 LOAD_NAME_UNSEEN Error "A server lets no program of others look up where load goes" "give the address in the place of the name, or leave `generator` out: our own engines connect to what was approved";
+    6661 LOAD_SHARE Error "All runs of one person together ask for more than the role allows" "wait until a run has ended, or stop one";
     // 7 mesh and filter
     7001 MESH_OPTIONS Error "The options of a loopback mesh do not fit together" "";
     8001 JOB_FAILED Error "A piece of work failed" "";

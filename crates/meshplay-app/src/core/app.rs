@@ -53,6 +53,7 @@ struct Inner {
     options: AppOptions,
     registry: OnceLock<Result<Schemas, Finding>>,
     own_addresses: OnceLock<Vec<SocketAddr>>,
+    load_gate: tokio::sync::Mutex<()>,
 }
 
 /// For work in the background, which must not keep the store open.
@@ -78,6 +79,7 @@ impl App {
                 options,
                 registry: OnceLock::new(),
                 own_addresses: OnceLock::new(),
+                load_gate: tokio::sync::Mutex::default(),
             }),
         }
     }
@@ -127,6 +129,11 @@ impl App {
 
     pub(crate) fn own_addresses(&self) -> &[SocketAddr] {
         self.inner.own_addresses.get().map_or(&[], Vec::as_slice)
+    }
+
+    /// Held while load is accepted: two that fit alone may not fit together.
+    pub(crate) async fn load_gate(&self) -> tokio::sync::MutexGuard<'_, ()> {
+        self.inner.load_gate.lock().await
     }
 
     pub(crate) fn load_targets(&self) -> &LoadTargets {

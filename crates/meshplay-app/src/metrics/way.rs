@@ -12,7 +12,10 @@ use super::{
     stored::{Auth, Kind, StoredConnection},
     through::Inside,
 };
-use crate::{App, AppError, OpCtx, performance::LoadTargets};
+use crate::{
+    App, AppError, OpCtx,
+    performance::{LoadTargets, is_own},
+};
 
 /// A client of whatever answers at a connection.
 pub(super) enum Way {
@@ -178,10 +181,6 @@ async fn is_ourselves(base: &Base, own: &[SocketAddr]) -> bool {
         }
     };
     found.iter().any(|to| own.iter().any(|own| is_own(*own, *to)))
-}
-
-fn is_own(own: SocketAddr, to: SocketAddr) -> bool {
-    own.port() == to.port() && (own.ip() == to.ip() || (own.ip().is_unspecified() && to.ip().is_loopback()))
 }
 
 /// A part of a path: what is neither letter, digit nor `-_.` is escaped.

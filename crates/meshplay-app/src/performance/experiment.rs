@@ -5,6 +5,7 @@ use meshplay_store::{Body, Experiment, NewEvent, NewJob, NewOperation, Operation
 use meshplay_types::{Code, ExperimentId, Finding, Findings, PAGE_ITEMS_MAX, Page, PageRequest, RunId};
 
 use super::{
+    allowance::Asked,
     experiment_job::EXPERIMENT_JOB_KIND,
     guard::limits,
     metric::METRICS,
@@ -63,7 +64,10 @@ impl App {
             return Err(AppError::Invalid(findings));
         }
         let (actor, idempotency, name) = (ctx.actor(), ctx.idempotency(), plan.name.clone());
+        let asked = Asked::by_plan(&plan);
         let body = Body::of(&StoredPlan(plan))?;
+        let _gate = self.load_gate().await;
+        self.load_share_check(ctx, asked).await?;
         let accepted = self.store().write(move |tx| {
             Box::pin(async move {
                 let (kind, subject) = (EXPERIMENT_JOB_KIND.to_owned(), name.clone());

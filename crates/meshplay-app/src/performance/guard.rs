@@ -1,8 +1,13 @@
 //! Where load may be sent, and how much by whom. A server is a dangerous gun: it stands close to things that its users
 //! cannot reach.
 
+//!
+//! A name is looked up once: what it led to is judged, and is all that the generator is told to connect to. So a name
+//! that leads elsewhere a moment later leads nobody there.
+
 use std::{
-    net::{IpAddr, SocketAddr},
+    collections::BTreeMap,
+    net::{IpAddr, SocketAddr, UdpSocket},
     time::Duration,
 };
 
@@ -10,9 +15,8 @@ use meshplay_perf::{
     RunSpec,
     spec::{Limits, Target, Watched},
 };
-use meshplay_store::Cluster;
+use meshplay_store::{Cluster, Scope, StoreError};
 use meshplay_types::{Code, Finding, Findings, PAGE_ITEMS_MAX, PageRequest, Role};
-
 use tokio::time::timeout;
 
 use super::reach::{Sought, behind};
@@ -43,42 +47,64 @@ pub(super) fn limits(role: Role) -> Limits {
 }
 
 impl App {
-    /// Refuses targets that no load may be sent to, all at once.
+    /// Refuses targets that no load may be sent to, and what may not be looked into, all at once.
     pub(super) async fn load_guard(&self, ctx: &OpCtx, spec: &RunSpec) -> Result<(), AppError> {
-        let LoadTargets::Listed { listed } = self.load_targets() else { return Ok(()) };
+        let (targets, approved) = self.load_judged(ctx.scope(), spec).await?;
+        let mut findings = Findings::new();
+        if let LoadTargets::Listed { listed } = &targets {
+            for (at, watched) in spec.resources.iter().enumerate() {
+                let refused = refused_to_watch(ctx.principal().role, watched, listed).await;
+                findings.extend(refused.map(|mut finding| {
+                    finding.at.pointer = Some(format!("/resources/{at}"));
+                    finding
+                }));
+            }
+        }
+        findings.extend(approved.err().into_iter().flatten());
+        if findings.is_empty() { Ok(()) } else { Err(AppError::Invalid(findings)) }
+    }
+
+    /// The run with the addresses that load may be sent to, looked up now, just before it starts.
+    pub(super) async fn load_approved(&self, scope: Scope, spec: &RunSpec) -> Result<RunSpec, AppError> {
+        let (_, approved) = self.load_judged(scope, spec).await?;
+        approved.map_err(AppError::Invalid)
+    }
+
+    /// Where load may be sent as things are, and what that makes of the run.
+    async fn load_judged(
+        &self,
+        scope: Scope,
+        spec: &RunSpec,
+    ) -> Result<(LoadTargets, Result<RunSpec, Findings>), AppError> {
+        // Whoever asks does not say where a name leads.
+        let spec = RunSpec { addresses: BTreeMap::new(), ..spec.clone() };
+        let own = self.own_addresses();
+        let LoadTargets::Listed { listed } = self.load_targets() else {
+            let targets = LoadTargets::Anywhere;
+            let approved = targets.approve(spec, own).await;
+            return Ok((targets, approved));
+        };
         let targets = spec.targets().map_err(AppError::Invalid)?;
-        let mut listed: Vec<String> = listed.iter().cloned().chain(self.cluster_hosts(ctx).await?).collect();
+        let spec = resolved(spec, &targets).await;
+        let clusters = self.clusters_all(scope).await?;
+        let mut listed: Vec<String> = listed.iter().cloned().chain(hosts(&clusters)).collect();
         for target in &targets {
-            let addresses = resolve(target).await;
+            let addresses = addresses_of(&spec, target);
             if !is_listed(&listed, &target.host, &addresses)
-                && self.is_in_cluster(ctx, &target.host, &addresses).await?
+                && self.is_in_cluster(&clusters, &target.host, &addresses).await
             {
                 listed.extend(addresses.iter().map(|address| address.ip().to_string()));
             }
         }
-        let mut findings = Findings::new();
-        for (at, watched) in spec.resources.iter().enumerate() {
-            let refused = refused_to_watch(ctx.principal().role, watched, &listed).await;
-            findings.extend(refused.map(|mut finding| {
-                finding.at.pointer = Some(format!("/resources/{at}"));
-                finding
-            }));
-        }
-        findings.extend(LoadTargets::Listed { listed }.refused(spec, self.own_addresses()).await);
-        if findings.is_empty() { Ok(()) } else { Err(AppError::Invalid(findings)) }
+        let targets = LoadTargets::Listed { listed };
+        let approved = targets.approve(spec, own).await;
+        Ok((targets, approved))
     }
 
     /// Whether a connected cluster has a Service, an Ingress or a pod at all of the addresses.
-    async fn is_in_cluster(
-        &self,
-        ctx: &OpCtx,
-        host: &str,
-        addresses: &[SocketAddr],
-    ) -> Result<bool, AppError> {
-        let page = PageRequest { limit: Some(PAGE_ITEMS_MAX), cursor: None };
-        let clusters = self.store().read().clusters(ctx.scope(), &page).await?;
-        for cluster in clusters.items {
-            let Ok(client) = self.client(&cluster).await else { continue };
+    async fn is_in_cluster(&self, clusters: &[Cluster], host: &str, addresses: &[SocketAddr]) -> bool {
+        for cluster in clusters {
+            let Ok(client) = self.client(cluster).await else { continue };
             let mut is_all = !addresses.is_empty();
             for address in addresses {
                 let sought = Sought { host, addresses: std::slice::from_ref(address) };
@@ -87,49 +113,100 @@ impl App {
                 is_all &= matches!(found, Ok(Ok(found)) if !found.is_empty());
             }
             if is_all {
-                return Ok(true);
+                return true;
             }
         }
-        Ok(false)
+        false
     }
 
-    /// Hosts at which the API servers of connected clusters are: their node ports are there too.
-    async fn cluster_hosts(&self, ctx: &OpCtx) -> Result<Vec<String>, AppError> {
-        let page = PageRequest { limit: Some(PAGE_ITEMS_MAX), cursor: None };
-        let clusters = self.store().read().clusters(ctx.scope(), &page).await?;
-        let server =
-            |cluster: &Cluster| cluster.details.as_ref()?.get::<Details>().ok().map(|one| one.server);
-        let host = |url: String| {
-            let rest = url.split_once("://").map_or(url.as_str(), |(_, rest)| rest);
-            let authority = rest.split('/').next().unwrap_or_default();
-            authority.rsplit_once(':').map_or(authority, |(host, _)| host).trim_matches(['[', ']']).to_owned()
-        };
-        Ok(clusters.items.iter().filter_map(server).map(host).collect())
+    /// Every connected cluster, however many pages they fill.
+    async fn clusters_all(&self, scope: Scope) -> Result<Vec<Cluster>, StoreError> {
+        let mut all = Vec::new();
+        let mut cursor = None;
+        loop {
+            let page = PageRequest { limit: Some(PAGE_ITEMS_MAX), cursor };
+            let found = self.store().read().clusters(scope, &page).await?;
+            all.extend(found.items);
+            cursor = found.next_cursor;
+            if cursor.is_none() {
+                return Ok(all);
+            }
+        }
     }
 }
 
+/// Hosts at which the API servers of clusters are: their node ports are there too.
+fn hosts(clusters: &[Cluster]) -> Vec<String> {
+    let server = |cluster: &Cluster| cluster.details.as_ref()?.get::<Details>().ok().map(|one| one.server);
+    let host = |url: String| {
+        let rest = url.split_once("://").map_or(url.as_str(), |(_, rest)| rest);
+        let authority = rest.split('/').next().unwrap_or_default();
+        authority.rsplit_once(':').map_or(authority, |(host, _)| host).trim_matches(['[', ']']).to_owned()
+    };
+    clusters.iter().filter_map(server).map(host).collect()
+}
+
 impl LoadTargets {
-    /// Targets that no load may be sent to, all at once; never those of a server at `own`.
-    pub async fn refused(&self, spec: &RunSpec, own: &[SocketAddr]) -> Findings {
-        let Self::Listed { listed } = self else { return Findings::new() };
-        let targets = match spec.targets() {
-            Ok(targets) => targets,
-            Err(findings) => return findings,
+    /// The run with the addresses that its names lead to, looked up once unless they are there already; or the targets
+    /// that no load may be sent to, all at once: never those of a server at `own`.
+    pub async fn approve(&self, spec: RunSpec, own: &[SocketAddr]) -> Result<RunSpec, Findings> {
+        let listed = match self {
+            Self::Anywhere if own.is_empty() => return Ok(spec),
+            Self::Anywhere => None,
+            Self::Listed { listed } => Some(listed.as_slice()),
         };
+        let targets = spec.targets()?;
+        let spec = resolved(spec, &targets).await;
         let mut findings = Findings::new();
         for (at, target) in targets.iter().enumerate() {
-            let addresses = resolve(target).await;
+            let addresses = addresses_of(&spec, target);
+            let is_name = target.host.parse::<IpAddr>().is_err() && target.host != "localhost";
             let why = if own.iter().any(|own| addresses.iter().any(|to| is_own(*own, *to))) {
                 "it is this server itself"
-            } else if !is_listed(listed, &target.host, &addresses) {
+            } else if listed.is_some_and(|listed| !is_listed(listed, &target.host, &addresses)) {
                 "it is not on this machine, in no connected cluster, and not listed"
+            } else if listed.is_some() && spec.generator.is_some() && is_name {
+                findings.push(looked_up_twice(at, target));
+                continue;
             } else {
                 continue;
             };
             findings.push(refuse(at, target, why));
         }
-        findings
+        if findings.is_empty() { Ok(told_to_agents(spec)) } else { Err(findings) }
     }
+}
+
+/// Agents may know names, such as those inside of a cluster, that are unknown here. They judge them themselves.
+fn told_to_agents(mut spec: RunSpec) -> RunSpec {
+    if !spec.agents.is_empty() {
+        spec.addresses.retain(|_, found| !found.is_empty());
+    }
+    spec
+}
+
+/// The run with what its names lead to; those that are known stay as they are.
+async fn resolved(mut spec: RunSpec, targets: &[Target]) -> RunSpec {
+    for target in targets {
+        if !spec.addresses.contains_key(&target.host) {
+            let found = resolve(target).await.iter().map(SocketAddr::ip).collect();
+            spec.addresses.insert(target.host.clone(), found);
+        }
+    }
+    spec
+}
+
+fn addresses_of(spec: &RunSpec, target: &Target) -> Vec<SocketAddr> {
+    let ips = spec.addresses.get(&target.host).into_iter().flatten();
+    ips.map(|ip| SocketAddr::new(*ip, target.port)).collect()
+}
+
+/// A program of others asks for the address itself, and may get another than was approved.
+fn looked_up_twice(at: usize, target: &Target) -> Finding {
+    let message = format!("a program of others would look `{}` up itself, unseen", target.host);
+    let mut finding = Finding::new(Code::LOAD_NAME_UNSEEN, message);
+    finding.at.pointer = Some(format!("/endpoints/{at}/url"));
+    finding
 }
 
 /// From a server, its own machine is looked into only by somebody who answers for it, and an admin address is one
@@ -172,9 +249,15 @@ pub(super) async fn resolve(target: &Target) -> Vec<SocketAddr> {
     found.map(Iterator::collect).unwrap_or_default()
 }
 
-/// A listener on all addresses is reached at each of this machine.
-fn is_own(own: SocketAddr, to: SocketAddr) -> bool {
-    own.port() == to.port() && (own.ip() == to.ip() || (own.ip().is_unspecified() && to.ip().is_loopback()))
+/// Whether a server that listens at `own` might answer at `to`: at its port, on any address of this machine. That a
+/// listener of somebody else's may have the same port at another address is the smaller evil.
+pub(crate) fn is_own(own: SocketAddr, to: SocketAddr) -> bool {
+    own.port() == to.port() && (own.ip() == to.ip() || is_of_this_machine(to.ip()))
+}
+
+/// What one can bind to is an address of one's own. That holds for all of a loopback network too, and for "any".
+fn is_of_this_machine(ip: IpAddr) -> bool {
+    UdpSocket::bind((ip.to_canonical(), 0)).is_ok()
 }
 
 fn matches_name(entry: &str, host: &str) -> bool {
@@ -216,11 +299,56 @@ mod tests {
     #[test]
     fn a_server_knows_itself_at_every_address() {
         let own = |text: &str| text.parse::<SocketAddr>().unwrap();
-        assert!(
-            is_own(own("0.0.0.0:80"), own("127.0.0.1:80"))
-                && is_own(own("127.0.0.1:80"), own("127.0.0.1:80"))
-        );
-        assert!(!is_own(own("127.0.0.1:80"), own("127.0.0.1:81")));
+        for listener in ["0.0.0.0:80", "[::]:80", "127.0.0.1:80"] {
+            for to in ["127.0.0.1:80", "127.8.9.1:80", "0.0.0.0:80", "[::ffff:127.0.0.1]:80"] {
+                assert!(is_own(own(listener), own(to)), "{listener} {to}");
+            }
+            assert!(!is_own(own(listener), own("127.0.0.1:81")));
+            assert!(!is_own(own(listener), own("192.0.2.1:80")), "nobody here has an address of a document");
+        }
+    }
+
+    fn spec(url: &str) -> RunSpec {
+        let text =
+            format!(r#"{{"endpoints": [{{"url": "{url}"}}], "arrivals": {{"kind": "max"}}, "count": 1}}"#);
+        serde_json::from_str(&text).unwrap()
+    }
+
+    fn listed(entries: &[&str]) -> LoadTargets {
+        LoadTargets::Listed { listed: entries.iter().map(|one| (*one).to_owned()).collect() }
+    }
+
+    #[tokio::test]
+    async fn no_list_lets_load_to_the_server_itself() {
+        let own = ["0.0.0.0:7777".parse().unwrap()];
+        for targets in [listed(&["127.0.0.0/8", "localhost"]), LoadTargets::Anywhere] {
+            for url in ["http://localhost:7777/", "http://127.3.2.1:7777/", "http://0.0.0.0:7777/"] {
+                let refused = targets.approve(spec(url), &own).await.unwrap_err();
+                assert!(refused[0].message.ends_with("it is this server itself"), "{url} {refused:?}");
+            }
+            assert!(targets.approve(spec("http://localhost:7778/"), &own).await.is_ok());
+        }
+    }
+
+    #[tokio::test]
+    async fn what_was_approved_is_told_and_is_what_is_judged() {
+        let approved = listed(&[]).approve(spec("http://localhost:1/"), &[]).await.unwrap();
+        assert!(approved.addresses["localhost"].iter().all(IpAddr::is_loopback), "{approved:?}");
+        assert!(!approved.addresses["localhost"].is_empty());
+        // The name is listed nowhere, and what it leads to counts: not what it leads to now.
+        let mut rebound = spec("http://localhost:1/");
+        rebound.addresses.insert("localhost".to_owned(), vec!["192.0.2.1".parse().unwrap()]);
+        assert_eq!(listed(&[]).approve(rebound, &[]).await.unwrap_err()[0].code, Code::LOAD_FORBIDDEN);
+    }
+
+    #[tokio::test]
+    async fn a_program_of_others_is_given_no_names_to_look_up() {
+        let mut asked = spec("http://shop.example:1/");
+        asked.addresses.insert("shop.example".to_owned(), vec!["127.0.0.1".parse().unwrap()]);
+        assert!(listed(&[]).approve(asked.clone(), &[]).await.is_ok());
+        asked.generator = Some(meshplay_perf::generator::Generator::Wrk);
+        (asked.count, asked.duration_ms) = (None, Some(30_000));
+        assert_eq!(listed(&[]).approve(asked, &[]).await.unwrap_err()[0].code, Code::LOAD_NAME_UNSEEN);
     }
 
     #[test]

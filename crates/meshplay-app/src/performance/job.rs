@@ -140,7 +140,7 @@ async fn measure(
         watch.load();
     }
     let started = tokio::select! {
-        started = Maker::start(app, run.id, spec) => started,
+        started = start(app, run, spec) => started,
         () = ctx.cancel.cancelled() => Err("it was stopped before it began".to_owned().into()),
         () = ctx.stop.cancelled() => Err("the server was stopped before it began".to_owned().into()),
     };
@@ -167,6 +167,15 @@ async fn measure(
             ControlFlow::Break(None) => return Ok(Ended::Interrupted(maker.complaint().await)),
         }
     }
+}
+
+/// Judged once more, for time has passed: what a name leads to now is what the generator is told.
+async fn start(app: &App, run: &Run, spec: &RunSpec) -> Result<Maker, Refusal> {
+    let scope = Scope::Workspace(run.meta.workspace);
+    let approved = app.load_approved(scope, spec).await;
+    let approved =
+        approved.map_err(|error| Refusal { reason: error.to_string(), findings: error.findings() })?;
+    Maker::start(app, run.id, &approved).await
 }
 
 /// One line of the generator; nothing to break with if it went without a last word.

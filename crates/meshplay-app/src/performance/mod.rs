@@ -9,6 +9,7 @@
 //! ```
 
 mod agent;
+mod allowance;
 mod compare;
 mod cost;
 mod costs;
@@ -46,6 +47,7 @@ pub use costs::RunCostsView;
 pub use experiment::ExperimentView;
 pub use experiment_report::{EffectReport, ExperimentReport, VariantReport};
 pub use guard::LoadTargets;
+pub(crate) use guard::is_own;
 pub use imported::ImportRequest;
 pub use job::JOB_KIND;
 pub(crate) use job::handlers;

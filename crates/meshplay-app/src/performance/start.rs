@@ -8,6 +8,7 @@ use meshplay_store::{Body, NewEvent, NewJob, NewOperation, NewRun, OperationCrea
 use meshplay_types::{Code, Finding, Findings, RunId};
 
 use super::{
+    allowance::Asked,
     guard::limits,
     job::JOB_KIND,
     stored::{RunJob, StoredSpec, Told, tags_text},
@@ -46,6 +47,7 @@ impl App {
             self.metrics_find(ctx.scope(), connection).await?;
         }
         self.load_guard(ctx, &spec).await?;
+        let asked = Asked::by_run(&spec);
         let target = target_text(&spec);
         let name = request.name.or(request.profile).unwrap_or_else(|| target.clone());
         let new = NewRun {
@@ -57,6 +59,8 @@ impl App {
             tags: tags_text(&request.tags),
             note: request.note,
         };
+        let _gate = self.load_gate().await;
+        self.load_share_check(ctx, asked).await?;
         self.accept_run(ctx, new).await
     }
 

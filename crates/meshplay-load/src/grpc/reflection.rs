@@ -76,7 +76,7 @@ pub(super) enum Unknown {
 /// # Errors
 /// When the target has no address, or TLS cannot be prepared.
 pub(super) fn pool(spec: &RunSpec, target: &Target) -> Result<Result<DescriptorPool, Unknown>, LoadError> {
-    let address = resolve(target)?.address;
+    let address = resolve(spec, target)?.address;
     let secure = match target.scheme.is_secure() {
         false => None,
         true => Some(Secure::new(&spec.tls, target, h2::ALPN).map_err(LoadError::Tls)?),

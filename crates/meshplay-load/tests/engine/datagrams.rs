@@ -1,6 +1,7 @@
 //! Datagrams: echoes, stalls, loss, and answers that come late or are none.
 
 use std::{
+    collections::VecDeque,
     net::UdpSocket,
     sync::atomic::Ordering,
     thread,
@@ -82,13 +83,15 @@ fn what_is_lost_is_counted_as_lost() {
 
 #[test]
 fn an_answer_that_comes_late_is_nobody_elses() {
-    let target = start(None, |socket, bytes, from| {
-        let (socket, bytes) = (socket.try_clone().unwrap(), bytes.to_vec());
-        thread::spawn(move || {
-            // Longer than is waited for.
-            thread::sleep(Duration::from_millis(300));
+    // At 100 a second the sixtieth after it is sent 600 ms later, and each is waited for 200 ms.
+    let waiting = std::sync::Mutex::new(VecDeque::new());
+    let target = start(None, move |socket, bytes, from| {
+        let mut waiting = waiting.lock().unwrap();
+        waiting.push_back((bytes.to_vec(), from));
+        if waiting.len() > 60 {
+            let (bytes, from) = waiting.pop_front().unwrap();
             drop(socket.send_to(&bytes, from));
-        });
+        }
     });
     let recording = ask(target.port, "", SHORT);
     assert_eq!(recording.outcomes().keys().collect::<Vec<_>>(), [&Outcome::Lost]);

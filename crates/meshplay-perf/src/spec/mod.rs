@@ -17,6 +17,8 @@ mod template;
 mod variants;
 mod watched;
 
+use std::{collections::BTreeMap, net::IpAddr};
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -110,6 +112,10 @@ pub struct RunSpec {
     /// What of the whole run is made here; all of it if absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub share: Option<Share>,
+    /// Where hosts are, by name: nothing else is connected to for them. A server fills it in with what it has approved,
+    /// whatever was asked for.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub addresses: BTreeMap<String, Vec<IpAddr>>,
 }
 
 impl RunSpec {
@@ -141,6 +147,7 @@ impl RunSpec {
             push: None,
             slo: Vec::new(),
             share: None,
+            addresses: BTreeMap::new(),
         }
     }
 }

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use meshplay_types::{
     Page, PageRequest,
-    id::{ExperimentId, OperationId, RunId},
+    id::{ExperimentId, OperationId, PrincipalId, RunId},
 };
 use uuid::Uuid;
 
@@ -56,6 +56,8 @@ statements! {
         WHERE id = $1 AND state = 'running' RETURNING *";
     BY_ID = "SELECT * FROM experiment WHERE (CAST($1 AS TEXT) IS NULL OR workspace = $1) AND id = $2";
     BY_OPERATION = "SELECT * FROM experiment WHERE operation = $1";
+    GOING_ON = "SELECT * FROM experiment
+        WHERE (CAST($1 AS TEXT) IS NULL OR workspace = $1) AND created_by = $2 AND state = 'running'";
     LIST = "SELECT * FROM experiment
         WHERE (CAST($1 AS TEXT) IS NULL OR workspace = $1) AND (CAST($2 AS TEXT) IS NULL OR id < $2)
         ORDER BY id DESC LIMIT $3";
@@ -153,6 +155,18 @@ impl Reader<'_> {
         operation: OperationId,
     ) -> Result<Option<Experiment>, StoreError> {
         self.row(BY_OPERATION, args![operation], read).await
+    }
+
+    /// What somebody has under way.
+    ///
+    /// # Errors
+    /// Only if the database fails.
+    pub async fn experiments_going_on(
+        &mut self,
+        scope: Scope,
+        by: PrincipalId,
+    ) -> Result<Vec<Experiment>, StoreError> {
+        self.rows(GOING_ON, args![scope.workspace(), by], read).await
     }
 
     /// A page, newest first.

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use meshplay_types::{
     Page, PageRequest,
-    id::{OperationId, ProfileId, RunId},
+    id::{OperationId, PrincipalId, ProfileId, RunId},
 };
 use uuid::Uuid;
 
@@ -124,6 +124,8 @@ statements! {
     REMOVE_BASELINES = "DELETE FROM baseline WHERE run = $1";
     BY_ID = "SELECT * FROM run WHERE (CAST($1 AS TEXT) IS NULL OR workspace = $1) AND id = $2";
     BY_OPERATION = "SELECT * FROM run WHERE operation = $1";
+    GOING_ON = "SELECT * FROM run
+        WHERE (CAST($1 AS TEXT) IS NULL OR workspace = $1) AND created_by = $2 AND state = 'running'";
     LIST = "SELECT * FROM run
         WHERE (CAST($1 AS TEXT) IS NULL OR workspace = $1) AND (CAST($2 AS TEXT) IS NULL OR profile = $2)
             AND (CAST($3 AS TEXT) IS NULL OR id < $3)
@@ -247,6 +249,14 @@ impl Reader<'_> {
     /// Only if the database fails.
     pub async fn run_of_operation(&mut self, operation: OperationId) -> Result<Option<Run>, StoreError> {
         self.row(BY_OPERATION, args![operation], read).await
+    }
+
+    /// What somebody has under way.
+    ///
+    /// # Errors
+    /// Only if the database fails.
+    pub async fn runs_going_on(&mut self, scope: Scope, by: PrincipalId) -> Result<Vec<Run>, StoreError> {
+        self.rows(GOING_ON, args![scope.workspace(), by], read).await
     }
 
     /// A page, newest first.

@@ -156,9 +156,9 @@ async fn serve(
                 ));
                 // A former one, if there is any, ends when it is dropped.
                 job = None;
-                match refused(targets, &spec).await {
-                    findings if findings.is_empty() => job = Some(Job::start(run, *spec, news.clone())),
-                    findings => {
+                match approved(targets, *spec).await {
+                    Ok(spec) => job = Some(Job::start(run, spec, news.clone())),
+                    Err(findings) => {
                         printer.findings(&findings);
                         let message = "the agent refuses".to_owned();
                         drop(news.try_send(AgentMessage::Failed { run, message, findings }));
@@ -185,14 +185,19 @@ async fn serve(
     }
 }
 
-/// Everything that speaks against making this here.
-async fn refused(targets: &LoadTargets, spec: &RunSpec) -> Findings {
-    let mut findings = targets.refused(spec, &[]).await;
+/// What is made here, or everything that speaks against it.
+async fn approved(targets: &LoadTargets, spec: RunSpec) -> Result<RunSpec, Findings> {
+    let missing = affinity::missing(&spec.cpus);
+    let approved = targets.approve(spec, &[]).await;
+    if missing.is_empty() && approved.is_ok() {
+        return approved;
+    }
+    let mut findings = approved.err().unwrap_or_default();
     for finding in findings.iter_mut().filter(|one| one.code == Code::LOAD_FORBIDDEN) {
         finding.fix = Some("start the agent with a `--load-to` that lists it".to_owned());
     }
-    findings.extend(affinity::missing(&spec.cpus));
-    findings
+    findings.extend(missing);
+    Err(findings)
 }
 
 /// A run's part in a thread of its own. Dropping it ends the load.

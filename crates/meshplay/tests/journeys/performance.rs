@@ -146,7 +146,11 @@ fn a_server_that_is_killed_takes_its_load_along_and_tells_afterwards_what_was_re
 fn a_server_sends_load_to_nobody_who_was_not_listed_and_never_to_itself() {
     let installation = Installation::new();
     let (_server, url) = serve(&installation);
-    for forbidden in ["http://192.0.2.1/", "http://169.254.169.254/latest", url.as_str()] {
+    let port = url.rsplit_once(':').unwrap().1.trim_end_matches('/');
+    let own = ["localhost", "127.8.9.1", "0.0.0.0", "[::ffff:127.0.0.1]"]
+        .map(|host| format!("http://{host}:{port}/"));
+    let others = ["http://192.0.2.1/", "http://169.254.169.254/latest", url.as_str()];
+    for forbidden in others.into_iter().chain(own.iter().map(String::as_str)) {
         let refused = installation.run(&["perf", "run", forbidden, "--count", "1"]).expect(exit::REFUSED);
         refused.tells(Code::LOAD_FORBIDDEN);
     }
@@ -198,6 +202,26 @@ fn a_host_without_an_address_is_not_reached_and_metadata_never_asked() {
     let run = |url: &str| installation.run(&["perf", "run", url, "--count", "1"]);
     run("http://nobody.invalid/").expect(exit::UNREACHABLE).tells(Code::RUN_HOST);
     run("http://169.254.169.254/").expect(exit::REFUSED).tells(Code::LOAD_FORBIDDEN);
+}
+
+#[test]
+fn what_a_role_allows_holds_for_all_runs_of_a_person_together() {
+    let (installation, target) = (Installation::new(), Target::start());
+    let (_server, url) = serve(&installation);
+    let token = installation.json(&["token", "create", "ci", "--role", "deployer"])["text"].clone();
+    let run = |connections: &str| {
+        let load = ["--rate", "10", "--duration", "60s", "--no-wait", "--connections", connections];
+        let mut command = installation.command(&[&["perf", "run", &target.url][..], &load].concat());
+        command.env("MESHPLAY_SERVER", &url).env("MESHPLAY_TOKEN", token.as_str().unwrap());
+        let output = command.output().unwrap();
+        (output.status.code(), String::from_utf8_lossy(&output.stderr).into_owned())
+    };
+    let (first, complaint) = run("600");
+    assert_eq!(first, Some(exit::OK), "{complaint}");
+    let (second, complaint) = run("401");
+    assert_eq!(second, Some(exit::REFUSED), "{complaint}");
+    assert!(complaint.contains(&format!("[{}]", Code::LOAD_SHARE)), "{complaint}");
+    assert_eq!(run("400").0, Some(exit::OK), "as much as is left");
 }
 
 /// A child belongs to the thread that started it.
