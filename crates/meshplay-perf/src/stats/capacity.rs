@@ -1,6 +1,7 @@
 //! The highest rate at which an objective holds: which rate to try next, given how the former ones were judged.
 //!
-//! Rates double until one fails, then the gap is halved (in logarithms) until it is as narrow as wished. A pure state
+//! Rates double until one fails, then the gap is halved (in logarithms) until it is as narrow as wished (J. Bentley and
+//! A. Yao, "An almost optimal algorithm for unbounded searching", Information Processing Letters 1976). A pure state
 //! machine: who runs the load and judges it ([`judge`](super::judge)) is not its business.
 
 use serde::{Deserialize, Serialize};

@@ -26,7 +26,8 @@ pub enum Judgement {
     Inconclusive,
 }
 
-/// Judges an objective.
+/// Judges an objective: kept or broken only if all of the interval says so (the decision rule of ISO 14253-1 for
+/// conformity and nonconformity with specifications).
 pub fn judge(objective: Objective, interval: &Interval) -> Judgement {
     let (passes, fails) = match objective {
         Objective::AtMost(target) => (interval.high <= target, interval.low > target),
