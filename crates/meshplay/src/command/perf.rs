@@ -14,7 +14,7 @@ use meshplay_api::{
         RunList, RunListParams, RunParams, RunRemove, RunStart, RunStartBody, RunStatus,
     },
 };
-use meshplay_perf::{RunSpec, Summary, format::ToolResult, summary::SloState};
+use meshplay_perf::{Summary, format::ToolResult, summary::SloState};
 use meshplay_types::{Code, Finding, PAGE_ITEMS_MAX, PageRequest};
 use serde_json::Value;
 
