@@ -48,7 +48,7 @@ pub enum Rules {
     /// Too few requests are fewer than 1,000 of any kind.
     #[default]
     First,
-    /// Too few are judged by independent requests, for every percentile that is shown; and a run must settle.
+    /// Too few are judged by independent requests, for every percentile up to p99; and a run must settle.
     Second,
 }
 

@@ -5144,6 +5144,13 @@ export interface components {
             slo?: string[];
             /** @description What of the whole run is made here; all of it if absent. */
             share?: components["schemas"]["Share"] | null;
+            /**
+             * @description Where hosts are, by name: nothing else is connected to for them. A server fills it in with what it has approved,
+             *     whatever was asked for.
+             */
+            addresses?: {
+                [key: string]: string[];
+            };
         };
         /** @description Body of [`RunStart`]: a profile, a specification, or a profile with a specification in the place of its own. */
         RunStartBody: {

@@ -73,6 +73,32 @@ fn runs_of_a_profile_are_held_against_each_other_and_against_a_baseline() {
     assert_eq!(wrong.stderr.matches(&Code::COMPARE_GROUPS.to_string()).count(), 2, "{}", wrong.stderr);
 }
 
+#[test]
+fn objectives_are_judged_and_a_missed_one_fails_a_build() {
+    let (installation, target) = (Installation::new(), Target::start());
+    let ask = |slo: &[&str], rest: &[&str]| {
+        let asked = ["perf", "run", &target.url, "--count", "2000", "--rate", "2000", "--fail-on", "missed"];
+        let slo = slo.iter().flat_map(|one| ["--slo", one]);
+        installation.run(&asked.into_iter().chain(slo).chain(rest.iter().copied()).collect::<Vec<_>>())
+    };
+    let states = |run: Run| {
+        let slo = run.json()["slo"].clone();
+        slo.as_array()
+            .unwrap()
+            .iter()
+            .map(|one| one["state"].as_str().unwrap().to_owned())
+            .collect::<Vec<_>>()
+    };
+    let met = ask(&["p99<10s", "errors<50%"], &["-o", "json"]);
+    assert_eq!(states(met.expect(exit::OK)), ["met", "met"]);
+    let missed = ask(&["p99<10s", "p50<1us"], &["-o", "json"]);
+    assert_eq!(states(missed.expect(exit::FOUND)), ["met", "missed"]);
+    let told = ask(&["p50<1us"], &[]).expect(exit::FOUND).stdout;
+    assert!(told.contains("p50<1us") && told.contains("missed"), "{told}");
+    let wrong = ask(&["p77<1ms", "p99", "errors<5ms"], &[]).expect(exit::REFUSED).stderr;
+    assert_eq!(wrong.matches(&Code::RUN_SLO.to_string()).count(), 3, "{wrong}");
+}
+
 /// P27 on the real server: p99 of 50 ms against 60 ms, run in turns.
 #[test]
 fn a_regression_of_a_fifth_is_called_and_fails_a_build() {
