@@ -3,7 +3,7 @@
 use std::{
     collections::VecDeque,
     net::UdpSocket,
-    sync::atomic::Ordering,
+    sync::{atomic::Ordering, mpsc},
     thread,
     time::{Duration, Instant},
 };
@@ -22,8 +22,10 @@ fn start(
     stalls: Option<Stalls>,
     act: impl Fn(&UdpSocket, &[u8], std::net::SocketAddr) + Send + 'static,
 ) -> Target {
-    Target::serve(move |listener, is_over| {
+    let (tell, is_bound) = mpsc::channel();
+    let target = Target::serve(move |listener, is_over| {
         let socket = UdpSocket::bind(listener.local_addr().unwrap()).unwrap();
+        tell.send(()).unwrap();
         socket.set_read_timeout(Some(Duration::from_millis(5))).unwrap();
         let (mut buffer, mut stalled) = (vec![0; 64 << 10], Vec::new());
         let mut next = Instant::now() + stalls.map_or(Duration::MAX / 4, |stalls| stalls.period / 2);
@@ -41,7 +43,10 @@ fn start(
             }
         }
         single::seen(stalled)
-    })
+    });
+    // A datagram that comes before is refused.
+    is_bound.recv().unwrap();
+    target
 }
 
 fn echo(stalls: Option<Stalls>) -> Target {
