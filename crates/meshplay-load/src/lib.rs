@@ -33,10 +33,10 @@ mod observe;
 mod pacer;
 mod part;
 mod plan;
-#[cfg(feature = "http3")]
 mod pool;
 mod recorder;
 mod request;
+mod resolve;
 mod run;
 mod socket;
 mod speech;

@@ -87,6 +87,16 @@ impl<C> Pool<C> {
         self.connections.get_mut(id as usize)?.as_mut().map(|shared| &mut shared.own)
     }
 
+    /// The same, to look at only.
+    pub(crate) fn peek(&self, id: ConnectionId) -> Option<&C> {
+        self.connections.get(id as usize)?.as_ref().map(|shared| &shared.own)
+    }
+
+    /// The lane that waits for a connection to stand.
+    pub(crate) fn dialer(&self, id: ConnectionId) -> Option<LaneId> {
+        self.connections.get(id as usize)?.as_ref()?.dialer
+    }
+
     /// A number that no connection has.
     pub(crate) fn free_id(&self) -> ConnectionId {
         let free = self.connections.iter().position(Option::is_none);
@@ -125,9 +135,10 @@ impl<C> Pool<C> {
         self.lanes[lane as usize] = Some(id);
     }
 
-    /// A connection may be used.
-    pub(crate) fn stands(&mut self, id: ConnectionId) {
+    /// A connection may be used, by so many lanes.
+    pub(crate) fn stands(&mut self, id: ConnectionId, lanes: u32) {
         let Some(shared) = self.connections[id as usize].as_mut() else { return };
+        shared.room = lanes;
         let group = shared.group;
         if let Some(lane) = shared.dialer.take() {
             self.events.push_back(Event::Connected(lane));
@@ -186,9 +197,9 @@ impl<C> Pool<C> {
         &mut self,
         id: ConnectionId,
         outcome: Outcome,
-        lost: impl Fn(&C, u16) -> Option<Outcome>,
+        lost: impl Fn(&mut C, u16) -> Option<Outcome>,
     ) -> Option<C> {
-        let shared = self.remove(id)?;
+        let mut shared = self.remove(id)?;
         self.move_idle(shared.group);
         let first = shared.group as u32 * self.streams;
         for lane in first..first + self.streams {
@@ -197,7 +208,7 @@ impl<C> Pool<C> {
             }
             if shared.dialer == Some(lane) {
                 self.events.push_back(Event::Closed(lane, outcome));
-            } else if let Some(outcome) = lost(&shared.own, (lane - first) as u16) {
+            } else if let Some(outcome) = lost(&mut shared.own, (lane - first) as u16) {
                 self.events.push_back(Event::Failed(lane, outcome));
             }
         }
@@ -245,15 +256,27 @@ mod tests {
         pool.dialed(pool.free_id(), 0, "first");
         assert_eq!((pool.want(1), pool.want(2)), (Want::Wait, Want::Wait));
         assert_eq!(told(&mut pool), ["Held(1)", "Held(2)"]);
-        pool.stands(0);
+        assert_eq!(pool.dialer(0), Some(0));
+        pool.stands(0, 3);
         assert_eq!(told(&mut pool), ["Connected(0)", "Ready(1)", "Ready(2)"]);
         pool
     }
 
     #[test]
+    fn a_connection_that_has_room_for_one_leaves_the_others_waiting() {
+        let mut pool = Pool::new(1, 3);
+        assert_eq!(pool.want(0), Want::Dial);
+        pool.dialed(pool.free_id(), 0, "first");
+        assert_eq!(pool.want(1), Want::Wait);
+        pool.stands(0, 1);
+        assert_eq!(told(&mut pool), ["Held(1)", "Connected(0)"]);
+        assert_eq!(pool.dialer(0), None);
+    }
+
+    #[test]
     fn lanes_wait_for_the_one_that_dials() {
-        let mut pool = standing();
-        assert_eq!((pool.connection_of(2), pool.get(0).copied()), (Some(0), Some("first")));
+        let pool = standing();
+        assert_eq!((pool.connection_of(2), pool.peek(0).copied()), (Some(0), Some("first")));
         assert_eq!((pool.slot_of(2), pool.lane_at(0, 2)), (2, Some(2)));
     }
 
@@ -285,7 +308,7 @@ mod tests {
     #[test]
     fn requests_fail_with_the_connection_that_they_are_on() {
         let mut pool = standing();
-        let busy = |_: &&str, slot| (slot == 1).then_some(Outcome::Reset);
+        let busy = |_: &mut &str, slot| (slot == 1).then_some(Outcome::Reset);
         assert_eq!(pool.lose(0, Outcome::Closed, busy), Some("first"));
         assert_eq!(told(&mut pool), ["Moved(0, 3)", "Failed(1, Reset)"]);
         assert_eq!((pool.want(2), pool.free_id()), (Want::Dial, 0));

@@ -19,7 +19,7 @@ pub(crate) use self::{
     datagrams::Datagrams,
     follow::{Follow, Follows},
     secure::{ALPN_HTTP1, Secure},
-    sockets::{News, SocketId, Sockets},
+    sockets::{News, Sockets},
     stream::Stream,
     until::Until,
     websocket::{Opening, WebSocket, prepare},

@@ -34,10 +34,10 @@ const CANCEL: u32 = 8;
 /// What a connection tells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Said {
-    /// It may be used.
-    Greeted,
+    /// It may be used, by so many streams at once.
+    Greeted(u32),
     /// The target allows another number of streams.
-    Limit,
+    Limit(u32),
     /// No new streams.
     GoAway,
     Began(u16),
@@ -403,9 +403,9 @@ impl Session {
         let widened = self.peer.take(payload)?;
         Head { bytes: 0, kind: kind::SETTINGS, flags: flag::ACK, id: 0 }.write(&mut self.out);
         if !was_greeted {
-            said.push_back(Said::Greeted);
+            said.push_back(Said::Greeted(self.peer.streams_max));
         } else if before != self.peer.streams_max {
-            said.push_back(Said::Limit);
+            said.push_back(Said::Limit(self.peer.streams_max));
         }
         self.streams.active().for_each(|stream| stream.window += widened);
         self.send_bodies();

@@ -152,7 +152,8 @@ impl Http3 {
     #[inline]
     fn on_said(&mut self, id: ConnectionId, said: Said) {
         let event = match said {
-            Said::Stands => return self.pool.stands(id),
+            // What there is room for is known when a stream is refused.
+            Said::Stands => return self.pool.stands(id, u32::MAX),
             Said::Limit(streams) => return self.pool.has_room_for(id, streams),
             Said::GoAway => return self.pool.retire(id),
             Said::Began(slot) => self.pool.lane_at(id, slot).map(Event::Began),
@@ -227,7 +228,7 @@ impl Http3 {
 
     /// A connection is gone: requests on it fail, who is idle needs another one.
     fn lose(&mut self, id: ConnectionId, outcome: Outcome) {
-        let lost = |session: &Session, slot| session.at(slot).map(|_| outcome);
+        let lost = |session: &mut Session, slot| session.at(slot).map(|_| outcome);
         if let Some(session) = self.pool.lose(id, outcome, lost) {
             self.release(id, session, code::GENERAL_PROTOCOL_ERROR);
         }
