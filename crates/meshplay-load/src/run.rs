@@ -2,29 +2,21 @@
 
 use std::{
     io,
-    net::{IpAddr, SocketAddr, TcpStream, ToSocketAddrs},
+    net::IpAddr,
     sync::{OnceLock, mpsc},
     thread,
-    time::Duration,
 };
 
 use jiff::Timestamp;
 use meshplay_perf::{
     Recording, RunSpec,
     recording::{End, Second},
-    spec::{Scheme, Target},
 };
 use meshplay_types::{Code, Finding, Findings};
 use thiserror::Error;
 
 use crate::{
-    ability,
-    clock::{Clock, monotonic_ns},
-    collect::collect,
-    engine, observe,
-    part::Part,
-    plan, request,
-    stop::Stop,
+    ability, clock::Clock, collect::collect, engine, observe, part::Part, plan, request, stop::Stop,
 };
 
 /// Why there is no recording.
@@ -180,100 +172,4 @@ pub fn stream_from(
         end: if stop.is_asked() { End::Stopped } else { End::Completed },
         agents: Vec::new(),
     })
-}
-
-/// Where a target is.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Resolved {
-    pub(crate) address: SocketAddr,
-    /// To find it, if it had to be looked for.
-    pub(crate) took_ns: Option<u64>,
-}
-
-/// How long an address of several is tried.
-const TRY: Duration = Duration::from_millis(250);
-
-/// The first address of the target's name that takes a connection, as `localhost` often has two and one listener; all
-/// connections go there, as those of a client with one answer of DNS would. A name whose addresses the run was told is not
-/// looked up.
-pub(crate) fn resolve(spec: &RunSpec, target: &Target) -> Result<Resolved, LoadError> {
-    let host = &target.host;
-    let failed = |source| LoadError::Resolve { host: host.clone(), source };
-    let began_ns = monotonic_ns();
-    let told = spec.addresses.get(host);
-    let addresses: Vec<SocketAddr> = match told {
-        Some(told) => told.iter().map(|ip| SocketAddr::new(*ip, target.port)).collect(),
-        None => (host.as_str(), target.port).to_socket_addrs().map_err(failed)?.collect(),
-    };
-    let is_known = told.is_some() || host.parse::<IpAddr>().is_ok();
-    let took_ns = (!is_known).then(|| monotonic_ns() - began_ns);
-    if let Some(address) = addresses.iter().map(SocketAddr::ip).find(|address| is_metadata(*address)) {
-        return Err(LoadError::Forbidden { host: host.clone(), address });
-    }
-    let answers = |address: &&SocketAddr| TcpStream::connect_timeout(address, TRY).is_ok();
-    let found = match addresses.as_slice() {
-        [only] => Some(only),
-        several if target.scheme == Scheme::Udp => several.first(),
-        several => several.iter().find(answers).or(several.first()),
-    };
-    let address = found.copied().ok_or_else(|| failed(io::ErrorKind::NotFound.into()))?;
-    Ok(Resolved { address, took_ns })
-}
-
-/// Where clouds hand credentials to machines.
-fn is_metadata(address: IpAddr) -> bool {
-    match address.to_canonical() {
-        // AWS, Azure, GCP and others; Alibaba; Oracle's older one is link-local too.
-        IpAddr::V4(v4) => v4.is_link_local() || v4.octets() == [100, 100, 100, 200],
-        IpAddr::V6(v6) => {
-            v6.segments() == [0xfd00, 0xec2, 0, 0, 0, 0, 0, 0x254] || v6.is_unicast_link_local()
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use std::net::TcpListener;
-
-    use super::*;
-
-    fn spec(host: &str, port: u16) -> RunSpec {
-        let json = format!(
-            r#"{{"endpoints": [{{"url": "http://{host}:{port}/"}}], "arrivals": {{"kind": "max"}}, "count": 1}}"#
-        );
-        serde_json::from_str(&json).unwrap()
-    }
-
-    fn find(spec: &RunSpec) -> Result<Resolved, LoadError> {
-        resolve(spec, &spec.targets().unwrap()[0])
-    }
-
-    #[test]
-    fn a_name_with_several_addresses_means_the_one_that_listens() {
-        let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
-        let address = listener.local_addr().unwrap();
-        assert_eq!(find(&spec("localhost", address.port())).unwrap().address, address);
-    }
-
-    #[test]
-    fn a_name_leads_where_the_run_was_told_and_nowhere_else() {
-        let mut told = spec("shop.invalid", 8080);
-        told.addresses.insert("shop.invalid".to_owned(), vec!["127.0.0.9".parse().unwrap()]);
-        let found = find(&told).unwrap();
-        assert_eq!((found.address, found.took_ns), ("127.0.0.9:8080".parse().unwrap(), None));
-        let mut nowhere = spec("localhost", 8080);
-        nowhere.addresses.insert("localhost".to_owned(), Vec::new());
-        assert!(matches!(find(&nowhere).unwrap_err(), LoadError::Resolve { .. }));
-    }
-
-    #[test]
-    fn no_load_is_sent_to_metadata_services() {
-        for host in ["169.254.169.254", "100.100.100.200", "[fd00:ec2::254]", "[::ffff:169.254.169.254]"] {
-            let refused = find(&spec(host, 80)).unwrap_err();
-            assert!(matches!(refused, LoadError::Forbidden { .. }), "{host}: {refused}");
-        }
-        let mut told = spec("shop.invalid", 80);
-        told.addresses.insert("shop.invalid".to_owned(), vec!["169.254.169.254".parse().unwrap()]);
-        assert!(matches!(find(&told).unwrap_err(), LoadError::Forbidden { .. }));
-    }
 }

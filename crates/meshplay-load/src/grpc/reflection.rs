@@ -19,7 +19,8 @@ use crate::{
     h2::{self, Http2},
     http1::Asked,
     request::Prepared,
-    run::{LoadError, resolve},
+    resolve::resolve,
+    run::LoadError,
     wire::{Event, Wire as _},
 };
 
