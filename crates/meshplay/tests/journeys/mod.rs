@@ -13,6 +13,7 @@ mod costs;
 mod dashboards;
 mod experiments;
 mod generators;
+mod http3;
 mod level3;
 mod namespaced;
 mod over_time;
