@@ -7,6 +7,7 @@ mod bytes;
 mod datagrams;
 mod follow;
 mod secure;
+mod socket;
 mod sockets;
 mod stream;
 mod until;

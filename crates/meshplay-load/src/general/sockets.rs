@@ -4,7 +4,7 @@
 //! until the socket is writable. Bytes that come are lent until the next call. It gives them no meaning.
 
 use std::{
-    io::{self, Read as _, Write as _},
+    io::{self, Read as _},
     net::SocketAddr,
     os::fd::OwnedFd,
 };
@@ -14,11 +14,13 @@ use rustix::{
     buffer::spare_capacity,
     event::{Timespec, epoll},
     io::Errno,
-    net::{self, RecvFlags, SendFlags},
+    net::{self, RecvFlags},
 };
-use rustls::ClientConnection;
 
-use super::secure::{self, Secure};
+use super::{
+    secure::{self, Secure},
+    socket::{Socket, Stage, Writable},
+};
 use crate::{clock::NS_PER_S, socket};
 
 /// Number of a connection; it stays when the connection is replaced.
@@ -73,24 +75,6 @@ struct Reading {
     end: usize,
 }
 
-#[derive(Debug, Default)]
-struct Socket {
-    fd: Option<OwnedFd>,
-    generation: u32,
-    stage: Stage,
-    session: Option<Box<ClientConnection>>,
-    /// The kernel did not take everything.
-    is_full: bool,
-}
-
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-enum Stage {
-    #[default]
-    Connecting,
-    Securing,
-    Up,
-}
-
 impl Sockets {
     pub(crate) fn new(address: SocketAddr, secure: Option<Secure>) -> io::Result<Self> {
         let plain = if secure.is_some() { BUFFER_BYTES } else { 0 };
@@ -124,7 +108,7 @@ impl Sockets {
         let flags =
             epoll::EventFlags::IN | epoll::EventFlags::OUT | epoll::EventFlags::RDHUP | epoll::EventFlags::ET;
         epoll::add(&self.epoll, &fd, epoll::EventData::new_u64(data), flags).map_err(socket::outcome)?;
-        *socket = Socket { fd: Some(fd), generation, ..Socket::default() };
+        *socket = Socket::new(fd, generation);
         Ok(())
     }
 
@@ -330,90 +314,9 @@ impl Sockets {
     }
 }
 
-impl Socket {
-    #[inline]
-    fn send(&mut self, bytes: &[u8]) -> Result<usize, Outcome> {
-        let mut sent = 0;
-        while sent < bytes.len() && !self.is_full {
-            match &mut self.session {
-                Some(session) => {
-                    sent += session.writer().write(&bytes[sent..]).map_err(|_| Outcome::Reset)?;
-                    self.flush()?;
-                }
-                None => sent += self.send_raw(&bytes[sent..])?,
-            }
-        }
-        Ok(sent)
-    }
-
-    /// To the kernel, as much as it takes.
-    fn send_raw(&mut self, bytes: &[u8]) -> Result<usize, Outcome> {
-        let Some(fd) = &self.fd else { return Err(Outcome::Closed) };
-        match net::send(fd, bytes, SendFlags::NOSIGNAL) {
-            Ok(n) => {
-                self.is_full = n < bytes.len();
-                Ok(n)
-            }
-            Err(Errno::INTR) => Ok(0),
-            Err(Errno::AGAIN) => {
-                self.is_full = true;
-                Ok(0)
-            }
-            Err(errno) => Err(socket::outcome(errno)),
-        }
-    }
-
-    /// Records that the session has ready.
-    fn flush(&mut self) -> Result<(), Outcome> {
-        let (Some(session), Some(fd)) = (&mut self.session, &self.fd) else { return Ok(()) };
-        while session.wants_write() {
-            match session.write_tls(&mut Writer(fd)) {
-                Ok(_) => {}
-                Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
-                    self.is_full = true;
-                    return Ok(());
-                }
-                Err(error) => {
-                    return Err(Errno::from_io_error(&error).map_or(Outcome::Reset, socket::outcome));
-                }
-            }
-        }
-        Ok(())
-    }
-
-    /// Sends what the session kept; whether there is room for more that somebody waits to send.
-    fn writable(&mut self) -> Result<Writable, Outcome> {
-        if !self.is_full {
-            return Ok(Writable::No);
-        }
-        self.is_full = false;
-        self.flush()?;
-        Ok(if self.is_full || self.stage != Stage::Up { Writable::No } else { Writable::Yes })
-    }
-}
-
 #[derive(Debug)]
 enum Look {
     News(News),
     Again,
     Done,
-}
-
-#[derive(Clone, Copy, Debug)]
-enum Writable {
-    Yes,
-    No,
-}
-
-/// A socket that a session writes to.
-struct Writer<'a>(&'a OwnedFd);
-
-impl io::Write for Writer<'_> {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        Ok(net::send(self.0, bytes, SendFlags::NOSIGNAL)?)
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
 }

@@ -3,13 +3,17 @@
 //! Bodies are counted and not kept. A stream lives in a slot that its lane always has. What a target may make us keep
 //! is bounded: one frame, one head, one table, and what we owe it. It does no input or output.
 
+mod flow;
+mod heads;
+
 use std::{collections::VecDeque, sync::Arc};
 
 use meshplay_perf::recording::Outcome;
 
+use self::heads::Block;
 use super::{
-    frame::{self, HEAD_BYTES, Head, ID_MAX, PAYLOAD_BYTES_MAX, WINDOW_DEFAULT, WINDOW_MAX, flag, kind},
-    hpack::{Decoder, Fault},
+    frame::{self, HEAD_BYTES, Head, ID_MAX, PAYLOAD_BYTES_MAX, WINDOW_DEFAULT, flag, kind},
+    hpack::Decoder,
     peer::Peer,
     stream::{Stream, Streams},
 };
@@ -20,8 +24,6 @@ use crate::{
     wire::{Answer, RequestId},
 };
 
-/// Larger heads are not read, as with HTTP/1.1.
-const HEAD_BLOCK_BYTES_MAX: usize = 64 << 10;
 /// Frames in a row that neither are nor bring an answer. Servers send a few for each answer.
 const CONTROL_MAX: u32 = 10_000;
 /// Answers to a target that does not read them.
@@ -69,14 +71,6 @@ pub(super) struct Session {
     began: Vec<u16>,
     /// By slot: the body, if it is kept.
     pub(super) kept: Box<[Vec<u8>]>,
-}
-
-/// A head of an answer that is not complete.
-#[derive(Debug)]
-struct Block {
-    id: u32,
-    is_last: bool,
-    bytes: Vec<u8>,
 }
 
 impl Session {
@@ -308,62 +302,6 @@ impl Session {
         }
     }
 
-    fn headers(&mut self, head: Head, payload: &[u8], said: &mut VecDeque<Said>) -> Result<(), Outcome> {
-        let mut block = frame::without_padding(head, payload).ok_or(Outcome::Malformed)?;
-        if head.has(flag::PRIORITY) {
-            block = block.get(5..).ok_or(Outcome::Malformed)?;
-        }
-        let is_last = head.has(flag::END_STREAM);
-        if head.has(flag::END_HEADERS) {
-            return self.head(head.id, is_last, block, said);
-        }
-        self.block = Some(Block { id: head.id, is_last, bytes: block.to_vec() });
-        Ok(())
-    }
-
-    fn continuation(&mut self, head: Head, payload: &[u8], said: &mut VecDeque<Said>) -> Result<(), Outcome> {
-        let Some(mut block) = self.block.take() else { return Err(Outcome::Malformed) };
-        self.control += 1;
-        block.bytes.extend_from_slice(payload);
-        if block.bytes.len() > HEAD_BLOCK_BYTES_MAX {
-            return Err(Outcome::HeadTooLarge);
-        }
-        if head.has(flag::END_HEADERS) {
-            return self.head(block.id, block.is_last, &block.bytes, said);
-        }
-        self.block = Some(block);
-        Ok(())
-    }
-
-    /// A whole head: of an answer, before it, or after it.
-    #[inline]
-    fn head(
-        &mut self,
-        id: u32,
-        is_last: bool,
-        block: &[u8],
-        said: &mut VecDeque<Said>,
-    ) -> Result<(), Outcome> {
-        let head = self.decoder.read(block).map_err(|fault| match fault {
-            Fault::Malformed => Outcome::Malformed,
-            Fault::TooLarge => Outcome::HeadTooLarge,
-        })?;
-        let Some(slot) = self.streams.find(id)? else {
-            self.control += 1;
-            return Ok(());
-        };
-        let stream = self.streams.at(slot);
-        stream.bytes += block.len() as u64;
-        if !stream.take(head, is_last) {
-            self.fail(slot, Outcome::Malformed, said);
-        } else if is_last {
-            self.end(slot, said);
-        } else if stream.is_untold() {
-            self.began.push(slot);
-        }
-        Ok(())
-    }
-
     /// The last byte of an answer came.
     #[inline]
     fn end(&mut self, slot: u16, said: &mut VecDeque<Said>) {
@@ -422,51 +360,5 @@ impl Session {
             said.push_back(Said::Failed(slot, Outcome::GoAway));
         }
         Ok(())
-    }
-
-    fn window_update(&mut self, head: Head, payload: &[u8]) -> Result<(), Outcome> {
-        self.control += 1;
-        let bytes: [u8; 4] = payload.try_into().map_err(|_| Outcome::Malformed)?;
-        let more = i64::from(u32::from_be_bytes(bytes) & ID_MAX);
-        let window = if head.id == 0 {
-            &mut self.window
-        } else {
-            match self.streams.find(head.id)? {
-                Some(slot) => &mut self.streams.at(slot).window,
-                None => return Ok(()),
-            }
-        };
-        *window += more;
-        if more == 0 || *window > WINDOW_MAX {
-            return Err(Outcome::Malformed);
-        }
-        self.send_bodies();
-        Ok(())
-    }
-
-    fn send_bodies(&mut self) {
-        for slot in self.streams.sending() {
-            self.send_body(slot);
-        }
-    }
-
-    /// Of a body, what windows allow.
-    fn send_body(&mut self, slot: u16) {
-        let stream = self.streams.at(slot);
-        let bytes = &self.requests[stream.request as usize].bytes;
-        while stream.body_at > 0 {
-            let left = bytes.len() - stream.body_at;
-            let room = self.window.min(stream.window).max(0) as usize;
-            let n = left.min(room).min(self.peer.frame_bytes_max);
-            if n == 0 {
-                return;
-            }
-            let flags = if n == left { flag::END_STREAM } else { flag::NONE };
-            Head { bytes: n, kind: kind::DATA, flags, id: stream.id }.write(&mut self.out);
-            self.out.extend_from_slice(&bytes[stream.body_at..stream.body_at + n]);
-            self.window -= n as i64;
-            stream.window -= n as i64;
-            stream.body_at = if n == left { 0 } else { stream.body_at + n };
-        }
     }
 }
