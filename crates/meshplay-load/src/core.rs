@@ -1,7 +1,10 @@
 //! What a thread of an engine decides: which connection takes which request, when an answer has ended or failed,
 //! when a connection is given up. It does no input or output: events come in, orders go out, time is an argument.
 
+mod limits;
 mod shared;
+#[cfg(test)]
+mod tests;
 
 use std::{collections::VecDeque, sync::Arc};
 
@@ -10,8 +13,8 @@ use meshplay_perf::{
     spec::RunSpec,
 };
 
+use self::limits::Limits;
 use crate::{
-    clock::NS_PER_MS,
     http1::{HeadCache, Read, Reuse},
     lane::{Lane, State},
     pacer::Pacer,
@@ -20,11 +23,6 @@ use crate::{
     speech::Speech,
     wire::{Event, LaneId, RequestId},
 };
-
-/// Timeouts are looked at so often per timeout, within these bounds: precise enough, and cheap for many connections.
-const TICKS_PER_TIMEOUT: u64 = 8;
-const TICK_NS_MIN: u64 = 5_000_000;
-const TICK_NS_MAX: u64 = 100_000_000;
 
 /// So long may an answer lie unread: long enough to save most wake-ups from some hundred requests per second on, and
 /// nothing beside timeouts.
@@ -54,20 +52,6 @@ pub(crate) struct Core {
     next_tick_ns: u64,
 }
 
-#[derive(Clone, Copy, Debug)]
-struct Limits {
-    connect_ns: u64,
-    request_ns: u64,
-    requests_max: u32,
-    /// What silence means, if it does not depend on how much of an answer came.
-    lost: Option<Outcome>,
-    tick_ns: u64,
-    /// An open loop without a number of requests lasts this long, though its last request is answered before.
-    lasts_ns: u64,
-    /// When answers are no longer waited for.
-    give_up_ns: u64,
-}
-
 impl Core {
     pub(crate) fn new(
         spec: &RunSpec,
@@ -77,10 +61,6 @@ impl Core {
         lanes: u32,
     ) -> Self {
         let arrivals = if spec.arrivals.is_closed() { Loop::Closed } else { Loop::Open };
-        let timeouts = spec.timeouts;
-        let shortest_ns = timeouts.connect_ms.min(timeouts.request_ms) * NS_PER_MS;
-        let give_up_ms = spec.duration_ms.map(|ms| ms.saturating_add(timeouts.drain_ms));
-        let lasts_ms = spec.duration_ms.filter(|_| spec.count.is_none() && !spec.arrivals.is_closed());
         Self {
             pacer,
             requests,
@@ -90,19 +70,7 @@ impl Core {
             orders: Vec::with_capacity(lanes as usize),
             recorder: Recorder::new(arrivals, spec.warm_up_ms),
             cache: HeadCache::default(),
-            limits: Limits {
-                connect_ns: timeouts.connect_ms * NS_PER_MS,
-                request_ns: timeouts.request_ms * NS_PER_MS,
-                // Of connections that lanes share, only the wire knows how long they were used.
-                requests_max: match speech {
-                    Speech::Http2 { .. } | Speech::Http3 { .. } => u32::MAX,
-                    _ => spec.reuse.requests_max(),
-                },
-                lost: (speech == Speech::Datagrams).then_some(Outcome::Lost),
-                tick_ns: (shortest_ns / TICKS_PER_TIMEOUT).clamp(TICK_NS_MIN, TICK_NS_MAX),
-                lasts_ns: lasts_ms.map_or(0, |ms| ms.saturating_mul(NS_PER_MS)),
-                give_up_ns: give_up_ms.map_or(u64::MAX, |ms| ms.saturating_mul(NS_PER_MS)),
-            },
+            limits: Limits::of(spec, speech),
             next_tick_ns: 0,
         }
     }
@@ -172,10 +140,12 @@ impl Core {
     }
 
     /// When there is something to do although nothing comes.
-    pub(crate) fn wake_ns(&self) -> u64 {
+    pub(crate) fn wake_ns(&self, now_ns: u64) -> u64 {
         let due_ns =
             self.idle.front().map_or(u64::MAX, |id| self.pacer.due_ns(self.lanes[*id as usize].since_ns));
-        let end_ns = if self.busy == 0 && due_ns == u64::MAX { self.limits.lasts_ns } else { u64::MAX };
+        // The end that has passed is none to wait for: what is left waits for a connection, which is a tick's business.
+        let is_through = self.busy == 0 && due_ns == u64::MAX && self.limits.lasts_ns > now_ns;
+        let end_ns = if is_through { self.limits.lasts_ns } else { u64::MAX };
         due_ns.min(end_ns).min(self.next_tick_ns).min(self.limits.give_up_ns)
     }
 

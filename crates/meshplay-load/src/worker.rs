@@ -57,7 +57,7 @@ pub(crate) fn work<W: Wire>(
         if core.is_finished(now_ns) || stop.is_asked() {
             break;
         }
-        let wake_ns = core.wake_ns().min((u64::from(second) + 1) * NS_PER_S);
+        let wake_ns = core.wake_ns(now_ns).min((u64::from(second) + 1) * NS_PER_S);
         let (slept_ns, at_most_ns) = (now_ns, wake_ns.saturating_sub(now_ns).min(SLEEP_NS_MAX));
         let may_rest = has_ages && core.may_rest(now_ns);
         if may_rest { wire.rest(at_most_ns) } else { wire.wait(at_most_ns) }?;
