@@ -23,6 +23,11 @@ use hyper_util::{
     client::legacy::{Client, connect::HttpConnector},
     rt::TokioExecutor,
 };
+use rustls::{
+    ClientConfig, RootCertStore,
+    crypto::CryptoProvider,
+    pki_types::{CertificateDer, pem::PemObject as _},
+};
 use thiserror::Error;
 use tower::Service;
 
@@ -41,6 +46,9 @@ pub enum AddressError {
     /// The trusted authorities of this machine cannot be read.
     #[error("the trusted certificate authorities of this machine cannot be read")]
     Authorities(#[source] std::io::Error),
+    /// What should be trusted is no certificate.
+    #[error("the certificate authority of the server cannot be used: {0}")]
+    Authority(String),
 }
 
 /// A server somewhere else.
@@ -53,11 +61,11 @@ pub struct Http {
 }
 
 impl Http {
-    /// The server at a URL, and the token to come with.
+    /// The server at a URL, the token to come with, and whom to trust: an authority in PEM, or those of this machine.
     ///
     /// # Errors
     /// See [`AddressError`]; nothing is sent yet.
-    pub fn new(url: &str, token: Option<&str>) -> Result<Self, AddressError> {
+    pub fn new(url: &str, token: Option<&str>, ca_pem: Option<&[u8]>) -> Result<Self, AddressError> {
         let malformed = || AddressError::Malformed(url.to_owned());
         let parts = url.parse::<Uri>().map_err(|_| malformed())?.into_parts();
         let is_bare = parts.path_and_query.is_none_or(|path| path == "/" || path == "");
@@ -69,15 +77,32 @@ impl Http {
         tcp.enforce_http(false);
         tcp.set_connect_timeout(Some(CONNECT_TIMEOUT));
         tcp.set_nodelay(true);
-        let connector = HttpsConnectorBuilder::new()
-            .with_provider_and_native_roots(Arc::new(rustls::crypto::ring::default_provider()))
-            .map_err(AddressError::Authorities)?
-            .https_or_http()
-            .enable_http1()
-            .wrap_connector(tcp);
+        let provider = Arc::new(rustls::crypto::ring::default_provider());
+        let connector = HttpsConnectorBuilder::new();
+        let connector = match ca_pem {
+            Some(pem) => connector.with_tls_config(trusting(provider, pem)?),
+            None => connector.with_provider_and_native_roots(provider).map_err(AddressError::Authorities)?,
+        };
+        let connector = connector.https_or_http().enable_http1().wrap_connector(tcp);
         let client = Client::builder(TokioExecutor::new()).build(connector);
         Ok(Self { client, scheme, authority, authorization })
     }
+}
+
+/// Trusts the authorities of a file and nobody else.
+fn trusting(provider: Arc<CryptoProvider>, pem: &[u8]) -> Result<ClientConfig, AddressError> {
+    let refuse = |why: &dyn std::fmt::Display| AddressError::Authority(why.to_string());
+    let mut roots = RootCertStore::empty();
+    for certificate in CertificateDer::pem_slice_iter(pem) {
+        let certificate = certificate.map_err(|_| refuse(&"it is not readable PEM"))?;
+        roots.add(certificate).map_err(|error| refuse(&error))?;
+    }
+    if roots.is_empty() {
+        return Err(refuse(&"it holds no certificate"));
+    }
+    let config = ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions();
+    let config = config.map_err(|error| refuse(&error))?;
+    Ok(config.with_root_certificates(roots).with_no_client_auth())
 }
 
 fn bearer(token: &str) -> Result<HeaderValue, AddressError> {
@@ -117,11 +142,19 @@ mod tests {
     #[test]
     fn a_server_is_an_origin_and_nothing_more() {
         for good in ["http://127.0.0.1:9480", "https://play.example/"] {
-            assert!(Http::new(good, None).is_ok(), "{good}");
+            assert!(Http::new(good, None, None).is_ok(), "{good}");
         }
         for bad in ["127.0.0.1:9480", "ftp://a", "http://a/b", "http://u@a", "http://"] {
-            assert!(matches!(Http::new(bad, None), Err(AddressError::Malformed(_))), "{bad}");
+            assert!(matches!(Http::new(bad, None, None), Err(AddressError::Malformed(_))), "{bad}");
         }
-        assert!(matches!(Http::new("http://a", Some("a\nb")), Err(AddressError::Token)));
+        assert!(matches!(Http::new("http://a", Some("a\nb"), None), Err(AddressError::Token)));
+    }
+
+    #[test]
+    fn only_a_certificate_is_an_authority() {
+        for bad in ["", "nothing", "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"] {
+            let made = Http::new("https://a", None, Some(bad.as_bytes()));
+            assert!(matches!(made, Err(AddressError::Authority(_))), "{bad}");
+        }
     }
 }

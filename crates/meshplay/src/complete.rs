@@ -119,7 +119,8 @@ fn names(noun: Noun) -> Option<Vec<String>> {
     let names = runtime.block_on(async {
         match given(&args, "--server", "MESHPLAY_SERVER") {
             Some(url) => {
-                let client = named_server(&url, &data_dir).ok()?;
+                let ca = given(&args, "--server-ca", "MESHPLAY_CA").map(PathBuf::from);
+                let client = named_server(&url, &data_dir, ca.as_deref()).ok()?;
                 tokio::time::timeout(REMOTE_TIMEOUT, of_server(&client, noun)).await.ok()?.ok()
             }
             None => {

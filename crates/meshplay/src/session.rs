@@ -22,7 +22,7 @@ use meshplay_types::{Code, Finding, Secret};
 
 use crate::{
     cli::Global,
-    command::version,
+    command::{read_bytes, version},
     config::Config,
     failure::{Failure, refuse},
     link::Link,
@@ -52,7 +52,7 @@ enum Place {
     /// This process.
     Here(Box<Installation>),
     /// A server, which goes on when this process ends.
-    There { url: String },
+    There { url: String, ca: Option<PathBuf> },
 }
 
 impl Session {
@@ -62,11 +62,12 @@ impl Session {
         let holder = lock_holder(&data_dir).context("the lock of the data directory cannot be read")?;
         let serving = holder.and_then(|holder| holder.url);
         if let Some(url) = &global.server {
-            return Self::there(url, remote_token(url, serving.as_deref(), &data_dir)?);
+            let token = remote_token(url, serving.as_deref(), &data_dir)?;
+            return Self::there(url, token, global);
         }
         if let Some(url) = serving {
             let token = own_token(&data_dir)?;
-            return Self::there(&url, token);
+            return Self::there(&url, token, global);
         }
         let config = Config::load(&data_dir).map_err(Failure::Refused)?;
         let installation =
@@ -78,8 +79,10 @@ impl Session {
         Ok(Self { client, place: Place::Here(Box::new(installation)) })
     }
 
-    fn there(url: &str, token: Secret<String>) -> Result<Self, Failure> {
-        Ok(Self { client: client(url, &token)?, place: Place::There { url: url.to_owned() } })
+    fn there(url: &str, token: Secret<String>, global: &Global) -> Result<Self, Failure> {
+        let ca = global.server_ca.clone();
+        let client = client(url, &token, ca.as_deref())?;
+        Ok(Self { client, place: Place::There { url: url.to_owned(), ca } })
     }
 
     /// The client of the API.
@@ -91,7 +94,15 @@ impl Session {
     pub(crate) fn server(&self) -> Option<&str> {
         match &self.place {
             Place::Here(_) => None,
-            Place::There { url } => Some(url),
+            Place::There { url, .. } => Some(url),
+        }
+    }
+
+    /// The file with the authority that the server is trusted for, if one was named.
+    pub(crate) fn server_ca(&self) -> Option<&Path> {
+        match &self.place {
+            Place::Here(_) => None,
+            Place::There { ca, .. } => ca.as_deref(),
         }
     }
 
@@ -100,7 +111,7 @@ impl Session {
     pub(crate) async fn drive(&self, operation: &str, printer: &Printer) -> Result<Operation, Failure> {
         match &self.place {
             Place::Here(installation) => self.carry_out(installation, operation, printer).await,
-            Place::There { url } => self.follow(url, operation, printer).await,
+            Place::There { url, .. } => self.follow(url, operation, printer).await,
         }
     }
 
@@ -236,18 +247,19 @@ impl Session {
     }
 }
 
-/// A client of a server.
-fn client(url: &str, token: &Secret<String>) -> Result<Client<Link>, Failure> {
-    let http = Http::new(url, Some(token.reveal()));
+/// A client of a server that trusts an authority in a file, or those of this machine.
+fn client(url: &str, token: &Secret<String>, ca: Option<&Path>) -> Result<Client<Link>, Failure> {
+    let pem = ca.map(read_bytes).transpose()?;
+    let http = Http::new(url, Some(token.reveal()), pem.as_deref());
     let http = http.map_err(|error| refuse(Code::SERVER_ADDRESS, error.to_string()))?;
     Ok(Client::new(Link::There(Box::new(http))))
 }
 
 /// A client of the server that was named, for who looks up something and nothing else.
-pub(crate) fn named_server(url: &str, data_dir: &Path) -> Result<Client<Link>, Failure> {
+pub(crate) fn named_server(url: &str, data_dir: &Path, ca: Option<&Path>) -> Result<Client<Link>, Failure> {
     let holder = lock_holder(data_dir).context("the lock of the data directory cannot be read")?;
     let serving = holder.and_then(|holder| holder.url);
-    client(url, &remote_token(url, serving.as_deref(), data_dir)?)
+    client(url, &remote_token(url, serving.as_deref(), data_dir)?, ca)
 }
 
 /// The token for a server that was named. That of the data directory goes only to the server which has it: a token belongs

@@ -65,6 +65,9 @@ pub(crate) struct Global {
     /// Server to speak to; its token is in MESHPLAY_TOKEN [default: the one that has the data directory, if any]
     #[arg(long, value_name = "URL", env = "MESHPLAY_SERVER", global = true)]
     pub(crate) server: Option<String>,
+    /// Authority that signed the certificate of the server [default: those of this machine]
+    #[arg(long, value_name = "FILE", env = "MESHPLAY_CA", global = true, hide_short_help = true)]
+    pub(crate) server_ca: Option<PathBuf>,
     /// Kubernetes schemas made by `cargo xtask registry` [default: the newest one made]
     #[arg(long, value_name = "FILE", env = "MESHPLAY_REGISTRY", global = true, hide_short_help = true)]
     pub(crate) registry: Option<PathBuf>,
