@@ -1,4 +1,5 @@
-//! The folder that is the root of the container image: the program, the libraries that it loads, and nothing else.
+//! The folder that is the root of the container image: the program, the libraries that it loads, the authorities that it
+//! trusts, and nothing else.
 //!
 //! `deploy/Containerfile` copies it; the test that runs the image makes the same one.
 
@@ -14,6 +15,9 @@ use crate::run;
 /// Who the program runs as, in the image.
 const PASSWD: &str = "meshplay:x:65532:65532::/data:/nonexistent\n";
 
+/// Authorities that servers are trusted for, as Debian has them. Without any, nothing can be reached over TLS.
+const AUTHORITIES: &str = "/etc/ssl/certs/ca-certificates.crt";
+
 /// Makes the folder.
 pub(super) fn root(dir: &Path, binary: &Path) -> Result<()> {
     for name in ["usr/bin", "etc", "data", "tmp"] {
@@ -27,6 +31,10 @@ pub(super) fn root(dir: &Path, binary: &Path) -> Result<()> {
         fs::create_dir_all(inside.parent().context("a library lies in a folder")?)?;
         fs::copy(&library, &inside).with_context(|| format!("failed to copy {}", library.display()))?;
     }
+    let authorities = dir.join(AUTHORITIES.trim_start_matches('/'));
+    fs::create_dir_all(authorities.parent().context("the authorities lie in a folder")?)?;
+    fs::copy(AUTHORITIES, authorities)
+        .with_context(|| format!("failed to copy {AUTHORITIES}: install `ca-certificates`"))?;
     ensure!(dir.join("usr/bin/meshplay").is_file(), "the image has no program");
     Ok(())
 }
