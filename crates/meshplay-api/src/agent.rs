@@ -2,6 +2,7 @@
 //!
 //! An agent comes to the server, never the other way round, so it needs no open port.
 
+use jiff::Timestamp;
 use meshplay_perf::{Recording, RunSpec, recording::Second};
 use meshplay_types::Finding;
 use schemars::JsonSchema;
@@ -9,12 +10,21 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Empty,
+    design::ClusterPlan,
     endpoint::{endpoints, streams},
 };
 
 endpoints! {
     /// Agents that are connected now, by name.
     AgentList: Get "/api/v1/performance/agents" PerformanceRead, Empty, Empty => Agents;
+    /// What deploying agents into a cluster would change; stores nothing, makes no token and writes nothing anywhere.
+    AgentsPlan: Ask "/api/v1/performance/agents/plan" DesignRead, Empty, AgentsBody => AgentsPlanned;
+    /// Stores a design of agents for a cluster, with a token of theirs sealed in it. It is then deployed like any other.
+    AgentsPrepare: Create "/api/v1/performance/agents/deployments" DesignDeploy, Empty, AgentsBody => AgentsPrepared;
+    /// Which of the agents that were deployed into a cluster have joined, and why the others have not.
+    AgentsGet: Get "/api/v1/performance/agents/deployments/{cluster}" PerformanceRead, AgentsParams, Empty => AgentsDeployed;
+    /// Revokes the token of agents in a cluster, and removes their design once it is deployed nowhere any more.
+    AgentsWithdraw: Delete "/api/v1/performance/agents/deployments/{cluster}" DesignDeploy, AgentsParams, Empty => Empty;
 }
 
 streams! {
@@ -43,6 +53,12 @@ pub struct Agent {
     pub platform: String,
     /// Who connected it.
     pub actor: String,
+    /// The cluster it runs in; it has the name of its pod.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cluster: Option<String>,
+    /// The node it runs on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub node: Option<String>,
     /// The run it works for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub run: Option<String>,
@@ -60,6 +76,128 @@ pub struct AgentConnectParams {
     pub cores: u32,
     /// Operating system and architecture.
     pub platform: String,
+    /// The cluster it runs in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cluster: Option<String>,
+    /// The node it runs on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub node: Option<String>,
+}
+
+/// Agents that are wanted in a cluster. What is absent has a default.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct AgentsBody {
+    /// Name or id of the cluster.
+    pub cluster: String,
+    /// What they are called together; default `agents`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// Namespace, which is made if it is not there; default `meshplay-load`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub namespace: Option<String>,
+    /// How many, 1 to 100; default 2.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub replicas: Option<u32>,
+    /// Where pods reach this server, `https://NAME`; default its public URL.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub server_url: Option<String>,
+    /// Authority that signed the server's certificate, in PEM; default those of the image.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ca_pem: Option<String>,
+    /// Image; default `meshplay` of this version.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub image: Option<String>,
+    /// Cores that are kept for each, such as `2` or `500m`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cpu: Option<String>,
+    /// Memory of each, such as `256Mi`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub memory: Option<String>,
+    /// The only places where they send load; empty: wherever the server allows it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub load_to: Vec<String>,
+}
+
+/// Answer of [`AgentsPlan`].
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct AgentsPlanned {
+    /// Name of the design.
+    pub design: String,
+    /// Its objects, to be applied by hand; the token is to be filled in.
+    pub manifests: String,
+    /// What deploying it would change.
+    pub plan: ClusterPlan,
+}
+
+/// Answer of [`AgentsPrepare`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct AgentsPrepared {
+    /// Name of the design, and of the token.
+    pub design: String,
+    /// Its revision.
+    pub revision: u32,
+    /// Whether there was none before.
+    pub is_new: bool,
+    /// Objects that cannot be changed in place and are made anew: the Job, when its pods are to be different.
+    pub recreate: Vec<String>,
+    /// When the token of the agents stops to work.
+    pub token_expires_at: Timestamp,
+}
+
+/// Which agents.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct AgentsParams {
+    /// Name or id of the cluster.
+    pub cluster: String,
+    /// What they are called together; default `agents`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+}
+
+/// Answer of [`AgentsGet`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct AgentsDeployed {
+    /// Name of their design.
+    pub design: String,
+    /// Name of the cluster.
+    pub cluster: String,
+    /// Where they are in it.
+    pub namespace: String,
+    /// How many there should be.
+    pub replicas: u32,
+    /// How many are connected to this server.
+    pub joined: u32,
+    /// Each of them.
+    pub pods: Vec<AgentPod>,
+    /// Why their Job makes no more pods.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub failed: Option<String>,
+    /// Why there are not enough pods.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub findings: Vec<Finding>,
+}
+
+/// A pod of agents.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct AgentPod {
+    /// Its name, and the agent's.
+    pub name: String,
+    /// Where it runs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub node: Option<String>,
+    /// Its phase, as Kubernetes calls it.
+    pub phase: String,
+    /// Whether its agent is connected to this server.
+    pub joined: bool,
+    /// Why not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub finding: Option<Finding>,
 }
 
 /// What server and agent say to each other, as an object with one key. Times are nanoseconds of the agent's monotonic clock.

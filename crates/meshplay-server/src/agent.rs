@@ -1,7 +1,16 @@
-//! Agents of performance tests, as WebSockets.
+//! Agents of performance tests: their WebSockets, and those that are deployed into clusters.
 
-use meshplay_api::agent::{Agent, AgentConnect, AgentList, AgentMessage, Agents};
-use meshplay_app::performance::{AgentHello, AgentNews, AgentOrder, AgentSession, AgentView};
+use meshplay_api::{
+    Empty,
+    agent::{
+        Agent, AgentConnect, AgentConnectParams, AgentList, AgentMessage, AgentPod, Agents, AgentsBody,
+        AgentsDeployed, AgentsGet, AgentsPlan, AgentsPlanned, AgentsPrepare, AgentsPrepared, AgentsWithdraw,
+    },
+};
+use meshplay_app::{
+    performance,
+    performance::{AgentHello, AgentNews, AgentOrder, AgentSession, AgentView, AgentsWish},
+};
 use meshplay_types::RunId;
 use tokio::{
     sync::mpsc::Receiver,
@@ -9,6 +18,7 @@ use tokio::{
 };
 
 use crate::{
+    plan,
     routes::Routes,
     socket::{Ear, Mouth, Said, Socket},
     streams::Talk,
@@ -29,16 +39,54 @@ pub(crate) fn routes(routes: Routes) -> Routes {
             Ok(Agents { items: app.agent_list().into_iter().map(agent).collect() })
         })
         .socket_up_to::<AgentConnect, _, _>(MESSAGE_BYTES_MAX, async |app, ctx, params| {
-            let meshplay_api::agent::AgentConnectParams { name, version, cores, platform } = params;
-            let session = app.agent_join(&ctx, AgentHello { name, version, cores, platform })?;
+            let AgentConnectParams { name, version, cores, platform, cluster, node } = params;
+            let hello = AgentHello { name, version, cores, platform, cluster, node };
+            let session = app.agent_join(&ctx, hello)?;
             let talk: Talk<AgentMessage> = Box::new(move |socket| Box::pin(talk(session, socket)));
             Ok(talk)
+        })
+        .route::<AgentsPlan, _, _>(async |app, ctx, _, body| {
+            let planned = app.agents_plan(&ctx, &wish(body)).await?;
+            let performance::AgentsPlanned { design, manifests, plan } = planned;
+            Ok(AgentsPlanned { design, manifests, plan: plan::cluster(&plan) })
+        })
+        .route::<AgentsPrepare, _, _>(async |app, ctx, _, body| {
+            let prepared = app.agents_prepare(&ctx, &wish(body)).await?;
+            let performance::AgentsPrepared { design, revision, is_new, recreate, token } = prepared;
+            let recreate = recreate.into_iter().collect();
+            Ok(AgentsPrepared { design, revision, is_new, recreate, token_expires_at: token.expires_at })
+        })
+        .route::<AgentsGet, _, _>(async |app, ctx, params, _| {
+            Ok(deployed(app.agents_deployed(&ctx, &params.cluster, params.name.as_deref()).await?))
+        })
+        .route::<AgentsWithdraw, _, _>(async |app, ctx, params, _| {
+            app.agents_withdraw(&ctx, &params.cluster, params.name.as_deref()).await?;
+            Ok(Empty {})
         })
 }
 
 fn agent(view: AgentView) -> Agent {
-    let AgentHello { name, version, cores, platform } = view.hello;
-    Agent { name, version, cores, platform, actor: view.actor, run: view.run.map(|run| run.to_string()) }
+    let AgentHello { name, version, cores, platform, cluster, node } = view.hello;
+    let run = view.run.map(|run| run.to_string());
+    Agent { name, version, cores, platform, cluster, node, actor: view.actor, run }
+}
+
+fn wish(body: AgentsBody) -> AgentsWish {
+    let AgentsBody { cluster, name, namespace, replicas, server_url, ca_pem, image, cpu, memory, load_to } =
+        body;
+    AgentsWish { cluster, name, namespace, replicas, server_url, ca_pem, image, cpu, memory, load_to }
+}
+
+fn deployed(found: performance::AgentsDeployed) -> AgentsDeployed {
+    let performance::AgentsDeployed { design, cluster, namespace, replicas, joined, pods, failed, findings } =
+        found;
+    let pods = pods.into_iter().map(pod).collect();
+    AgentsDeployed { design, cluster, namespace, replicas, joined, pods, failed, findings }
+}
+
+fn pod(pod: performance::AgentPod) -> AgentPod {
+    let performance::AgentPod { name, node, phase, joined, finding } = pod;
+    AgentPod { name, node, phase, joined, finding }
 }
 
 /// Carries both ways until one side goes.

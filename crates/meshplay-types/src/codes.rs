@@ -300,6 +300,16 @@ codes! {
     6641 RUN_SLO Error "An objective of a performance test cannot be read" "write it as `p99<20ms` or `errors<0.1%`";
     6660 LOAD_NAME_UNSEEN Error "A server lets no program of others look up where load goes" "give the address in the place of the name, or leave `generator` out: our own engines connect to what was approved";
     6661 LOAD_SHARE Error "All runs of one person together ask for more than the role allows" "wait until a run has ended, or stop one";
+    6710 AGENTS_SERVER Error "Agents in a cluster could not reach this server" "pass `--server-url https://NAME`, a name that pods of the cluster reach, or serve with `--public-url`";
+    6711 AGENTS_WISH Error "Agents cannot be deployed as they are wanted" "";
+    6712 AGENTS_NOT_DEPLOYED Error "There are no such agents in a cluster" "`meshplay perf agent deploy CLUSTER`";
+    6713 AGENT_POD_UNSCHEDULED Warning "A pod of agents finds no node" "ask for less with `--cpu` and `--memory`, or for fewer with `--replicas`; or give the cluster more room";
+    6714 AGENT_POD_IMAGE Error "A pod of agents does not get its image" "name one that its node can pull: `--image REGISTRY/meshplay:VERSION`, of the server's version";
+    6715 AGENT_POD_REFUSED Error "The server refuses an agent" "`meshplay perf agent undeploy CLUSTER`, then deploy again: they get a new token";
+    6716 AGENT_POD_SILENT Warning "An agent runs and has not come to the server" "see that pods reach the server's address, and that they trust its certificate (`--ca FILE`)";
+    6717 AGENT_POD_ENDED Error "An agent in a cluster has ended" "see what it says: `meshplay resource logs POD --namespace NAMESPACE`";
+    6718 AGENT_POD_UNMADE Warning "A cluster has not made all pods of agents" "see quotas and policies of the namespace";
+    6719 AGENT_POD_WAITS Warning "A pod of agents has not started" "wait longer with `--timeout`, or look at it: `meshplay resource describe pod POD --namespace NAMESPACE`";
     // 7 mesh and filter
     7001 MESH_OPTIONS Error "The options of a loopback mesh do not fit together" "";
     8001 JOB_FAILED Error "A piece of work failed" "";

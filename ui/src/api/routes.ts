@@ -2,6 +2,10 @@
 export const routes = {
   AgentConnect: { method: "GET", path: "/api/v1/performance/agents/connect" },
   AgentList: { method: "GET", path: "/api/v1/performance/agents" },
+  AgentsGet: { method: "GET", path: "/api/v1/performance/agents/deployments/{cluster}" },
+  AgentsPlan: { method: "POST", path: "/api/v1/performance/agents/plan" },
+  AgentsPrepare: { method: "POST", path: "/api/v1/performance/agents/deployments" },
+  AgentsWithdraw: { method: "DELETE", path: "/api/v1/performance/agents/deployments/{cluster}" },
   AuditList: { method: "GET", path: "/api/v1/audit" },
   BaselineSet: { method: "PUT", path: "/api/v1/performance/profiles/{profile}/baseline" },
   CheckRun: { method: "GET", path: "/api/v1/check" },

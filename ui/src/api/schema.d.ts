@@ -859,6 +859,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/performance/agents/deployments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Stores a design of agents for a cluster, with a token of theirs sealed in it. It is then deployed like any other. */
+        post: operations["AgentsPrepare"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/performance/agents/deployments/{cluster}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Which of the agents that were deployed into a cluster have joined, and why the others have not. */
+        get: operations["AgentsGet"];
+        put?: never;
+        post?: never;
+        /** Revokes the token of agents in a cluster, and removes their design once it is deployed nowhere any more. */
+        delete: operations["AgentsWithdraw"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/performance/agents/plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What deploying agents into a cluster would change; stores nothing, makes no token and writes nothing anywhere. */
+        post: operations["AgentsPlan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/performance/calendar": {
         parameters: {
             query?: never;
@@ -1630,6 +1682,10 @@ export interface components {
             platform: string;
             /** @description Who connected it. */
             actor: string;
+            /** @description The cluster it runs in; it has the name of its pod. */
+            cluster?: string | null;
+            /** @description The node it runs on. */
+            node?: string | null;
             /** @description The run it works for. */
             run?: string | null;
         };
@@ -1721,6 +1777,19 @@ export interface components {
                 findings?: components["schemas"]["Finding"][];
             };
         };
+        /** @description A pod of agents. */
+        AgentPod: {
+            /** @description Its name, and the agent's. */
+            name: string;
+            /** @description Where it runs. */
+            node?: string | null;
+            /** @description Its phase, as Kubernetes calls it. */
+            phase: string;
+            /** @description Whether its agent is connected to this server. */
+            joined: boolean;
+            /** @description Why not. */
+            finding?: components["schemas"]["Finding"] | null;
+        };
         /** @description One of several that made a run together. */
         AgentSummary: {
             /** @description Its name. */
@@ -1754,6 +1823,85 @@ export interface components {
         Agents: {
             /** @description By name. */
             items: components["schemas"]["Agent"][];
+        };
+        /** @description Agents that are wanted in a cluster. What is absent has a default. */
+        AgentsBody: {
+            /** @description Name or id of the cluster. */
+            cluster: string;
+            /** @description What they are called together; default `agents`. */
+            name?: string | null;
+            /** @description Namespace, which is made if it is not there; default `meshplay-load`. */
+            namespace?: string | null;
+            /**
+             * Format: uint32
+             * @description How many, 1 to 100; default 2.
+             */
+            replicas?: number | null;
+            /** @description Where pods reach this server, `https://NAME`; default its public URL. */
+            serverUrl?: string | null;
+            /** @description Authority that signed the server's certificate, in PEM; default those of the image. */
+            caPem?: string | null;
+            /** @description Image; default `meshplay` of this version. */
+            image?: string | null;
+            /** @description Cores that are kept for each, such as `2` or `500m`. */
+            cpu?: string | null;
+            /** @description Memory of each, such as `256Mi`. */
+            memory?: string | null;
+            /** @description The only places where they send load; empty: wherever the server allows it. */
+            loadTo?: string[];
+        };
+        /** @description Answer of [`AgentsGet`]. */
+        AgentsDeployed: {
+            /** @description Name of their design. */
+            design: string;
+            /** @description Name of the cluster. */
+            cluster: string;
+            /** @description Where they are in it. */
+            namespace: string;
+            /**
+             * Format: uint32
+             * @description How many there should be.
+             */
+            replicas: number;
+            /**
+             * Format: uint32
+             * @description How many are connected to this server.
+             */
+            joined: number;
+            /** @description Each of them. */
+            pods: components["schemas"]["AgentPod"][];
+            /** @description Why their Job makes no more pods. */
+            failed?: string | null;
+            /** @description Why there are not enough pods. */
+            findings?: components["schemas"]["Finding"][];
+        };
+        /** @description Answer of [`AgentsPlan`]. */
+        AgentsPlanned: {
+            /** @description Name of the design. */
+            design: string;
+            /** @description Its objects, to be applied by hand; the token is to be filled in. */
+            manifests: string;
+            /** @description What deploying it would change. */
+            plan: components["schemas"]["ClusterPlan"];
+        };
+        /** @description Answer of [`AgentsPrepare`]. */
+        AgentsPrepared: {
+            /** @description Name of the design, and of the token. */
+            design: string;
+            /**
+             * Format: uint32
+             * @description Its revision.
+             */
+            revision: number;
+            /** @description Whether there was none before. */
+            isNew: boolean;
+            /** @description Objects that cannot be changed in place and are made anew: the Job, when its pods are to be different. */
+            recreate: string[];
+            /**
+             * Format: date-time
+             * @description When the token of the agents stops to work.
+             */
+            tokenExpiresAt: string;
         };
         /** @description Something that must hold of an answer. */
         AnswerCheck: {
@@ -6074,8 +6222,13 @@ export type AdoptField = components['schemas']['AdoptField'];
 export type Agent = components['schemas']['Agent'];
 export type AgentLost = components['schemas']['AgentLost'];
 export type AgentMessage = components['schemas']['AgentMessage'];
+export type AgentPod = components['schemas']['AgentPod'];
 export type AgentSummary = components['schemas']['AgentSummary'];
 export type Agents = components['schemas']['Agents'];
+export type AgentsBody = components['schemas']['AgentsBody'];
+export type AgentsDeployed = components['schemas']['AgentsDeployed'];
+export type AgentsPlanned = components['schemas']['AgentsPlanned'];
+export type AgentsPrepared = components['schemas']['AgentsPrepared'];
 export type AnswerCheck = components['schemas']['AnswerCheck'];
 export type Arrivals = components['schemas']['Arrivals'];
 export type AuditDecision = components['schemas']['AuditDecision'];
@@ -8359,6 +8512,10 @@ export interface operations {
                 cores: number;
                 /** @description Operating system and architecture. */
                 platform: string;
+                /** @description The cluster it runs in. */
+                cluster?: string | null;
+                /** @description The node it runs on. */
+                node?: string | null;
             };
             header?: never;
             path?: never;
@@ -8376,6 +8533,142 @@ export interface operations {
                 };
             };
             /** @description Refused; every reason is in `findings`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    AgentsPrepare: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AgentsBody"];
+            };
+        };
+        responses: {
+            /** @description Success. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgentsPrepared"];
+                };
+            };
+            /** @description Refused or failed; every reason is in `findings`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    AgentsGet: {
+        parameters: {
+            query?: {
+                /** @description What they are called together; default `agents`. */
+                name?: string | null;
+            };
+            header?: never;
+            path: {
+                /** @description Name or id of the cluster. */
+                cluster: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgentsDeployed"];
+                };
+            };
+            /** @description Refused or failed; every reason is in `findings`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    AgentsWithdraw: {
+        parameters: {
+            query?: {
+                /** @description What they are called together; default `agents`. */
+                name?: string | null;
+            };
+            header?: never;
+            path: {
+                /** @description Name or id of the cluster. */
+                cluster: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Empty"];
+                };
+            };
+            /** @description Refused or failed; every reason is in `findings`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    AgentsPlan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AgentsBody"];
+            };
+        };
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgentsPlanned"];
+                };
+            };
+            /** @description Refused or failed; every reason is in `findings`. */
             default: {
                 headers: {
                     [name: string]: unknown;

@@ -63,18 +63,45 @@ impl App {
             let message = format!("the role `{role}` contains more than yours, `{own}`");
             findings.push(Finding::new(Code::ROLE_TOO_HIGH, message));
         }
-        if self.store().read().token_count(&ctx.actor()).await? >= TOKENS_MAX {
-            let message = format!("there are {TOKENS_MAX} tokens, and no more are kept");
-            let fix = "revoke those that nobody uses: `meshplay token list`";
-            findings.push(Finding::new(Code::TOO_MANY, message).fix(fix));
-        }
+        findings.extend(self.tokens_too_many(ctx).await?);
         if !findings.is_empty() {
             return Err(AppError::Invalid(findings));
         }
+        let (token, text) = self.token_made(ctx, name, role, days).await?;
+        Ok((self.token_row(token), text))
+    }
+
+    /// Makes a token for a part of ours that was asked for, whoever asked: what the part may do decides, not the asker's role.
+    pub(crate) async fn token_mint(
+        &self,
+        ctx: &OpCtx,
+        name: String,
+        role: Role,
+    ) -> Result<(Token, Secret<String>), AppError> {
+        if let Some(finding) = self.tokens_too_many(ctx).await? {
+            return Err(AppError::Invalid(vec![finding]));
+        }
+        self.token_made(ctx, name, role, DAYS_DEFAULT).await
+    }
+
+    async fn tokens_too_many(&self, ctx: &OpCtx) -> Result<Option<Finding>, AppError> {
+        let is_full = self.store().read().token_count(&ctx.actor()).await? >= TOKENS_MAX;
+        let message = format!("there are {TOKENS_MAX} tokens, and no more are kept");
+        let fix = "revoke those that nobody uses: `meshplay token list`";
+        Ok(is_full.then(|| Finding::new(Code::TOO_MANY, message).fix(fix)))
+    }
+
+    async fn token_made(
+        &self,
+        ctx: &OpCtx,
+        name: String,
+        role: Role,
+        days: u32,
+    ) -> Result<(Token, Secret<String>), AppError> {
         let text = token_text(&self.random()?);
         let token = self.token_store(ctx, name, role, days, &text).await?;
         self.access().names_add(vec![(token.id, token.name.clone())]);
-        Ok((self.token_row(token), text))
+        Ok((token, text))
     }
 
     async fn token_store(
@@ -110,6 +137,11 @@ impl App {
     /// [`AppError::NotFound`], or denied if it may do more than whoever revokes it.
     pub async fn token_revoke(&self, ctx: &OpCtx, token: &str) -> Result<(), AppError> {
         let found = self.token_find(ctx, token).await?;
+        self.token_end(ctx, found).await
+    }
+
+    /// Makes a token that was found useless, and ends every session that came from it.
+    pub(crate) async fn token_end(&self, ctx: &OpCtx, found: Token) -> Result<(), AppError> {
         let (actor, id) = (ctx.actor(), found.id);
         let revoked = self.store().write(move |tx| {
             Box::pin(async move {

@@ -52,8 +52,14 @@ struct Inner {
     agents: Agents,
     options: AppOptions,
     registry: OnceLock<Result<Schemas, Finding>>,
-    own_addresses: OnceLock<Vec<SocketAddr>>,
+    served: OnceLock<Served>,
     load_gate: tokio::sync::Mutex<()>,
+}
+
+/// Where it is served.
+struct Served {
+    addresses: Vec<SocketAddr>,
+    url: String,
 }
 
 /// For work in the background, which must not keep the store open.
@@ -78,7 +84,7 @@ impl App {
                 agents: Agents::default(),
                 options,
                 registry: OnceLock::new(),
-                own_addresses: OnceLock::new(),
+                served: OnceLock::new(),
                 load_gate: tokio::sync::Mutex::default(),
             }),
         }
@@ -122,13 +128,18 @@ impl App {
         self.inner.options.tools.as_deref()
     }
 
-    /// Tells where it is served: no load is sent there. The first word stays.
-    pub fn serving_at(&self, addresses: Vec<SocketAddr>) {
-        self.inner.own_addresses.get_or_init(|| addresses);
+    /// Tells where it is served: no load is sent to these addresses, and others find it under the URL. The first word stays.
+    pub fn serving_at(&self, addresses: Vec<SocketAddr>, url: String) {
+        self.inner.served.get_or_init(|| Served { addresses, url });
     }
 
     pub(crate) fn own_addresses(&self) -> &[SocketAddr] {
-        self.inner.own_addresses.get().map_or(&[], Vec::as_slice)
+        self.inner.served.get().map_or(&[], |served| served.addresses.as_slice())
+    }
+
+    /// The URL under which people open it, if it is served.
+    pub(crate) fn own_url(&self) -> Option<&str> {
+        self.inner.served.get().map(|served| served.url.as_str())
     }
 
     /// Held while load is accepted: two that fit alone may not fit together.

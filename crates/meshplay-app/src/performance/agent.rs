@@ -22,6 +22,10 @@ const ORDERS_MAX: usize = 64;
 /// News that wait for a run to hear them; then agents wait, too.
 const NEWS_MAX: usize = 256;
 const NAME_BYTES_MAX: usize = 63;
+/// Longest name of a cluster or node: a subdomain of DNS.
+const PLACE_BYTES_MAX: usize = 253;
+/// Behind the name of a cluster: every agent in it.
+const ALL_OF_CLUSTER: &str = "/*";
 
 /// What an agent says of itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,6 +38,10 @@ pub struct AgentHello {
     pub cores: u32,
     /// Operating system and architecture.
     pub platform: String,
+    /// The cluster it runs in, as it is called here.
+    pub cluster: Option<String>,
+    /// The node it runs on.
+    pub node: Option<String>,
 }
 
 /// A connected agent.
@@ -145,6 +153,28 @@ impl App {
         self.agents().lock().values().map(view).collect()
     }
 
+    /// Names, with those of all agents in a cluster in the place of `CLUSTER/*`. A cluster without agents stays as it is.
+    pub(super) fn agents_meant(&self, names: Vec<String>) -> Vec<String> {
+        let by_name = self.agents().lock();
+        let mut meant: Vec<String> = Vec::new();
+        for name in names {
+            let Some(cluster) = name.strip_suffix(ALL_OF_CLUSTER) else {
+                meant.push(name);
+                continue;
+            };
+            let there =
+                by_name.values().map(|one| &one.hello).filter(|one| one.cluster.as_deref() == Some(cluster));
+            let there: Vec<String> = there.map(|one| one.name.clone()).collect();
+            if there.is_empty() {
+                meant.push(name);
+            } else {
+                let more: Vec<String> = there.into_iter().filter(|one| !meant.contains(one)).collect();
+                meant.extend(more);
+            }
+        }
+        meant
+    }
+
     /// Names of which there is no agent, as findings.
     pub(super) fn agents_missing(&self, names: &[String]) -> Findings {
         let by_name = self.agents().lock();
@@ -159,6 +189,12 @@ impl App {
             let fix = format!("1 to {NAME_BYTES_MAX} letters, digits, `.`, `-` and `_`");
             findings.push(Finding::new(Code::NAME_INVALID, message).fix(fix));
         }
+        for place in [&hello.cluster, &hello.node].into_iter().flatten() {
+            if place.is_empty() || place.len() > PLACE_BYTES_MAX || !place.bytes().all(is_fine) {
+                let message = format!("`{place}` cannot be where an agent runs");
+                findings.push(Finding::new(Code::NAME_INVALID, message));
+            }
+        }
         let ours = self.about().version;
         if hello.version != ours {
             let message = format!("the agent is version {} and this server is {ours}", hello.version);
@@ -170,7 +206,14 @@ impl App {
 }
 
 fn unknown(name: &str) -> Finding {
-    Finding::new(Code::AGENT_UNKNOWN, format!("no agent `{name}` is connected"))
+    match name.strip_suffix(ALL_OF_CLUSTER) {
+        Some(cluster) => {
+            let message = format!("no agent in the cluster `{cluster}` is connected");
+            let fix = format!("`meshplay perf agent deploy {cluster}`");
+            Finding::new(Code::AGENT_UNKNOWN, message).fix(fix)
+        }
+        None => Finding::new(Code::AGENT_UNKNOWN, format!("no agent `{name}` is connected")),
+    }
 }
 
 impl AgentSession {

@@ -81,7 +81,7 @@ impl App {
             Some(name) => Some(self.profile_find(ctx, name).await?),
             None => None,
         };
-        let spec = match (spec, &profile) {
+        let mut spec = match (spec, &profile) {
             (Some(spec), _) => spec,
             (None, Some(profile)) => profile.spec.get::<StoredSpec>()?.0,
             (None, None) => {
@@ -89,6 +89,7 @@ impl App {
                 return Err(AppError::Usage(Finding::new(Code::USAGE, message)));
             }
         };
+        spec.agents = self.agents_meant(spec.agents);
         Ok((spec, profile))
     }
 

@@ -3,6 +3,8 @@
 //! It goes to the server, and comes back when the connection breaks. The load is made by the engine in this process; when
 //! the server goes, or says nothing for a while, the load ends at once: nobody would hear of it.
 
+mod deploy;
+
 use std::{thread, time::Duration};
 
 use anyhow::Context;
@@ -41,6 +43,8 @@ const NEWS_MAX: usize = 64;
 pub(crate) async fn run(args: AgentArgs, session: &Session, printer: &Printer) -> Result<Exit, Failure> {
     match args.command {
         Some(AgentCommand::List) => list(session, printer).await,
+        Some(AgentCommand::Deploy(args)) => deploy::deploy(*args, session, printer).await,
+        Some(AgentCommand::Undeploy(args)) => deploy::undeploy(args, session, printer).await,
         None => work(args, session, printer).await,
     }
 }
@@ -48,13 +52,17 @@ pub(crate) async fn run(args: AgentArgs, session: &Session, printer: &Printer) -
 async fn list(session: &Session, printer: &Printer) -> Result<Exit, Failure> {
     let agents = session.client().call::<AgentList>(&Empty {}, &Empty {}).await?;
     let row = |one: &Agent| {
-        let run = one.run.clone().unwrap_or_else(|| "-".to_owned());
-        [one.name.clone(), one.cores.to_string(), one.platform.clone(), one.actor.clone(), run]
+        let or_none = |text: &Option<String>| text.clone().unwrap_or_else(|| "-".to_owned());
+        let (cluster, node, run) = (or_none(&one.cluster), or_none(&one.node), or_none(&one.run));
+        [one.name.clone(), cluster, node, one.cores.to_string(), one.platform.clone(), one.actor.clone(), run]
     };
-    let text = || match agents.items.as_slice() {
-        [] => "no agent is connected; start one on its machine with `meshplay perf agent --server URL`"
+    let text = || {
+        match agents.items.as_slice() {
+        [] => "no agent is connected; start one on its machine with `meshplay perf agent --server URL`, or in a \
+               cluster with `meshplay perf agent deploy CLUSTER`"
             .to_owned(),
-        items => table(["AGENT", "CORES", "PLATFORM", "BY", "RUN"], items.iter().map(row)),
+        items => table(["AGENT", "CLUSTER", "NODE", "CORES", "PLATFORM", "BY", "RUN"], items.iter().map(row)),
+    }
     };
     printer.result(&agents, text, || agents.items.iter().map(|one| one.name.clone()).collect())?;
     Ok(Exit::Ok)
@@ -77,11 +85,15 @@ async fn work(args: AgentArgs, session: &Session, printer: &Printer) -> Result<E
         version: super::version::about().version.to_owned(),
         cores: thread::available_parallelism().map_or(1, |cores| cores.get() as u32),
         platform: format!("{} {}", std::env::consts::OS, std::env::consts::ARCH),
+        cluster: args.cluster,
+        node: args.node,
     };
     let targets = match args.load_to {
         listed if listed.is_empty() => LoadTargets::Anywhere,
         listed => LoadTargets::Listed { listed },
     };
+    // A Job replaces what failed and not what ended well: an agent that its node is told to end must come again elsewhere.
+    let told_to_end = if params.cluster.is_some() { Exit::Partial } else { Exit::Ok };
     let mut signals = Signals::listen().context("failed to listen for signals")?;
     let mut again = AGAIN_FIRST;
     let mut has_worked = false;
@@ -93,7 +105,7 @@ async fn work(args: AgentArgs, session: &Session, printer: &Printer) -> Result<E
                 has_worked = true;
                 tokio::select! {
                     reason = serve(mouth, ear, &targets, printer) => printer.note(&reason),
-                    _ = signals.next() => return Ok(Exit::Ok),
+                    _ = signals.next() => return Ok(told_to_end),
                 }
             }
             Err(error @ ClientError::Transport { .. }) => {
@@ -107,7 +119,7 @@ async fn work(args: AgentArgs, session: &Session, printer: &Printer) -> Result<E
         }
         tokio::select! {
             () = tokio::time::sleep(again) => again = (again * 2).min(AGAIN_MAX),
-            _ = signals.next() => return Ok(Exit::Ok),
+            _ = signals.next() => return Ok(told_to_end),
         }
     }
 }

@@ -198,8 +198,9 @@ fn apply(args: &SpecArgs, spec: &mut RunSpec) -> Result<(), Failure> {
         spec.arrivals = arrivals;
     }
     spec.connections = args.connections.unwrap_or(spec.connections);
-    if !args.agent.is_empty() {
-        spec.agents.clone_from(&args.agent);
+    if !args.agent.is_empty() || !args.agents_in.is_empty() {
+        let in_clusters = args.agents_in.iter().map(|cluster| format!("{cluster}/*"));
+        spec.agents = args.agent.iter().cloned().chain(in_clusters).collect();
     }
     if args.push.is_some() {
         spec.push.clone_from(&args.push);

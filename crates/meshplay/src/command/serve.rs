@@ -64,7 +64,7 @@ impl Served {
         let app = installation.app().clone();
         let settings = with_flags(config.server, args);
         let server = Server::start(installation, settings, &data_dir).await.map_err(Failure::Refused)?;
-        app.serving_at(server.addresses().to_vec());
+        app.serving_at(server.addresses().to_vec(), server.url().to_owned());
         Ok(Self { server, app, signals })
     }
 

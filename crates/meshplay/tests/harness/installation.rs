@@ -18,6 +18,7 @@ pub(crate) mod exit {
     pub(crate) const UNREACHABLE: i32 = 3;
     pub(crate) const DENIED: i32 = 4;
     pub(crate) const REFUSED: i32 = 5;
+    pub(crate) const TIMEOUT: i32 = 6;
     pub(crate) const PARTIAL: i32 = 7;
     /// Not an exit code: a signal ended it.
     pub(crate) const SIGNAL: i32 = -1;

@@ -8,7 +8,7 @@ use std::{
 
 use meshplay_local::{
     Options, RigContext, Tools,
-    node::{Image, NodeCluster, requirements},
+    node::{Content, Image, NodeCluster, program_files, requirements},
     state::State,
 };
 use meshplay_net::process::Lifetime;
@@ -18,6 +18,13 @@ use tempfile::TempDir;
 use tokio::runtime::Runtime;
 
 use super::unique;
+
+/// The name of our own image on the node.
+const IMAGE: &str = "rig.local/meshplay";
+const TAG: &str = "test";
+/// As in `deploy/Containerfile`.
+const USER: &str = "65532:65532";
+const PASSWD: &str = "meshplay:x:65532:65532::/data:/nonexistent\n";
 
 /// It ends with this.
 pub(crate) struct Real {
@@ -56,6 +63,21 @@ impl Real {
     /// Gives an image to the node; pods use it with `imagePullPolicy: Never`.
     pub(crate) fn import(&self, image: &Image) {
         self.runtime.block_on(self.cluster().node.import(image)).unwrap();
+    }
+
+    /// Our own image: the program and what it loads, as the release has it. Its name and its tag.
+    pub(crate) fn import_meshplay(&self) -> (&'static str, &'static str) {
+        let program = Path::new(env!("CARGO_BIN_EXE_meshplay"));
+        let mut files = program_files("/usr/bin/meshplay", program).unwrap();
+        files.push(("/etc/passwd".to_owned(), Content::Text(PASSWD.to_owned())));
+        let image = Image {
+            name: format!("{IMAGE}:{TAG}"),
+            files,
+            entrypoint: vec!["/usr/bin/meshplay".to_owned()],
+            user: USER.to_owned(),
+        };
+        self.import(&image);
+        (IMAGE, TAG)
     }
 
     pub(crate) fn kubectl(&self) -> Kubectl {

@@ -6,23 +6,14 @@ use std::{
     process::{Child, Command, Stdio},
 };
 
-use meshplay_local::{
-    Tools,
-    node::{Content, Image, program_files},
-    ports::free_port,
-};
+use meshplay_local::{Tools, ports::free_port};
 use rustix::process::Signal;
 use serde_json::Value;
 use tempfile::TempDir;
 
 use crate::harness::{Installation, Real, Run, Running, installation::exit};
 
-const IMAGE: &str = "rig.local/meshplay";
-const TAG: &str = "test";
 const NAMESPACE: &str = "meshplay";
-/// As in `deploy/Containerfile`.
-const USER: &str = "65532:65532";
-const PASSWD: &str = "meshplay:x:65532:65532::/data:/nonexistent\n";
 
 /// The chart as a release of helm on a real node, and the way to it.
 struct Release {
@@ -37,15 +28,15 @@ impl Release {
         let port = free_port().unwrap();
         let release =
             Self { real, dir: tempfile::tempdir().unwrap(), url: format!("https://127.0.0.1:{port}"), port };
-        release.bring_image();
+        let (image, tag) = release.real.import_meshplay();
         release.real.kubectl().run(&["create", "namespace", NAMESPACE]).unwrap();
         release.bring_certificate();
         let set = |key: &str, value: &str| ["--set".to_owned(), format!("{key}={value}")];
         let settings = [
             set("publicUrl", &release.url),
             set("tls.secretName", "meshplay-tls"),
-            set("image.repository", IMAGE),
-            set("image.tag", TAG),
+            set("image.repository", image),
+            set("image.tag", tag),
             set("image.pullPolicy", "Never"),
             set("storage.size", "1Gi"),
             set("readOwnCluster", "true"),
@@ -56,20 +47,6 @@ impl Release {
         args.extend(settings.iter().map(String::as_str));
         release.helm(&args);
         release
-    }
-
-    /// The program and what it loads, as the release image has it.
-    fn bring_image(&self) {
-        let program = Path::new(env!("CARGO_BIN_EXE_meshplay"));
-        let mut files = program_files("/usr/bin/meshplay", program).unwrap();
-        files.push(("/etc/passwd".to_owned(), Content::Text(PASSWD.to_owned())));
-        let image = Image {
-            name: format!("{IMAGE}:{TAG}"),
-            files,
-            entrypoint: vec!["/usr/bin/meshplay".to_owned()],
-            user: USER.to_owned(),
-        };
-        self.real.import(&image);
     }
 
     fn bring_certificate(&self) {

@@ -2,6 +2,7 @@
 
 mod again;
 mod agents;
+mod agents_in_cluster;
 mod arrivals;
 mod bookshop;
 mod brownfield;

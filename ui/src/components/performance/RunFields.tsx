@@ -5,6 +5,7 @@ import { useState } from "react";
 import { query } from "~/api/queries";
 import type { RunSpec } from "~/api/schema";
 import { useRunCheck } from "~/hooks/useRunCheck";
+import { agentsText } from "~/performance/agents";
 import { type Problems, readCourse, readForm, type RunForm } from "~/performance/form";
 import { timingNote } from "~/performance/generator";
 import { CERTIFICATES, FOLDED, refusedFields } from "~/performance/places";
@@ -65,7 +66,7 @@ export function RunFields({ form, base, stage, onChange, role = "whole" }: Props
         <TextAreaField label="Cookies" description="One a line; sent with every request" rows={2} {...text("cookies")} placeholder="session=1f3a" />
         <TextAreaField label="Body" rows={2} {...text("body")} />
         <TextAreaField label="Further addresses" description={others ? "One a line; a weight stands in front: 3*http://…. Those that asked differently keep their own method, headers, cookies and body." : "One a line; a weight stands in front: 3*http://…"} rows={2} {...text("more")} />
-        <TextField label="Agents" description={agents.data && agents.data.items.length > 0 ? `That make the load together; connected: ${agents.data.items.map(({ name }) => name).join(", ")}` : "That make the load together; none is connected now"} {...text("agents")} placeholder="this server alone" />
+        <TextField label="Agents" description={agentsText(agents.data?.items ?? [])} {...text("agents")} placeholder="this server alone" />
         <Folded title="Own certificates" has={CERTIFICATES.some(problemOf)}>
           <TextAreaField label="Client certificate" description="PEM, for mutual TLS" rows={3} {...text("certificate")} />
           <TextAreaField label="Its key" description="PEM; it is kept with the run and seen by whoever may look at it" rows={3} {...text("key")} />

@@ -150,6 +150,9 @@ pub(crate) struct SpecArgs {
     /// Agent that makes a part of it on its machine; repeatable
     #[arg(long, value_name = "NAME")]
     pub(crate) agent: Vec<String>,
+    /// All agents in a connected cluster, as `perf agent list` shows them; repeatable
+    #[arg(long, value_name = "CLUSTER", add = ArgValueCompleter::new(complete::clusters))]
+    pub(crate) agents_in: Vec<String>,
 }
 
 /// What becomes of cookies that the target sets.
