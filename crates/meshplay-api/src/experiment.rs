@@ -19,6 +19,8 @@ endpoints! {
     ExperimentList: Get "/api/v1/performance/experiments" PerformanceRead, PageRequest, Empty => Page<Experiment>;
     /// One, with what its runs say so far.
     ExperimentGet: Get "/api/v1/performance/experiments/{experiment}" PerformanceRead, ExperimentParams, Empty => Experiment;
+    /// Go on with one that was interrupted, at its next run. The runs that were made stay.
+    ExperimentResume: Start "/api/v1/performance/experiments/{experiment}/resume" PerformanceRun, ExperimentParams, Empty => Experiment;
 }
 
 /// Which experiment.
@@ -67,6 +69,8 @@ pub enum ExperimentStatus {
     Completed,
     /// Somebody stopped it; the runs until then are there.
     Stopped,
+    /// All load was stopped; it can go on with its next run.
+    Interrupted,
     /// A run could not be made; those before it are there.
     Failed,
 }

@@ -12,6 +12,7 @@ mod endpoint;
 pub mod environment;
 pub mod event;
 pub mod experiment;
+pub mod load;
 pub mod metrics;
 pub mod openapi;
 pub mod operation;

@@ -1,8 +1,8 @@
 //! Every route of the contract, one by one: for the OpenAPI document, the rights walk and the tests that no route is forgotten.
 
 use crate::{
-    Endpoint, Stream, agent, cluster, dashboard, design, environment, event, experiment, metrics, operation,
-    performance, resource, schedule, session, system, view,
+    Endpoint, Stream, agent, cluster, dashboard, design, environment, event, experiment, load, metrics,
+    operation, performance, resource, schedule, session, system, view,
 };
 
 /// Is shown every route.
@@ -26,6 +26,7 @@ pub fn visit<V: Visitor>(visitor: &mut V) {
     performance::endpoints(visitor);
     schedule::endpoints(visitor);
     experiment::endpoints(visitor);
+    load::endpoints(visitor);
     metrics::endpoints(visitor);
     dashboard::endpoints(visitor);
     agent::endpoints(visitor);

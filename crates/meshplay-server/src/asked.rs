@@ -21,8 +21,8 @@ const IDEMPOTENCY_KEY: &str = "idempotency-key";
 /// Longest idempotency key, in bytes.
 const KEY_BYTES_MAX: usize = 200;
 /// Keys of bodies that say what a call is about; their values are no secrets.
-const TELLING: [&str; 8] =
-    ["name", "design", "cluster", "clusters", "contexts", "role", "writing", "purpose"];
+const TELLING: [&str; 9] =
+    ["name", "design", "cluster", "clusters", "contexts", "role", "writing", "purpose", "reason"];
 
 /// The id of a request: an extension of it.
 #[derive(Clone, Debug)]

@@ -2,8 +2,8 @@
 
 use meshplay_api::experiment::{
     Experiment, ExperimentEffect, ExperimentGet, ExperimentList, ExperimentOutlook, ExperimentPlan,
-    ExperimentReport, ExperimentSlot, ExperimentStart, ExperimentStatus, ExperimentVariantReport, Median,
-    MeshMarkScore,
+    ExperimentReport, ExperimentResume, ExperimentSlot, ExperimentStart, ExperimentStatus,
+    ExperimentVariantReport, Median, MeshMarkScore,
 };
 use meshplay_app::performance::{self as app, ExperimentState, ExperimentView};
 use meshplay_types::Page;
@@ -38,6 +38,10 @@ pub(crate) fn routes(routes: Routes) -> Routes {
             let report = app.experiment_report(&ctx, &view).await?;
             Ok(experiment(view, Some(report)))
         })
+        .route::<ExperimentResume, _, _>(async |app, ctx, params, _| {
+            let id = app.experiment_resume(&ctx, &params.experiment).await?;
+            Ok(experiment(app.experiment_get(&ctx, &id.to_string()).await?, None))
+        })
 }
 
 fn experiment(view: ExperimentView, report: Option<app::ExperimentReport>) -> Experiment {
@@ -51,6 +55,7 @@ fn experiment(view: ExperimentView, report: Option<app::ExperimentReport>) -> Ex
             ExperimentState::Running => ExperimentStatus::Running,
             ExperimentState::Completed => ExperimentStatus::Completed,
             ExperimentState::Stopped => ExperimentStatus::Stopped,
+            ExperimentState::Interrupted => ExperimentStatus::Interrupted,
             ExperimentState::Failed => ExperimentStatus::Failed,
         },
         plan,

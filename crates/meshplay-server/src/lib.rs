@@ -31,6 +31,7 @@ mod health;
 mod http;
 mod listen;
 mod live;
+mod load;
 mod login;
 mod metrics;
 mod monitoring;
@@ -90,9 +91,9 @@ fn routes(hub: Arc<Hub>) -> Routes {
     let routes = resource::routes(shell::routes(access::routes(routes)));
     let routes = dashboard::routes(monitoring::routes(routes));
     let routes = live::routes(event::routes(routes), hub);
-    experiment::routes(agent::routes(schedule::routes(performance::routes(operation::routes(
+    load::routes(experiment::routes(agent::routes(schedule::routes(performance::routes(operation::routes(
         deploy::routes(design::routes(routes)),
-    )))))
+    ))))))
 }
 
 /// Gives each request an id, which its answer and everything that is written down about it carry.

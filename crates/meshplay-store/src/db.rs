@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use meshplay_types::{
     ClusterName, ComponentId, DesignName, Digest, EnvironmentName, Gvk, ObjectKey, Role,
     id::{
-        ClusterId, CredentialId, DashboardId, DeploymentId, DesignId, EnvironmentId, ExperimentId,
+        ClusterId, CredentialId, DashboardId, DeploymentId, DesignId, EnvironmentId, ExperimentId, HaltId,
         InstallationId, JobId, MetricsConnectionId, OperationId, PrincipalId, ProfileId, RunId, ScheduleId,
         SessionId, WorkspaceId,
     },
@@ -95,6 +95,7 @@ value_from! {
     DeploymentId => |value| Self::Text(value.to_string());
     DesignId => |value| Self::Text(value.to_string());
     EnvironmentId => |value| Self::Text(value.to_string());
+    HaltId => |value| Self::Text(value.to_string());
     InstallationId => |value| Self::Text(value.to_string());
     JobId => |value| Self::Text(value.to_string());
     OperationId => |value| Self::Text(value.to_string());

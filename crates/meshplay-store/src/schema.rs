@@ -19,6 +19,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (9, "costs", include_str!("../migrations/sqlite/0009_costs.sql")),
     (10, "metrics", include_str!("../migrations/sqlite/0010_metrics.sql")),
     (11, "refusals", include_str!("../migrations/sqlite/0011_refusals.sql")),
+    (12, "halts", include_str!("../migrations/sqlite/0012_halts.sql")),
 ];
 
 fn migrator() -> Migrator {

@@ -203,3 +203,30 @@ async fn an_environment_is_a_group_of_clusters_and_comes_back_empty() {
     assert_eq!(world.store.read().environment_clusters(id).await.unwrap(), []);
     world.store.write(move |tx| Box::pin(tx.cluster_remove(Scope::All, cluster))).await.unwrap();
 }
+
+#[tokio::test]
+async fn all_load_is_halted_with_what_goes_on_until_somebody_allows_it() {
+    let world = World::new().await;
+    let (actor, workspace) = (world.actor, world.actor.workspace);
+    let mut cancels = world.store.cancels_watch();
+    let halt = |reason: &'static str| {
+        let kinds = ["none-such", "design.deploy"];
+        world.store.write(move |tx| Box::pin(async move { tx.load_halt(&actor, reason, &kinds).await }))
+    };
+    let allow = || world.store.write(move |tx| Box::pin(async move { tx.load_allow(&actor).await }));
+    let (first, asked) = halt("the shop is down").await.unwrap();
+    assert_eq!((first.stopped, asked), (1, vec![world.operation]));
+    assert_eq!(cancels.recv().await.unwrap(), world.operation);
+    let (second, asked) = halt("another reason").await.unwrap();
+    assert_eq!((second.id, second.reason.as_str(), asked.len()), (first.id, "the shop is down", 0));
+    assert_eq!(world.store.read().load_halt(workspace).await.unwrap().unwrap().id, first.id);
+
+    let lifted = allow().await.unwrap().unwrap();
+    assert_eq!((lifted.id, lifted.lifted_by), (first.id, Some(actor.principal)));
+    assert_eq!(allow().await.unwrap(), None, "it may already");
+    assert_eq!(world.store.read().load_halt(workspace).await.unwrap(), None);
+    let of = world.store.read().load_halt_of(world.operation).await.unwrap();
+    assert_eq!(of.unwrap().id, first.id, "what was stopped knows by what for ever");
+    let (third, _) = halt("once more").await.unwrap();
+    assert!(third.id != first.id && third.stopped == 0);
+}

@@ -44,6 +44,10 @@ actions! {
     PerformanceWrite
     /// Send load.
     PerformanceRun
+    /// Stop all load of everybody, so that none may start.
+    PerformanceHalt
+    /// Let load start again after all of it was stopped.
+    PerformanceAllow
     /// Make a part of the load of others' runs, as an agent.
     PerformanceAgent
     /// See how this installation is doing.
@@ -72,7 +76,7 @@ pub enum Role {
     Editor,
     /// Editor, and deploys them.
     Deployer,
-    /// Deployer, and manages connections.
+    /// Deployer, and manages connections and stops all load.
     Operator,
     /// Everything but reading sealed values.
     Admin,
@@ -138,7 +142,9 @@ impl Role {
             Self::Editor => reads || edits,
             Self::Deployer => reads || edits || deploys,
             Self::Operator => {
-                reads || edits || deploys || matches!(action, ClusterManage | ResourceExec | PerformanceAgent)
+                let operates =
+                    matches!(action, ClusterManage | ResourceExec | PerformanceAgent | PerformanceHalt);
+                reads || edits || deploys || operates
             }
             Self::Admin => action != SecretReveal,
             Self::Owner => true,
@@ -181,6 +187,15 @@ mod tests {
     }
 
     #[test]
+    fn whoever_operates_stops_all_load_and_only_who_administers_allows_it_again() {
+        let may = |action: Action| -> Vec<Role> {
+            Role::ALL.iter().copied().filter(|role| role.allows(action)).collect()
+        };
+        assert_eq!(may(Action::PerformanceHalt), [Role::Operator, Role::Admin, Role::Owner]);
+        assert_eq!(may(Action::PerformanceAllow), [Role::Admin, Role::Owner]);
+    }
+
+    #[test]
     fn an_agent_sees_nothing() {
         let allowed: Vec<_> = Action::ALL.iter().filter(|action| Role::Agent.allows(**action)).collect();
         assert_eq!(allowed, [&Action::PerformanceAgent]);
@@ -197,6 +212,8 @@ mod tests {
             OperationCancel,
             PerformanceWrite,
             PerformanceRun,
+            PerformanceHalt,
+            PerformanceAllow,
             ResourceExec,
             TokenManage,
         ] {

@@ -300,6 +300,10 @@ codes! {
     6641 RUN_SLO Error "An objective of a performance test cannot be read" "write it as `p99<20ms` or `errors<0.1%`";
     6660 LOAD_NAME_UNSEEN Error "A server lets no program of others look up where load goes" "give the address in the place of the name, or leave `generator` out: our own engines connect to what was approved";
     6661 LOAD_SHARE Error "All runs of one person together ask for more than the role allows" "wait until a run has ended, or stop one";
+    6670 LOAD_HALTED Error "All load was stopped, and none may start" "see what `meshplay perf status` says; an admin allows load again with `meshplay perf allow`";
+    6671 LOAD_NOT_OWN Error "A run is part of an experiment and is not stopped by itself" "stop the experiment";
+    6672 LOAD_STOPPED Warning "A run was stopped together with all load; what was measured until then is there" "run it again once `meshplay perf status` says that load may start";
+    6673 LOAD_GOES_ON Warning "Something that was asked to stop had not ended when the answer was waited for no longer" "look again with `meshplay perf status`; if it stays, stop the server: no load goes on without it for longer than two seconds";
     6710 AGENTS_SERVER Error "Agents in a cluster could not reach this server" "pass `--server-url https://NAME`, a name that pods of the cluster reach, or serve with `--public-url`";
     6711 AGENTS_WISH Error "Agents cannot be deployed as they are wanted" "";
     6712 AGENTS_NOT_DEPLOYED Error "There are no such agents in a cluster" "`meshplay perf agent deploy CLUSTER`";

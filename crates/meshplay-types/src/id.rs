@@ -42,6 +42,8 @@ ids! {
     DesignId
     /// A group of connections with variables and policies.
     EnvironmentId
+    /// One time that all load was stopped.
+    HaltId
     /// This installation of Meshplay; the field manager is derived from it.
     InstallationId
     /// A queued or running piece of work.

@@ -25,7 +25,7 @@ pub use code::{Area, Code};
 pub use digest::{Digest, Digester, canonical_json};
 pub use finding::{Finding, Findings, Place, Severity};
 pub use id::{
-    ClusterId, CredentialId, DashboardId, DeploymentId, DesignId, EnvironmentId, ExperimentId,
+    ClusterId, CredentialId, DashboardId, DeploymentId, DesignId, EnvironmentId, ExperimentId, HaltId,
     InstallationId, JobId, MetricsConnectionId, OperationId, PrincipalId, ProfileId, RunId, ScheduleId,
     WorkspaceId,
 };

@@ -2,8 +2,8 @@
 //! would be one that nobody may start. It knows no targets.
 
 use meshplay_perf::{RunSpec, experiment::Experiment as Plan, spec::Limits};
-use meshplay_store::StoreError;
-use meshplay_types::{Code, Finding};
+use meshplay_store::{Scope, StoreError};
+use meshplay_types::{Code, Finding, PrincipalId};
 
 use super::{
     guard::limits,
@@ -55,27 +55,30 @@ impl Asked {
 }
 
 impl App {
-    /// Refuses what, with everything that its caller has under way, exceeds what the role allows.
-    pub(super) async fn load_share_check(&self, ctx: &OpCtx, asked: Asked) -> Result<(), AppError> {
-        let principal = ctx.principal();
-        let going_on = self.asked_by(ctx).await?;
-        match asked.refusal(going_on, &limits(principal.role)) {
+    /// Refuses what, with everything that somebody has under way, exceeds what the role of the caller allows.
+    pub(super) async fn load_share_check(
+        &self,
+        ctx: &OpCtx,
+        of: PrincipalId,
+        asked: Asked,
+    ) -> Result<(), AppError> {
+        let going_on = self.asked_by(ctx.scope(), of).await?;
+        match asked.refusal(going_on, &limits(ctx.principal().role)) {
             Some(finding) => Err(AppError::Invalid(vec![finding])),
             None => Ok(()),
         }
     }
 
-    async fn asked_by(&self, ctx: &OpCtx) -> Result<Asked, StoreError> {
-        let (scope, principal) = (ctx.scope(), ctx.principal().id);
+    async fn asked_by(&self, scope: Scope, principal: PrincipalId) -> Result<Asked, StoreError> {
         let mut sum = Asked::default();
-        for run in self.store().read().runs_going_on(scope, principal).await? {
+        for run in self.store().read().runs_going_on(scope, Some(principal)).await? {
             let StoredSpec(spec) = run.spec.get()?;
             // What an experiment makes counts as the experiment, also between two of its runs.
             if run.operation.is_some() {
                 sum = sum.and(Asked::by_run(&spec));
             }
         }
-        for experiment in self.store().read().experiments_going_on(scope, principal).await? {
+        for experiment in self.store().read().experiments_going_on(scope, Some(principal)).await? {
             let StoredPlan(plan) = experiment.plan.get()?;
             sum = sum.and(Asked::by_plan(&plan));
         }

@@ -8,7 +8,7 @@ use meshplay_perf::{
     summary::Summary,
 };
 use meshplay_store::{Body, NewEvent, Run, RunEnd, RunState, StoreError};
-use meshplay_types::{Findings, Severity};
+use meshplay_types::{Code, Finding, Findings, Severity};
 use meshplay_work::JobContext;
 
 use super::{
@@ -63,6 +63,7 @@ pub(super) async fn record(
     if let Some(reason) = &end.reason {
         ctx.log(Severity::Error, reason.clone(), None).await?;
     }
+    let end = with_halt(app, ctx, end).await?;
     let (actor, id, operation) = (ctx.actor(), run.id, run.operation);
     let status = Some(end.state.as_str());
     let data = Body::of(&Told { run: Some(id), profile: None, status })?;
@@ -80,6 +81,23 @@ pub(super) async fn record(
             })
         })
         .await
+}
+
+/// A run that was stopped with all load says by whom.
+async fn with_halt(app: &App, ctx: &JobContext, end: RunEnd) -> Result<RunEnd, StoreError> {
+    if end.state == RunState::Completed {
+        return Ok(end);
+    }
+    let Some(text) = app.halted_by(ctx.operation()).await? else { return Ok(end) };
+    let reason = Some(end.reason.map_or_else(|| text.clone(), |reason| format!("{reason}; {text}")));
+    let refusal = match end.refusal {
+        Some(refusal) => refusal,
+        None => {
+            let finding = Finding::new(Code::LOAD_STOPPED, "the run was stopped together with all load");
+            Body::of(&StoredRefusal(vec![finding]))?
+        }
+    };
+    Ok(RunEnd { reason, refusal: Some(refusal), ..end })
 }
 
 /// An end without numbers.

@@ -1,13 +1,18 @@
 //! Experiments: accepted like runs, listed, and shown with what their runs say so far.
 
 use meshplay_perf::experiment::Experiment as Plan;
-use meshplay_store::{Body, Experiment, NewEvent, NewJob, NewOperation, OperationCreated, Scope, StoreError};
-use meshplay_types::{Code, ExperimentId, Finding, Findings, PAGE_ITEMS_MAX, Page, PageRequest, RunId};
+use meshplay_store::{
+    Actor, Body, Experiment, NewEvent, NewJob, NewOperation, OperationCreated, Scope, StoreError, Tx,
+};
+use meshplay_types::{
+    Code, ExperimentId, Finding, Findings, OperationId, PAGE_ITEMS_MAX, Page, PageRequest, RunId,
+};
 
 use super::{
     allowance::Asked,
     experiment_job::EXPERIMENT_JOB_KIND,
     guard::limits,
+    halt::{Unstarted, unless_halted},
     metric::METRICS,
     start::cpus_missing,
     stored::{ExperimentJob, StoredPlan, Told},
@@ -67,34 +72,27 @@ impl App {
         let asked = Asked::by_plan(&plan);
         let body = Body::of(&StoredPlan(plan))?;
         let _gate = self.load_gate().await;
-        self.load_share_check(ctx, asked).await?;
-        let accepted = self.store().write(move |tx| {
+        self.load_share_check(ctx, ctx.principal().id, asked).await?;
+        let accepted = self.store().write_as::<_, Unstarted, _>(move |tx| {
             Box::pin(async move {
+                unless_halted(tx, actor.workspace).await?;
                 let (kind, subject) = (EXPERIMENT_JOB_KIND.to_owned(), name.clone());
-                let operation = NewOperation { kind: kind.clone(), subject, idempotency, deadline: None };
+                let operation = NewOperation { kind, subject, idempotency, deadline: None };
                 let operation = match tx.operation_create(&actor, operation).await? {
                     OperationCreated::New(operation) => operation.id,
                     // The same call came twice at once; the first one has made the rest.
                     OperationCreated::Repeated(operation) => {
                         let found = tx.read().experiment_of_operation(operation.id).await?;
                         let id = operation.id.to_string();
-                        return found
-                            .map(|one| one.id)
-                            .ok_or(StoreError::NotFound { what: "experiment", id });
+                        return Ok(found.ok_or(StoreError::NotFound { what: "experiment", id })?.id);
                     }
                 };
                 let id = tx.experiment_create(&actor, operation, &name, body).await?.id;
-                let payload = Body::of(&ExperimentJob { experiment: id })?;
-                tx.job_create(&actor, NewJob { kind, payload, operation: Some(operation), run_after: None })
-                    .await?;
-                let data = Body::of(&Told { run: None, profile: None, status: Some("running") })?;
-                let kind = "performance.experiment.accepted".to_owned();
-                let event = NewEvent { kind, subject: name, operation: Some(operation), data };
-                tx.event_create(&actor, event).await?;
+                queue(tx, &actor, operation, id, name).await?;
                 Ok(id)
             })
         });
-        Ok(accepted.await?)
+        accepted.await.map_err(|why| self.unstarted(why))
     }
 
     /// Newest first.
@@ -139,4 +137,20 @@ impl App {
     pub(super) async fn experiment_row(&self, id: ExperimentId) -> Result<Experiment, StoreError> {
         self.store().read().experiment(Scope::All, id).await
     }
+}
+
+/// The job that makes its runs, and news of it.
+pub(super) async fn queue(
+    tx: &mut Tx,
+    actor: &Actor,
+    operation: OperationId,
+    experiment: ExperimentId,
+    name: String,
+) -> Result<(), StoreError> {
+    let (kind, payload) = (EXPERIMENT_JOB_KIND.to_owned(), Body::of(&ExperimentJob { experiment })?);
+    tx.job_create(actor, NewJob { kind, payload, operation: Some(operation), run_after: None }).await?;
+    let data = Body::of(&Told { run: None, profile: None, status: Some("running") })?;
+    let kind = "performance.experiment.accepted".to_owned();
+    let event = NewEvent { kind, subject: name, operation: Some(operation), data };
+    tx.event_create(actor, event).await.map(drop)
 }

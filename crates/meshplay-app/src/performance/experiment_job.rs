@@ -16,6 +16,7 @@ use meshplay_types::RunId;
 use meshplay_work::{JobContext, JobError};
 
 use super::{
+    halt::{Unstarted, unless_halted},
     job,
     stored::{ExperimentJob, StoredPlan, StoredSpec, StoredSummary, Told, tags_text},
 };
@@ -28,6 +29,8 @@ pub(super) const EXPERIMENT_JOB_KIND: &str = "performance.experiment";
 enum Ended {
     Completed,
     Stopped,
+    /// All load was stopped; it can go on.
+    Interrupted(String),
     Failed(String),
 }
 
@@ -68,18 +71,16 @@ async fn make_runs(app: &App, ctx: &JobContext, row: &Experiment, plan: &Plan) -
                     Ok(spec) => spec,
                     Err(cause) => return Ok(Ended::Failed(format!("`{name}` asks for no run: {cause}"))),
                 };
-                let run = create(ctx, row, at, *slot, name, spec.clone()).await?;
+                let run = match create(ctx, row, at, *slot, name, spec.clone()).await {
+                    Ok(run) => run,
+                    Err(Unstarted::Halted(halt)) => return Ok(Ended::Interrupted(app.halt_text(&halt))),
+                    Err(Unstarted::Store(error)) => return Err(error.into()),
+                };
                 job::carry(app, ctx, &run, &spec, &|_| {}).await?
             }
         };
-        match run.state {
-            RunState::Completed => {}
-            _ if ctx.cancel.is_cancelled() => return Ok(Ended::Stopped),
-            _ if ctx.stop.is_cancelled() => return Err(JobError::Interrupted),
-            state => {
-                let reason = run.reason.clone().unwrap_or_default();
-                return Ok(Ended::Failed(format!("the run of {name} is {state}: {reason}")));
-            }
+        if run.state != RunState::Completed {
+            return incomplete(app, ctx, &run, name).await;
         }
         if slot.block.is_none()
             && let Some(summary) = &run.summary
@@ -88,10 +89,32 @@ async fn make_runs(app: &App, ctx: &JobContext, row: &Experiment, plan: &Plan) -
             capacities.push(summary.rate.achieved);
         }
         if ctx.cancel.is_cancelled() {
-            return Ok(Ended::Stopped);
+            return Ok(stopped(app, ctx).await?);
         }
     }
     Ok(Ended::Completed)
+}
+
+/// What it means for the experiment that one of its runs did not complete.
+async fn incomplete(app: &App, ctx: &JobContext, run: &Run, name: &str) -> Result<Ended, JobError> {
+    if ctx.cancel.is_cancelled() {
+        return Ok(stopped(app, ctx).await?);
+    }
+    if ctx.stop.is_cancelled() {
+        return Err(JobError::Interrupted);
+    }
+    // A run may see that all load was stopped before this job is told.
+    if let Some(text) = app.halted_by(ctx.operation()).await? {
+        return Ok(Ended::Interrupted(text));
+    }
+    let (state, reason) = (run.state, run.reason.clone().unwrap_or_default());
+    Ok(Ended::Failed(format!("the run of {name} is {state}: {reason}")))
+}
+
+/// Somebody meant this one, or all load was stopped.
+async fn stopped(app: &App, ctx: &JobContext) -> Result<Ended, StoreError> {
+    let halted = app.halted_by(ctx.operation()).await?;
+    Ok(halted.map_or(Ended::Stopped, Ended::Interrupted))
 }
 
 /// The run that was made for a slot before, if it came to its end. One that was under way is ended.
@@ -112,7 +135,7 @@ async fn create(
     slot: Slot,
     variant: &str,
     spec: RunSpec,
-) -> Result<Run, StoreError> {
+) -> Result<Run, Unstarted> {
     let block = slot.block.map_or_else(|| "capacity".to_owned(), |block| (block + 1).to_string());
     let tags = BTreeMap::from([
         ("experiment".to_owned(), row.name.clone()),
@@ -129,8 +152,9 @@ async fn create(
         note: String::new(),
     };
     let (actor, experiment) = (ctx.actor(), row.id);
-    let write = ctx.store.write(move |tx| {
+    let write = ctx.store.write_as::<_, Unstarted, _>(move |tx| {
         Box::pin(async move {
+            unless_halted(tx, actor.workspace).await?;
             let run = tx.run_create(&actor, new).await?;
             tx.experiment_run_set(experiment, at, run.id).await?;
             Ok(run)
@@ -143,6 +167,7 @@ async fn write_end(ctx: &JobContext, row: &Experiment, ended: Ended) -> Result<(
     let (state, reason) = match ended {
         Ended::Completed => (ExperimentState::Completed, None),
         Ended::Stopped => (ExperimentState::Stopped, None),
+        Ended::Interrupted(reason) => (ExperimentState::Interrupted, Some(reason)),
         Ended::Failed(reason) => (ExperimentState::Failed, Some(reason)),
     };
     let (actor, id, operation) = (ctx.actor(), row.id, row.operation);
@@ -162,7 +187,7 @@ async fn end_operation(ctx: &JobContext, row: &Experiment) -> Result<(), StoreEr
     let Some(operation) = row.operation else { return Ok(()) };
     let state = match row.state {
         ExperimentState::Completed => OperationState::Succeeded,
-        ExperimentState::Stopped => OperationState::Cancelled,
+        ExperimentState::Stopped | ExperimentState::Interrupted => OperationState::Cancelled,
         ExperimentState::Running | ExperimentState::Failed => OperationState::Failed,
     };
     ctx.store

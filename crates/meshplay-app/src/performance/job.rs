@@ -169,8 +169,13 @@ async fn measure(
     }
 }
 
-/// Judged once more, for time has passed: what a name leads to now is what the generator is told.
+/// Judged once more, for time has passed: all load may have been stopped since, also before a restart, and what a name
+/// leads to now is what the generator is told.
 async fn start(app: &App, run: &Run, spec: &RunSpec) -> Result<Maker, Refusal> {
+    let halted = app.load_halted(run.meta.workspace).await;
+    if let Some(finding) = halted.map_err(|error| error.to_string())? {
+        return Err(Refusal { reason: finding.message.clone(), findings: vec![finding] });
+    }
     let scope = Scope::Workspace(run.meta.workspace);
     let approved = app.load_approved(scope, spec).await;
     let approved =

@@ -4,14 +4,15 @@ use std::collections::BTreeMap;
 
 use meshplay_load::affinity;
 use meshplay_perf::RunSpec;
-use meshplay_store::{Body, NewEvent, NewJob, NewOperation, NewRun, OperationCreated, Profile};
+use meshplay_store::{Body, NewEvent, NewJob, NewOperation, NewRun, OperationCreated, Profile, StoreError};
 use meshplay_types::{Code, Finding, Findings, RunId};
 
 use super::{
     allowance::Asked,
     guard::limits,
+    halt::{Unstarted, unless_halted},
     job::JOB_KIND,
-    stored::{RunJob, StoredSpec, Told, tags_text},
+    stored::{RunJob, StoredSpec, Told, tags_text, target_text},
 };
 use crate::{App, AppError, OpCtx};
 
@@ -60,7 +61,7 @@ impl App {
             note: request.note,
         };
         let _gate = self.load_gate().await;
-        self.load_share_check(ctx, asked).await?;
+        self.load_share_check(ctx, ctx.principal().id, asked).await?;
         self.accept_run(ctx, new).await
     }
 
@@ -102,11 +103,12 @@ impl App {
         findings
     }
 
-    /// One transaction: operation, run, job and event.
+    /// One transaction: operation, run, job and event, unless all load was stopped.
     async fn accept_run(&self, ctx: &OpCtx, new: NewRun) -> Result<RunId, AppError> {
         let (actor, idempotency) = (ctx.actor(), ctx.idempotency());
-        let accepted = self.store().write(move |tx| {
+        let accepted = self.store().write_as::<_, Unstarted, _>(move |tx| {
             Box::pin(async move {
+                unless_halted(tx, actor.workspace).await?;
                 let subject = new.name.clone();
                 let operation = NewOperation {
                     kind: JOB_KIND.to_owned(),
@@ -119,10 +121,8 @@ impl App {
                     // The same call came twice at once; the first one has made the rest.
                     OperationCreated::Repeated(operation) => {
                         let run = tx.read().run_of_operation(operation.id).await?;
-                        return run.map(|run| run.id).ok_or_else(|| meshplay_store::StoreError::NotFound {
-                            what: "run",
-                            id: operation.id.to_string(),
-                        });
+                        let id = operation.id.to_string();
+                        return Ok(run.ok_or(StoreError::NotFound { what: "run", id })?.id);
                     }
                 };
                 let run = tx.run_create(&actor, NewRun { operation: Some(operation), ..new }).await?.id;
@@ -139,22 +139,13 @@ impl App {
                 Ok(run)
             })
         });
-        Ok(accepted.await?)
+        accepted.await.map_err(|why| self.unstarted(why))
     }
 }
 
 /// CPUs that the generator cannot keep to. Agents know their own machines, and say so themselves.
 pub(super) fn cpus_missing(spec: &RunSpec) -> Findings {
     if spec.agents.is_empty() { affinity::missing(&spec.cpus) } else { Findings::new() }
-}
-
-/// The first address, and how many more there are.
-fn target_text(spec: &RunSpec) -> String {
-    match spec.endpoints.as_slice() {
-        [] => String::new(),
-        [only] => only.url.clone(),
-        [first, rest @ ..] => format!("{} and {} more", first.url, rest.len()),
-    }
 }
 
 pub(super) fn tag_findings(tags: &BTreeMap<String, String>) -> Vec<Finding> {

@@ -34,7 +34,7 @@ stored! {
     StoredSecond(Second);
     /// What people read of a run.
     StoredSummary(Summary);
-    /// Mistakes for which a run was not made.
+    /// Mistakes for which a run was not made, or what else is to be known about its end.
     StoredRefusal(Findings);
     /// What an experiment does.
     StoredPlan(Experiment);
@@ -114,6 +114,15 @@ pub(super) struct Told {
 
 impl Versioned for Told {
     const VERSION: u32 = 1;
+}
+
+/// What a run is sent to, as a row has it: the first address, and how many more there are.
+pub(super) fn target_text(spec: &RunSpec) -> String {
+    match spec.endpoints.as_slice() {
+        [] => String::new(),
+        [only] => only.url.clone(),
+        [first, rest @ ..] => format!("{} and {} more", first.url, rest.len()),
+    }
 }
 
 /// Tags as a row has them: `key=value`, one per line, sorted.

@@ -22,6 +22,8 @@ words! {
         Completed = "completed",
         /// Somebody stopped it; the runs until then are there.
         Stopped = "stopped",
+        /// All load was stopped; it can go on with its next run.
+        Interrupted = "interrupted",
         /// A run could not be made; those before it are there.
         Failed = "failed",
     }
@@ -54,10 +56,14 @@ statements! {
         VALUES ($1, $2, $3, $4, $5, $6, 'running', $7, $8, $8, 1) RETURNING *";
     END = "UPDATE experiment SET state = $2, reason = $3, ended_at = $4, updated_at = $4, generation = generation + 1
         WHERE id = $1 AND state = 'running' RETURNING *";
+    RESUME = "UPDATE experiment SET state = 'running', operation = $2, reason = NULL, ended_at = NULL, updated_at = $3,
+            generation = generation + 1
+        WHERE id = $1 AND state = 'interrupted' RETURNING *";
     BY_ID = "SELECT * FROM experiment WHERE (CAST($1 AS TEXT) IS NULL OR workspace = $1) AND id = $2";
     BY_OPERATION = "SELECT * FROM experiment WHERE operation = $1";
     GOING_ON = "SELECT * FROM experiment
-        WHERE (CAST($1 AS TEXT) IS NULL OR workspace = $1) AND created_by = $2 AND state = 'running'";
+        WHERE (CAST($1 AS TEXT) IS NULL OR workspace = $1) AND (CAST($2 AS TEXT) IS NULL OR created_by = $2)
+            AND state = 'running' ORDER BY id";
     LIST = "SELECT * FROM experiment
         WHERE (CAST($1 AS TEXT) IS NULL OR workspace = $1) AND (CAST($2 AS TEXT) IS NULL OR id < $2)
         ORDER BY id DESC LIMIT $3";
@@ -119,6 +125,19 @@ impl Tx {
         }
     }
 
+    /// Has one that was interrupted go on, carried out by another operation. Nothing if it was not interrupted.
+    ///
+    /// # Errors
+    /// Only if the database fails.
+    pub async fn experiment_resume(
+        &mut self,
+        id: ExperimentId,
+        operation: OperationId,
+    ) -> Result<Option<Experiment>, StoreError> {
+        let args = args![id, operation, self.now];
+        self.read().row(RESUME, args, read).await
+    }
+
     /// The run of a slot, in the place of one that was made before.
     ///
     /// # Errors
@@ -157,14 +176,14 @@ impl Reader<'_> {
         self.row(BY_OPERATION, args![operation], read).await
     }
 
-    /// What somebody has under way.
+    /// What somebody, or everybody, has under way, oldest first.
     ///
     /// # Errors
     /// Only if the database fails.
     pub async fn experiments_going_on(
         &mut self,
         scope: Scope,
-        by: PrincipalId,
+        by: Option<PrincipalId>,
     ) -> Result<Vec<Experiment>, StoreError> {
         self.rows(GOING_ON, args![scope.workspace(), by], read).await
     }

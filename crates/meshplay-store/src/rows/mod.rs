@@ -14,6 +14,7 @@ pub(crate) mod installation;
 mod inventory;
 mod job;
 mod lease;
+mod load_halt;
 mod metrics_connection;
 mod operation;
 mod operation_log;
@@ -44,6 +45,7 @@ pub use experiment::{Experiment, ExperimentState};
 pub use inventory::{InventoryChange, InventoryItem, Origin};
 pub use job::{Job, JobClaim, JobState, NewJob};
 pub use lease::{Fence, LEASE_RENEW_EVERY, LEASE_TTL, Lease};
+pub use load_halt::LoadHalt;
 pub use metrics_connection::MetricsConnection;
 pub use operation::{Idempotency, NewOperation, Operation, OperationCreated, OperationState, Progress};
 pub use operation_log::{LOG_LINES_MAX, LogLine};
@@ -128,6 +130,7 @@ pub(crate) fn statements() -> Vec<crate::db::Statement> {
         inventory::STATEMENTS,
         job::STATEMENTS,
         lease::STATEMENTS,
+        load_halt::STATEMENTS,
         metrics_connection::STATEMENTS,
         operation::STATEMENTS,
         operation_log::STATEMENTS,

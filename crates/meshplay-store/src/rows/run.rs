@@ -60,7 +60,7 @@ pub struct Run {
     pub summary: Option<Body>,
     /// Why it did not complete.
     pub reason: Option<String>,
-    /// Mistakes for which it was not made.
+    /// Mistakes for which it was not made, or what else is to be known about its end.
     pub refusal: Option<Body>,
     /// When it ended.
     pub ended_at: Option<Timestamp>,
@@ -100,7 +100,7 @@ pub struct RunEnd {
     pub environment: Option<String>,
     /// Why it did not complete.
     pub reason: Option<String>,
-    /// Mistakes for which it was not made.
+    /// Mistakes for which it was not made, or what else is to be known about its end.
     pub refusal: Option<Body>,
 }
 
@@ -125,7 +125,8 @@ statements! {
     BY_ID = "SELECT * FROM run WHERE (CAST($1 AS TEXT) IS NULL OR workspace = $1) AND id = $2";
     BY_OPERATION = "SELECT * FROM run WHERE operation = $1";
     GOING_ON = "SELECT * FROM run
-        WHERE (CAST($1 AS TEXT) IS NULL OR workspace = $1) AND created_by = $2 AND state = 'running'";
+        WHERE (CAST($1 AS TEXT) IS NULL OR workspace = $1) AND (CAST($2 AS TEXT) IS NULL OR created_by = $2)
+            AND state = 'running' ORDER BY id";
     LIST = "SELECT * FROM run
         WHERE (CAST($1 AS TEXT) IS NULL OR workspace = $1) AND (CAST($2 AS TEXT) IS NULL OR profile = $2)
             AND (CAST($3 AS TEXT) IS NULL OR id < $3)
@@ -251,11 +252,15 @@ impl Reader<'_> {
         self.row(BY_OPERATION, args![operation], read).await
     }
 
-    /// What somebody has under way.
+    /// What somebody, or everybody, has under way, oldest first.
     ///
     /// # Errors
     /// Only if the database fails.
-    pub async fn runs_going_on(&mut self, scope: Scope, by: PrincipalId) -> Result<Vec<Run>, StoreError> {
+    pub async fn runs_going_on(
+        &mut self,
+        scope: Scope,
+        by: Option<PrincipalId>,
+    ) -> Result<Vec<Run>, StoreError> {
         self.rows(GOING_ON, args![scope.workspace(), by], read).await
     }
 

@@ -30,7 +30,8 @@ pub(crate) enum ExperimentCommand {
     /// Go on with one that was interrupted, at its next run
     #[command(
         after_help = "`perf experiment list` says which can be resumed. Runs that were made stay; the one that was \
-        under way is made again.\nA server goes on with its experiments by itself when it starts again."
+        under way is made again.\nA server goes on with its experiments by itself when it starts again; those that `perf stop --all` ended \
+        wait for this command."
     )]
     Resume(ExperimentResumeArgs),
 }

@@ -7,6 +7,7 @@ pub(crate) mod design;
 pub(crate) mod drift;
 pub(crate) mod environment;
 pub(crate) mod experiment;
+pub(crate) mod load;
 pub(crate) mod metrics;
 pub(crate) mod operation;
 pub(crate) mod over_time;

@@ -9,6 +9,7 @@ use clap::Subcommand;
 use super::{
     agent::AgentArgs,
     experiment::{ExperimentCommand, LadderArgs},
+    load::StopArgs,
     over_time::{RetentionCommand, ScheduleCommand, TrendArgs},
     perf_files::{ExportArgs, ImportArgs, VerifyArgs},
 };
@@ -34,6 +35,12 @@ pub(crate) enum PerfCommand {
         meshplay perf run -f smp.yaml                                                 a test of Service Mesh Performance\n  \
         meshplay perf run --profile checkout --tag release=1.4")]
     Run(Box<RunArgs>),
+    /// What sends load now, and whether any may start
+    Status,
+    /// Stop runs and experiments, or all load of everybody
+    Stop(StopArgs),
+    /// Let load start again after all of it was stopped
+    Allow,
     /// Hold runs against each other
     Compare(CompareArgs),
     /// Profiles: what a test asks for, under a name

@@ -4,13 +4,13 @@ use meshplay_api::{
     Empty,
     experiment::{
         Experiment, ExperimentBody, ExperimentGet, ExperimentList, ExperimentOutlook, ExperimentParams,
-        ExperimentPlan, ExperimentStart, ExperimentStatus,
+        ExperimentPlan, ExperimentResume, ExperimentStart, ExperimentStatus,
     },
 };
 use meshplay_perf::experiment::Experiment as Plan;
 use meshplay_types::{Code, Finding, PAGE_ITEMS_MAX, PageRequest};
 
-use super::{experiment_resume, experiment_text, read_file};
+use super::{experiment_resume, experiment_text, perf::warn_if_halted, read_file, run_text::short};
 use crate::{
     cli::experiment::ExperimentCommand,
     exit::Exit,
@@ -39,8 +39,12 @@ pub(crate) async fn run(
             let names = || page.items.iter().map(|one| one.id.clone()).collect();
             let open = Open::of(session);
             printer.result(&page, || experiment_text::rows(&page.items, open), names)?;
-            let is_interrupted = |one: &Experiment| one.status == ExperimentStatus::Running;
-            if open == Open::Interrupted && page.items.iter().any(is_interrupted) {
+            warn_if_halted(session, printer).await?;
+            let is_interrupted = |one: &Experiment| match one.status {
+                ExperimentStatus::Running => open == Open::Interrupted,
+                status => status == ExperimentStatus::Interrupted,
+            };
+            if page.items.iter().any(is_interrupted) {
                 printer.note("go on with one that was interrupted: `meshplay perf experiment resume NAME`");
             }
             Ok(Exit::Ok)
@@ -52,7 +56,9 @@ pub(crate) async fn run(
         }
         ExperimentCommand::Resume(args) => {
             let found = experiment_resume::find(&args.experiment, session).await?;
-            follow(found, session, printer).await
+            let params = ExperimentParams { experiment: found };
+            let going_on = session.client().call::<ExperimentResume>(&params, &Empty {}).await?;
+            follow(going_on, session, printer).await
         }
     }
 }
@@ -89,6 +95,10 @@ async fn follow(started: Experiment, session: &Session, printer: &Printer) -> Re
     print(&ended, printer)?;
     Ok(match ended.status {
         ExperimentStatus::Completed | ExperimentStatus::Running | ExperimentStatus::Stopped => Exit::Ok,
+        ExperimentStatus::Interrupted => {
+            printer.note(&format!("go on with `meshplay perf experiment resume {}`", short(&ended.id)));
+            Exit::Partial
+        }
         ExperimentStatus::Failed => Exit::Partial,
     })
 }

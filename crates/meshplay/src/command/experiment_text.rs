@@ -171,11 +171,12 @@ fn mark(variant: &ExperimentVariantReport) -> String {
     }
 }
 
-fn status(status: ExperimentStatus) -> &'static str {
+pub(super) fn status(status: ExperimentStatus) -> &'static str {
     match status {
         ExperimentStatus::Running => "running",
         ExperimentStatus::Completed => "completed",
         ExperimentStatus::Stopped => "stopped",
+        ExperimentStatus::Interrupted => "interrupted",
         ExperimentStatus::Failed => "failed",
     }
 }

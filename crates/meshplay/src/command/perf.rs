@@ -2,6 +2,7 @@
 
 mod costs;
 mod files;
+mod load;
 mod schedule;
 mod smp;
 mod trend;
@@ -32,11 +33,15 @@ use crate::{
     table::table,
 };
 
+pub(super) use self::load::warn_if_halted;
 pub(crate) use files::verify;
 
 pub(crate) async fn run(command: PerfCommand, session: &Session, printer: &Printer) -> Result<Exit, Failure> {
     match command {
         PerfCommand::Run(args) => start(*args, session, printer).await,
+        PerfCommand::Status => load::status(session, printer).await,
+        PerfCommand::Stop(args) => load::stop(args, session, printer).await,
+        PerfCommand::Allow => load::allow(session, printer).await,
         PerfCommand::Compare(args) => compare::run(args, session, printer).await,
         PerfCommand::Profile(command) => profile(command, session, printer).await,
         PerfCommand::Result(command) => result(command, session, printer).await,
@@ -137,6 +142,10 @@ fn exit_of(run: &Run) -> Exit {
     if run.summary.as_ref().is_some_and(is_vain) || run.imported.as_ref().is_some_and(none_answered) {
         return Exit::Unreachable;
     }
+    // Somebody else ended it: whoever waits for its result, such as a build, has none.
+    if run.findings.iter().any(|finding| finding.code == Code::LOAD_STOPPED) {
+        return Exit::Partial;
+    }
     let unreached = [Code::RUN_UNASKED, Code::RUN_HOST, Code::AGENT_GONE];
     let is_unreached = |finding: &Finding| unreached.contains(&finding.code);
     match run.status {
@@ -231,6 +240,7 @@ async fn result(command: ResultCommand, session: &Session, printer: &Printer) ->
             let page = client.call::<RunList>(&params, &Empty {}).await?;
             let names = || page.items.iter().map(|one| one.id.clone()).collect();
             printer.result(&page, || run_text::rows(&page.items), names)?;
+            warn_if_halted(session, printer).await?;
         }
         ResultCommand::Get(args) => {
             let run = client.call::<RunGet>(&RunParams { run: args.run }, &Empty {}).await?;

@@ -195,7 +195,7 @@ fn verdict(summary: &Summary) -> String {
     word.as_str().unwrap_or_default().to_owned()
 }
 
-fn status(status: RunStatus) -> &'static str {
+pub(super) fn status(status: RunStatus) -> &'static str {
     match status {
         RunStatus::Running => "running",
         RunStatus::Completed => "completed",

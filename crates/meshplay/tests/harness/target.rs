@@ -11,6 +11,8 @@ use std::{
     time::{Duration, Instant},
 };
 
+use jiff::Timestamp;
+
 /// No answer for so long is silence.
 const QUIET: Duration = Duration::from_millis(300);
 /// One in so many requests is slow, where some are.
@@ -23,6 +25,7 @@ const ANSWER: &[u8] = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
 pub(crate) struct Target {
     pub(crate) url: String,
     answered: Arc<AtomicU64>,
+    last_us: Arc<AtomicU64>,
 }
 
 impl Target {
@@ -42,15 +45,15 @@ impl Target {
     fn at(host: &str, slow: Option<Duration>) -> Self {
         let listener = TcpListener::bind((host, 0)).unwrap();
         let url = format!("http://{}/", listener.local_addr().unwrap());
-        let answered = Arc::new(AtomicU64::new(0));
-        let counter = answered.clone();
+        let [answered, last_us] = [(); 2].map(|()| Arc::new(AtomicU64::new(0)));
+        let (counter, last) = (answered.clone(), last_us.clone());
         thread::spawn(move || {
             for stream in listener.incoming().flatten() {
-                let counter = counter.clone();
-                thread::spawn(move || answer(&stream, &counter, slow));
+                let (counter, last) = (counter.clone(), last.clone());
+                thread::spawn(move || answer(&stream, &counter, &last, slow));
             }
         });
-        Self { url, answered }
+        Self { url, answered, last_us }
     }
 
     /// Insists that no request comes any more, soon.
@@ -67,6 +70,12 @@ impl Target {
         assert!(asked.elapsed() < max + QUIET, "silent after {:?}", asked.elapsed());
     }
 
+    /// When the last request came.
+    pub(crate) fn last_at(&self) -> Timestamp {
+        let us = self.last_us.load(Ordering::Relaxed);
+        Timestamp::from_microsecond(us.try_into().unwrap()).unwrap()
+    }
+
     /// How many requests it has answered.
     pub(crate) fn answered(&self) -> u64 {
         self.answered.load(Ordering::Relaxed)
@@ -74,11 +83,12 @@ impl Target {
 }
 
 /// Until the other side goes.
-fn answer(mut stream: &TcpStream, counter: &AtomicU64, slow: Option<Duration>) {
+fn answer(mut stream: &TcpStream, counter: &AtomicU64, last_us: &AtomicU64, slow: Option<Duration>) {
     let mut lines = BufReader::new(stream);
     let mut line = String::new();
     while lines.read_line(&mut line).is_ok_and(|n| n > 0) {
         if line == "\r\n" {
+            last_us.store(Timestamp::now().as_microsecond().try_into().unwrap(), Ordering::Relaxed);
             let nth = counter.fetch_add(1, Ordering::Relaxed);
             if let Some(slow) = slow {
                 thread::sleep(if nth.is_multiple_of(TAIL_EVERY) { slow } else { QUICK });

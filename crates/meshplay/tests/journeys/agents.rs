@@ -13,14 +13,14 @@ use crate::harness::{Installation, Running, Space, Target, can_make_spaces, even
 const SILENCE_MAX: Duration = Duration::from_secs(2);
 
 /// An agent on a machine of its own, as far as it knows.
-fn agent(home: &Installation, url: &str, token: &str, name: &str) -> Running {
+pub(super) fn agent(home: &Installation, url: &str, token: &str, name: &str) -> Running {
     let args = ["--server", url, "perf", "agent", "--name", name];
     let mut running = Running::start(home, &args, &[("MESHPLAY_TOKEN", token)]);
     running.says("works for");
     running
 }
 
-fn token(installation: &Installation) -> String {
+pub(super) fn token(installation: &Installation) -> String {
     let made = installation.json(&["token", "create", "load", "--role", "agent"]);
     made["text"].as_str().unwrap().to_owned()
 }

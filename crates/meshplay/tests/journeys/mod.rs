@@ -14,6 +14,7 @@ mod costs;
 mod dashboards;
 mod experiments;
 mod generators;
+mod halt;
 mod http3;
 mod level3;
 mod namespaced;

@@ -96,5 +96,9 @@ async fn started(
 }
 
 fn reason(error: &AppError) -> String {
-    error.findings().first().map_or_else(|| error.to_string(), |finding| finding.message.clone())
+    let told = |finding: &Finding| match &finding.cause {
+        Some(cause) => format!("{}: {cause}", finding.message),
+        None => finding.message.clone(),
+    };
+    error.findings().first().map_or_else(|| error.to_string(), told)
 }

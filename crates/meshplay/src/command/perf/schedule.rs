@@ -11,7 +11,10 @@ use meshplay_api::{
 };
 use meshplay_types::{PAGE_ITEMS_MAX, PageRequest};
 
-use super::super::{Consent, run_text};
+use super::{
+    super::{Consent, run_text},
+    load::warn_if_halted,
+};
 use crate::{
     cli::over_time::{
         MissedTimes, Overlapping, RetentionArgs, RetentionCommand, ScheduleCommand, ScheduleCreateArgs,
@@ -36,6 +39,7 @@ pub(super) async fn run(
             let page = client.call::<ScheduleList>(&page, &Empty {}).await?;
             let names = || page.items.iter().map(|one| one.name.clone()).collect();
             printer.result(&page, || rows(&page.items), names)?;
+            warn_if_halted(session, printer).await?;
         }
         ScheduleCommand::Get(args) => {
             let found = client.call::<ScheduleGet>(&params(args.schedule), &Empty {}).await?;
