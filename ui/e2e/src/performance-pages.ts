@@ -111,6 +111,20 @@ async function ended(server: Server, path: string): Promise<string> {
   }
 }
 
+/** Why all load is stopped on the pictures of that. */
+const HALTED = 'the shop is down';
+
+/** Stops all load. */
+export async function halt(server: Server): Promise<void> {
+  await server.call('POST', '/api/v1/performance/load/stop', { reason: HALTED });
+}
+
+/** Places that look different while all load is stopped. */
+export function haltedPlaces({ live }: Measured): Place[] {
+  const halted = (name: string, path: string): Place => ({ name, path, ready: (page) => page.getByRole('status', { name: 'All load is stopped' }).getByText(HALTED).waitFor() });
+  return [halted('performance-halted', '/performance/runs'), halted('run-halted', `/performance/runs/${live}`)];
+}
+
 /** All places of Performance. */
 export function performancePlaces({ before, after, run, experiment, imported, live }: Measured): Place[] {
   const compare = `/performance/compare?a=${before.join(',')}&b=${after.join(',')}&primary=p50`;
@@ -142,6 +156,8 @@ export function performancePlaces({ before, after, run, experiment, imported, li
     page('performance-schedules', '/performance/schedules', 'Performance'),
     page('schedule', `/performance/schedules?schedule=${SCHEDULE}`, 'Next times'),
     over('schedule-set', '/performance/schedules?dialog=schedule-set'),
+    over('load-stop', '/performance/runs?dialog=load-stop'),
+    over('load-allow', '/performance/runs?dialog=load-allow'),
     over('schedule-remove', `/performance/schedules?dialog=schedule-remove&about=${SCHEDULE}`),
   ];
 }

@@ -9,7 +9,7 @@ import { DESKTOP, launch, PHONE, Watched, type Theme } from './browser.js';
 import { corner, leave } from './cluster.js';
 import { meshMetrics } from './dashboard.js';
 import { furnish, furnishMetrics, places } from './pages.js';
-import { measure, performancePlaces } from './performance-pages.js';
+import { halt, haltedPlaces, measure, performancePlaces } from './performance-pages.js';
 import type { Place } from './place.js';
 import { Prometheus } from './prometheus.js';
 import { Server } from './server.js';
@@ -33,10 +33,25 @@ const prometheus = await Prometheus.start(meshMetrics);
 const namespace = corner();
 try {
   const operation = part === undefined ? await furnish(server, namespace) : NONE;
-  const all = [...places(operation, namespace), ...performancePlaces(await measure(server, target))];
+  const measured = await measure(server, target);
+  const all = [...places(operation, namespace), ...performancePlaces(measured)];
   const taken = part === undefined ? all : all.filter(({ path }) => path.startsWith('/performance'));
   await furnishMetrics(server, prometheus);
   if (part === undefined) await emptied(folder);
+  await takeAll(taken, folder);
+  const halted = haltedPlaces(measured);
+  await halt(server);
+  await takeAll(halted, folder);
+  await writeFile(`${folder}.md`, gallery([...all, ...halted]));
+} finally {
+  await browser.close();
+  await server.remove();
+  await target.end();
+  await prometheus.end();
+  if (part === undefined) await leave(namespace);
+}
+
+async function takeAll(taken: readonly Place[], folder: string): Promise<void> {
   for (const theme of THEMES) {
     for (const viewport of WIDTHS) {
       const watched = await Watched.open(browser, server.origin, theme, viewport);
@@ -46,13 +61,6 @@ try {
       await watched.finish();
     }
   }
-  await writeFile(`${folder}.md`, gallery(all));
-} finally {
-  await browser.close();
-  await server.remove();
-  await target.end();
-  await prometheus.end();
-  if (part === undefined) await leave(namespace);
 }
 
 async function emptied(folder: string): Promise<void> {

@@ -1,9 +1,9 @@
 // What can be done about performance tests: making runs, and what becomes of one.
-import { CompareIcon, EditIcon, ExperimentIcon, PerformanceIcon, PlayIcon, RefreshIcon, RemoveIcon, SaveViewIcon, ScheduleIcon, UploadIcon } from "~/ui/icons";
+import { CompareIcon, EditIcon, ExperimentIcon, PerformanceIcon, PlayIcon, RefreshIcon, RemoveIcon, SaveViewIcon, ScheduleIcon, StopIcon, UploadIcon } from "~/ui/icons";
 import { paths, withSearch } from "~/util/paths";
 import { type Action, always, type Context } from "./action";
 import { meshplay } from "./commands";
-import { experimentCommands, importCommand, importProfileCommand, runFileCommand } from "~/performance/command";
+import { allowLoadCommand, experimentCommands, importCommand, importProfileCommand, runFileCommand, stopAllLoadCommand } from "~/performance/command";
 
 const onRun = ({ subject }: Context) => subject.kind === "run";
 const run = ({ subject }: Context) => (subject.kind === "run" ? subject.id : "RUN");
@@ -44,6 +44,16 @@ export const performance: Action[] = [
     id: "schedule.new", title: "New schedule of a profile", section: "Performance", icon: ScheduleIcon,
     when: ({ may, subject }) => may("performanceRun") && subject.kind === "none", run: ({ go }) => go(paths.performance("schedules", { dialog: "schedule-set" })),
     commands: () => [meshplay("perf", "schedule", "list"), meshplay("perf", "schedule", "create", "NAME", "--profile", "PROFILE", "--cron", "30 2 * * *")],
+  },
+  {
+    id: "load.stop", title: "Stop all load", section: "Performance", icon: StopIcon,
+    when: ({ may }) => may("performanceHalt"), run: open("load-stop"),
+    commands: () => [meshplay("perf", "status"), stopAllLoadCommand("TEXT")],
+  },
+  {
+    id: "load.allow", title: "Allow load again", section: "Performance", icon: PlayIcon,
+    when: ({ may }) => may("performanceAllow"), run: open("load-allow"),
+    commands: () => [allowLoadCommand()],
   },
   {
     id: "run.show", title: "This run", section: "Performance", icon: PerformanceIcon,

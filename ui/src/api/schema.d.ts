@@ -997,6 +997,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/performance/experiments/{experiment}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Go on with one that was interrupted, at its next run. The runs that were made stay. */
+        post: operations["ExperimentResume"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/performance/generators": {
         parameters: {
             query?: never;
@@ -1025,6 +1042,57 @@ export interface paths {
         put?: never;
         /** Keep what another tool measured, as runs. */
         post: operations["RunImport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/performance/load": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What sends load now, and whether any may start. */
+        get: operations["LoadGet"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/performance/load/allow": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let load start again. Nothing that was stopped goes on by itself. */
+        post: operations["LoadAllow"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/performance/load/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Stop everything that sends load, whoever started it, and let none start until it is allowed again. What was measured is kept. */
+        post: operations["LoadStop"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1659,7 +1727,7 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /** @description What can be allowed or refused. Every endpoint names exactly one. */
-        Action: "clusterRead" | "clusterManage" | "clusterWriting" | "designRead" | "designWrite" | "designDeploy" | "secretReveal" | "operationRead" | "operationCancel" | "performanceRead" | "performanceWrite" | "performanceRun" | "performanceAgent" | "systemRead" | "resourceRead" | "resourceLogs" | "resourceExec" | "auditRead" | "tokenManage" | "sessionUse";
+        Action: "clusterRead" | "clusterManage" | "clusterWriting" | "designRead" | "designWrite" | "designDeploy" | "secretReveal" | "operationRead" | "operationCancel" | "performanceRead" | "performanceWrite" | "performanceRun" | "performanceHalt" | "performanceAllow" | "performanceAgent" | "systemRead" | "resourceRead" | "resourceLogs" | "resourceExec" | "auditRead" | "tokenManage" | "sessionUse";
         /** @description A drifted field. */
         AdoptField: {
             /** @description Text form of the object's key. */
@@ -3516,7 +3584,7 @@ export interface components {
             run?: string | null;
         };
         /** @description How far an experiment is. */
-        ExperimentStatus: "running" | "completed" | "stopped" | "failed";
+        ExperimentStatus: "running" | "completed" | "stopped" | "interrupted" | "failed";
         /** @description One variant. */
         ExperimentVariantReport: {
             /** @description Its name. */
@@ -3963,6 +4031,73 @@ export interface components {
              * @description Rises with each change of anything; the same as in [`crate::resource::ResourcePage`].
              */
             generation: number;
+        };
+        /** @description What sends load now, and whether any may start. */
+        Load: {
+            /** @description What keeps load from starting; absent while it may. */
+            halt?: components["schemas"]["LoadHalt"] | null;
+            /** @description Runs that go on, oldest first, without those of experiments. */
+            runs: components["schemas"]["LoadRun"][];
+            /** @description Experiments that go on, oldest first. */
+            experiments: components["schemas"]["LoadExperiment"][];
+        };
+        /** @description An experiment that goes on. */
+        LoadExperiment: {
+            /** @description Id. */
+            experiment: string;
+            /** @description For people. */
+            name: string;
+            /** @description What its runs ask, for people. */
+            target: string;
+            /** @description Who started it. */
+            actor: string;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            createdAt: string;
+            /** @description The operation that carries it out. */
+            operation?: string | null;
+        };
+        /** @description Somebody stopped all load. */
+        LoadHalt: {
+            /** @description Who. */
+            actor: string;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            /** @description Why; empty if nobody said. */
+            reason: string;
+            /**
+             * Format: uint32
+             * @description How many runs and experiments it ended.
+             */
+            stopped: number;
+        };
+        /** @description A run that goes on. */
+        LoadRun: {
+            /** @description Id. */
+            run: string;
+            /** @description For people. */
+            name: string;
+            /** @description What is asked, for people. */
+            target: string;
+            /** @description Who started it. */
+            actor: string;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            createdAt: string;
+            /** @description The operation that carries it out. */
+            operation?: string | null;
+        };
+        /** @description Body of [`LoadStop`]. */
+        LoadStopBody: {
+            /** @description Why, for everybody who is refused. One line; the first 500 characters are kept. */
+            reason?: string;
         };
         /** @description A line of the log. */
         LogLine: {
@@ -6363,6 +6498,11 @@ export type KindSchema = components['schemas']['KindSchema'];
 export type Level = components['schemas']['Level'];
 export type LevelCounts = components['schemas']['LevelCounts'];
 export type Live = components['schemas']['Live'];
+export type Load = components['schemas']['Load'];
+export type LoadExperiment = components['schemas']['LoadExperiment'];
+export type LoadHalt = components['schemas']['LoadHalt'];
+export type LoadRun = components['schemas']['LoadRun'];
+export type LoadStopBody = components['schemas']['LoadStopBody'];
 export type LogLine = components['schemas']['LogLine'];
 export type LogPart = components['schemas']['LogPart'];
 export type LoginBody = components['schemas']['LoginBody'];
@@ -8877,6 +9017,42 @@ export interface operations {
             };
         };
     };
+    ExperimentResume: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id, or its last characters. */
+                experiment: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Empty"];
+            };
+        };
+        responses: {
+            /** @description Success. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Experiment"];
+                };
+            };
+            /** @description Refused or failed; every reason is in `findings`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     GeneratorList: {
         parameters: {
             query?: never;
@@ -8926,6 +9102,101 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Imported"];
+                };
+            };
+            /** @description Refused or failed; every reason is in `findings`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    LoadGet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Load"];
+                };
+            };
+            /** @description Refused or failed; every reason is in `findings`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    LoadAllow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Empty"];
+            };
+        };
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Load"];
+                };
+            };
+            /** @description Refused or failed; every reason is in `findings`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    LoadStop: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LoadStopBody"];
+            };
+        };
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Load"];
                 };
             };
             /** @description Refused or failed; every reason is in `findings`. */

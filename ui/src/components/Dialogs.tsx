@@ -10,6 +10,7 @@ const cluster = () => import("./dialogs/ClusterDialogs");
 const operation = () => import("./dialogs/OperationDialogs");
 const run = () => import("./dialogs/RunDialogs");
 const profile = () => import("./dialogs/ProfileDialogs");
+const load = () => import("./dialogs/LoadDialogs");
 const schedule = () => import("./dialogs/ScheduleDialogs");
 const dashboard = () => import("./dialogs/DashboardDialogs");
 const metrics = () => import("./dialogs/MetricsDialogs");
@@ -29,6 +30,8 @@ const dialogs: Record<string, ComponentType<DialogProps>> = {
   "run-describe": lazy(() => run().then((module) => ({ default: module.RunDescribeDialog }))),
   "run-remove": lazy(() => run().then((module) => ({ default: module.RunRemoveDialog }))),
   "run-profile": lazy(() => run().then((module) => ({ default: module.RunProfileDialog }))),
+  "load-stop": lazy(() => load().then((module) => ({ default: module.LoadStopDialog }))),
+  "load-allow": lazy(() => load().then((module) => ({ default: module.LoadAllowDialog }))),
   "experiment-plan": lazy(() => import("./performance/ExperimentPlan").then((module) => ({ default: module.ExperimentPlanDialog }))),
   "schedule-set": lazy(() => schedule().then((module) => ({ default: module.ScheduleSetDialog }))),
   "schedule-remove": lazy(() => schedule().then((module) => ({ default: module.ScheduleRemoveDialog }))),

@@ -37,6 +37,11 @@ export const removeRunCommand = (run: string) => meshplay("perf", "result", "rem
 export const removeProfileCommand = (profile: string) => meshplay("perf", "profile", "remove", profile);
 export const setBaselineCommand = (profile: string, run: string) => meshplay("perf", "baseline", "set", profile, shortId(run));
 
+export const stopAllLoadCommand = (reason: string) => meshplay("perf", "stop", "--all", ...(reason.trim() ? ["--reason", reason.trim()] : []));
+export const allowLoadCommand = () => meshplay("perf", "allow");
+export const stopCommand = (id: string) => meshplay("perf", "stop", shortId(id));
+export const resumeExperimentCommand = (experiment: string) => meshplay("perf", "experiment", "resume", shortId(experiment));
+
 export const experimentCommands = () => [meshplay("perf", "experiment", "plan", "-f", "FILE"), meshplay("perf", "experiment", "run", "-f", "FILE")];
 export const showExperimentCommand = (experiment: string) => meshplay("perf", "experiment", "get", shortId(experiment));
 export const trendCommand = (profile: string, metric: string) => meshplay("perf", "trend", profile, ...(metric === "p99" ? [] : ["--metric", metric]));

@@ -15,7 +15,7 @@ export type ReadPlan = { plan: ExperimentDesign } | { problems: PlanProblems };
 
 export const emptyPlan: PlanForm = { name: "", vary: "arms", variants: "", blocks: "8", primary: "p99", margin: "3", nullArm: true, rateOfCapacity: "" };
 
-const statusTones: Record<ExperimentStatus, Tone> = { running: "info", completed: "ok", stopped: "neutral", failed: "bad" };
+const statusTones: Record<ExperimentStatus, Tone> = { running: "info", completed: "ok", stopped: "neutral", interrupted: "warn", failed: "bad" };
 export const experimentTone = (status: ExperimentStatus): Tone => statusTones[status];
 
 export function readPlan(form: PlanForm, base: RunSpec): ReadPlan {

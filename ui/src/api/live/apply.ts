@@ -15,12 +15,13 @@ const madeOldBy: [prefix: string, calls: Call[]][] = [
   ["deployment.", ["DesignHistory", "DesignList", "DesignSummary", "DeploymentGet"]],
   ["environment.", ["EnvironmentList"]],
   ["token.", ["TokenList"]],
-  ["performance.run.", ["RunList", "RunGet", "RunSeries", "RunDistribution", "RunCostsGet", "TrendGet", "ExperimentList", "ExperimentGet", "ScheduleList", "ScheduleGet"]],
+  ["performance.load.", ["LoadGet"]],
+  ["performance.run.", ["LoadGet", "RunList", "RunGet", "RunSeries", "RunDistribution", "RunCostsGet", "TrendGet", "ExperimentList", "ExperimentGet", "ScheduleList", "ScheduleGet"]],
   ["performance.profile.", ["ProfileList", "ProfileGet"]],
   ["performance.baseline.", ["ProfileList", "ProfileGet", "TrendGet"]],
   ["performance.retention.", ["RetentionGet"]],
   ["performance.schedule.", ["ScheduleList", "ScheduleGet"]],
-  ["performance.experiment.", ["ExperimentList", "ExperimentGet", "RunList"]],
+  ["performance.experiment.", ["LoadGet", "ExperimentList", "ExperimentGet", "RunList"]],
   ["cluster.", ["ClusterList", "ClusterGet", "ClusterCapabilities"]],
 ];
 

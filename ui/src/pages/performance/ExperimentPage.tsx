@@ -2,22 +2,22 @@
 // and how far it is, block by block.
 import { useQuery } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
-import { meshplay } from "~/actions/commands";
 import { query, useCall } from "~/api/queries";
 import type { Experiment } from "~/api/schema";
 import { ErrorView } from "~/components/Findings";
 import { BlockGrid } from "~/components/performance/BlockGrid";
 import styles from "~/components/performance/Experiment.module.css";
+import { LoadHalted } from "~/components/performance/LoadHalted";
 import { ExperimentReport } from "~/components/performance/ExperimentReport";
 import { CommandsPopover } from "~/components/ShowCommand";
 import { useSession } from "~/hooks/useSession";
-import { showExperimentCommand } from "~/performance/command";
+import { resumeExperimentCommand, showExperimentCommand, stopCommand } from "~/performance/command";
 import { experimentTone, progressOf } from "~/performance/experiment";
 import { shortId, specText } from "~/performance/words";
 import { Button } from "~/ui/Button";
 import { Card } from "~/ui/Card";
 import { CopyBox } from "~/ui/Copy";
-import { DownloadIcon, StopIcon } from "~/ui/icons";
+import { DownloadIcon, PlayIcon, StopIcon } from "~/ui/icons";
 import { Link } from "~/ui/Link";
 import { Page } from "~/ui/Page";
 import { Progress } from "~/ui/Progress";
@@ -40,10 +40,12 @@ export function ExperimentPage() {
         <CommandsPopover entries={commandsOf(data)} />
         {data.report && <Button icon={DownloadIcon} onClick={() => saveFile(`${data.name}.json`, "application/json", JSON.stringify(data, null, 2))}>Export</Button>}
         {running && <Stop experiment={data} />}
+        {data.status === "interrupted" && <Resume experiment={data} />}
       </>}>
+      <LoadHalted />
       {error && <ErrorView error={error} />}
       {running && <Running experiment={data} />}
-      {data.reason && <Card edge="bad"><p>{data.reason}</p></Card>}
+      {data.reason && <Card edge={data.status === "interrupted" ? "warn" : "bad"}><p>{data.reason}</p></Card>}
       {data.report && <ExperimentReport experiment={data} report={data.report} />}
       <BlockGrid slots={data.slots} running={running} />
       <Card title="What was planned" aside={specText(data.plan.base)}><CopyBox text={stringify(data.plan)} label="Copy the plan" /></Card>
@@ -70,7 +72,15 @@ function Stop({ experiment: { operation } }: { experiment: Experiment }) {
   return <>{stop.error && <span role="alert" className="bad">{stop.error.message}</span>}<Button variant="danger" icon={StopIcon} busy={stop.isPending || stop.isSuccess} onClick={() => stop.mutate({ params: { operation } })}>Stop</Button></>;
 }
 
-function commandsOf({ experiment, operation, status }: Experiment) {
-  const stop = operation && status === "running" ? [{ title: "Stop it", commands: [meshplay("operation", "cancel", operation)] }] : [];
-  return [{ title: "This experiment", commands: [showExperimentCommand(experiment)] }, ...stop];
+function Resume({ experiment: { experiment } }: { experiment: Experiment }) {
+  const { may } = useSession();
+  const resume = useCall("ExperimentResume", ["ExperimentGet", "ExperimentList", "LoadGet", "OperationList"]);
+  if (!may("performanceRun")) return null;
+  return <>{resume.error && <span role="alert" className="bad">{resume.error.message}</span>}<Button variant="primary" icon={PlayIcon} busy={resume.isPending} title="At its next run; those that were made stay" onClick={() => resume.mutate({ params: { experiment } })}>Resume</Button></>;
+}
+
+function commandsOf({ experiment, status }: Experiment) {
+  const stop = status === "running" ? [{ title: "Stop it", commands: [stopCommand(experiment)] }] : [];
+  const resume = status === "interrupted" ? [{ title: "Go on with it", commands: [resumeExperimentCommand(experiment)] }] : [];
+  return [{ title: "This experiment", commands: [showExperimentCommand(experiment)] }, ...stop, ...resume];
 }

@@ -1,5 +1,6 @@
 // Performance: one page with a tab per concern.
 import type { ReactNode } from "react";
+import { LoadHalted, StopAllLoad } from "~/components/performance/LoadHalted";
 import { Page } from "~/ui/Page";
 import { Tabs } from "~/ui/Tabs";
 import { paths } from "~/util/paths";
@@ -9,7 +10,8 @@ type Props = { page: string; title?: string; sub?: ReactNode; actions?: ReactNod
 
 export function PerformancePage({ page, title = "Performance", sub, actions, children }: Props) {
   return (
-    <Page title={title} sub={sub} actions={actions}>
+    <Page title={title} sub={sub} actions={<><StopAllLoad />{actions}</>}>
+      <LoadHalted />
       <Tabs label="Performance" current={page} tabs={performancePages.map(({ key, title }) => ({ key, title, href: paths.performance(key) }))} />
       {children}
     </Page>

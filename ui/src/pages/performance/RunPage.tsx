@@ -7,6 +7,7 @@ import { ActionButton } from "~/components/ActionButton";
 import { digits, millis, unbroken } from "~/components/chart/format";
 import { ErrorView, Findings } from "~/components/Findings";
 import { ExportMenu } from "~/components/performance/ExportMenu";
+import { LoadHalted } from "~/components/performance/LoadHalted";
 import { MoreActions } from "~/components/performance/MoreActions";
 import { OverTime } from "~/components/performance/OverTime";
 import { Details, Shapes } from "~/components/performance/Result";
@@ -14,7 +15,7 @@ import { ToolNumbers } from "~/components/performance/ToolNumbers";
 import { CommandsPopover } from "~/components/ShowCommand";
 import { meshplay } from "~/actions/commands";
 import { useSession } from "~/hooks/useSession";
-import { runCommand } from "~/performance/command";
+import { runCommand, stopCommand } from "~/performance/command";
 import { conclusion, runTone, shortId, specText, verdictOf } from "~/performance/words";
 import { Button } from "~/ui/Button";
 import { Card } from "~/ui/Card";
@@ -40,6 +41,7 @@ export function RunPage() {
         <CommandsPopover entries={commandsOf(run)} />
         {running ? <Stop run={run} /> : <><MoreActions run={run} />{(run.summary ?? run.imported) && <ExportMenu run={run} />}<ActionButton id="performance.compare" title="Compare" /><ActionButton id="run.again" title="Run again" variant="primary" /></>}
       </>}>
+      <LoadHalted />
       {error && <ErrorView error={error} />}
       <Conclusion run={run} series={series.data} />
       {running && <LiveNumbers run={run} series={series.data} />}
@@ -59,6 +61,8 @@ function Conclusion({ run, series }: { run: Run; series: Series | undefined }) {
       <div className="stack-small">
         <p>{run.status === "running" ? <RunningText run={run} series={series} /> : <b>{unbroken(conclusion(run))}</b>}</p>
         {verdict && <p className="row wrap"><Tag tone={verdict.tone}>{verdict.word}</Tag>{verdict.sentence}</p>}
+        {run.summary && run.reason && <p>{run.reason}.</p>}
+        {!run.imported && run.findings && <Findings findings={run.findings} />}
         {run.summary && run.summary.validity.reasons.length > 0 && <Findings findings={run.summary.validity.reasons} />}
         <p className="muted"><span className="mono">{run.target}</span> · {specText(run.spec)}</p>
         {run.note && <p>{run.note}</p>}
@@ -99,7 +103,7 @@ function Stop({ run }: { run: Run }) {
 }
 
 function commandsOf(run: Run) {
-  const stop = run.operation && run.status === "running" ? [{ title: "Stop it", commands: [meshplay("operation", "cancel", run.operation)] }] : [];
+  const stop = run.operation && run.status === "running" ? [{ title: "Stop it", commands: [stopCommand(run.run)] }] : [];
   return [
     { title: "This run", commands: [meshplay("perf", "result", "get", shortId(run.run))] },
     { title: "Run the same", commands: [runCommand(run.spec, { tags: run.tags })] },
