@@ -95,6 +95,7 @@ function specWords(spec: RunSpec): string[] {
     ...given(tls.trust ?? "checked", "checked", "--insecure"),
     ...(tls.serverName ? ["--server-name", tls.serverName] : []),
     ...(spec.push ? ["--push", spec.push] : []),
+    ...repeated("--slo", spec.slo ?? []),
     ...repeated("--agent", spec.agents ?? []),
     ...(spec.cpus?.length ? ["--cpus", spec.cpus.join(",")] : []),
   ];

@@ -19,6 +19,8 @@ export type RunForm = ArrivalsForm & {
   redirects: string;
   body: string;
   more: string;
+  /** What the run promises, one a line. */
+  slo: string;
   protocol: "http1" | "http2" | "http3";
   streams: string;
   trust: "checked" | "anything";
@@ -61,6 +63,7 @@ export function formOf(spec: RunSpec): RunForm {
     redirects: spec.redirects ? String(spec.redirects) : "",
     body: first?.body && "text" in first.body ? first.body.text : "",
     more: others.map(({ url, weight }) => (weight === 1 ? url : `${weight}*${url}`)).join("\n"),
+    slo: (spec.slo ?? []).join("\n"),
     protocol: protocol.kind,
     streams: protocol.kind === "http1" ? "1" : String(protocol.streams),
     trust: spec.tls.trust ?? "checked",
@@ -104,10 +107,12 @@ export function readForm(form: RunForm, base: RunSpec): Read {
   const arrivals = readArrivals(form, { number: (key, least) => number(key, least, ARRIVALS), time: (key) => time(key, ARRIVALS), wrong: (key, text) => wrong(key, ARRIVALS, text) });
   // Recorded starts end by themselves, as does a number of requests.
   const ends = base.count || arrivals.kind === "replay";
+  const promised = linesOf(form.slo);
   const spec: RunSpec = {
     ...base,
-    endpoints: [form.url, ...form.more.split("\n")].map((line) => line.trim()).filter((line) => line !== "").map((line) => ownRequest(endpointOf(line), shared, base)),
+    endpoints: linesOf(`${form.url}\n${form.more}`).map((line) => ownRequest(endpointOf(line), shared, base)),
     arrivals,
+    slo: promised.length > 0 ? promised : undefined,
     cookies: form.setCookies === "given" ? undefined : form.setCookies,
     redirects: form.redirects.trim() === "" ? undefined : number("redirects", 0),
     connections: number("connections", 1),
@@ -132,9 +137,11 @@ export function readCourse(form: RunForm): Pick<RunSpec, "arrivals" | "durationM
 /** Codes of the server for what it would not take either: see docs/findings.md. */
 const [RANGE, ADDRESS, REQUEST, TLS, ARRIVALS] = ["MP6001", "MP6002", "MP6003", "MP6005", "MP6600"] as const;
 
+const linesOf = (text: string) => text.split("\n").map((line) => line.trim()).filter((line) => line !== "");
+
 /** Names and values, one a line. */
 function pairsOf(text: string, between: ":" | "="): { name: string; value: string }[] | undefined {
-  const lines = text.split("\n").map((line) => line.trim()).filter((line) => line !== "");
+  const lines = linesOf(text);
   const pairs = lines.flatMap((line) => {
     const at = line.indexOf(between);
     const name = line.slice(0, Math.max(at, 0)).trim();

@@ -6,9 +6,9 @@ import type { Problems, RunForm } from "./form";
 /** What the server refuses, at the fields that ask for it; the first of each field. What has no field is left out. */
 export function refusedFields(findings: readonly Finding[], form: RunForm): Problems {
   const problems: Problems = {};
-  for (const { code, severity, message, at } of findings) {
+  for (const { code, severity, message, cause, at } of findings) {
     const key = severity === "error" ? fieldOf(at?.pointer ?? "", form) : undefined;
-    if (key) problems[key] ??= { code, text: message.replaceAll("`", "") };
+    if (key) problems[key] ??= { code, text: [message, cause].filter(Boolean).join(": ").replaceAll("`", "") };
   }
   return problems;
 }
@@ -34,7 +34,7 @@ type Fields = Readonly<Record<string, keyof RunForm>>;
 
 const ofRequest: Fields = { url: "url", method: "method", headers: "headers", cookies: "cookies", body: "body" };
 const ofTls: Fields = { trust: "trust", serverName: "serverName", ca: "ca", certificate: "certificate", key: "key" };
-const plain: Fields = { connections: "connections", durationMs: "duration", warmUpMs: "warmUp", redirects: "redirects", cookies: "setCookies", agents: "agents", seed: "seed", generator: "generator", "timeouts/connectMs": "connectTimeout", "timeouts/requestMs": "requestTimeout" };
+const plain: Fields = { connections: "connections", durationMs: "duration", warmUpMs: "warmUp", redirects: "redirects", cookies: "setCookies", agents: "agents", seed: "seed", generator: "generator", slo: "slo", "timeouts/connectMs": "connectTimeout", "timeouts/requestMs": "requestTimeout" };
 const ofArrivals: Fields = { "ramp/from": "rampFrom", "ramp/to": "rampTo", "spike/peak": "peak", "burst/everyMs": "burstEvery" };
 /** The field that a pattern is about first. */
 const main: Record<ArrivalsForm["load"], keyof RunForm> = { max: "load", closed: "pause", constant: "rate", poisson: "rate", steps: "steps", ramp: "rampTo", spike: "peak", burst: "burst", replay: "starts" };

@@ -86,8 +86,9 @@ function arrivalsText(arrivals: Arrivals): string {
 /** What was asked for, in a line. */
 export function specText(spec: RunSpec): string {
   const length = [spec.durationMs ? durationText(spec.durationMs) : "", spec.count ? `${spec.count.toLocaleString("en-US")} requests` : ""].filter(Boolean).join(", ");
+  const promises = spec.slo?.length ? ` · promises ${spec.slo.join(", ")}` : "";
   const warmUp = spec.warmUpMs ? `, ${durationText(spec.warmUpMs)} warm-up` : "";
-  return `${loadText(spec)} · ${length}${warmUp}${spec.arrivals.kind === "max" ? "" : ` · ${spec.connections} connections`}`;
+  return `${loadText(spec)} · ${length}${warmUp}${spec.arrivals.kind === "max" ? "" : ` · ${spec.connections} connections`}${promises}`;
 }
 
 /** The end of an id is enough to name a run. */

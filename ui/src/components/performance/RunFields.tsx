@@ -51,6 +51,7 @@ export function RunFields({ form, base, stage, onChange, role = "whole" }: Props
         <TextField label="Connections" {...text("connections")} />
       </ArrivalsFields>
       {form.load !== "max" && form.load !== "closed" && <RatePreview course={readCourse(form)} />}
+      <TextAreaField label="Objectives" description="One a line: a percentile or the share of errors, and what it stays below. Judged on the whole interval of what is measured." rows={2} {...text("slo")} placeholder={"p99<20ms\nerrors<0.1%"} />
       <GeneratorField {...field("generator")} />
       <p className="muted">{timingNote(form)}</p>
       <Folded title="Request, protocol, timeouts" has={FOLDED.some(problemOf)}>

@@ -9,6 +9,7 @@ import { ErrorView, Findings } from "~/components/Findings";
 import { ExportMenu } from "~/components/performance/ExportMenu";
 import { LoadHalted } from "~/components/performance/LoadHalted";
 import { MoreActions } from "~/components/performance/MoreActions";
+import { Objectives } from "~/components/performance/Objectives";
 import { OverTime } from "~/components/performance/OverTime";
 import { Details, Shapes } from "~/components/performance/Result";
 import { ToolNumbers } from "~/components/performance/ToolNumbers";
@@ -45,6 +46,7 @@ export function RunPage() {
       {error && <ErrorView error={error} />}
       <Conclusion run={run} series={series.data} />
       {running && <LiveNumbers run={run} series={series.data} />}
+      <Objectives run={run} />
       {run.summary && <Shapes run={run} summary={run.summary} />}
       {!run.imported && <OverTime run={run} series={series.data} error={series.error} />}
       {run.summary && <Details run={run} summary={run.summary} />}

@@ -7,6 +7,7 @@ import { digits, millis } from "~/components/chart/format";
 import { ErrorView } from "~/components/Findings";
 import { ShowCommands } from "~/components/ShowCommand";
 import { useAddress } from "~/hooks/useAddress";
+import { missedOf } from "~/performance/objectives";
 import { toolName } from "~/performance/tool";
 import { incomparable, listed, loadText, runTone, verdictOf } from "~/performance/words";
 import { Button } from "~/ui/Button";
@@ -109,5 +110,6 @@ function Verdict({ run: { summary, imported } }: { run: Run }) {
   if (imported) return <Tag title={`As ${toolName(imported)} told: whether it can be believed is not known here`}>not judged</Tag>;
   if (!summary) return <span className="muted">–</span>;
   const { tone, word } = verdictOf(summary.validity.verdict);
-  return <Tag tone={tone}>{word}</Tag>;
+  const missed = missedOf({ summary });
+  return <span className="row"><Tag tone={tone}>{word}</Tag>{missed.length > 0 && <Tag tone="bad" title={missed.join("\n")}>objective missed</Tag>}</span>;
 }
