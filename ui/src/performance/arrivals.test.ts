@@ -46,7 +46,11 @@ test("how many requests that makes", () => {
 test("a refusal is at the field that asked for it", () => {
   expect(["/endpoints/0/headers/2", "/endpoints/0/cookies", "/cookies", "/arrivals", "/warmUpMs", "/tls/ca", "/timeouts/requestMs", "/redirects", "/feeds/0"].map((place) => fieldOf(place, form)))
     .toEqual(["headers", "cookies", "setCookies", "rate", "warmUp", "ca", "requestTimeout", "redirects", undefined]);
-  expect(fieldOf("/arrivals", { ...form, load: "burst" })).toBe("burst");
+  const parts: [Arrivals["kind"], string, string][] = [
+    ["steps", "steps/1/rate", "steps"], ["ramp", "from", "rampFrom"], ["ramp", "to", "rampTo"], ["ramp", "overMs", "rampOver"], ["spike", "rate", "rate"], ["spike", "peak", "peak"], ["spike", "atMs", "peakAt"],
+    ["spike", "forMs", "peakFor"], ["burst", "size", "burst"], ["burst", "everyMs", "burstEvery"], ["replay", "timesUs/7", "starts"], ["closed", "thinkMs", "pause"], ["poisson", "rate", "rate"], ["max", "kind", "load"],
+  ];
+  for (const [load, place, field] of parts) expect(fieldOf(`/arrivals/${place}`, { ...form, load })).toBe(field);
   const finding = { code: "MP6001", severity: "error" as const, message: "at most `20` redirects", at: { pointer: "/redirects" } };
   expect(refusedFields([finding, { ...finding, severity: "warning", at: { pointer: "/agents" } }], form)).toEqual({ redirects: { code: "MP6001", text: "at most 20 redirects" } });
 });

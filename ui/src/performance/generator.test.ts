@@ -28,12 +28,14 @@ test("it is said from when times count", () => {
 
 test("a refused form is mended where the refusal points, step by step", () => {
   expect(remedyFor(form, "/warmUpMs")?.form.warmUp).toBe("");
-  const spread = remedyFor({ ...form, load: "poisson", rate: "0.5" }, "/arrivals");
+  const spread = remedyFor({ ...form, load: "poisson", rate: "0.5" }, "/arrivals/kind");
   expect(spread).toMatchObject({ title: "Evenly spaced", form: { load: "constant" } });
-  const whole = spread && remedyFor(spread.form, "/arrivals");
+  const whole = spread && remedyFor(spread.form, "/arrivals/rate");
   expect(whole).toMatchObject({ title: "A whole rate", form: { rate: "1" } });
-  expect(whole && remedyFor(whole.form, "/arrivals")).toMatchObject({ form: { load: "max" } });
-  expect(remedyFor({ ...form, load: "max" }, "/arrivals")).toMatchObject({ form: { load: "constant" } });
+  expect(whole && remedyFor(whole.form, "/arrivals/kind")).toMatchObject({ form: { load: "max" } });
+  expect(remedyFor({ ...form, load: "max" }, "/arrivals/kind")).toMatchObject({ form: { load: "constant" } });
+  expect(remedyFor({ ...form, load: "ramp", rampTo: "9.5" }, "/arrivals/to")).toMatchObject({ title: "A whole rate", form: { rampTo: "10" } });
+  expect(remedyFor({ ...form, rate: "-5" }, "/arrivals/rate")).toBeUndefined();
   expect(remedyFor({ ...form, duration: "1.5s" }, "/durationMs")).toMatchObject({ title: "Run 2s", form: { duration: "2s" } });
 });
 

@@ -2,6 +2,7 @@
 import type { Generator, GeneratorInfo } from "~/api/schema";
 import { durationText, parseDuration } from "./duration";
 import { emptySpec, formOf, type RunForm } from "./form";
+import { fieldOf } from "./places";
 
 /** Ours is the empty word. */
 export type Chosen = Generator | "";
@@ -35,9 +36,13 @@ export function remedyFor(form: RunForm, pointer: string): Remedy | undefined {
   switch (pointer) {
     case "/generator":
       return remedy(`Take ${OURS}`, { generator: "" });
-    case "/arrivals":
-    case "/arrivals/rate":
+    case "/arrivals/kind":
       return remedyForLoad(form, remedy);
+    case "/arrivals/rate":
+    case "/arrivals/from":
+    case "/arrivals/to":
+    case "/arrivals/peak":
+      return remedyForRate(form, pointer, remedy);
     case "/durationMs":
       return wholeSeconds(form, remedy);
     case "/warmUpMs":
@@ -79,11 +84,18 @@ export function remedyFor(form: RunForm, pointer: string): Remedy | undefined {
 
 type Make = (title: string, change: Partial<RunForm>) => Remedy;
 
-/** One step after the other: a rate, even gaps, a whole rate, no rate. */
-function remedyForLoad({ load, rate }: RunForm, remedy: Make): Remedy {
-  if (load !== "constant") return load === "poisson" ? remedy("Evenly spaced", { load: "constant" }) : remedy("At a rate", { load: "constant" });
-  if (!Number.isInteger(Number(rate))) return remedy("A whole rate", { rate: String(Math.max(Math.round(Number(rate)), 1)) });
-  return remedy("As fast as it goes", { load: "max" });
+/** One step after the other: a rate, even gaps, no rate. */
+function remedyForLoad({ load }: RunForm, remedy: Make): Remedy {
+  if (load === "constant") return remedy("As fast as it goes", { load: "max" });
+  return load === "poisson" ? remedy("Evenly spaced", { load: "constant" }) : remedy("At a rate", { load: "constant" });
+}
+
+function remedyForRate(form: RunForm, pointer: string, remedy: Make): Remedy | undefined {
+  const key = fieldOf(pointer, form);
+  const rate = key ? Number(form[key]) : NaN;
+  if (!key || !(rate > 0)) return undefined;
+  if (!Number.isInteger(rate)) return remedy("A whole rate", { [key]: String(Math.max(Math.round(rate), 1)) });
+  return form.load === "constant" ? remedy("As fast as it goes", { load: "max" }) : undefined;
 }
 
 function wholeSeconds({ duration }: RunForm, remedy: Make): Remedy | undefined {

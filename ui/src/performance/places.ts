@@ -20,7 +20,7 @@ export function fieldOf(pointer: string, form: RunForm): keyof RunForm | undefin
     case "endpoints":
       return second === "0" ? ofRequest[third] : form.more.trim() === "" ? "url" : "more";
     case "arrivals":
-      return ofArrivals[`${form.load}/${second}`] ?? main[form.load];
+      return second === "kind" ? "load" : ofArrivals[`${form.load}/${second}`] ?? main[form.load];
     case "protocol":
       return second === "streams" && form.protocol !== "http1" ? "streams" : "protocol";
     case "tls":
@@ -35,7 +35,10 @@ type Fields = Readonly<Record<string, keyof RunForm>>;
 const ofRequest: Fields = { url: "url", method: "method", headers: "headers", cookies: "cookies", body: "body" };
 const ofTls: Fields = { trust: "trust", serverName: "serverName", ca: "ca", certificate: "certificate", key: "key" };
 const plain: Fields = { connections: "connections", durationMs: "duration", warmUpMs: "warmUp", redirects: "redirects", cookies: "setCookies", agents: "agents", seed: "seed", generator: "generator", slo: "slo", "timeouts/connectMs": "connectTimeout", "timeouts/requestMs": "requestTimeout" };
-const ofArrivals: Fields = { "ramp/from": "rampFrom", "ramp/to": "rampTo", "spike/peak": "peak", "burst/everyMs": "burstEvery" };
+const ofArrivals: Fields = {
+  "ramp/from": "rampFrom", "ramp/to": "rampTo", "ramp/overMs": "rampOver", "spike/rate": "rate", "spike/peak": "peak", "spike/atMs": "peakAt", "spike/forMs": "peakFor",
+  "burst/size": "burst", "burst/everyMs": "burstEvery",
+};
 /** The field that a pattern is about first. */
 const main: Record<ArrivalsForm["load"], keyof RunForm> = { max: "load", closed: "pause", constant: "rate", poisson: "rate", steps: "steps", ramp: "rampTo", spike: "peak", burst: "burst", replay: "starts" };
 

@@ -16,7 +16,7 @@ impl Generator {
             Self::Vegeta => refusals.of_vegeta(spec),
             Self::K6 => refusals.of_k6(spec),
             Self::Oha | Self::Ghz if spec.constant_rate().is_some_and(|rate| rate.fract() != 0.0) => {
-                refusals.no("/arrivals", "takes only whole rates");
+                refusals.no("/arrivals/rate", "takes only whole rates");
             }
             Self::Nighthawk => refusals.of_nighthawk(spec),
             _ => {}
@@ -50,22 +50,20 @@ impl Refusals {
     }
 
     fn of_k6(&mut self, spec: &RunSpec) {
-        let rates: Vec<f64> = match &spec.arrivals {
-            Arrivals::Constant { rate } => {
-                self.no_if(
-                    whole_rate(*rate).is_none(),
-                    "/arrivals/rate",
-                    "takes rates of at most three decimals",
-                );
-                Vec::new()
+        for rate in spec.arrivals.rates() {
+            match spec.arrivals {
+                Arrivals::Constant { .. } => {
+                    let is_odd = whole_rate(rate.value).is_none();
+                    self.no_if(is_odd, &rate.place, "takes rates of at most three decimals");
+                }
+                // That it cannot spread requests at random is said of all of them.
+                Arrivals::Poisson { .. } => {}
+                _ => {
+                    let is_odd = rate.value.fract() != 0.0;
+                    self.no_if(is_odd, &rate.place, "takes only whole rates where they change");
+                }
             }
-            Arrivals::Steps { steps } => steps.iter().map(|step| step.rate).collect(),
-            Arrivals::Ramp { from, to, .. } => vec![*from, *to],
-            Arrivals::Spike { rate, peak, .. } => vec![*rate, *peak],
-            _ => Vec::new(),
-        };
-        let is_whole = rates.iter().all(|rate| rate.fract() == 0.0);
-        self.no_if(!is_whole, "/arrivals", "takes only whole rates where they change");
+        }
         let open = spec.arrivals.rate_max().is_some();
         self.no_if(open && spec.count.is_some(), "/count", "cannot end after a number of requests at a rate");
         let is_plain = spec.endpoints.iter().any(|one| scheme(one) == Some(Scheme::Http));

@@ -67,7 +67,7 @@ impl Refusals {
             Arrivals::Burst { .. } => ("burst", "cannot send bursts"),
             Arrivals::Replay { .. } => ("replay", "cannot send at recorded times"),
         };
-        self.no_if(!ability.arrivals.contains(&word), "/arrivals", what);
+        self.no_if(!ability.arrivals.contains(&word), "/arrivals/kind", what);
     }
 
     fn of_ends(&mut self, ability: &Ability, spec: &RunSpec) {

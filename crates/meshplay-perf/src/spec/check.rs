@@ -54,7 +54,7 @@ impl RunSpec {
             found.push(range("/endpoints", format_args!("at least one endpoint needs a weight above 0")));
         }
         self.check_sizes(limits, &mut found);
-        check_arrivals(&self.arrivals, limits, &mut found);
+        found.extend(self.arrivals.check(limits));
         self.check_identity(&mut found);
         found.extend(super::watched::check(&self.resources));
         self.check_workers(&mut found);
@@ -310,50 +310,7 @@ impl Body {
     }
 }
 
-fn check_arrivals(arrivals: &Arrivals, limits: &Limits, found: &mut Findings) {
-    let mut rate = |value: f64, min: f64| {
-        if !value.is_finite() || value < min || value > limits.rate_max {
-            let least = if min > 0.0 { "above 0" } else { "0 or more" };
-            let message =
-                format_args!("a rate must be {least} and at most {}, and is {value}", limits.rate_max);
-            found.push(range("/arrivals", message));
-        }
-    };
-    match arrivals {
-        Arrivals::Max | Arrivals::Closed { .. } => {}
-        Arrivals::Constant { rate: value } | Arrivals::Poisson { rate: value } => {
-            rate(*value, f64::MIN_POSITIVE)
-        }
-        Arrivals::Steps { steps } => steps.iter().for_each(|step| rate(step.rate, 0.0)),
-        Arrivals::Ramp { from, to, .. } => [from, to].into_iter().for_each(|value| rate(*value, 0.0)),
-        Arrivals::Spike { rate: value, peak, .. } => {
-            rate(*value, 0.0);
-            rate(*peak, f64::MIN_POSITIVE);
-        }
-        Arrivals::Burst { size, every_ms } => {
-            if *size == 0 || *every_ms == 0 {
-                found
-                    .push(range("/arrivals", format_args!("a burst needs a size and a time between bursts")));
-            }
-        }
-        Arrivals::Replay { times_us } => {
-            if !times_us.is_sorted() || times_us.is_empty() {
-                found
-                    .push(range("/arrivals/timesUs", format_args!("recorded times must be there, and rise")));
-            }
-        }
-    }
-    let is_silent = match arrivals {
-        Arrivals::Steps { steps } => steps.iter().all(|step| step.rate == 0.0 || step.for_ms == 0),
-        Arrivals::Ramp { from, to, .. } => *from == 0.0 && *to == 0.0,
-        _ => false,
-    };
-    if is_silent {
-        found.push(range("/arrivals", format_args!("no request would ever start")));
-    }
-}
-
-fn range(pointer: &str, message: std::fmt::Arguments<'_>) -> Finding {
+pub(super) fn range(pointer: &str, message: std::fmt::Arguments<'_>) -> Finding {
     Finding::new(Code::RUN_RANGE, message.to_string()).at(place(pointer))
 }
 
@@ -439,7 +396,7 @@ mod tests {
                 "MP6003 /endpoints/1/body",
                 "MP6001 /connections",
                 "MP6004 ",
-                "MP6001 /arrivals",
+                "MP6001 /arrivals/rate",
                 "MP6005 /tls",
                 "MP6005 /tls",
             ],
@@ -476,15 +433,5 @@ mod tests {
                 "warmUpMs": 1000}"#,
             &["MP6001 /warmUpMs"],
         );
-    }
-
-    #[test]
-    fn arrivals_without_a_request_are_a_mistake() {
-        let with = |arrivals: &str| {
-            format!(r#"{{"endpoints": [{{"url": "http://x"}}], "arrivals": {arrivals}, "count": 10}}"#)
-        };
-        check(&with(r#"{"kind": "steps", "steps": [{"rate": 0, "forMs": 10}]}"#), &["MP6001 /arrivals"]);
-        check(&with(r#"{"kind": "ramp", "from": 0, "to": 0, "overMs": 9}"#), &["MP6001 /arrivals"]);
-        check(&with(r#"{"kind": "replay", "timesUs": [3, 2]}"#), &["MP6001 /arrivals/timesUs"]);
     }
 }

@@ -12,6 +12,7 @@ mod pattern;
 mod quic;
 mod recorded;
 mod share;
+mod starts;
 mod target;
 mod template;
 mod variants;

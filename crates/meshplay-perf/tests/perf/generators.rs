@@ -243,7 +243,7 @@ fn what_a_generator_cannot_do_is_refused_all_at_once() {
         Generator::Wrk,
         much.clone(),
         &[
-            "/arrivals",
+            "/arrivals/kind",
             "/count",
             "/durationMs",
             "/warmUpMs",
@@ -265,7 +265,7 @@ fn what_a_generator_cannot_do_is_refused_all_at_once() {
         Generator::Fortio,
         much,
         &[
-            "/arrivals",
+            "/arrivals/kind",
             "/count",
             "/warmUpMs",
             "/timeouts/drainMs",
@@ -280,9 +280,9 @@ fn what_a_generator_cannot_do_is_refused_all_at_once() {
     refuses(
         Generator::Wrk,
         json!({"arrivals": {"kind": "constant", "rate": 5}, "durationMs": 1_000}),
-        &["/arrivals"],
+        &["/arrivals/kind"],
     );
-    refuses(Generator::Wrk2, json!({"durationMs": 1_000}), &["/arrivals"]);
+    refuses(Generator::Wrk2, json!({"durationMs": 1_000}), &["/arrivals/kind"]);
     let many = json!({"arrivals": {"kind": "constant", "rate": 10_000}, "durationMs": 60_000});
     refuses(Generator::Vegeta, many, &["/durationMs"]);
 }

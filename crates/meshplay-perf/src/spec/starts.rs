@@ -1,0 +1,139 @@
+//! Whether a pattern of arrivals makes sense: every mistake, each at the part of the pattern that is wrong. How a pattern
+//! is written on a command line is [`pattern`](super::pattern)'s business.
+
+use meshplay_types::Findings;
+
+use super::{Arrivals, Limits, check::range};
+
+/// One rate of a pattern.
+pub(crate) struct Rate {
+    /// Its place in the specification.
+    pub(crate) place: String,
+    /// Per second.
+    pub(crate) value: f64,
+    /// It may be 0 for a while.
+    may_rest: bool,
+}
+
+impl Rate {
+    fn new(part: impl std::fmt::Display, value: f64) -> Self {
+        Self { place: format!("/arrivals/{part}"), value, may_rest: true }
+    }
+
+    fn is_all(self) -> Self {
+        Self { may_rest: false, ..self }
+    }
+
+    fn is_in(&self, limits: &Limits) -> bool {
+        let is_enough = if self.may_rest { self.value >= 0.0 } else { self.value > 0.0 };
+        is_enough && self.value <= limits.rate_max
+    }
+}
+
+impl Arrivals {
+    /// All rates that it names, with their places.
+    pub(crate) fn rates(&self) -> Vec<Rate> {
+        match self {
+            Self::Max | Self::Closed { .. } | Self::Burst { .. } | Self::Replay { .. } => Vec::new(),
+            Self::Constant { rate } | Self::Poisson { rate } => vec![Rate::new("rate", *rate).is_all()],
+            Self::Steps { steps } => {
+                let rate =
+                    |(at, step): (usize, &super::Step)| Rate::new(format_args!("steps/{at}/rate"), step.rate);
+                steps.iter().enumerate().map(rate).collect()
+            }
+            Self::Ramp { from, to, .. } => vec![Rate::new("from", *from), Rate::new("to", *to)],
+            Self::Spike { rate, peak, .. } => {
+                vec![Rate::new("rate", *rate), Rate::new("peak", *peak).is_all()]
+            }
+        }
+    }
+
+    pub(super) fn check(&self, limits: &Limits) -> Findings {
+        let mut found = Findings::new();
+        for rate in self.rates().iter().filter(|rate| !rate.is_in(limits)) {
+            let least = if rate.may_rest { "0 or more" } else { "above 0" };
+            let message =
+                format_args!("a rate must be {least} and at most {}, and is {}", limits.rate_max, rate.value);
+            found.push(range(&rate.place, message));
+        }
+        self.check_counts(&mut found);
+        if let Some(part) = self.silent() {
+            found.push(range(&format!("/arrivals/{part}"), format_args!("no request would ever start")));
+        }
+        found
+    }
+
+    /// What a pattern has besides rates.
+    fn check_counts(&self, found: &mut Findings) {
+        match self {
+            Self::Burst { size, every_ms } => {
+                if *size == 0 {
+                    found.push(range("/arrivals/size", format_args!("a burst needs at least one request")));
+                }
+                if *every_ms == 0 {
+                    found.push(range("/arrivals/everyMs", format_args!("bursts need a time between them")));
+                }
+            }
+            Self::Replay { times_us } if times_us.is_empty() => {
+                found.push(range("/arrivals/timesUs", format_args!("there are no recorded times")));
+            }
+            Self::Replay { times_us } => {
+                if let Some(at) = times_us.windows(2).position(|pair| pair[1] < pair[0]) {
+                    let message = format_args!("recorded times must rise, and number {} does not", at + 2);
+                    found.push(range(&format!("/arrivals/timesUs/{}", at + 1), message));
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// The part that would have to be larger for anything to start.
+    fn silent(&self) -> Option<&'static str> {
+        match self {
+            Self::Steps { steps } if steps.iter().all(|step| step.rate == 0.0 || step.for_ms == 0) => {
+                Some("steps")
+            }
+            Self::Ramp { from, to, .. } if *from == 0.0 && *to == 0.0 => Some("to"),
+            Self::Spike { rate, for_ms, .. } if *rate == 0.0 && *for_ms == 0 => Some("forMs"),
+            _ => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(json: &str, expect: &[&str]) {
+        let arrivals: Arrivals = serde_json::from_str(json).unwrap();
+        let found = arrivals.check(&Limits::default());
+        let places: Vec<String> = found.iter().map(|finding| finding.at.to_string()).collect();
+        assert_eq!(places, expect, "{json}");
+    }
+
+    #[test]
+    fn each_fault_of_a_pattern_has_a_place_of_its_own() {
+        check(r#"{"kind": "poisson", "rate": 0}"#, &["/arrivals/rate"]);
+        check(
+            r#"{"kind": "steps", "steps": [{"rate": -1, "forMs": 5}, {"rate": 9, "forMs": 5}, {"rate": 1e12, "forMs": 5}]}"#,
+            &["/arrivals/steps/0/rate", "/arrivals/steps/2/rate"],
+        );
+        check(r#"{"kind": "ramp", "from": -1, "to": -2, "overMs": 9}"#, &["/arrivals/from", "/arrivals/to"]);
+        check(
+            r#"{"kind": "spike", "rate": -1, "peak": 0, "atMs": 1, "forMs": 1}"#,
+            &["/arrivals/rate", "/arrivals/peak"],
+        );
+        check(r#"{"kind": "burst", "size": 0, "everyMs": 0}"#, &["/arrivals/size", "/arrivals/everyMs"]);
+        check(r#"{"kind": "replay", "timesUs": []}"#, &["/arrivals/timesUs"]);
+        check(r#"{"kind": "replay", "timesUs": [1, 3, 2, 1]}"#, &["/arrivals/timesUs/2"]);
+    }
+
+    #[test]
+    fn arrivals_without_a_request_are_a_mistake() {
+        check(r#"{"kind": "steps", "steps": [{"rate": 0, "forMs": 10}]}"#, &["/arrivals/steps"]);
+        check(r#"{"kind": "steps", "steps": []}"#, &["/arrivals/steps"]);
+        check(r#"{"kind": "ramp", "from": 0, "to": 0, "overMs": 9}"#, &["/arrivals/to"]);
+        check(r#"{"kind": "spike", "rate": 0, "peak": 5, "atMs": 0, "forMs": 0}"#, &["/arrivals/forMs"]);
+        check(r#"{"kind": "ramp", "from": 0, "to": 5, "overMs": 9}"#, &[]);
+    }
+}
