@@ -141,7 +141,10 @@ fn wilson(share: f64, n: f64) -> Interval {
     let narrow = 1.0 + z * z / n;
     let middle = (share + z * z / (2.0 * n)) / narrow;
     let half = z / narrow * (share * (1.0 - share) / n + z * z / (4.0 * n * n)).sqrt();
-    Interval { low: (middle - half).max(0.0), high: (middle + half).min(1.0), level: LEVEL_DEFAULT }
+    // Where none or all failed, an end is the share itself, which rounding would miss by a hair.
+    let low = if share <= 0.0 { 0.0 } else { (middle - half).max(0.0) };
+    let high = if share >= 1.0 { 1.0 } else { (middle + half).min(1.0) };
+    Interval { low, high, level: LEVEL_DEFAULT }
 }
 
 #[cfg(test)]
@@ -181,6 +184,7 @@ mod tests {
             let found = wilson(bad / n, n);
             assert!((found.low - low).abs() < 1e-4 && (found.high - high).abs() < 1e-4, "{found:?}");
         }
+        assert_eq!((wilson(0.0, 450.0).low, wilson(1.0, 450.0).high), (0.0, 1.0));
     }
 
     #[test]
