@@ -2,7 +2,7 @@
 //!
 //! The unit is the run. One run against one shows a difference, and honestly no verdict.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use meshplay_perf::stats::{
     Comparison, Criteria, Verdict, benjamini_hochberg, compare_paired, compare_unpaired, median,
@@ -10,6 +10,7 @@ use meshplay_perf::stats::{
 use meshplay_types::{Code, Finding, Findings};
 
 use super::{
+    factors::differences,
     metric::{METRICS, Metric, PRIMARY_DEFAULT},
     recorded::Recorded,
 };
@@ -189,46 +190,5 @@ pub(super) fn sentence(metric: &Metric, a: f64, b: f64, comparison: &Comparison)
             format!("{name} cannot be told: {numbers}; {n} more runs of each are needed")
         }
         Verdict::Inconclusive { more_runs: None } => format!("{name} cannot be told: {numbers}"),
-    }
-}
-
-/// What was asked for, or made with, in one group and not in the other.
-fn differences(a: &[Recorded], b: &[Recorded]) -> Findings {
-    let factors = |group: &[Recorded]| {
-        let mut factors = BTreeMap::<String, BTreeSet<String>>::new();
-        for run in group {
-            for (name, value) in run.factors() {
-                factors.entry(name).or_default().insert(value);
-            }
-        }
-        factors
-    };
-    let (a, b) = (factors(a), factors(b));
-    let names: BTreeSet<&String> = a.keys().chain(b.keys()).collect();
-    let shown = |values: Option<&BTreeSet<String>>| {
-        values.map_or_else(|| "nothing".to_owned(), |set| set.iter().cloned().collect::<Vec<_>>().join(", "))
-    };
-    names
-        .into_iter()
-        .filter(|name| a.get(*name) != b.get(*name))
-        .map(|name| {
-            let message = format!("`{name}` differs: {} and {}", shown(a.get(name)), shown(b.get(name)));
-            Finding::new(Code::COMPARE_DIFFERS, message)
-        })
-        .collect()
-}
-
-impl Recorded {
-    /// What decides about numbers besides the target.
-    pub(super) fn factors(&self) -> Vec<(String, String)> {
-        let mut factors: Vec<(String, String)> = self.surroundings.clone().into_iter().collect();
-        let spec = serde_json::to_value(&self.spec).unwrap_or_default();
-        let ignored = ["endpoints", "seed", "resources", "push"];
-        for (key, value) in spec.as_object().into_iter().flatten() {
-            if !ignored.contains(&key.as_str()) {
-                factors.push((key.clone(), value.to_string()));
-            }
-        }
-        factors
     }
 }

@@ -20,6 +20,7 @@ mod experiment_job;
 mod experiment_report;
 mod experiment_resume;
 mod exported;
+mod factors;
 mod fleet;
 mod generator;
 mod guard;
