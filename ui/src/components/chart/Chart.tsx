@@ -28,7 +28,7 @@ export function Chart({ title, unit, legend, table, state, note, children }: Pro
   const [shown, setShown] = useState<"drawing" | "data">("drawing");
   const drawing = useRef<HTMLDivElement>(null);
   const id = useId();
-  const keep = () => drawing.current && void saveImage(drawing.current, title);
+  const keep = () => drawing.current && void saveImage(drawing.current, title, typeof unit === "string" ? unit : "");
   const tools = !state && (
     <span className={styles.tools}>
       <Button variant="ghost" size="small" icon={TableIcon} label={shown === "data" ? `Show ${title} as a chart` : `Show data of ${title}`} aria-expanded={shown === "data"} aria-controls={id} onClick={() => setShown(shown === "data" ? "drawing" : "data")} />

@@ -7,7 +7,7 @@ export type LegendEntry = { name: string; look: number };
 export function Legend({ entries }: { entries: readonly LegendEntry[] }) {
   return (
     <ul className={styles.legend}>
-      {entries.map(({ name, look }) => <li key={`${look} ${name}`}><Swatch look={look} />{name}</li>)}
+      {entries.map(({ name, look }) => <li key={`${look} ${name}`} data-legend={name}><Swatch look={look} />{name}</li>)}
     </ul>
   );
 }

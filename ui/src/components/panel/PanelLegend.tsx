@@ -18,7 +18,7 @@ export function PanelLegend({ label, rows, hidden, onHide, detail }: Props) {
     onHide(others.every((each) => hidden.includes(each)) ? [] : others);
   };
   const entry = ({ key, name, color }: LegendRow, after?: string) => (
-    <button key={key} type="button" className={styles.entry} aria-pressed={!hidden.includes(key)} title={name} onClick={() => toggle(key)} onDoubleClick={() => only(key)}>
+    <button key={key} type="button" className={styles.entry} aria-pressed={!hidden.includes(key)} data-legend={hidden.includes(key) ? undefined : name} title={name} onClick={() => toggle(key)} onDoubleClick={() => only(key)}>
       <i className={styles.swatch} style={{ background: color }} /><span className="truncate">{name}</span>{after !== undefined && <b>{after}</b>}
     </button>
   );

@@ -7,6 +7,8 @@ import { Space } from "./Space";
 
 /** From here on there is room for the values beside the shares. */
 const WIDE_PX = 420;
+/** Below, shares have no room beside the ring. */
+const NARROW_PX = 220;
 
 export function PiePanel({ panel }: { panel: Panel }) {
   const slices = (panel.readings ?? []).map((reading, look) => ({ ...reading, look, size: Math.max(reading.value ?? 0, 0) }));
@@ -22,15 +24,16 @@ export function PiePanel({ panel }: { panel: Panel }) {
   return (
     <Space>
       {(width, height) => {
-        const size = Math.max(Math.min(height, width * 0.42), 40);
+        const isNarrow = width < NARROW_PX;
+        const size = Math.max(isNarrow ? Math.min(height * 0.55, width * 0.8) : Math.min(height, width * 0.42), 40);
         return (
-          <div className={styles.pie}>
+          <div className={styles.pie} data-narrow={isNarrow || undefined}>
             <svg data-drawing className={styles.svg} width={size} height={size} role="img" aria-label={label}>
               {arcs.map(({ name, text, look, from, to }) => to > from && <path key={look} d={ring(size / 2, size / 2 - 1, size * 0.27, from, to)} fill={seriesColor(look)} stroke="var(--surface)" strokeWidth="1.5"><title>{`${name}: ${text}, ${percent(to - from)}`}</title></path>)}
             </svg>
             <div className={styles.shares} tabIndex={0} role="group" aria-label={`Shares of ${panel.title}`}><ul>
               {arcs.map(({ name, text, look, size: part }) => (
-                <li key={look}><i className={styles.swatch} data-area style={{ background: seriesColor(look) }} /><span className="truncate" title={name}>{name}</span><b title={text}>{width >= WIDE_PX ? `${text} · ` : ""}{percent(share(part))}</b></li>
+                <li key={look} data-legend={`${name} ${text}, ${percent(share(part))}`}><i className={styles.swatch} data-area style={{ background: seriesColor(look) }} /><span className="truncate" title={name}>{name}</span><b title={text}>{width >= WIDE_PX ? `${text} · ` : ""}{percent(share(part))}</b></li>
               ))}
             </ul></div>
           </div>
