@@ -107,7 +107,7 @@ test('an experiment says of each variant whether it differs', async () => {
     await page.getByRole('application', { name: 'p50, step by step' }).waitFor();
     await page.getByLabel('Metric').selectOption('p90');
     await page.getByRole('application', { name: 'p90 against kept' }).waitFor();
-    await page.getByRole('link', { name: 'Compare its runs' }).last().click();
+    await page.getByRole('table', { name: 'Medians of each variant' }).getByRole('link', { name: 'Compare', exact: true }).last().click();
     await page.getByText(/^B is worse than A in p50/).waitFor();
   });
 });

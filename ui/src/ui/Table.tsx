@@ -26,8 +26,9 @@ type Props<T> = {
   selected?: string | undefined;
   /** Its headers are links that sort. */
   sorting?: Sorting;
-  /** On a narrow screen each row is a block, its cells one below the other; otherwise it scrolls sideways. */
-  narrow?: "stacked";
+  /** On a narrow screen each row is a block: its cells one below the other, or, in long lists, side by side in as many lines as they
+   * need. Otherwise it scrolls sideways. */
+  narrow?: "stacked" | "flowing";
 };
 
 export function Table<T>({ label, columns, rows, rowKey, href, selected, sorting, narrow }: Props<T>) {
@@ -60,7 +61,7 @@ export function Table<T>({ label, columns, rows, rowKey, href, selected, sorting
           {rows.map((row) => (
             <tr key={rowKey(row)} role="row" className={href?.(row) ? styles.link : undefined} aria-current={rowKey(row) === selected ? "true" : undefined} onClick={(event) => open(event, row)}>
               {columns.map((column, at) => (
-                <td key={column.key} role="cell" data-title={column.title || undefined} className={`${column.align ? styles[column.align] : ""} ${column.text ? styles[column.text] : ""}`}>{content(column, row, at === linkAt)}</td>
+                <td key={column.key} role="cell" data-title={column.title || undefined} data-lead={at === linkAt || undefined} className={`${column.align ? styles[column.align] : ""} ${column.text ? styles[column.text] : ""}`}>{inOne(content(column, row, at === linkAt), narrow)}</td>
               ))}
             </tr>
           ))}
@@ -68,6 +69,11 @@ export function Table<T>({ label, columns, rows, rowKey, href, selected, sorting
       </table>
     </div>
   );
+}
+
+/** The parts of a cell stay together where cells are laid out as a grid or in a line. */
+function inOne(content: ReactNode, narrow: Props<unknown>["narrow"]): ReactNode {
+  return narrow ? <div className={styles.content}>{content}</div> : content;
 }
 
 function SortLink({ sorting: { by, order, href }, column, title }: { sorting: Sorting; column: string; title: string }) {

@@ -2,6 +2,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { query } from "~/api/queries";
 import type { SubjectCost } from "~/api/schema";
+import { unitText } from "~/dashboards/unit";
 import { markText, spaced } from "~/performance/words";
 import { Card } from "~/ui/Card";
 import { type Column, Table } from "~/ui/Table";
@@ -15,7 +16,7 @@ const columns: Column<SubjectCost>[] = [
   { key: "role", title: "Role", cell: ({ role }) => <Tag>{spaced(role)}</Tag> },
   { key: "cpu", title: "CPU-ms per 1,000 requests", align: "number", cell: ({ cpuMsPer1000: cost }) => (cost ? <>{digits(cost.value)} <span className="muted">[{number(cost.low)}, {number(cost.high)}]</span></> : "–") },
   { key: "cores", title: "Cores before, during", align: "number", cell: ({ cpuCores: { before, during } }) => <>{number(before)} <span className="muted">→</span> {number(during)}</> },
-  { key: "memory", title: "Memory", align: "number", cell: ({ memoryBytes: { during } }) => (typeof during === "number" ? `${digits(during / 1_048_576)} MiB` : "–") },
+  { key: "memory", title: "Memory", align: "number", cell: ({ memoryBytes: { during } }) => (typeof during === "number" ? unitText("bytes", during) : "–") },
   { key: "source", title: "From", cell: ({ source }) => <span className="muted">{source}</span> },
 ];
 

@@ -87,7 +87,7 @@ function Medians({ experiment, report, known }: Props & { known: readonly string
     { key: "variant", title: "Variant", cell: ({ name }) => <b>{name}</b> },
     { key: "runs", title: "Runs", align: "number", cell: ({ runs }) => runs },
     ...known.map((name): Column<ExperimentVariantReport> => ({ key: name, title: metricTitle(name), align: "number", cell: ({ medians }) => (medians[name] ? quantity(medians[name].value, medians[name].unit) : "–") })),
-    { key: "compare", title: "", align: "number", cell: ({ name }) => first && name !== first.name && <Link href={compareHref(experiment, first.name, name)}>Compare its runs</Link> },
+    { key: "compare", title: "", align: "number", cell: ({ name }) => first && name !== first.name && <Link href={compareHref(experiment, first.name, name)} title={`The runs of ${name} against those of ${first.name}`}>Compare</Link> },
   ];
   return <Card title="Medians" content="flush" aside="of the runs of each variant"><Table label="Medians of each variant" narrow="stacked" columns={columns} rows={report.variants} rowKey={({ name }) => name} /></Card>;
 }

@@ -16,7 +16,9 @@ function roomFor(seconds: number, whole: number): number {
 
 export function OverTime({ run, series, error }: { run: Run; series: Series | undefined; error: Error | null }) {
   const drawn = useMemo(() => {
-    const points = series?.points ?? [];
+    // Answers are awaited for a moment after the end; where none came, that moment is no second in which nothing was answered.
+    const end = run.spec.durationMs ? Math.ceil(run.spec.durationMs / 1_000) : Infinity;
+    const points = (series?.points ?? []).filter(({ second, ended, errors }) => second < end || ended > 0 || errors > 0);
     const warmUp = run.spec.warmUpMs / 1_000;
     return {
       x: points.map(({ second }) => second + 1),

@@ -10,7 +10,7 @@ type Row = { name: string; title: string; value: number; interval: readonly (num
 const columns: Column<Row>[] = [
   { key: "name", title: "Percentile", cell: ({ title }) => <b>{title}</b> },
   { key: "value", title: "Within", align: "number", cell: ({ value, few }) => (few ? <span className="muted">({millis(value)})</span> : millis(value)) },
-  { key: "interval", title: "95 % interval", align: "number", cell: ({ interval, few }) => <>{interval && <span className="muted">{millis(interval[0])} to {interval[1] === null ? "?" : millis(interval[1])}</span>}{few && <span className={styles.few}> too few</span>}</> },
+  { key: "interval", title: "95 % interval", align: "number", text: "wrap", cell: ({ interval, few }) => <>{interval && <span className="muted">{millis(interval[0])} to {interval[1] === null ? "?" : millis(interval[1])}</span>}{few && <span className={styles.few}> too few</span>}</> },
 ];
 
 export function PercentileTable({ percentiles }: { percentiles: Percentiles | null | undefined }) {

@@ -8,7 +8,7 @@ import styles from "./Result.module.css";
 type Row = { title: string; meaning: string; told: Percentiles | null | undefined };
 
 const columns: Column<Row>[] = [
-  { key: "title", title: "Phase", cell: ({ title, meaning }) => <><b>{title}</b> <span className={`muted ${styles.meaning}`}>{meaning}</span></> },
+  { key: "title", title: "Phase", text: "wrap", cell: ({ title, meaning }) => <><b>{title}</b> <span className={`muted ${styles.meaning}`}>{meaning}</span></> },
   { key: "count", title: "How often", align: "number", cell: ({ told }) => (told ? told.count.toLocaleString("en-US") : "–") },
   { key: "p50", title: "50 %", align: "number", cell: ({ told }) => millis(told?.p50) },
   { key: "p90", title: "90 %", align: "number", cell: ({ told }) => millis(told?.p90) },

@@ -1,6 +1,7 @@
 // The smaller parts of a result: what failed and how, per endpoint and agent, what the generator cost, on what it was made.
 import { stringify } from "yaml";
 import type { AgentSummary, EndpointSummary, Run, Summary } from "~/api/schema";
+import { unitText } from "~/dashboards/unit";
 import { errorsOf, spaced, surroundingText } from "~/performance/words";
 import { Card } from "~/ui/Card";
 import { type Column, Table } from "~/ui/Table";
@@ -45,7 +46,7 @@ const endpointColumns: Column<EndpointSummary>[] = [
 
 export function Endpoints({ summary: { endpoints } }: Part) {
   if (endpoints.length < 2) return null;
-  return <Card title="Endpoints" content="flush"><Table label="Endpoints" columns={endpointColumns} rows={endpoints} rowKey={({ name }) => name} /></Card>;
+  return <Card title="Endpoints" content="flush"><Table label="Endpoints" narrow="stacked" columns={endpointColumns} rows={endpoints} rowKey={({ name }) => name} /></Card>;
 }
 
 const agentColumns: Column<AgentSummary>[] = [
@@ -59,7 +60,7 @@ const agentColumns: Column<AgentSummary>[] = [
 
 export function Agents({ summary: { agents = [] } }: Part) {
   if (agents.length === 0) return null;
-  return <Card title="Agents" content="flush"><Table label="Agents" columns={agentColumns} rows={agents} rowKey={({ name }) => name} /></Card>;
+  return <Card title="Agents" content="flush"><Table label="Agents" narrow="stacked" columns={agentColumns} rows={agents} rowKey={({ name }) => name} /></Card>;
 }
 
 export function Client({ summary: { client, engine, engineReason, bytesReceived, lagMs } }: Part) {
@@ -67,11 +68,11 @@ export function Client({ summary: { client, engine, engineReason, bytesReceived,
     ["Engine", engineReason ? `${engine} (${engineReason})` : engine || "unknown"],
     ["Threads", `${client.threads} on ${client.cores} cores`],
     ["CPU per request", client.cpuUsPerRequest === null || client.cpuUsPerRequest === undefined ? "–" : `${digits(client.cpuUsPerRequest)} µs`],
-    ["Memory", `${digits(client.rssAnonBytesMax / 1_048_576)} MiB`],
+    ["Memory", unitText("bytes", client.rssAnonBytesMax)],
     ["Lag, 99 % within", millis(lagMs?.p99)],
     ["Other processes", `${percent(client.othersShare)} of the machine`],
     ["Taken by a hypervisor", percent(client.stealShare)],
-    ["Received", `${digits(bytesReceived / 1_048_576)} MiB`],
+    ["Received", unitText("bytes", bytesReceived)],
   ];
   return <Facts title="What the generator cost" facts={facts} />;
 }

@@ -31,7 +31,7 @@ export function ExperimentsPage() {
             One run against one tells what differs, but not whether by chance. An experiment runs variants in blocks, in an order that chance decides, and says which differences are real.
           </Empty>
         )}
-        {rows && rows.length > 0 && <Table label="Experiments" columns={columns} rows={rows} rowKey={({ experiment }) => experiment} href={({ experiment }) => paths.experiment(experiment)} />}
+        {rows && rows.length > 0 && <Table label="Experiments" narrow="stacked" columns={columns} rows={rows} rowKey={({ experiment }) => experiment} href={({ experiment }) => paths.experiment(experiment)} />}
       </Card>
       {hasNextPage && <div><Button busy={isFetchingNextPage} onClick={() => void fetchNextPage()}>Older ones</Button></div>}
     </PerformancePage>
@@ -44,7 +44,7 @@ const columns: Column<Experiment>[] = [
   { key: "status", title: "Status", cell: ({ status }) => <Status tone={experimentTone(status)} busy>{status}</Status> },
   { key: "runs", title: "Runs", align: "number", cell: (experiment) => madeText(experiment) },
   { key: "blocks", title: "Blocks", align: "number", cell: ({ plan }) => plan.blocks },
-  { key: "variants", title: "Variants", cell: ({ slots }) => [...new Set(slots.filter(({ block }) => block).map(({ variant }) => variant))].toSorted().join(", ") },
+  { key: "variants", title: "Variants", text: "wrap", cell: ({ slots }) => [...new Set(slots.filter(({ block }) => block).map(({ variant }) => variant))].toSorted().join(", ") },
   { key: "primary", title: "About", cell: ({ plan }) => metricTitle(plan.primary) },
   { key: "actor", title: "By", cell: ({ actor }) => <span className="muted">{actor}</span> },
 ];

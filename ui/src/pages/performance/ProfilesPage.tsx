@@ -32,7 +32,7 @@ export function ProfilesPage() {
       <Card content="flush">
         {!data && !error && <Skeleton />}
         {data?.items.length === 0 && <Empty icon={SaveViewIcon} title="No profiles yet" actions={<ActionButton id="profile.new" title="New profile" variant="primary" />}>A profile makes runs comparable: each asks for the same, and later ones are held against a baseline.</Empty>}
-        {data && data.items.length > 0 && <Table label="Profiles" columns={columns} rows={data.items} rowKey={({ name }) => name} href={({ name }) => linked({ profile: name })} selected={search.profile} />}
+        {data && data.items.length > 0 && <Table label="Profiles" narrow="stacked" columns={columns} rows={data.items} rowKey={({ name }) => name} href={({ name }) => linked({ profile: name })} selected={search.profile} />}
       </Card>
       {search.profile && <ProfileDrawer key={search.profile} name={search.profile} onClose={() => push({ profile: undefined })} />}
     </PerformancePage>
@@ -42,7 +42,7 @@ export function ProfilesPage() {
 const columns: Column<Profile>[] = [
   { key: "name", title: "Name", cell: ({ name }) => name },
   { key: "target", title: "Target", cell: ({ spec }) => <span className="mono">{spec.endpoints[0]?.url}{spec.endpoints.length > 1 && ` and ${spec.endpoints.length - 1} more`}</span> },
-  { key: "asks", title: "Asks for", cell: ({ spec }) => <span className="muted">{specText(spec)}</span> },
+  { key: "asks", title: "Asks for", text: "wrap", cell: ({ spec }) => <span className="muted">{specText(spec)}</span> },
   { key: "changed", title: "Changed", align: "number", cell: ({ updatedAt }) => <span className="muted"><Time at={updatedAt} /></span> },
   { key: "run", title: "", align: "number", cell: ({ name }) => <RunNow profile={name} /> },
 ];

@@ -56,7 +56,7 @@ export function RunsPage() {
           </Empty>
         )}
         {all && all.length > 0 && rows?.length === 0 && <Empty icon={PerformanceIcon} title="No run fits" actions={<Button onClick={() => replace({ filter: undefined })}>Show all</Button>}>{`None of ${all.length} fits “${search.filter ?? ""}”.`}</Empty>}
-        {rows && rows.length > 0 && <Table label="Runs" columns={columnsOf(ticked, tick)} rows={rows} rowKey={({ run }) => run} href={({ run }) => paths.run(run)} />}
+        {rows && rows.length > 0 && <Table label="Runs" narrow="flowing" columns={columnsOf(ticked, tick)} rows={rows} rowKey={({ run }) => run} href={({ run }) => paths.run(run)} />}
       </Card>
       {hasNextPage && <div><Button busy={isFetchingNextPage} onClick={() => void fetchNextPage()}>Older ones</Button></div>}
     </PerformancePage>
@@ -70,17 +70,22 @@ function textOf({ name, target, tags, status, profile }: Run): string {
 function columnsOf(ticked: readonly string[], tick: (run: string, on: boolean) => void): Column<Run>[] {
   return [
     { key: "compare", title: "", cell: (run) => <Tick run={run} ticked={ticked} onTick={tick} /> },
-    { key: "name", title: "Run", cell: ({ name }) => name },
+    { key: "name", title: "Run", cell: (run) => <RunName run={run} /> },
     { key: "when", title: "Started", cell: ({ createdAt }) => <span className="muted"><Time at={createdAt} /></span> },
     { key: "status", title: "Status", cell: ({ status }) => <Status tone={runTone(status)} busy>{status}</Status> },
     { key: "verdict", title: "Verdict", cell: (run) => <Verdict run={run} /> },
     { key: "rate", title: "Rate", align: "number", cell: (run) => { const { rate } = listed(run); return rate === null ? "–" : `${digits(rate)}/s`; } },
     { key: "p50", title: "p50", align: "number", cell: (run) => millis(listed(run).p50) },
     { key: "p99", title: "p99", align: "number", cell: (run) => millis(listed(run).p99) },
-    { key: "target", title: "Target", cell: ({ target, name }) => (target === name ? <span className="muted">–</span> : <span className={`mono truncate ${styles.target}`} title={target}>{target.replace(/^http:\/\//, "")}</span>) },
-    { key: "load", title: "Load", cell: ({ spec }) => <span className={`muted truncate ${styles.load}`} title={loadText(spec)}>{loadText(spec)}</span> },
     { key: "tags", title: "Tags", cell: ({ tags }) => <Tags tags={tags} /> },
   ];
+}
+
+/** What it is called, and below what was asked how. */
+function RunName({ run: { name, target, spec } }: { run: Run }) {
+  const address = target === name ? "" : target.replace(/^http:\/\//, "");
+  const asked = [address, loadText(spec)].filter(Boolean).join(" · ");
+  return <span className={styles.named}><span className="truncate" title={name}>{name}</span><small className="truncate" title={asked}>{asked}</small></span>;
 }
 
 function Tick({ run, ticked, onTick }: { run: Run; ticked: readonly string[]; onTick: (run: string, on: boolean) => void }) {
@@ -111,5 +116,5 @@ function Verdict({ run: { summary, imported } }: { run: Run }) {
   if (!summary) return <span className="muted">–</span>;
   const { tone, word } = verdictOf(summary.validity.verdict);
   const missed = missedOf({ summary });
-  return <span className="row"><Tag tone={tone}>{word}</Tag>{missed.length > 0 && <Tag tone="bad" title={missed.join("\n")}>objective missed</Tag>}</span>;
+  return <span className={styles.verdict}><Tag tone={tone}>{word}</Tag>{missed.length > 0 && <Tag tone="bad" title={missed.join("\n")}>objective missed</Tag>}</span>;
 }

@@ -28,7 +28,7 @@ export function SchedulesPage() {
       <Card content="flush">
         {!data && !error && <Skeleton />}
         {data?.items.length === 0 && <Empty icon={ScheduleIcon} title="Nothing is run by itself" actions={<ActionButton id="schedule.new" title="New schedule" variant="primary" />}>A schedule runs a profile at fixed times, so that a trend has its runs and a change is found the night it comes.</Empty>}
-        {data && data.items.length > 0 && <Table label="Schedules" columns={columns} rows={data.items} rowKey={({ name }) => name} href={({ name }) => linked({ schedule: name })} selected={search.schedule} />}
+        {data && data.items.length > 0 && <Table label="Schedules" narrow="stacked" columns={columns} rows={data.items} rowKey={({ name }) => name} href={({ name }) => linked({ schedule: name })} selected={search.schedule} />}
       </Card>
       {search.schedule && <ScheduleDrawer key={search.schedule} name={search.schedule} onClose={() => push({ schedule: undefined })} />}
     </PerformancePage>

@@ -69,10 +69,10 @@ function Shown({ trend, metric }: { trend: Trend; metric: string }) {
           aside={<Button size="small" icon={CompareIcon} href={paths.performance("compare", groupsAround(trend, change.index))}>Compare before and after</Button>}>
           {change.differences.length === 0
             ? <p className={styles.spec}>Nothing that is written down with runs: neither what they were made with and on, nor what was asked for, nor their tags.</p>
-            : <Table label={`What differs with run ${change.index + 1}`} columns={differenceColumns} rows={change.differences} rowKey={({ factor }) => factor} />}
+            : <Table label={`What differs with run ${change.index + 1}`} narrow="stacked" columns={differenceColumns} rows={change.differences} rowKey={({ factor }) => factor} />}
         </Card>
       ))}
-      {points.length > 0 && <Card title="Runs" content="flush" aside="newest first"><Table label="Runs of the trend" columns={pointColumns(unit, points)} rows={points.toReversed()} rowKey={({ run }) => run} href={({ run }) => paths.run(run)} /></Card>}
+      {points.length > 0 && <Card title="Runs" content="flush" aside="newest first"><Table label="Runs of the trend" narrow="flowing" columns={pointColumns(unit, points)} rows={points.toReversed()} rowKey={({ run }) => run} href={({ run }) => paths.run(run)} /></Card>}
     </>
   );
 }

@@ -31,12 +31,16 @@ const columns: Column<MetricsConnection>[] = [
   { key: "state", title: "State", cell: ({ seen }) => <State seen={seen} /> },
   { key: "url", title: "Address", cell: ({ url }) => <span className="mono">{url}</span> },
   { key: "auth", title: "We come as", cell: ({ auth, user, hasCa }) => <span className="muted">{user || auths[auth]}{hasCa && ", own authority"}</span> },
-  { key: "why", title: "Why", text: "wrap", cell: ({ seen }) => seen?.findings?.map(({ code, severity, message, fix }, at) => <div key={at}><CodeLink code={code} severity={severity} /> {message}{fix && <div className="muted">{fix}</div>}</div>) },
 ];
+
+/** Only where something is in the way. */
+const reasons: Column<MetricsConnection> = {
+  key: "why", title: "Why", text: "wrap", cell: ({ seen }) => seen?.findings?.map(({ code, severity, message, fix }, at) => <div key={at}><CodeLink code={code} severity={severity} /> {message}{fix && <div className="muted">{fix}</div>}</div>),
+};
 
 function State({ seen }: { seen: MetricsConnection["seen"] }) {
   if (!seen) return <Status tone="neutral">not checked</Status>;
-  return <><Status tone={seen.isOk ? "ok" : "bad"}>{seen.isOk ? `answers${seen.version && `, ${seen.version}`}` : "does not answer"}</Status> <span className="muted"><Time at={seen.at} /></span></>;
+  return <><Status tone={seen.isOk ? "ok" : "bad"}>{seen.isOk ? `answers${seen.version && `, ${seen.version}`}` : "does not answer"}</Status><div className="muted"><Time at={seen.at} /></div></>;
 }
 
 const changes = (mayManage: boolean): Column<MetricsConnection> => ({
@@ -75,7 +79,7 @@ export function MetricsPage() {
             Dashboards and golden signals are drawn from a Prometheus, asked directly or through a Grafana. Only questions are asked; nothing there is changed.
           </Empty>
         )}
-        {data && data.items.length > 0 && <Table label="Metrics connections" columns={[...columns, changes(may("clusterManage"))]} rows={data.items} rowKey={({ name }) => name} />}
+        {data && data.items.length > 0 && <Table label="Metrics connections" narrow="stacked" columns={[...columns, ...(data.items.some(({ seen }) => seen?.findings?.length) ? [reasons] : []), changes(may("clusterManage"))]} rows={data.items} rowKey={({ name }) => name} />}
       </Card>
     </SettingsPage>
   );
