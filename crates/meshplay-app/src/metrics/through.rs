@@ -99,10 +99,8 @@ impl Transport for Through {
             let unreachable = |why| fault(TransportKind::Unreachable, "it did not answer", why);
             let answer = timeout(call.deadline, asked).await;
             let answer = answer.map_err(|_| unreachable("nothing came in time".to_owned()))?;
-            let (status, body) = answer.map_err(|error| {
-                let finding = error.finding();
-                unreachable(finding.cause.unwrap_or(finding.message))
-            })?;
+            // Its cause is only which call it was; that stands in the address already.
+            let (status, body) = answer.map_err(|error| unreachable(error.finding().message))?;
             if body.len() > call.bytes_max {
                 let why = format!("it has {} bytes", body.len());
                 return Err(fault(TransportKind::TooLarge, "its answer is too large", why));
