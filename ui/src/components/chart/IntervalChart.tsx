@@ -11,7 +11,7 @@ import { extent, linear, logarithmic, type Scale } from "./scale";
 /** A ratio (1 is no difference) with its interval; an end is missing where nothing bounds it. */
 export type IntervalRow = { name: string; ratio: number; low: number | null; high: number | null; tone: Tone; word: string };
 
-type Props = { title: string; unit?: string; rows: readonly IntervalRow[]; /** Share that is as good as none. */ margin: number; note?: string };
+type Props = { title: string; unit?: string; /** What a row is about. */ of?: "Metric" | "Variant" | "Factor"; rows: readonly IntervalRow[]; /** Share that is as good as none. */ margin: number; note?: string };
 
 const ROW_PX = 34;
 /** Names get as much room as they need, and are cut off beyond. */
@@ -24,14 +24,14 @@ const CHANGE_MAX = 100;
 
 const colors: Record<Tone, string> = { ok: "var(--ok)", bad: "var(--bad)", warn: "var(--warn)", info: "var(--info)", neutral: "var(--muted)" };
 
-export function IntervalChart({ title, unit = "change, with 95 % intervals", rows, margin, note }: Props) {
+export function IntervalChart({ title, unit = "change, with 95 % intervals", of = "Metric", rows, margin, note }: Props) {
   const [at, setAt] = useState<number>();
   const interval = ({ low, high }: IntervalRow) => `${change(low)} to ${change(high)}`;
   const describe = (place: number) => {
     const row = rows[place];
     return row ? `${row.name}: ${row.word}, ${change(row.ratio)} (95 % interval ${interval(row)})` : "";
   };
-  const table = () => ({ head: ["Metric", "Change", "95 % interval", "Verdict"], rows: rows.map((row) => [row.name, change(row.ratio), interval(row), row.word]) });
+  const table = () => ({ head: [of, "Change", "95 % interval", "Verdict"], rows: rows.map((row) => [row.name, change(row.ratio), interval(row), row.word]) });
   const left = Math.min(Math.max(84, ...rows.map(({ name }) => name.length * LETTER_PX + 14)), NAME_PX_MAX);
   const height = rows.length * ROW_PX + 40;
   return (

@@ -21,6 +21,8 @@ type Props = {
   /** Rising; what `xLabel` makes readable. */
   x: readonly number[];
   xLabel?: (x: number) => string;
+  /** What `x` counts. */
+  xName?: string;
   lines: readonly Line[];
   /** If not each line for itself. */
   legend?: readonly LegendEntry[];
@@ -36,12 +38,12 @@ type Props = {
 
 const NO_ZONES: readonly Zone[] = [];
 
-export function LineChart({ title, unit, aside, x, xLabel = elapsed, lines, legend, scale = "linear", zones = NO_ZONES, span, state, note, height = 220 }: Props) {
+export function LineChart({ title, unit, aside, x, xLabel = elapsed, xName = "Time", lines, legend, scale = "linear", zones = NO_ZONES, span, state, note, height = 220 }: Props) {
   const [at, setAt] = useState<number>();
   const named = lines.map(({ name, look }, index) => ({ name, look: look ?? index }));
   const read = (index: number, line: Line) => quantity(line.values[index], unit);
   const describe = (index: number) => `${xLabel(x[index] ?? 0)}: ${lines.map((line) => `${line.name} ${read(index, line)}`).join(" · ")}`;
-  const table = () => ({ head: ["Time", ...lines.map(({ name }) => name)], rows: x.map((value, index) => [xLabel(value), ...lines.map((line) => read(index, line))]) });
+  const table = () => ({ head: [xName, ...lines.map(({ name }) => name)], rows: x.map((value, index) => [xLabel(value), ...lines.map((line) => read(index, line))]) });
   return (
     <Chart title={title} unit={aside ?? unit} legend={legend ?? named} table={table} note={note} state={state ?? (x.length === 0 ? { is: "empty", text: "Nothing was recorded yet." } : undefined)}>
       <Cursor label={title} places={x.length} at={at} onMove={setAt} describe={describe}>

@@ -10,17 +10,19 @@ export type Head = {
   lines: readonly { x1: number; x2: number; y: number; color: string; dash: readonly number[] }[];
 };
 
-const [EDGE, TITLE_PX, ROW_PX, SWATCH_PX, GAP_PX, APART_PX] = [14, 30, 20, 22, 7, 18];
+/** Room at the sides. */
+export const EDGE_PX = 14;
+const [TITLE_PX, ROW_PX, SWATCH_PX, GAP_PX, APART_PX] = [30, 20, 22, 7, 18];
 const TITLE = "600 13px";
 const NAME = "400 12px";
 
 export function headOf(title: string, entries: readonly Entry[], width: number, measure: (text: string, font: string) => number): Head {
-  const texts: Head["texts"][number][] = [{ text: title, x: EDGE, y: TITLE_PX - 10, font: TITLE, token: "--text" }];
+  const texts: Head["texts"][number][] = [{ text: title, x: EDGE_PX, y: TITLE_PX - 10, font: TITLE, token: "--text" }];
   const lines: Head["lines"][number][] = [];
-  let [x, y] = [EDGE, TITLE_PX + ROW_PX / 2];
+  let [x, y] = [EDGE_PX, TITLE_PX + ROW_PX / 2];
   for (const { name, color, dash } of entries) {
     const wide = SWATCH_PX + GAP_PX + measure(name, NAME);
-    if (x > EDGE && x + wide > width - EDGE) [x, y] = [EDGE, y + ROW_PX];
+    if (x > EDGE_PX && x + wide > width - EDGE_PX) [x, y] = [EDGE_PX, y + ROW_PX];
     lines.push({ x1: x, x2: x + SWATCH_PX, y, color, dash });
     texts.push({ text: name, x: x + SWATCH_PX + GAP_PX, y: y + 4, font: NAME, token: "--muted" });
     x += wide + APART_PX;

@@ -1,6 +1,6 @@
 // A drawing as a file to keep, with its title and its legend, so that it can be read anywhere: SVG with its styles written out, or PNG
 // where it is a canvas. It refuses to know what is drawn; which entries a legend has it reads from the page (`data-legend`).
-import { headOf, type Entry, type Head } from "./image-head";
+import { EDGE_PX, headOf, type Entry, type Head } from "./image-head";
 
 /** Properties that make a drawing what it is; a file has no style sheet to take them from. */
 const KEPT = ["fill", "stroke", "stroke-width", "stroke-dasharray", "stroke-linejoin", "opacity", "fill-opacity", "font-family", "font-size", "font-weight", "text-anchor", "dominant-baseline"];
@@ -48,9 +48,9 @@ function standalone(svg: SVGSVGElement, head: Head): string {
     element.removeAttribute("class");
     element.removeAttribute("style");
   });
-  const [width, height] = [Math.max(svg.clientWidth, WIDTH_MIN), svg.clientHeight + head.height];
+  const [width, height] = [Math.max(svg.clientWidth, WIDTH_MIN) + 2 * EDGE_PX, svg.clientHeight + head.height + EDGE_PX / 2];
   const whole = made("svg", { xmlns: "http://www.w3.org/2000/svg", width, height, viewBox: `0 0 ${width} ${height}` });
-  const body = made("g", { transform: `translate(0 ${head.height})` });
+  const body = made("g", { transform: `translate(${EDGE_PX} ${head.height})` });
   body.append(...copy.childNodes);
   const words = head.texts.map(({ text, x, y, font, token: name }) => {
     const [weight = "400", size = "12px"] = font.split(" ");

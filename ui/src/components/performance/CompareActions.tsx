@@ -17,12 +17,12 @@ export function CompareActions({ question: { groups }, runs, comparisons }: Prop
   const { with: linked } = useAddress();
   const { may } = useSession();
   const candidates = groups.slice(1).flatMap((group, at) => {
-    const last = runs.find(({ run, profile, status }) => run === group.at(-1) && profile && status === "completed");
-    return last ? [{ name: letter(at + 1), run: last }] : [];
+    const last = runs.find(({ run, status }) => run === group.at(-1) && status === "completed");
+    return last?.profile ? [{ name: letter(at + 1), run: last.run, profile: last.profile }] : [];
   });
   return (
     <>
-      {may("performanceWrite") && candidates.map(({ name, run }) => <Baseline key={name} name={name} run={run} />)}
+      {may("performanceWrite") && <Baselines candidates={candidates} />}
       {may("performanceRun") && <Button icon={ExperimentIcon} title="As an experiment: the groups as variants, block by block" href={linked({ dialog: "experiment-plan" })}>Re-run interleaved</Button>}
       {comparisons.length > 0 && (
         <Menu position="bottom-end" width={220}>
@@ -34,12 +34,22 @@ export function CompareActions({ question: { groups }, runs, comparisons }: Prop
   );
 }
 
-function Baseline({ name, run: { run, profile } }: { name: string; run: Run }) {
+type Candidate = { name: string; run: string; profile: string };
+
+/** One is a button; several are behind one. */
+function Baselines({ candidates }: { candidates: readonly Candidate[] }) {
   const set = useCall("BaselineSet", ["ProfileGet", "ProfileList", "TrendGet"]);
-  const hold = (profile: string) => set.mutate({ params: { profile }, body: { run } }, {
+  const hold = ({ name, run, profile }: Candidate) => set.mutate({ params: { profile }, body: { run } }, {
     onSuccess: () => toast("ok", `Runs of ${profile} are held against the last run of ${name} from now on`),
     onError: (error) => toast("bad", error.message),
   });
-  if (!profile) return null;
-  return <Button icon={BaselineIcon} busy={set.isPending} title={`Runs of ${profile} are held against the last run of ${name}`} onClick={() => hold(profile)}>{`Set ${name} as baseline`}</Button>;
+  const [only, ...others] = candidates;
+  if (!only) return null;
+  if (others.length === 0) return <Button icon={BaselineIcon} busy={set.isPending} title={`Runs of ${only.profile} are held against the last run of ${only.name}`} onClick={() => hold(only)}>{`Set ${only.name} as baseline`}</Button>;
+  return (
+    <Menu position="bottom-end" width={260}>
+      <Menu.Target><Button icon={BaselineIcon} busy={set.isPending}>Set as baseline</Button></Menu.Target>
+      <Menu.Dropdown>{candidates.map((one) => <Menu.Item key={one.name} onClick={() => hold(one)}>{`The last run of ${one.name}, of ${one.profile}`}</Menu.Item>)}</Menu.Dropdown>
+    </Menu>
+  );
 }

@@ -17,6 +17,11 @@ export function curvesOf(groups: readonly (readonly string[])[]): { run: string;
   return groups.flatMap((group, look) => group.slice(-each).map((run) => ({ run, look, name: group.length > 1 ? `${letter(look)} ${shortId(run)}` : letter(look) })));
 }
 
+/** `10 runs`, and `the newest 6 of 10 runs` where not all of them are drawn. */
+export function shownText(drawn: number, all: number): string {
+  return drawn < all ? `the newest ${drawn} of ${plural(all, "run")}` : plural(all, "run");
+}
+
 export function ComparedCurves({ groups, runs: known }: { groups: readonly (readonly string[])[]; runs: readonly Run[] }) {
   const runs = curvesOf(groups);
   const answers = useQueries({ queries: runs.map(({ run }) => query("RunDistribution", { run })) });
@@ -29,5 +34,5 @@ export function ComparedCurves({ groups, runs: known }: { groups: readonly (read
     return { name, look, points: result ? toolCurve(result) : answers[at]?.data?.spectrum ?? [] };
   });
   const note = runs.some(({ run }) => told(run)) ? "Curves of other tools join the percentiles that they told." : undefined;
-  return <PercentileChart title="Latency by percentile, overlaid" unit="ms, response time" curves={curves} legend={groups.map((group, look) => ({ name: `${letter(look)}, ${plural(group.length, "run")}`, look }))} state={state} {...(note ? { note } : {})} />;
+  return <PercentileChart title="Latency by percentile, overlaid" unit="ms, response time" curves={curves} legend={groups.map((group, look) => ({ name: `${letter(look)}, ${shownText(runs.filter((one) => one.look === look).length, group.length)}`, look }))} state={state} {...(note ? { note } : {})} />;
 }

@@ -4,9 +4,8 @@ import { query } from "~/api/queries";
 import type { Run } from "~/api/schema";
 import { letter } from "~/performance/compare";
 import { overlaid, type Overlaid, overlayNote } from "~/performance/overlay";
-import { plural } from "~/util/level";
 import { LineChart } from "../chart/LineChart";
-import { curvesOf } from "./ComparedCurves";
+import { curvesOf, shownText } from "./ComparedCurves";
 import styles from "./Result.module.css";
 
 type Props = { groups: readonly (readonly string[])[]; runs: readonly Run[]; /** Of the percentiles that are kept second by second. */ percentile: "p50" | "p99" };
@@ -30,7 +29,10 @@ export function ComparedOverTime({ groups, runs: known, percentile }: Props) {
   const warmUps = [...new Set(known.filter(({ run }) => told.some((one) => one.run === run)).map(({ spec }) => spec.warmUpMs / 1_000))];
   const [warmUp = 0] = warmUps;
   const zones = warmUps.length === 1 && warmUp > 0 ? [{ from: 0, to: warmUp, name: "warm-up" }] : [];
-  const legend = groups.map((group, look) => ({ name: `${letter(look)}, ${plural(group.length, "run")}`, look }));
+  const legend = groups.flatMap((group, look) => {
+    const drawn = told.filter((one) => one.look === look).length;
+    return drawn > 0 ? [{ name: `${letter(look)}, ${shownText(drawn, group.length)}`, look }] : [];
+  });
   const span = ({ x }: Overlaid) => [0, Math.max(x.at(-1) ?? 1, 1)] as const;
   const note = overlayNote(groups.flat().length, groups.flat().filter((id) => known.find(({ run }) => run === id)?.imported).length, told.length);
   return (

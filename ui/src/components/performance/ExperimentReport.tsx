@@ -38,10 +38,10 @@ export function ExperimentReport({ experiment, report }: Props) {
       <ExperimentVerdicts report={report} primary={primary} />
       {known.length > 0 && <div className="row"><SelectField label="Metric" look="compact" value={metric} options={known.map((value) => ({ value, label: value === primary ? `${metricTitle(value)}, which it is about` : metricTitle(value) }))} onChange={setMetric} /></div>}
       <div className={styles.halves}>
-        <IntervalChart title={`${metricTitle(metric)} against ${first?.name ?? "the first"}`} rows={rows} margin={margin} note="The band is the margin. An arrow means that these runs do not bound that end." />
+        <IntervalChart title={`${metricTitle(metric)} against ${first?.name ?? "the first"}`} of="Variant" rows={rows} margin={margin} note="The band is the margin. An arrow means that these runs do not bound that end." />
         <LadderChart title={`${metricTitle(metric)}, step by step`} unit={unit} rungs={rungs} note="Medians of the runs of each variant; in brackets the difference to the one above." />
       </div>
-      {effects.length > 0 && <IntervalChart title={`What each factor does to ${metricTitle(primary)}`} rows={effects} margin={margin} />}
+      {effects.length > 0 && <IntervalChart title={`What each factor does to ${metricTitle(primary)}`} of="Factor" rows={effects} margin={margin} />}
       <Medians experiment={experiment} report={report} known={known} />
     </>
   );

@@ -2,7 +2,7 @@
 import { useQueries, useQuery } from "@tanstack/react-query";
 import { query } from "~/api/queries";
 import type { Comparison, Run } from "~/api/schema";
-import { ErrorView, Findings } from "~/components/Findings";
+import { ErrorView } from "~/components/Findings";
 import { CommandsPopover } from "~/components/ShowCommand";
 import { unbroken } from "~/components/chart/format";
 import { Mark } from "~/components/chart/Legend";
@@ -13,6 +13,7 @@ import { ComparedOverTime } from "~/components/performance/ComparedOverTime";
 import { ComparedTable } from "~/components/performance/ComparedTable";
 import { CompareActions } from "~/components/performance/CompareActions";
 import { CompareSettings } from "~/components/performance/CompareSettings";
+import { Differences } from "~/components/performance/Differences";
 import { GroupChips } from "~/components/performance/GroupChips";
 import { Shifted } from "~/components/performance/Shifted";
 import { useAddress } from "~/hooks/useAddress";
@@ -86,7 +87,7 @@ function Against({ at, question, runs, data, error }: AgainstProps) {
           <p className="muted">Of all metrics, {b} is {tally(Object.values(data.metrics))}. {metricTitle(data.primary)} was declared; the others pay for being many.</p>
         </div>
       </Card>
-      {data.findings.length > 0 && <Card title="What else differs" edge="warn"><Findings findings={data.findings} /></Card>}
+      <Differences findings={data.findings} />
       <div className={styles.halves}>
         <IntervalChart title={`${b} against ${a}`} rows={rows} margin={question.margin} note="The band is the margin. An arrow means that these runs do not bound that end." />
         <ComparedTable metrics={data.metrics} names={names} a={a} b={b} primary={data.primary} />

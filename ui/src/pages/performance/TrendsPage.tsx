@@ -91,7 +91,7 @@ function Drawn({ trend, metric }: { trend: Trend; metric: string }) {
     const zones = segments.flatMap(({ from, to }, at) => (at % 2 === 1 ? [{ from: from + 0.5, to: to + 1.5, name: `since run ${from + 1}` }] : []));
     return { x: points.map((_, at) => at + 1), lines, zones, span: [0.5, points.length + 0.5] as const };
   }, [trend]);
-  return <LineChart title={`${metricTitle(metric)} from run to run`} unit={unit} x={drawn.x} xLabel={(run) => `run ${run}`} lines={drawn.lines} zones={drawn.zones} span={drawn.span} height={280} state={points.length === 0 ? { is: "empty", text: "No run of this profile has been completed with this number." } : undefined} />;
+  return <LineChart title={`${metricTitle(metric)} from run to run`} unit={unit} x={drawn.x} xName="Run" xLabel={(run) => `run ${run}`} lines={drawn.lines} zones={drawn.zones} span={drawn.span} height={280} state={points.length === 0 ? { is: "empty", text: "No run of this profile has been completed with this number." } : undefined} />;
 }
 
 const FEW = 12;
