@@ -66,6 +66,41 @@ test('mistakes are said at their fields while they are made, with the codes of t
   });
 });
 
+test('objectives are checked at their field, named in the command, and judged in words on the page of the run', async () => {
+  await form(async (page, dialog) => {
+    await dialog.getByLabel('Address', { exact: true }).fill(target.url());
+    await dialog.getByLabel('Objectives', { exact: true }).fill('p99<20');
+    await dialog.getByText('So it would be refused').waitFor();
+    await said(dialog, 'Objectives', 'MP6641 p99<20 is no objective: a time is a number above 0');
+    await dialog.getByLabel('Objectives', { exact: true }).fill('p50<10s\np50<1us');
+    await dialog.getByText('So it would be refused').waitFor({ state: 'hidden' });
+    await dialog.getByLabel('Duration').fill('2s');
+    await dialog.getByText('Request, protocol, timeouts').click();
+    await dialog.getByLabel('Warm-up').fill('');
+    await dialog.getByRole('button', { name: 'Show the command' }).click();
+    await page.getByText("--slo 'p50<10s' --slo 'p50<1us'").waitFor();
+    await page.keyboard.press('Escape');
+    await dialog.getByRole('button', { name: 'Run', exact: true }).click();
+    const objectives = page.getByRole('table', { name: 'Objectives' });
+    await objectives.getByRole('row', { name: /^p50<10s met .* all of the interval keeps to it$/ }).waitFor();
+    await objectives.getByRole('row', { name: /^p50<1us missed .* all of the interval is beyond it$/ }).waitFor();
+    await page.getByText('1 of 2 met, 1 missed').waitFor();
+    await accessible(page, 'a result with objectives');
+  });
+});
+
+test('each fault of a pattern is at the field that has it', async () => {
+  await form(async (_page, dialog) => {
+    await dialog.getByLabel('Address', { exact: true }).fill(target.url());
+    await dialog.getByLabel('Requests start').selectOption('with a spike');
+    await dialog.getByLabel('Requests per second').fill('20000000');
+    await dialog.getByLabel('In the peak, per second').fill('30000000');
+    await dialog.getByText('So it would be refused').waitFor();
+    await said(dialog, 'Requests per second', 'and is 20000000');
+    await said(dialog, 'In the peak, per second', 'and is 30000000');
+  });
+});
+
 test('a pattern is drawn, read out as a table, and run as it was asked for', async () => {
   await form(async (page, dialog) => {
     await dialog.getByLabel('Address', { exact: true }).fill(target.url());
