@@ -19,6 +19,8 @@ const QUALITY = 82;
 const BYTES_MAX = 150_000;
 const THEMES: readonly Theme[] = ['light', 'dark'];
 const WIDTHS = [DESKTOP, PHONE];
+/** Addresses of what needs no clusters: the connections that dashboards ask are among the settings. */
+const PERFORMANCE = ['/performance', '/settings/metrics'];
 
 const [, , folder, part] = process.argv;
 if (folder === undefined) throw new Error('the folder of the pictures is the argument');
@@ -35,7 +37,7 @@ try {
   const operation = part === undefined ? await furnish(server, namespace) : NONE;
   const measured = await measure(server, target);
   const all = [...places(operation, namespace), ...performancePlaces(measured)];
-  const taken = part === undefined ? all : all.filter(({ path }) => path.startsWith('/performance'));
+  const taken = part === undefined ? all : all.filter(({ path }) => PERFORMANCE.some((start) => path.startsWith(start)));
   await furnishMetrics(server, prometheus);
   if (part === undefined) await emptied(folder);
   await takeAll(taken, folder);

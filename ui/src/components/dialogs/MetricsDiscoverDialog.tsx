@@ -20,7 +20,7 @@ const columns: Column<MetricsService>[] = [
   { key: "service", title: "Service", cell: ({ cluster, namespace, service }) => <><b>{service}</b> <span className="muted">{namespace} in {cluster}</span></> },
   { key: "kind", title: "What", cell: ({ kind }) => <Tag>{kind === "grafana" ? "Grafana" : "Prometheus"}</Tag> },
   { key: "state", title: "State", cell: ({ version }) => <Status tone={version === undefined || version === null ? "bad" : "ok"}>{version === undefined || version === null ? "does not answer" : `answers${version && `, ${version}`}`}</Status> },
-  { key: "connect", title: "", align: "number", cell: (one) => <Connect service={one} /> },
+  { key: "connect", title: "", align: "number", text: "wrap", cell: (one) => <Connect service={one} /> },
 ];
 
 function Connect({ service: { kind, url, cluster, service, version, connection } }: { service: MetricsService }) {

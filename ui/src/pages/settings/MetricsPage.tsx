@@ -22,25 +22,25 @@ import { plural } from "~/util/level";
 import { paths } from "~/util/paths";
 import { SettingsPage } from "./SettingsPage";
 
-const auths: Record<MetricsConnection["auth"], string> = { none: "nobody", token: "token", basic: "user and password", certificate: "certificate" };
+const auths: Record<MetricsConnection["auth"], string> = { none: "as nobody", token: "with a token", basic: "with user and password", certificate: "with a certificate" };
 const here = (dialog: string, about: string) => paths.settings("metrics", { dialog, about });
 
 const columns: Column<MetricsConnection>[] = [
   { key: "name", title: "Name", cell: ({ name }) => <b>{name}</b> },
   { key: "kind", title: "What", cell: ({ kind }) => <Tag>{kind === "grafana" ? "Grafana" : "Prometheus"}</Tag> },
-  { key: "state", title: "State", cell: ({ seen }) => <State seen={seen} /> },
-  { key: "url", title: "Address", cell: ({ url }) => <span className="mono">{url}</span> },
-  { key: "auth", title: "We come as", cell: ({ auth, user, hasCa }) => <span className="muted">{user || auths[auth]}{hasCa && ", own authority"}</span> },
+  { key: "state", title: "State", text: "wrap", cell: ({ seen }) => <State seen={seen} /> },
+  { key: "url", title: "Address, and how we come", text: "wrap", cell: ({ url, auth, user, hasCa }) => <><span className="mono">{url}</span><div className="muted">{user ? `as ${user}` : auths[auth]}{hasCa && ", own authority"}</div></> },
 ];
 
-/** Only where something is in the way. */
-const reasons: Column<MetricsConnection> = {
-  key: "why", title: "Why", text: "wrap", cell: ({ seen }) => seen?.findings?.map(({ code, severity, message, fix }, at) => <div key={at}><CodeLink code={code} severity={severity} /> {message}{fix && <div className="muted">{fix}</div>}</div>),
-};
-
+/** Whether it answered when it was last asked; if not, what was in the way and what to do about it. */
 function State({ seen }: { seen: MetricsConnection["seen"] }) {
   if (!seen) return <Status tone="neutral">not checked</Status>;
-  return <><Status tone={seen.isOk ? "ok" : "bad"}>{seen.isOk ? `answers${seen.version && `, ${seen.version}`}` : "does not answer"}</Status><div className="muted"><Time at={seen.at} /></div></>;
+  return (
+    <>
+      <span className="row wrap"><Status tone={seen.isOk ? "ok" : "bad"}>{seen.isOk ? `answers${seen.version && `, ${seen.version}`}` : "does not answer"}</Status><span className="muted"><Time at={seen.at} /></span></span>
+      {seen.findings?.map(({ code, severity, message, cause, fix }, at) => <div key={at}><CodeLink code={code} severity={severity} /> {[message, cause].filter(Boolean).join(": ")}{fix && <div className="muted">{fix}</div>}</div>)}
+    </>
+  );
 }
 
 const changes = (mayManage: boolean): Column<MetricsConnection> => ({
@@ -79,7 +79,7 @@ export function MetricsPage() {
             Dashboards and golden signals are drawn from a Prometheus, asked directly or through a Grafana. Only questions are asked; nothing there is changed.
           </Empty>
         )}
-        {data && data.items.length > 0 && <Table label="Metrics connections" narrow="stacked" columns={[...columns, ...(data.items.some(({ seen }) => seen?.findings?.length) ? [reasons] : []), changes(may("clusterManage"))]} rows={data.items} rowKey={({ name }) => name} />}
+        {data && data.items.length > 0 && <Table label="Metrics connections" narrow="flowing" columns={[...columns, changes(may("clusterManage"))]} rows={data.items} rowKey={({ name }) => name} />}
       </Card>
     </SettingsPage>
   );
