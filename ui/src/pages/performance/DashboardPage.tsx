@@ -34,6 +34,8 @@ export function DashboardPage() {
   const zoom = (from: number, to: number) => push({ from: String(from), to: String(to) });
   const alone = state.panel === undefined ? undefined : view.data?.panels.find(({ id }) => id === state.panel);
   const names = connections.data?.items.map(({ name }) => name) ?? [];
+  // Which one is asked where nothing was chosen is the server's to say: until it answered, none is named.
+  const asked = state.connection ?? view.data?.connection ?? "";
   return (
     <Page title={view.data?.title ?? meta.data?.title ?? dashboard}
       sub={<><Link href={paths.performance("dashboards")}>dashboards</Link>{view.data && <> · asks {view.data.connection}</>}</>}
@@ -42,7 +44,7 @@ export function DashboardPage() {
         {names.length > 1 && (
           <label className={styles.variable}>
             <span>Connection</span>
-            <select className={styles.select} value={state.connection ?? view.data?.connection ?? ""} onChange={(event) => replace({ connection: event.currentTarget.value })}>{names.map((name) => <option key={name}>{name}</option>)}</select>
+            <select className={styles.select} value={asked} onChange={(event) => replace({ connection: event.currentTarget.value || undefined })}>{asked === "" && <option value="">the usual one</option>}{names.map((name) => <option key={name}>{name}</option>)}</select>
           </label>
         )}
         {view.data && <Variables variables={view.data.variables} onChoose={(name, values) => replace(variableChange(name, values))} />}
