@@ -15,7 +15,7 @@ const RUNS = 10;
 /** How much slower the second release answers. */
 const SLOWDOWN_MS = 15;
 /** What the longer run promises: kept, not kept, and more than its requests can tell. */
-export const OBJECTIVES = ['p99<500ms', 'p50<50us', 'p99.9<20ms', 'errors<1%'];
+export const OBJECTIVES = ['p99<500ms', 'p50<50us', 'p99.9<1s', 'errors<1%'];
 /** Long enough to be looked at on every page of a walk. */
 const LIVE_MS = 3_600_000;
 
