@@ -92,7 +92,7 @@ function gallery(all: readonly Place[]): string {
   };
   return `# The pages
 
-Every page and dialog, light and dark, at 1440 and 390 pixels; \`cargo xtask screenshots\` takes them anew, from two clusters of the rig with one application, a small service that load is sent to, and a Prometheus; \`cargo xtask screenshots performance\` only those of Performance, without clusters.
+Every page and dialog, light and dark, at 1440 and 390 pixels; \`cargo xtask screenshots\` takes them anew, from two clusters of the rig with one application, a small service that load is sent to, and a Prometheus; \`cargo xtask screenshots performance\` only those of Performance and of the connections that it asks, without clusters.
 
 ${all.map(row).join('\n')}`;
 }
