@@ -1,7 +1,7 @@
 // What differs between the first variant and each other: Δ with its interval and the verdict, of the metrics that matter most, and MeshMark.
 // All other metrics are one choice away, above the charts.
 import type { ExperimentReport, ExperimentVariantReport, MetricComparison } from "~/api/schema";
-import { intervalText, metricTitle, verdictWord } from "~/performance/compare";
+import { bounds, intervalText, metricTitle, verdictWord } from "~/performance/compare";
 import { variantTone } from "~/performance/experiment";
 import { Card } from "~/ui/Card";
 import { type Column, Table } from "~/ui/Table";
@@ -23,8 +23,15 @@ export function ExperimentVerdicts({ report: { variants }, primary }: { report: 
   return (
     <Card title="Verdicts" content="flush" aside={`Δ of medians against ${first.name}; % of pairs of runs, with 95 % intervals`}>
       <Table label="Verdicts" narrow="stacked" columns={columns} rows={others} rowKey={({ name }) => name} />
+      {others.some(({ metrics }) => known.some((metric) => metrics[metric] && paysForMany(metrics[metric]))) && <p className={styles.note}>{metricTitle(primary)} was declared; the others pay for being many: where an interval leaves out 0 and the verdict is still inconclusive, it may be chance among so many.</p>}
     </Card>
   );
+}
+
+/** Its interval alone would tell a difference. */
+function paysForMany(metric: MetricComparison): boolean {
+  const [low, high] = bounds(metric);
+  return metric.verdict.kind === "inconclusive" && ((low !== null && low > 1) || (high !== null && high < 1));
 }
 
 /** Where the first variant has no such number (no proxy, no CPU of one), all of it is the difference. */
