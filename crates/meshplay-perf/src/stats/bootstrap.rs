@@ -30,20 +30,47 @@ pub fn bootstrap_quantile(
     }
     let blocks = Blocks::of(slices, Dependence::of_slices(slices, q).correlated_slices);
     let mut values =
-        (0..replicates).map(|_| blocks.resampled_quantile(q, random)).collect::<Option<Vec<_>>>()?;
+        (0..replicates).map(|_| blocks.quantile(&blocks.draw(random), q)).collect::<Option<Vec<_>>>()?;
     values.sort_unstable_by(f64::total_cmp);
     Some(expanded_percentiles(&values, level, blocks.len()))
 }
 
-/// The part of sorted replicates that an interval of this level keeps, widened for few blocks: the tail is
-/// Φ(−√(b ÷ (b − 1)) · t_{b−1}) instead of (1 − level) ÷ 2.
+/// The part of sorted replicates that an interval of this level keeps, widened for few blocks.
 pub(super) fn expanded_percentiles(sorted: &[f64], level: f64, blocks: usize) -> Interval {
+    trimmed(sorted, (tail(level, blocks) * sorted.len() as f64) as usize, level)
+}
+
+/// Φ(−√(b ÷ (b − 1)) · t_{b−1}) instead of (1 − level) ÷ 2.
+fn tail(level: f64, blocks: usize) -> f64 {
     let b = blocks as f64;
     let t = student_quantile(f64::midpoint(1.0, level), b - 1.0);
-    let tail = normal_cdf(-(b / (b - 1.0)).sqrt() * t);
+    normal_cdf(-(b / (b - 1.0)).sqrt() * t)
+}
+
+/// What is left of sorted replicates without so many at either end.
+fn trimmed(sorted: &[f64], cut: usize, level: f64) -> Interval {
     let last = sorted.len() - 1;
-    let cut = ((tail * sorted.len() as f64) as usize).min(last / 2);
+    let cut = cut.min(last / 2);
     Interval { low: sorted[cut], high: sorted[last - cut], level }
+}
+
+/// The band within which as large a part of whole curves lies as the level asks, all points trimmed alike (R. Beran,
+/// "Balanced simultaneous confidence sets", JASA 1988), widened for few blocks as intervals are. `columns` are the
+/// replicates of each point, in the same order.
+pub(super) fn band(columns: &[Vec<f64>], level: f64, blocks: usize) -> Vec<Interval> {
+    let sorted: Vec<Vec<f64>> = columns.iter().map(|column| super::sample::sorted(column)).collect();
+    let draws = columns.first().map_or(0, Vec::len);
+    let trimmed_by = |cut| sorted.iter().map(|column| trimmed(column, cut, level)).collect::<Vec<_>>();
+    let inside = |band: &[Interval]| {
+        let is_inside =
+            |draw: &usize| band.iter().zip(columns).all(|(at, column)| at.contains(column[*draw]));
+        (0..draws).filter(is_inside).count() as f64
+    };
+    let outside_max = 2.0 * tail(level, blocks) * draws as f64;
+    let alone = (tail(level, blocks) * draws as f64) as usize;
+    // Untrimmed, all of them lie inside.
+    let cut = (0..=alone).rev().find(|cut| draws as f64 - inside(&trimmed_by(*cut)) <= outside_max);
+    trimmed_by(cut.unwrap_or(0))
 }
 
 /// Blocks of a run over common buckets: `until[bucket][block]` samples lie in and below a bucket.
@@ -73,20 +100,26 @@ impl Blocks {
         self.len
     }
 
-    /// A quantile of as many blocks drawn with replacement.
-    pub(super) fn resampled_quantile(&self, q: f64, random: &mut Random) -> Option<f64> {
+    /// As many blocks drawn with replacement: how often each was.
+    pub(super) fn draw(&self, random: &mut Random) -> Vec<u64> {
         let mut drawn = vec![0_u64; self.len];
         (0..self.len).for_each(|_| drawn[random.index(self.len)] += 1);
-        let weighted = |until: &Vec<u64>| until.iter().zip(&drawn).map(|(n, times)| n * times).sum::<u64>();
+        drawn
+    }
+
+    /// A quantile of the blocks that were drawn.
+    pub(super) fn quantile(&self, drawn: &[u64], q: f64) -> Option<f64> {
+        let weighted = |until: &Vec<u64>| until.iter().zip(drawn).map(|(n, times)| n * times).sum::<u64>();
         let rank = super::counts::rank_of(q, weighted(self.until.last()?));
-        let bucket = &self.buckets[self.until.partition_point(|until| weighted(until) < rank)];
+        // Of empty blocks alone there is none.
+        let bucket = self.buckets.get(self.until.partition_point(|until| weighted(until) < rank))?;
         Some(f64::midpoint(bucket.lowest, bucket.highest))
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{bootstrap_quantile, expanded_percentiles};
+    use super::{band, bootstrap_quantile, expanded_percentiles};
     use crate::stats::{Counts, Random};
 
     #[test]
@@ -108,6 +141,22 @@ mod tests {
         assert!(few.width() > many.width());
         // Φ(−√(10/9) · 2.2622) = 0.00854.
         assert_eq!(few.low, 85.0);
+    }
+
+    #[test]
+    fn a_band_holds_whole_curves_and_is_wider_than_intervals_where_points_are_not_alike() {
+        let mut random = Random::new(3);
+        let mut column = || (0..4_000).map(|_| random.unit()).collect::<Vec<_>>();
+        let (one, other) = (column(), column());
+        let alone = band(std::slice::from_ref(&one), 0.95, 1_000)[0];
+        assert_eq!(band(&[one.clone(), one.clone()], 0.95, 1_000), [alone; 2]);
+        let both = band(&[one, other], 0.95, 1_000);
+        // Of independent points each may miss half as often.
+        assert!(
+            (alone.low - 0.025).abs() < 0.008 && (both[0].low - 0.0126).abs() < 0.006,
+            "{alone:?} {both:?}"
+        );
+        assert!(band(&[], 0.95, 10).is_empty());
     }
 
     #[test]

@@ -20,6 +20,7 @@ mod counts;
 mod dependence;
 pub mod distribution;
 mod interval;
+mod joint;
 mod little;
 mod multiple;
 mod objective;

@@ -42,12 +42,18 @@ pub fn rank_test(a: &[f64], b: &[f64]) -> RankTest {
 /// The shift from `a` to `b` as Hodges and Lehmann take it, the median of all differences b − a, and its interval
 /// (M. Hollander, D. Wolfe and E. Chicken, "Nonparametric Statistical Methods", 3rd edition, §4.2–4.3).
 pub fn unpaired_shift(a: &[f64], b: &[f64], level: f64) -> (f64, Interval) {
-    let mut differences: Vec<f64> = b.iter().flat_map(|b| a.iter().map(move |a| b - a)).collect();
-    differences.sort_unstable_by(f64::total_cmp);
+    let differences = differences(a, b);
     let ranks: Vec<f64> = (1..=a.len() + b.len()).map(|rank| rank as f64).collect();
     let null = RankSum::of_drawn(&ranks, b.len());
     let interval = enclosed(&differences, level, |u| null.at_most(u + smallest_sum(b.len())));
     (median_of_sorted(&differences), interval)
+}
+
+/// b − a for all of both, in rising order.
+pub(super) fn differences(a: &[f64], b: &[f64]) -> Vec<f64> {
+    let mut differences: Vec<f64> = b.iter().flat_map(|b| a.iter().map(move |a| b - a)).collect();
+    differences.sort_unstable_by(f64::total_cmp);
+    differences
 }
 
 /// Cliff's delta, from −1 (every b below every a) to 1 (every b above every a): N. Cliff, "Dominance statistics:

@@ -51,7 +51,7 @@ pub fn paired_shift(differences: &[f64], level: f64) -> (f64, Interval) {
 }
 
 /// (d_i + d_j) ÷ 2 for all i ≤ j, in rising order.
-fn walsh_averages(differences: &[f64]) -> Vec<f64> {
+pub(super) fn walsh_averages(differences: &[f64]) -> Vec<f64> {
     let mut averages: Vec<f64> = differences
         .iter()
         .enumerate()

@@ -2,6 +2,7 @@
 //! of other tools.
 
 mod coverage;
+mod coverage_runs;
 mod formats;
 mod generators;
 mod power;
