@@ -6,7 +6,8 @@ use meshplay_perf::stats::distribution::{
     student_survival,
 };
 use meshplay_perf::stats::{
-    Counts, Dependence, Scalability, benjamini_hochberg, quantile, rank_test, signed_rank,
+    Counts, Dependence, Random, Scalability, Sensitivity, benjamini_hochberg, bootstrap_quantile,
+    change_points, quantile, rank_test, signed_rank,
 };
 use serde::Deserialize;
 
@@ -22,6 +23,8 @@ struct Table {
     quantile_interval: Vec<Quantile>,
     benjamini_hochberg: Adjusted,
     scalability: Law,
+    change_points: Vec<Divided>,
+    bootstrap: Vec<Resampled>,
 }
 
 #[derive(Deserialize)]
@@ -83,6 +86,24 @@ struct Law {
     single: f64,
     contention: f64,
     coherency: f64,
+}
+
+#[derive(Deserialize)]
+struct Divided {
+    name: String,
+    series: Vec<f64>,
+    indexes: Vec<usize>,
+    p: Vec<f64>,
+    means: Vec<f64>,
+    otava: Vec<usize>,
+}
+
+#[derive(Deserialize)]
+struct Resampled {
+    slices: Vec<Vec<f64>>,
+    q: f64,
+    low: f64,
+    high: f64,
 }
 
 fn table() -> Table {
@@ -171,4 +192,43 @@ fn the_scalability_law_fits_as_by_scipy() {
     assert!(close(law.single, single), "{law:?} {single}");
     assert!(close(law.contention, contention), "{law:?} {contention}");
     assert!(close(law.coherency, coherency), "{law:?} {coherency}");
+}
+
+/// SciPy has no change points: there, every place and every end is tried by the formula of the paper, with its distances
+/// and its t test. Apache Otava, which is Hunter's successor, finds the same places.
+#[test]
+fn change_points_are_where_the_formula_has_them() {
+    for Divided { name, series, indexes, p, means, otava } in table().change_points {
+        let ours = change_points(&series, Sensitivity::default());
+        assert_eq!(ours.iter().map(|point| point.index).collect::<Vec<_>>(), indexes, "{name}");
+        assert_eq!(indexes, otava, "{name}");
+        for ((point, p), means) in ours.iter().zip(p).zip(means.windows(2)) {
+            assert!((point.p_value - p).abs() <= 1e-8 * p, "{name}: {point:?} {p:e}");
+            same(point.before, means[0], &name);
+            same(point.after, means[1], &name);
+        }
+    }
+}
+
+/// The Nile carried less from 1899 on, the 29th year (G. Cobb, Biometrika 1978, and many after him).
+#[test]
+fn the_nile_changes_in_1899() {
+    let nile = table().change_points.into_iter().find(|case| case.name == "the Nile").unwrap();
+    let points = change_points(&nile.series, Sensitivity::default());
+    assert_eq!(points.iter().map(|point| 1871 + point.index).collect::<Vec<_>>(), [1899]);
+    assert!(
+        (points[0].before - 1_097.75).abs() < 1e-9 && (points[0].after - 849.97).abs() < 0.01,
+        "{points:?}"
+    );
+}
+
+/// Both draw at random: ends may differ by what many draws leave of that, 2 % of the width.
+#[test]
+fn the_block_bootstrap_is_that_of_scipy_on_blocks() {
+    for Resampled { slices, q, low, high } in table().bootstrap {
+        let slices: Vec<Counts> = slices.iter().map(|slice| Counts::of_samples(slice)).collect();
+        let ours = bootstrap_quantile(&slices, q, 0.95, 50_000, &mut Random::new(7)).unwrap();
+        let close = |ours: f64, theirs: f64| (ours - theirs).abs() <= 0.02 * (high - low);
+        assert!(close(ours.low, low) && close(ours.high, high), "p{}: {ours:?} {low} {high}", 100.0 * q);
+    }
 }
