@@ -12,10 +12,22 @@ use serde_json::Value;
 
 use super::recorded::Recorded;
 
-/// What is sent where, by which chance and for whom is no factor; nor is what is promised of the numbers. Of the generator
-/// counts what was used, which is part of what a run was made with, and not what was asked for.
-const IGNORED: [&str; 10] =
-    ["endpoints", "seed", "resources", "push", "slo", "generator", "engine", "threads", "cpus", "agents"];
+/// By which chance and for whom is no factor, nor is what is promised of the numbers; requests and their tables have factors
+/// of their own. Of the generator counts what was used, which is part of what a run was made with, and not what was asked
+/// for.
+const IGNORED: [&str; 11] = [
+    "endpoints",
+    "feeds",
+    "seed",
+    "resources",
+    "push",
+    "slo",
+    "generator",
+    "engine",
+    "threads",
+    "cpus",
+    "agents",
+];
 
 /// Longer values (certificates, tables, recorded starts) are told apart by their digests.
 const VALUE_CHARS_MAX: usize = 80;
@@ -24,7 +36,7 @@ impl Recorded {
     /// What decides about numbers besides the target.
     pub(super) fn factors(&self) -> Vec<(String, String)> {
         let made_with = self.surroundings.iter().map(|(name, value)| (name.clone(), memory(value)));
-        let mut factors: Vec<(String, String)> = made_with.collect();
+        let mut factors: Vec<(String, String)> = made_with.chain(self.spec.request_factors()).collect();
         let spec = serde_json::to_value(&self.spec).unwrap_or_default();
         for (key, value) in spec.as_object().into_iter().flatten() {
             if !IGNORED.contains(&key.as_str()) {

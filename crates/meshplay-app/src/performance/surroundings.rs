@@ -1,4 +1,10 @@
 //! With what and on what a run was made: recorded with it, hashed, and compared before its numbers are.
+//!
+//! What is in it: operating system, architecture, kernel, CPU model, memory and cores of the generator's machine; the
+//! generator with its version, engine, threads and agents; the CPUs that it and others were kept to; of clusters that the
+//! target is in, versions of Kubernetes and kinds of nodes. What is not: meshes, their configuration and releases, for
+//! those are what is compared; what was asked for, which comparisons hold equal one by one ([`RunSpec::request_factors`]); names
+//! and numbers of nodes, for pods move; and how busy a machine was, which is a matter of a run's validity.
 
 use std::{collections::BTreeMap, fs};
 
@@ -55,7 +61,7 @@ fn know(known: &mut BTreeMap<String, String>, name: &str, value: Option<String>)
     }
 }
 
-/// Everything but what changes from run to run by itself.
+/// Of all of it: runs with the same hash were made with and on the same.
 pub(super) fn hash(surroundings: &BTreeMap<String, String>) -> String {
     let text: Vec<String> = surroundings.iter().map(|(name, value)| format!("{name}={value}")).collect();
     Digest::of_bytes(text.join("\n").as_bytes()).to_string()

@@ -137,8 +137,8 @@ fn find(name: &str) -> Result<&'static Metric, AppError> {
 /// Everything by which two runs may differ: environment, what was asked for, tags.
 fn factors(recorded: &Recorded, tags: &BTreeMap<String, String>) -> BTreeMap<String, String> {
     let mut factors: BTreeMap<String, String> = recorded.factors().into_iter().collect();
-    let endpoints: Vec<&str> = recorded.spec.endpoints.iter().map(|one| one.url.as_str()).collect();
-    factors.insert("endpoints".to_owned(), endpoints.join(", "));
+    let addresses: Vec<&str> = recorded.spec.endpoints.iter().map(|one| one.url.as_str()).collect();
+    factors.insert("addresses".to_owned(), addresses.join(", "));
     factors.extend(tags.iter().map(|(key, value)| (format!("tag {key}"), value.clone())));
     factors
 }

@@ -11,6 +11,7 @@ mod objective;
 mod pattern;
 mod quic;
 mod recorded;
+mod requests;
 mod share;
 mod starts;
 mod target;
