@@ -20,7 +20,7 @@ use meshplay_types::{Finding, Page, PageRequest};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::{Empty, endpoint::endpoints};
+use crate::{Empty, endpoint::endpoints, schedule::FactorChange};
 
 endpoints! {
     /// By name.
@@ -102,10 +102,27 @@ pub struct Profile {
     pub spec: RunSpec,
     /// Runs that others are held against, by the hash of their environment; empty in lists.
     pub baselines: BTreeMap<String, String>,
+    /// Those of them that do not hold any more.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub void_baselines: Vec<VoidBaseline>,
     /// Counts its changes.
     pub generation: u64,
     /// Last change.
     pub updated_at: Timestamp,
+}
+
+/// A baseline that says nothing about the newest run of its profile: that was made with or on something else.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct VoidBaseline {
+    /// Id of the baseline.
+    pub run: String,
+    /// Hash of the environment that it is of.
+    pub environment: String,
+    /// The newest run that completed.
+    pub newest_run: String,
+    /// What of the environment changed, from the baseline to that run.
+    pub changed: Vec<FactorChange>,
 }
 
 /// Body of [`RunStart`]: a profile, a specification, or a profile with a specification in the place of its own.

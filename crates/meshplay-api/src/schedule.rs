@@ -293,4 +293,7 @@ pub struct TrendBaseline {
     pub environment: String,
     /// The newest run was made with or on something else, so it says nothing about that.
     pub is_void: bool,
+    /// What of the environment changed, from the baseline to the newest run.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub changed: Vec<FactorChange>,
 }

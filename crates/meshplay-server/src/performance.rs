@@ -7,16 +7,16 @@ use meshplay_api::{
         Profile, ProfileExport, ProfileGet, ProfileList, ProfileRemove, ProfileSet, ReceiptKey,
         ReceiptKeyGet, Run, RunCheck, RunChecked, RunCompare, RunCostsGet, RunDescribe, RunDistribution,
         RunExport, RunGet, RunImport, RunImportBody, RunList, RunRemove, RunSeries, RunShift, RunStart,
-        RunStatus, Shift, ShiftAt, ShiftBasis, SmpRead, SmpTest, WatchedCosts,
+        RunStatus, Shift, ShiftAt, ShiftBasis, SmpRead, SmpTest, VoidBaseline, WatchedCosts,
     },
 };
 use meshplay_app::performance::{
-    self, CompareRequest, Compared, ComparedMetric, GeneratorView, ImportRequest, ProfileView, RunCostsView,
-    RunRequest, RunState, RunText, RunView, ShiftPoint, Sufficiency,
+    self, BaselineView, BaselineVoid, CompareRequest, Compared, ComparedMetric, GeneratorView, ImportRequest,
+    ProfileView, RunCostsView, RunRequest, RunState, RunText, RunView, ShiftPoint, Sufficiency,
 };
 use meshplay_types::{Page, PageRequest};
 
-use crate::routes::Routes;
+use crate::{routes::Routes, schedule::factor_changes};
 
 pub(crate) fn routes(routes: Routes) -> Routes {
     runs(profiles(routes))
@@ -126,13 +126,22 @@ fn generator(view: GeneratorView) -> GeneratorInfo {
 
 fn profile(view: ProfileView) -> Profile {
     let ProfileView { profile, spec, baselines } = view;
+    let by_environment = baselines.iter().map(|one| (one.environment.clone(), one.run.to_string()));
     Profile {
         name: profile.name,
         spec,
-        baselines,
+        baselines: by_environment.collect(),
+        void_baselines: baselines.into_iter().filter_map(void_baseline).collect(),
         generation: profile.meta.generation,
         updated_at: profile.meta.updated_at,
     }
+}
+
+fn void_baseline(view: BaselineView) -> Option<VoidBaseline> {
+    let BaselineView { run, environment, void } = view;
+    let BaselineVoid { newest, changed } = void?;
+    let (run, newest_run, changed) = (run.to_string(), newest.to_string(), factor_changes(changed));
+    Some(VoidBaseline { run, environment, newest_run, changed })
 }
 
 pub(crate) fn run(view: RunView) -> Run {

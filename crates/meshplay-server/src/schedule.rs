@@ -124,8 +124,10 @@ fn trend(found: app::Trend) -> Trend {
         TrendPoint { run: run.to_string(), at, name, value, environment, tags, verdict }
     };
     let baseline = |one: app::TrendBaseline| {
-        let app::TrendBaseline { run, value, environment, is_void } = one;
-        TrendBaseline { run: run.to_string(), value, environment, is_void }
+        let app::TrendBaseline { baseline: app::BaselineView { run, environment, void }, value } = one;
+        let (run, is_void) = (run.to_string(), void.is_some());
+        let changed = void.map(|void| factor_changes(void.changed)).unwrap_or_default();
+        TrendBaseline { run, value, environment, is_void, changed }
     };
     Trend {
         metric: metric.to_owned(),
@@ -139,10 +141,6 @@ fn trend(found: app::Trend) -> Trend {
 
 fn change(change: app::TrendChange, better: app::Better) -> TrendChange {
     let app::TrendChange { before, after, point, differences } = change;
-    let differences = differences.into_iter().map(|one| {
-        let app::FactorDifference { factor, before, after } = one;
-        FactorChange { factor, before, after }
-    });
     TrendChange {
         index: u32::try_from(point.index).unwrap_or(u32::MAX),
         before_run: before,
@@ -152,6 +150,12 @@ fn change(change: app::TrendChange, better: app::Better) -> TrendChange {
         change: point.change(),
         p_value: point.p_value,
         is_worse: (point.after > point.before) == (better == app::Better::Lower),
-        differences: differences.collect(),
+        differences: factor_changes(differences),
     }
+}
+
+/// What is not the same any more.
+pub(crate) fn factor_changes(differences: Vec<app::FactorDifference>) -> Vec<FactorChange> {
+    let change = |app::FactorDifference { factor, before, after }| FactorChange { factor, before, after };
+    differences.into_iter().map(change).collect()
 }

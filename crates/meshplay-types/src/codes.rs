@@ -304,6 +304,8 @@ codes! {
     6671 LOAD_NOT_OWN Error "A run is part of an experiment and is not stopped by itself" "stop the experiment";
     6672 LOAD_STOPPED Warning "A run was stopped together with all load; what was measured until then is there" "run it again once `meshplay perf status` says that load may start";
     6673 LOAD_GOES_ON Warning "Something that was asked to stop had not ended when the answer was waited for no longer" "look again with `meshplay perf status`; if it stays, stop the server: no load goes on without it for longer than two seconds";
+    6695 BASELINE_VOID Warning "A baseline was made with or on something else than what is held against it" "make a run as things are now, and set that as the baseline";
+    6696 RUN_PINNED Error "A performance test does not say where host names lead" "leave `addresses` out: names are looked up and approved just before the run; or write the IP address into the address itself";
     6710 AGENTS_SERVER Error "Agents in a cluster could not reach this server" "pass `--server-url https://NAME`, a name that pods of the cluster reach, or serve with `--public-url`";
     6711 AGENTS_WISH Error "Agents cannot be deployed as they are wanted" "";
     6712 AGENTS_NOT_DEPLOYED Error "There are no such agents in a cluster" "`meshplay perf agent deploy CLUSTER`";

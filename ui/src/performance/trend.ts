@@ -1,7 +1,8 @@
 // A trend as it is drawn and said: segments between changes, their means, sentences. Pure.
-import type { Trend, TrendChange } from "~/api/schema";
+import type { FactorChange, Trend, TrendChange } from "~/api/schema";
 import { chance, change, quantity } from "~/components/chart/format";
 import { metricTitle } from "./compare";
+import { spaced } from "./words";
 
 type Segment = { from: number; to: number; mean: number };
 
@@ -23,6 +24,18 @@ export function meansOf(trend: Pick<Trend, "points" | "changes">): number[] {
 /** The run held against, if it holds for the newest one. */
 export function baselineOf({ baselines }: Pick<Trend, "baselines">): number | undefined {
   return baselines.find(({ isVoid, value }) => !isVoid && typeof value === "number")?.value ?? undefined;
+}
+
+/** What of the environment is not the same any more: `kernel was 6.1 and is 6.8`. */
+export function changedText(changed: readonly FactorChange[]): string {
+  const one = ({ factor, before, after }: FactorChange) => `${spaced(factor)} was ${before ?? "nothing"} and is ${after ?? "nothing"}`;
+  return changed.map(one).join("; ") || "it was made with or on something else";
+}
+
+/** Why no baseline holds for the newest run; nothing if one does, or there is none. */
+export function voidText({ baselines }: Pick<Trend, "baselines">): string | undefined {
+  if (baselines.length === 0 || baselines.some(({ isVoid }) => !isVoid)) return undefined;
+  return `The baseline says nothing about the newest run: ${changedText(baselines[0]?.changed ?? [])}. Make a new one.`;
 }
 
 /** `p50 got worse with run 10: 2.1 ms → 6.9 ms, +229 % (p 0.001).` */

@@ -76,7 +76,9 @@ impl App {
             metrics.extend(compared(metric, &a, &b, request).map(|one| (metric.name, one)));
         }
         adjust(&mut metrics, &primary);
-        Ok(Compared { primary, metrics, findings: differences(&a, &b) })
+        let mut findings = self.baselines_void(&a, &b).await?;
+        findings.extend(differences(&a, &b));
+        Ok(Compared { primary, metrics, findings })
     }
 
     /// The runs that can be compared; the others are refused, all of them at once.

@@ -10,6 +10,7 @@
 
 mod agent;
 mod allowance;
+mod baseline;
 mod compare;
 mod cost;
 mod costs;
@@ -46,6 +47,7 @@ mod trend;
 
 pub(crate) use agent::Agents;
 pub use agent::{AgentHello, AgentNews, AgentOrder, AgentSession, AgentView};
+pub use baseline::{BaselineView, BaselineVoid};
 pub use compare::{CompareRequest, Compared, ComparedMetric};
 pub use costs::RunCostsView;
 pub use deployed::{AgentPod, AgentsDeployed, AgentsPlanned, AgentsPrepared, AgentsWish};

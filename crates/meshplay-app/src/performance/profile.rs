@@ -1,12 +1,13 @@
 //! Profiles: what a performance test asks for, under a name, and the runs that others are held against.
 
-use std::collections::BTreeMap;
-
 use meshplay_perf::{RunSpec, spec::Limits};
 use meshplay_store::{Body, NewEvent, Profile, RunState, StoreError};
 use meshplay_types::{Code, Finding, Page, PageRequest};
 
-use super::stored::{StoredSpec, Told};
+use super::{
+    baseline::BaselineView,
+    stored::{StoredSpec, Told},
+};
 use crate::{App, AppError, OpCtx};
 
 /// Longest name of a profile, in characters: as in Meshery.
@@ -19,24 +20,23 @@ pub struct ProfileView {
     pub profile: Profile,
     /// What it asks for.
     pub spec: RunSpec,
-    /// Runs by the hash of their environment.
-    pub baselines: BTreeMap<String, String>,
+    /// Runs that others are held against; none in lists.
+    pub baselines: Vec<BaselineView>,
 }
 
 impl App {
     /// By name, without baselines.
     pub async fn profile_list(&self, ctx: &OpCtx, page: &PageRequest) -> Result<Page<ProfileView>, AppError> {
         let page = self.store().read().profiles(ctx.scope(), page).await?;
-        let items = page.items.into_iter().map(|profile| view(profile, BTreeMap::new()));
+        let items = page.items.into_iter().map(|profile| view(profile, Vec::new()));
         Ok(Page { items: items.collect::<Result<_, _>>()?, next_cursor: page.next_cursor })
     }
 
     /// One, with its baselines.
     pub async fn profile_get(&self, ctx: &OpCtx, name: &str) -> Result<ProfileView, AppError> {
         let profile = self.profile_find(ctx, name).await?;
-        let baselines = self.store().read().baselines(profile.id).await?;
-        let by_environment = baselines.into_iter().map(|one| (one.environment, one.run.to_string()));
-        Ok(view(profile, by_environment.collect())?)
+        let baselines = self.baselines_judged(profile.id).await?;
+        Ok(view(profile, baselines)?)
     }
 
     /// Makes a profile, or changes what it asks for. What a run may ask for is checked when it starts, by whoever starts
@@ -59,7 +59,7 @@ impl App {
                 Ok(profile)
             })
         });
-        Ok(view(set.await?, BTreeMap::new())?)
+        Ok(view(set.await?, Vec::new())?)
     }
 
     /// Removes a profile and its baselines.
@@ -103,7 +103,7 @@ impl App {
     }
 }
 
-fn view(profile: Profile, baselines: BTreeMap<String, String>) -> Result<ProfileView, StoreError> {
+fn view(profile: Profile, baselines: Vec<BaselineView>) -> Result<ProfileView, StoreError> {
     let StoredSpec(spec) = profile.spec.get()?;
     Ok(ProfileView { profile, spec, baselines })
 }

@@ -8,6 +8,7 @@ use meshplay_store::{RunState, StoreError};
 use meshplay_types::{Code, Finding, RunId};
 
 use super::{
+    baseline::BaselineView,
     metric::{METRICS, Metric, PRIMARY_DEFAULT},
     recorded::Recorded,
     stored::tags_of,
@@ -56,14 +57,10 @@ pub struct TrendPoint {
 /// A run that others are held against.
 #[derive(Clone, Debug)]
 pub struct TrendBaseline {
-    /// Which.
-    pub run: RunId,
+    /// Which, and whether it holds.
+    pub baseline: BaselineView,
     /// The metric of it, if it has it.
     pub value: Option<f64>,
-    /// Where it holds.
-    pub environment: String,
-    /// The newest run was made with or on something else: it says nothing about it.
-    pub is_void: bool,
 }
 
 impl App {
@@ -97,7 +94,7 @@ impl App {
             });
         }
         let changes = trend_changes(&releases, Sensitivity::default());
-        let baselines = self.trend_baselines(&profile, metric, &points).await?;
+        let baselines = self.trend_baselines(&profile, metric).await?;
         Ok(Trend {
             metric: metric.name,
             unit: metric.unit,
@@ -112,15 +109,12 @@ impl App {
         &self,
         profile: &meshplay_store::Profile,
         metric: &Metric,
-        points: &[TrendPoint],
     ) -> Result<Vec<TrendBaseline>, StoreError> {
-        let newest = points.last().map(|point| point.environment.as_str());
         let mut baselines = Vec::new();
-        for one in self.store().read().baselines(profile.id).await? {
-            let run = self.store().read().run(meshplay_store::Scope::All, one.run).await?;
+        for baseline in self.baselines_judged(profile.id).await? {
+            let run = self.store().read().run(meshplay_store::Scope::All, baseline.run).await?;
             let value = self.recorded_of(run).await?.numbers.as_ref().and_then(metric.of);
-            let is_void = newest.is_some_and(|newest| newest != one.environment);
-            baselines.push(TrendBaseline { run: one.run, value, environment: one.environment, is_void });
+            baselines.push(TrendBaseline { baseline, value });
         }
         Ok(baselines)
     }

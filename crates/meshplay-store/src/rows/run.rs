@@ -124,6 +124,8 @@ statements! {
     REMOVE_BASELINES = "DELETE FROM baseline WHERE run = $1";
     BY_ID = "SELECT * FROM run WHERE (CAST($1 AS TEXT) IS NULL OR workspace = $1) AND id = $2";
     BY_OPERATION = "SELECT * FROM run WHERE operation = $1";
+    NEWEST = "SELECT * FROM run
+        WHERE profile = $1 AND state = 'completed' AND environment IS NOT NULL ORDER BY id DESC LIMIT 1";
     GOING_ON = "SELECT * FROM run
         WHERE (CAST($1 AS TEXT) IS NULL OR workspace = $1) AND (CAST($2 AS TEXT) IS NULL OR created_by = $2)
             AND state = 'running' ORDER BY id";
@@ -250,6 +252,14 @@ impl Reader<'_> {
     /// Only if the database fails.
     pub async fn run_of_operation(&mut self, operation: OperationId) -> Result<Option<Run>, StoreError> {
         self.row(BY_OPERATION, args![operation], read).await
+    }
+
+    /// The newest run of a profile that completed and of which is known with what it was made.
+    ///
+    /// # Errors
+    /// Only if the database fails.
+    pub async fn run_newest(&mut self, profile: ProfileId) -> Result<Option<Run>, StoreError> {
+        self.row(NEWEST, args![profile], read).await
     }
 
     /// What somebody, or everybody, has under way, oldest first.

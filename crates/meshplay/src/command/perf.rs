@@ -1,5 +1,6 @@
 //! `meshplay perf`: runs, profiles, results, comparisons.
 
+mod baseline_text;
 mod costs;
 mod files;
 mod load;
@@ -25,7 +26,9 @@ use super::{
     run_text,
 };
 use crate::{
-    cli::perf::{BaselineCommand, DescribeArgs, PerfCommand, ProfileCommand, ResultCommand, RunArgs, SloBar},
+    cli::perf::{
+        AboutArgs, BaselineCommand, DescribeArgs, PerfCommand, ProfileCommand, ResultCommand, RunArgs, SloBar,
+    },
     exit::Exit,
     failure::{Failure, refuse},
     printer::Printer,
@@ -204,7 +207,8 @@ async fn profile(command: ProfileCommand, session: &Session, printer: &Printer) 
         }
         ProfileCommand::Get(args) => {
             let profile = client.call::<ProfileGet>(&params(args.profile), &Empty {}).await?;
-            printer.result(&profile, || run_spec::text(&profile.spec), || vec![profile.name.clone()])?;
+            let text = || run_spec::text(&profile.spec) + &baseline_text::comments(&profile);
+            printer.result(&profile, text, || vec![profile.name.clone()])?;
         }
         ProfileCommand::Set(args) => {
             let spec = match run_spec::read(&args.spec)? {
@@ -285,13 +289,8 @@ async fn baseline(command: BaselineCommand, session: &Session, printer: &Printer
             session.client().call::<ProfileGet>(&params(args.profile), &Empty {}).await?
         }
     };
-    let row = |(environment, run): (&String, &String)| [environment.clone(), run.clone()];
     let names = || profile.baselines.values().cloned().collect();
-    printer.result(
-        &profile.baselines,
-        || table(["ENVIRONMENT", "RUN"], profile.baselines.iter().map(row)),
-        names,
-    )?;
+    printer.result(&profile, || baseline_text::rows(&profile), names)?;
     Ok(Exit::Ok)
 }
 

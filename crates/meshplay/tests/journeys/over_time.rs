@@ -109,3 +109,47 @@ fn a_trend_has_its_runs_in_order_and_the_baselines_that_hold() {
     let refused = installation.run(&["perf", "trend", "shop", "--metric", "luck"]).expect(exit::REFUSED);
     assert!(refused.stderr.contains(&Code::TREND_METRIC.to_string()));
 }
+
+/// The second engine is another environment than the first, so what was made with the first says nothing about it.
+#[test]
+fn a_baseline_is_void_everywhere_once_runs_are_made_with_something_else() {
+    let (installation, target) = (Installation::new(), Target::start());
+    let run = |engine: &str| {
+        let asked = [&target.url, "--rate", "1000", "--count", "50", "--engine", engine];
+        installation.run(&[&["perf", "profile", "set", "shop"][..], &asked].concat()).expect(exit::OK);
+        let run = installation.json(&["perf", "run", "--profile", "shop"]);
+        (run["run"].as_str().unwrap().to_owned(), run["engine"].as_str().unwrap().to_owned())
+    };
+    let (before, first) = run("general");
+    installation.run(&["perf", "baseline", "set", "shop", &run("general").0]).expect(exit::OK);
+    let held = installation.json(&["perf", "baseline", "list", "shop"]);
+    assert!(held["voidBaselines"].is_null(), "{held:#}");
+    let (after, second) = run("epoll");
+    let profile = installation.json(&["perf", "profile", "get", "shop"]);
+    let void = &profile["voidBaselines"][0];
+    let changed = |one: &Value| {
+        let is_engine = |change: &&Value| change["factor"] == "engine";
+        let change =
+            one["changed"].as_array().unwrap().iter().find(is_engine).unwrap_or(&Value::Null).clone();
+        (change["before"].clone(), change["after"].clone())
+    };
+    assert_eq!(void["newestRun"], after.as_str(), "{profile:#}");
+    assert_eq!(changed(void), (first.as_str().into(), second.as_str().into()), "{profile:#}");
+    let trend = installation.json(&["perf", "trend", "shop", "--metric", "rate"]);
+    assert_eq!(trend["baselines"][0]["isVoid"], true, "{trend:#}");
+    assert_eq!(changed(&trend["baselines"][0]), changed(void));
+
+    let said = format!("engine {first} → {second}");
+    for asked in [&["perf", "baseline", "list", "shop"][..], &["perf", "profile", "get", "shop"]] {
+        let told = installation.run(asked).expect(exit::OK);
+        assert!(told.stdout.contains("void for run") && told.stdout.contains(&said), "{}", told.stdout);
+    }
+    let baseline = void["run"].as_str().unwrap();
+    let compared = installation.json(&["perf", "compare", baseline, "--with", &after]);
+    let codes: Vec<&Value> =
+        compared["findings"].as_array().unwrap().iter().map(|finding| &finding["code"]).collect();
+    assert_eq!(codes[0], &Value::from(Code::BASELINE_VOID.to_string()), "{compared:#}");
+    assert!(codes.contains(&&Value::from(Code::COMPARE_DIFFERS.to_string())), "{compared:#}");
+    let alike = installation.json(&["perf", "compare", baseline, "--with", &before]);
+    assert_eq!(alike["findings"], Value::Array(vec![]), "{alike:#}");
+}

@@ -16,7 +16,7 @@ const madeOldBy: [prefix: string, calls: Call[]][] = [
   ["environment.", ["EnvironmentList"]],
   ["token.", ["TokenList"]],
   ["performance.load.", ["LoadGet"]],
-  ["performance.run.", ["LoadGet", "RunList", "RunGet", "RunSeries", "RunDistribution", "RunCostsGet", "TrendGet", "ExperimentList", "ExperimentGet", "ScheduleList", "ScheduleGet"]],
+  ["performance.run.", ["LoadGet", "RunList", "RunGet", "RunSeries", "RunDistribution", "RunCostsGet", "ProfileGet", "TrendGet", "ExperimentList", "ExperimentGet", "ScheduleList", "ScheduleGet"]],
   ["performance.profile.", ["ProfileList", "ProfileGet"]],
   ["performance.baseline.", ["ProfileList", "ProfileGet", "TrendGet"]],
   ["performance.retention.", ["RetentionGet"]],

@@ -10,7 +10,7 @@ import { ShowCommand } from "~/components/ShowCommand";
 import { useAddress } from "~/hooks/useAddress";
 import { trendCommand } from "~/performance/command";
 import { METRICS, metricTitle } from "~/performance/compare";
-import { baselineOf, changeSentence, meansOf, segmentsOf, steadySentence } from "~/performance/trend";
+import { baselineOf, changeSentence, meansOf, segmentsOf, steadySentence, voidText } from "~/performance/trend";
 import { shortId, spaced, verdictOf } from "~/performance/words";
 import { Button } from "~/ui/Button";
 import { Card } from "~/ui/Card";
@@ -52,15 +52,15 @@ export function TrendsPage() {
 }
 
 function Shown({ trend, metric }: { trend: Trend; metric: string }) {
-  const { points, changes, unit, baselines } = trend;
-  const isVoid = baselines.length > 0 && baselines.every((baseline) => baseline.isVoid);
+  const { points, changes, unit } = trend;
+  const reason = voidText(trend);
   return (
     <>
       <Card edge={changes.at(-1)?.isWorse ? "bad" : "accent"}>
         <div className={styles.sentences}>
           {changes.length === 0 && <p><b>{steadySentence(metric, points.length)}</b></p>}
           {changes.toReversed().map((change) => <p key={change.afterRun} className="row"><span className={change.isWorse ? "bad" : "ok"}><Shape tone={change.isWorse ? "bad" : "ok"} /></span><b>{unbroken(changeSentence(metric, unit, change))}</b></p>)}
-          {isVoid && <p className="row"><Tag tone="warn">baseline void</Tag>The newest run was made with or on something else, so the baseline says nothing about it: make a new one.</p>}
+          {reason && <p className="row"><Tag tone="warn">baseline void</Tag>{reason}</p>}
         </div>
       </Card>
       <Drawn trend={trend} metric={metric} />

@@ -5,7 +5,7 @@ use meshplay_api::{
     schedule::{FactorChange, Trend, TrendChange, TrendGet, TrendParams},
 };
 
-use super::super::run_text::short;
+use super::{super::run_text::short, baseline_text::changed_text};
 use crate::{
     cli::over_time::TrendArgs, exit::Exit, failure::Failure, printer::Printer, session::Session, table::table,
 };
@@ -43,8 +43,11 @@ fn text(trend: &Trend) -> String {
         .map(|one| {
             let value =
                 one.value.map_or_else(|| "-".to_owned(), |value| format!("{value:.3} {}", trend.unit));
-            let void =
-                if one.is_void { "; void: the newest run was made with or on something else" } else { "" };
+            let void = if one.is_void {
+                format!("; void for the newest run: {}", changed_text(&one.changed))
+            } else {
+                String::new()
+            };
             format!("baseline {}: {value}{void}", short(&one.run))
         })
         .collect();
