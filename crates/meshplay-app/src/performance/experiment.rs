@@ -11,7 +11,7 @@ use meshplay_types::{
 use super::{
     allowance::Asked,
     experiment_job::EXPERIMENT_JOB_KIND,
-    guard::limits,
+    guard::{limits, pinned},
     halt::{Unstarted, unless_halted},
     metric::METRICS,
     start::cpus_missing,
@@ -48,6 +48,7 @@ impl App {
             let Ok(spec) = plan.spec(slot, None) else { continue };
             findings.extend(self.agents_missing(&spec.agents));
             findings.extend(cpus_missing(&spec));
+            findings.extend(pinned(&spec));
             match self.load_guard(ctx, &spec).await {
                 Ok(()) => {}
                 Err(AppError::Invalid(refused)) => findings.extend(refused),

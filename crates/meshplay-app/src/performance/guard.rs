@@ -16,7 +16,7 @@ use meshplay_perf::{
     spec::{Limits, Target, Watched},
 };
 use meshplay_store::{Cluster, Scope, StoreError};
-use meshplay_types::{Code, Finding, Findings, PAGE_ITEMS_MAX, PageRequest, Role};
+use meshplay_types::{Code, Finding, Findings, PAGE_ITEMS_MAX, PageRequest, Place, Role};
 use tokio::time::timeout;
 
 use super::reach::{Sought, behind};
@@ -44,6 +44,16 @@ const DEPLOYER: Limits = Limits { connections_max: 1_000, rate_max: 50_000.0, du
 /// What a role may ask for.
 pub(super) fn limits(role: Role) -> Limits {
     if Role::Deployer.covers(role) { DEPLOYER } else { Limits::default() }
+}
+
+/// Whoever asks does not say where a name leads: that would be a way around the guard. What was looked up is written in
+/// later, by whoever approved it.
+pub(super) fn pinned(spec: &RunSpec) -> Option<Finding> {
+    let (name, addresses) = spec.addresses.iter().next()?;
+    let first = addresses.first().map(ToString::to_string).unwrap_or_else(|| "nowhere".to_owned());
+    let message = format!("`addresses` says that `{name}` is at {first}, which is not for it to say");
+    let at = Place { pointer: Some("/addresses".to_owned()), ..Place::default() };
+    Some(Finding::new(Code::RUN_PINNED, message).at(at))
 }
 
 impl App {
@@ -76,7 +86,6 @@ impl App {
         scope: Scope,
         spec: &RunSpec,
     ) -> Result<(LoadTargets, Result<RunSpec, Findings>), AppError> {
-        // Whoever asks does not say where a name leads.
         let spec = RunSpec { addresses: BTreeMap::new(), ..spec.clone() };
         let own = self.own_addresses();
         let LoadTargets::Listed { listed } = self.load_targets() else {

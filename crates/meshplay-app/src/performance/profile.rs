@@ -43,6 +43,7 @@ impl App {
     /// it.
     pub async fn profile_set(&self, ctx: &OpCtx, name: &str, spec: RunSpec) -> Result<ProfileView, AppError> {
         let mut findings = spec.check(&Limits::default());
+        findings.extend(super::guard::pinned(&spec));
         if name.is_empty() || name.chars().count() > NAME_CHARS_MAX || name.contains(['/', '\n']) {
             let message = format!("a profile's name has 1 to {NAME_CHARS_MAX} characters and no `/`");
             findings.push(Finding::new(Code::NAME_INVALID, message));

@@ -9,7 +9,7 @@ use meshplay_types::{Code, Finding, Findings, RunId};
 
 use super::{
     allowance::Asked,
-    guard::limits,
+    guard::{limits, pinned},
     halt::{Unstarted, unless_halted},
     job::JOB_KIND,
     stored::{RunJob, StoredSpec, Told, tags_text, target_text},
@@ -100,6 +100,7 @@ impl App {
         findings.extend(self.agents_missing(&spec.agents));
         findings.extend(self.generator_missing(spec));
         findings.extend(cpus_missing(spec));
+        findings.extend(pinned(spec));
         findings
     }
 

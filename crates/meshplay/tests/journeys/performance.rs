@@ -52,7 +52,8 @@ fn runs_of_a_profile_are_held_against_each_other_and_against_a_baseline() {
     };
     let runs: Vec<String> = (0..12).map(|_| run()).collect();
     let baseline = installation.json(&["perf", "baseline", "set", "shop", &runs[0]]);
-    assert_eq!(baseline.as_object().unwrap().len(), 1, "{baseline:#}");
+    assert_eq!(baseline["baselines"].as_object().unwrap().len(), 1, "{baseline:#}");
+    assert!(baseline["voidBaselines"].is_null(), "made with and on the same: {baseline:#}");
 
     let (a, b) = (runs[..6].join(","), runs[6..].join(","));
     let compared = installation.json(&["perf", "compare", &a, "--with", &b, "--paired", "--margin", "0.5"]);
@@ -256,4 +257,43 @@ pub(super) fn child_of(pid: u32) -> i32 {
     let children = tasks.filter_map(|task| std::fs::read_to_string(task.path().join("children")).ok());
     let all = children.collect::<Vec<_>>().join(" ");
     all.split_whitespace().next().unwrap().parse().unwrap()
+}
+
+#[test]
+fn what_was_asked_for_is_a_factor_of_a_comparison_and_where_it_went_is_none() {
+    let (installation, target, other) = (Installation::new(), Target::start(), Target::start());
+    let run = |url: &str, rest: &[&str]| {
+        let asked = [&["perf", "run", url, "--rate", "1000", "--count", "50"], rest].concat();
+        installation.json(&asked)["run"].as_str().unwrap().to_owned()
+    };
+    let (token, base) = ("authorization: Bearer canary-7", run(&target.url, &[]));
+    let differing = |run: &str| {
+        let compared = installation.json(&["perf", "compare", &base, "--with", run]);
+        assert!(!compared.to_string().contains("canary"), "{compared:#}");
+        let named = compared["findings"].as_array().unwrap().iter().map(|finding| {
+            assert_eq!(finding["code"], Code::COMPARE_DIFFERS.to_string());
+            finding["message"].as_str().unwrap().split('`').nth(1).unwrap().to_owned()
+        });
+        named.collect::<Vec<_>>()
+    };
+    assert_eq!(differing(&run(&other.url, &["--tag", "mesh=istio"])), Vec::<String>::new());
+    assert_eq!(differing(&run(&target.url, &["-H", token])), ["endpoint 1 header authorization"]);
+    let posted = run(&target.url, &["--body", "hello", "--check-status", "200"]);
+    assert_eq!(differing(&posted), ["endpoint 1 body", "endpoint 1 checks", "endpoint 1 method"]);
+}
+
+#[test]
+fn nobody_says_where_names_lead_and_numbers_that_cannot_be_are_told_with_their_unit() {
+    let installation = Installation::new();
+    let refused = |args: &[&str]| installation.run(args).expect(exit::REFUSED).stderr;
+    let pinned = "endpoints: [{url: 'http://shop.invalid/'}]\narrivals: {kind: max}\ncount: 5\n\
+                  addresses: {shop.invalid: ['127.0.0.1']}\n";
+    let file = installation.file("pinned.yaml", pinned);
+    for asked in [&["perf", "run", "-f", &file][..], &["perf", "profile", "set", "shop", "-f", &file]] {
+        let said = refused(asked);
+        assert!(said.contains(&Code::RUN_PINNED.to_string()) && said.contains("/addresses"), "{said}");
+    }
+    let said = refused(&["perf", "run", "http://127.0.0.1:9/", "--rate", "-5", "--duration", "0s"]);
+    assert_eq!(said.matches(&Code::RUN_RANGE.to_string()).count(), 2, "{said}");
+    assert!(said.contains("is -5") && said.contains("ms, and is 0 ms"), "{said}");
 }
