@@ -140,8 +140,10 @@ impl RunSpec {
 
     fn check_sizes(&self, limits: &Limits, found: &mut Findings) {
         let mut within = |pointer: &str, what: &str, value: u64, min: u64, max: u64| {
+            let unit = if pointer.ends_with("Ms") { " ms" } else { "" };
             if value < min || value > max {
-                found.push(range(pointer, format_args!("{what} must be {min} to {max}, and is {value}")));
+                let message = format_args!("{what} must be {min} to {max}{unit}, and is {value}{unit}");
+                found.push(range(pointer, message));
             }
         };
         within(
@@ -423,6 +425,21 @@ mod tests {
                 "MP6580 /endpoints/3/answer",
                 "MP6581 /endpoints/4/headers",
             ],
+        );
+    }
+
+    #[test]
+    fn times_are_told_with_their_unit() {
+        let json = r#"{"endpoints": [{"url": "http://x"}], "arrivals": {"kind": "max"}, "durationMs": 0, "connections": 0}"#;
+        let spec: RunSpec = serde_json::from_str(json).unwrap();
+        let found: Vec<String> =
+            spec.check(&Limits::default()).into_iter().map(|finding| finding.message).collect();
+        assert_eq!(
+            found,
+            [
+                "connections must be 1 to 100000, and is 0",
+                "the duration must be 1 to 604800000 ms, and is 0 ms"
+            ]
         );
     }
 

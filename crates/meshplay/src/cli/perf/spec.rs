@@ -23,7 +23,7 @@ pub(crate) struct SpecArgs {
     #[arg(short, long, value_name = "FILE", conflicts_with = "url")]
     pub(crate) file: Option<PathBuf>,
     /// Requests per second, whatever the target does; without it every connection asks as fast as it can
-    #[arg(short, long, value_name = "N")]
+    #[arg(short, long, value_name = "N", allow_negative_numbers = true)]
     pub(crate) rate: Option<f64>,
     /// Spread requests at random around the rate, as from many people
     #[arg(long, requires = "rate")]
