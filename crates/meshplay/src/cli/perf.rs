@@ -1,5 +1,6 @@
 //! `meshplay perf`.
 
+mod about;
 mod profile;
 mod result;
 mod spec;
@@ -15,6 +16,7 @@ use super::{
 };
 
 pub(crate) use self::{
+    about::AboutArgs,
     profile::{BaselineCommand, ProfileCommand, ProfileExportArgs, ProfileImportArgs},
     result::{CompareArgs, DescribeArgs, FailOn, ResultCommand},
     spec::{CookiePolicy, Engine, RunArgs, SloBar, SpecArgs},

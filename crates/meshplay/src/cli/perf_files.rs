@@ -6,7 +6,7 @@ use clap::{Args, ValueEnum, builder::PossibleValue};
 use clap_complete::ArgValueCompleter;
 use meshplay_perf::{format::Tool, report::Form};
 
-use super::perf::pair;
+use super::perf::AboutArgs;
 use crate::complete;
 
 /// `perf export`
@@ -39,15 +39,8 @@ pub(crate) struct ImportArgs {
     /// Which tool [default: found by the shape of the file]
     #[arg(long, value_name = "TOOL")]
     pub(crate) tool: Option<ToolArg>,
-    /// What the run is called
-    #[arg(long, value_name = "TEXT")]
-    pub(crate) name: Option<String>,
-    /// Tag, e.g. `release=1.4`; repeatable
-    #[arg(short, long, value_name = "KEY=VALUE", value_parser = pair)]
-    pub(crate) tag: Vec<(String, String)>,
-    /// What is to say about it
-    #[arg(long, value_name = "TEXT", default_value = "")]
-    pub(crate) note: String,
+    #[command(flatten)]
+    pub(crate) about: AboutArgs,
 }
 
 /// `perf verify`

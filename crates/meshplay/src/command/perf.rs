@@ -74,7 +74,7 @@ async fn start(args: RunArgs, session: &Session, printer: &Printer) -> Result<Ex
         spec.slo = if slo.is_empty() { spec.slo } else { slo.clone() };
         given = Given::Spec(Box::new(spec));
     }
-    let RunArgs { profile, name, tag, note, no_wait, fail_on, .. } = args;
+    let RunArgs { profile, about: AboutArgs { name, tag, note }, no_wait, fail_on, .. } = args;
     let body = RunStartBody { profile, spec: None, name, tags: tag.into_iter().collect(), note };
     let spec = match given {
         Given::Nothing => None,

@@ -9,7 +9,7 @@ use clap::{
 use clap_complete::ArgValueCompleter;
 use meshplay_perf::{generator::Generator, spec::Reuse};
 
-use super::{millis, pair};
+use super::{AboutArgs, millis, pair};
 use crate::complete;
 
 /// What a run asks for.
@@ -186,15 +186,8 @@ pub(crate) struct RunArgs {
     /// Profile to run
     #[arg(short, long, value_name = "NAME", add = ArgValueCompleter::new(complete::profiles))]
     pub(crate) profile: Option<String>,
-    /// What the run is called
-    #[arg(long, value_name = "TEXT")]
-    pub(crate) name: Option<String>,
-    /// Tag, e.g. `release=1.4`; repeatable
-    #[arg(short, long, value_name = "KEY=VALUE", value_parser = pair)]
-    pub(crate) tag: Vec<(String, String)>,
-    /// Why it is run
-    #[arg(long, value_name = "TEXT", default_value = "")]
-    pub(crate) note: String,
+    #[command(flatten)]
+    pub(crate) about: AboutArgs,
     /// Exit with 1 if an objective (`--slo`) is this
     #[arg(long, value_enum, value_name = "STATE", conflicts_with = "no_wait")]
     pub(crate) fail_on: Vec<SloBar>,

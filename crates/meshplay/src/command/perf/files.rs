@@ -12,7 +12,10 @@ use meshplay_types::{Code, Finding};
 use serde_json::json;
 
 use crate::{
-    cli::perf_files::{ExportArgs, ImportArgs, VerifyArgs},
+    cli::{
+        perf::AboutArgs,
+        perf_files::{ExportArgs, ImportArgs, VerifyArgs},
+    },
     command::{read_file, run_text},
     exit::Exit,
     failure::{Failure, refuse},
@@ -38,10 +41,11 @@ pub(super) async fn export(args: ExportArgs, session: &Session, printer: &Printe
 /// Keeps what other tools measured. Nothing is imported if one of the files cannot be read.
 pub(super) async fn import(args: ImportArgs, session: &Session, printer: &Printer) -> Result<Exit, Failure> {
     let texts = args.file.iter().map(|file| read_file(file)).collect::<Result<Vec<_>, _>>()?;
-    let tags: std::collections::BTreeMap<_, _> = args.tag.into_iter().collect();
+    let AboutArgs { name, tag, note } = args.about;
+    let tags: std::collections::BTreeMap<_, _> = tag.into_iter().collect();
     let mut all = Imported { runs: Vec::new(), findings: Vec::new() };
     for text in texts {
-        let (name, tags, note) = (args.name.clone(), tags.clone(), args.note.clone());
+        let (name, tags, note) = (name.clone(), tags.clone(), note.clone());
         let body = RunImportBody { text, tool: args.tool.map(|tool| tool.0), name, tags, note };
         let imported = session.client().call::<RunImport>(&Empty {}, &body).await?;
         all.runs.extend(imported.runs);
