@@ -470,6 +470,10 @@ pub struct ShiftAt {
     /// Where the true difference lies, at 95 %, for this percentile alone; an end is missing where these runs do not
     /// bound it.
     pub interval_ms: [Option<f64>; 2],
+    /// The band at this percentile: at 95 % it holds the whole curve, all percentiles at once. It is wider, and pairs
+    /// bound it from about ten on.
+    #[serde(default)]
+    pub band_ms: [Option<f64>; 2],
     /// Whether there are too few requests beyond it on a side.
     pub is_too_few: bool,
 }

@@ -197,6 +197,7 @@ fn shift_at(point: &ShiftPoint) -> ShiftAt {
         quantile: point.quantile,
         difference_ms: point.difference,
         interval_ms: [ms(point.interval.low), ms(point.interval.high)],
+        band_ms: [ms(point.band.low), ms(point.band.high)],
         is_too_few: point.sufficiency != Sufficiency::Enough,
     }
 }

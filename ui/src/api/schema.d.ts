@@ -4832,6 +4832,8 @@ export interface components {
             baselines: {
                 [key: string]: string;
             };
+            /** @description Those of them that do not hold any more. */
+            voidBaselines?: components["schemas"]["VoidBaseline"][];
             /**
              * Format: uint64
              * @description Counts its changes.
@@ -5648,6 +5650,15 @@ export interface components {
              *     bound it.
              */
             intervalMs: (number | null)[];
+            /**
+             * @description The band at this percentile: at 95 % it holds the whole curve, all percentiles at once. It is wider, and pairs
+             *     bound it from about ten on.
+             * @default [
+             *       null,
+             *       null
+             *     ]
+             */
+            bandMs: (number | null)[];
             /** @description Whether there are too few requests beyond it on a side. */
             isTooFew: boolean;
         };
@@ -6155,6 +6166,8 @@ export interface components {
             environment: string;
             /** @description The newest run was made with or on something else, so it says nothing about that. */
             isVoid: boolean;
+            /** @description What of the environment changed, from the baseline to the newest run. */
+            changed?: components["schemas"]["FactorChange"][];
         };
         /** @description A place where a metric changed. */
         TrendChange: {
@@ -6252,6 +6265,17 @@ export interface components {
         ViewBody: {
             /** @description The query string of the page, without `?`; at most 4,096 bytes. */
             query: string;
+        };
+        /** @description A baseline that says nothing about the newest run of its profile: that was made with or on something else. */
+        VoidBaseline: {
+            /** @description Id of the baseline. */
+            run: string;
+            /** @description Hash of the environment that it is of. */
+            environment: string;
+            /** @description The newest run that completed. */
+            newestRun: string;
+            /** @description What of the environment changed, from the baseline to that run. */
+            changed: components["schemas"]["FactorChange"][];
         };
         /** @description What a deployment waits for. */
         Wait: "healthy" | "applied";
@@ -6642,6 +6666,7 @@ export type ValidityVerdict = components['schemas']['ValidityVerdict'];
 export type VariableKind = components['schemas']['VariableKind'];
 export type View = components['schemas']['View'];
 export type ViewBody = components['schemas']['ViewBody'];
+export type VoidBaseline = components['schemas']['VoidBaseline'];
 export type Wait = components['schemas']['Wait'];
 export type Watched = components['schemas']['Watched'];
 export type WatchedCosts = components['schemas']['WatchedCosts'];

@@ -1,5 +1,5 @@
-// How much each percentile moved: the difference with its band, on the axis on which each further nine is as wide. Above the line the
-// second group is slower. What rests on too few requests is in the table and not drawn.
+// How much each percentile moved: the difference with the interval of each percentile and the band of the whole curve, on the axis on
+// which each further nine is as wide. Above the line the second group is slower. What rests on too few requests is in the table and not drawn.
 import { useState } from "react";
 import type { ShiftAt } from "~/api/schema";
 import { Chart } from "./Chart";
@@ -20,20 +20,21 @@ export function ShiftChart({ title, points, state, note }: Props) {
   const here = at === undefined ? undefined : known[at];
   const describe = (place: number) => {
     const point = known[place];
-    return point ? `${percentileLabel(point.quantile)} %: ${moved(point.differenceMs)} (95 % interval ${interval(point)})` : "";
+    return point ? `${percentileLabel(point.quantile)} %: ${moved(point.differenceMs)} (95 % interval ${ends(point.intervalMs)}; of the whole curve ${ends(bandOf(point))})` : "";
   };
   const table = () => ({
-    head: ["Percentile", "Moved by", "95 % interval", "Requests"],
-    rows: points.map((point) => [percentileLabel(point.quantile), moved(point.differenceMs), interval(point), point.isTooFew ? "too few" : "enough"]),
+    head: ["Percentile", "Moved by", "95 % interval", "95 % band of the whole curve", "Requests"],
+    rows: points.map((point) => [percentileLabel(point.quantile), moved(point.differenceMs), ends(point.intervalMs), ends(bandOf(point)), point.isTooFew ? "too few" : "enough"]),
   });
   const nearest = (x: number, axes: Axes) => setAt(known.reduce((best, { quantile }, place) => (Math.abs(axes.x.at(quantile) - x) < Math.abs(axes.x.at(known[best]?.quantile ?? 0) - x) ? place : best), 0));
   return (
-    <Chart title={title} unit="ms, response time, with a 95 % band" table={table} note={note} state={state ?? (known.length === 0 ? { is: "empty", text: "There are too few requests to tell how any percentile moved." } : undefined)}>
+    <Chart title={title} unit="ms, response time, with 95 % intervals and the 95 % band of the whole curve" table={table} note={note} state={state ?? (known.length === 0 ? { is: "empty", text: "There are too few requests to tell how any percentile moved." } : undefined)}>
       <Cursor label={title} places={known.length} at={at} onMove={setAt} describe={describe}>
         <Plot height={HEIGHT} axes={(area) => axesOf(known, area)} onPoint={nearest}>
           {(axes, area) => (
             <>
-              <Band points={known} axes={axes} area={area} />
+              <Band points={known} of={bandOf} opacity="0.1" axes={axes} area={area} />
+              <Band points={known} of={({ intervalMs }) => intervalMs} opacity="0.16" axes={axes} area={area} />
               <line className={styles.axis} x1={area.left} x2={area.right} y1={axes.y.at(0)} y2={axes.y.at(0)} />
               <polyline className={styles.line} stroke="var(--series-1)" points={known.map(({ quantile, differenceMs }) => place(axes, quantile, differenceMs)).join(" ")} />
               {here && <Rule x={axes.x.at(here.quantile)} area={area} />}
@@ -46,12 +47,16 @@ export function ShiftChart({ title, points, state, note }: Props) {
   );
 }
 
+type Ends = readonly (number | null | undefined)[];
+type BandProps = { points: readonly ShiftAt[]; of: (point: ShiftAt) => Ends; opacity: string; axes: Axes; area: Area };
+
 /** Where nothing bounds an end, the band reaches the edge. */
-function Band({ points, axes: { x, y }, area }: { points: readonly ShiftAt[]; axes: Axes; area: Area }) {
+function Band({ points, of, opacity, axes: { x, y }, area }: BandProps) {
   const inside = (px: number) => Math.min(Math.max(px, area.top), area.bottom);
-  const upper = points.map(({ quantile, intervalMs: [, high] }) => `${x.at(quantile).toFixed(1)},${(high === null || high === undefined ? area.top : inside(y.at(high))).toFixed(1)}`);
-  const lower = points.map(({ quantile, intervalMs: [low] }) => `${x.at(quantile).toFixed(1)},${(low === null || low === undefined ? area.bottom : inside(y.at(low))).toFixed(1)}`);
-  return <polygon points={[...upper, ...lower.toReversed()].join(" ")} fill="var(--series-1)" fillOpacity="0.16" />;
+  const corner = (point: ShiftAt, end: number | null | undefined, edge: number) => `${x.at(point.quantile).toFixed(1)},${(end === null || end === undefined ? edge : inside(y.at(end))).toFixed(1)}`;
+  const upper = points.map((point) => corner(point, of(point)[1], area.top));
+  const lower = points.map((point) => corner(point, of(point)[0], area.bottom));
+  return <polygon points={[...upper, ...lower.toReversed()].join(" ")} fill="var(--series-1)" fillOpacity={opacity} />;
 }
 
 function place({ x, y }: Axes, quantile: number, ms: number): string {
@@ -59,7 +64,7 @@ function place({ x, y }: Axes, quantile: number, ms: number): string {
 }
 
 function axesOf(points: readonly ShiftAt[], area: Area): Axes {
-  const [low, high] = extent([0, ...points.flatMap(({ differenceMs, intervalMs }) => [differenceMs, ...intervalMs])]) ?? [-1, 1];
+  const [low, high] = extent([0, ...points.flatMap((point) => [point.differenceMs, ...point.intervalMs, ...bandOf(point)])]) ?? [-1, 1];
   const room = (high - low || 1) * ROOM;
   const beyond = Math.min(0.1, ...points.map(({ quantile }) => 1 - quantile));
   return { x: percentile(beyond, [area.left, area.right]), y: linear([low - room, high + room], [area.bottom, area.top], 4), xLabel: percentileLabel, yLabel: digits };
@@ -70,7 +75,11 @@ function moved(ms: number): string {
   return `${ms > 0 ? "+" : ms < 0 ? "−" : "±"}${digits(Math.abs(ms))} ms`;
 }
 
-function interval({ intervalMs: [low, high] }: ShiftAt): string {
+function bandOf({ bandMs }: ShiftAt): Ends {
+  return bandMs ?? [null, null];
+}
+
+function ends([low, high]: Ends): string {
   const end = (ms: number | null | undefined) => (ms === null || ms === undefined ? "unbounded" : moved(ms));
   return `${end(low)} to ${end(high)}`;
 }

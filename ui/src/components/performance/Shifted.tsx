@@ -5,9 +5,9 @@ import type { Run, Shift } from "~/api/schema";
 import { ShiftChart } from "../chart/ShiftChart";
 
 const notes: Record<Shift["basis"], string> = {
-  pairs: "Above the line the second is slower. Of pairs of runs; the band holds for each percentile alone.",
-  groups: "Above the line the second is slower. The band holds for each percentile alone, and reaches the edge where these runs do not bound it.",
-  oneRun: "Above the line the second is slower. One run against one: the band knows nothing of how runs vary.",
+  pairs: "Above the line the second is slower. Dark: the interval of each percentile alone. Light: the band of the whole curve, which reaches the edge where these pairs do not bound it; about ten do.",
+  groups: "Above the line the second is slower. Dark: the interval of each percentile alone. Light: the band of the whole curve. Both reach the edge where these runs do not bound them.",
+  oneRun: "Above the line the second is slower. Dark: the interval of each percentile alone. Light: the band of the whole curve. One run against one: they know nothing of how runs vary.",
 };
 
 type Props = { title: string; a: readonly string[]; b: readonly string[]; paired: boolean; runs: readonly Run[] };
