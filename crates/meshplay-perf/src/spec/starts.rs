@@ -20,8 +20,9 @@ impl Rate {
         Self { place: format!("/arrivals/{part}"), value, may_rest: true }
     }
 
-    fn is_all(self) -> Self {
-        Self { may_rest: false, ..self }
+    /// The only one there is, or one that everything is about: it may not be 0.
+    fn needed(part: impl std::fmt::Display, value: f64) -> Self {
+        Self { may_rest: false, ..Self::new(part, value) }
     }
 
     fn is_in(&self, limits: &Limits) -> bool {
@@ -35,7 +36,7 @@ impl Arrivals {
     pub(crate) fn rates(&self) -> Vec<Rate> {
         match self {
             Self::Max | Self::Closed { .. } | Self::Burst { .. } | Self::Replay { .. } => Vec::new(),
-            Self::Constant { rate } | Self::Poisson { rate } => vec![Rate::new("rate", *rate).is_all()],
+            Self::Constant { rate } | Self::Poisson { rate } => vec![Rate::needed("rate", *rate)],
             Self::Steps { steps } => {
                 let rate =
                     |(at, step): (usize, &super::Step)| Rate::new(format_args!("steps/{at}/rate"), step.rate);
@@ -43,7 +44,7 @@ impl Arrivals {
             }
             Self::Ramp { from, to, .. } => vec![Rate::new("from", *from), Rate::new("to", *to)],
             Self::Spike { rate, peak, .. } => {
-                vec![Rate::new("rate", *rate), Rate::new("peak", *peak).is_all()]
+                vec![Rate::new("rate", *rate), Rate::needed("peak", *peak)]
             }
         }
     }

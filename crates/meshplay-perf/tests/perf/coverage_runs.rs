@@ -11,8 +11,6 @@ use crate::simulate::{cases, exponential, normal, random, share, slack};
 #[track_caller]
 fn within(covered: f64, range: std::ops::RangeInclusive<f64>, cases: u64, what: &str) {
     let (low, high) = (*range.start(), *range.end());
-    // For whoever asks with `--nocapture`.
-    println!("{what}: {covered} of {cases} hold it");
     assert!(
         covered >= low - slack(low, cases) && covered <= high + slack(high, cases),
         "{what}: {covered} of {cases} hold it"
@@ -123,7 +121,6 @@ fn band_covers(
     within(share(|one| one.0), whole, cases, what);
     // The reason for the band: intervals of single points do not hold a curve.
     let alone = share(|one| one.1);
-    println!("{what}: intervals of single points hold {alone}");
     assert!(alone < 0.93, "{what}: intervals of single points hold {alone}");
 }
 

@@ -11,7 +11,7 @@ use crate::table::table;
 /// A row for each.
 pub(super) fn rows(profile: &Profile) -> String {
     let row = |(environment, run): (&String, &String)| {
-        let state = void(profile, run).map_or_else(|| "holds".to_owned(), |void| reason(void));
+        let state = void(profile, run).map_or_else(|| "holds".to_owned(), reason);
         [environment.clone(), run.clone(), state]
     };
     table(["ENVIRONMENT", "RUN", "STATE"], profile.baselines.iter().map(row))
@@ -20,7 +20,7 @@ pub(super) fn rows(profile: &Profile) -> String {
 /// The same below a specification that may be read again: as comments.
 pub(super) fn comments(profile: &Profile) -> String {
     let line = |run: &String| {
-        let state = void(profile, run).map_or_else(|| "holds".to_owned(), |void| reason(void));
+        let state = void(profile, run).map_or_else(|| "holds".to_owned(), reason);
         format!("# baseline {}: {state}\n", short(run))
     };
     profile.baselines.values().map(line).collect()
