@@ -8,9 +8,10 @@
 //! RunSpec ──check──▶ findings
 //!    └──▶ Schedule (when) ──engine──▶ Recording (what happened) ──▶ Validity, statistics, formats
 //! ```
-//! Entry points: [`RunSpec`], [`Schedule`], [`Recording`], [`Validity`], [`Histogram`], [`stats`], [`cost`],
-//! [`mod@format`], [`report`].
+//! Entry points: [`RunSpec`], [`Schedule`], [`Recording`], [`Validity`], [`Histogram`], [`stats`], [`capacity`],
+//! [`scaling`], [`cost`], [`mod@format`], [`report`].
 
+pub mod capacity;
 pub mod cost;
 pub mod experiment;
 pub mod format;
@@ -20,12 +21,13 @@ pub mod meshmark;
 pub mod plot;
 pub mod recording;
 pub mod report;
+pub mod scaling;
 mod schedule;
 pub mod site;
 pub mod spec;
 pub mod stats;
 pub mod summary;
-mod validity;
+pub mod validity;
 
 pub use histogram::{Bucket, Histogram, HistogramError};
 pub use recording::Recording;

@@ -304,6 +304,13 @@ codes! {
     6671 LOAD_NOT_OWN Error "A run is part of an experiment and is not stopped by itself" "stop the experiment";
     6672 LOAD_STOPPED Warning "A run was stopped together with all load; what was measured until then is there" "run it again once `meshplay perf status` says that load may start";
     6673 LOAD_GOES_ON Warning "Something that was asked to stop had not ended when the answer was waited for no longer" "look again with `meshplay perf status`; if it stays, stop the server: no load goes on without it for longer than two seconds";
+    6680 CAPACITY_PLAN Error "A search for the highest rate cannot be made as it is asked for" "";
+    6681 SCALING_STEPS Error "There are too few numbers of connections to tell how throughput grows with them" "measure at least four different ones, e.g. `--at 1,2,4,8,16,32`";
+    6682 SCALING_RUN Warning "A run says nothing about how throughput grows with connections" "";
+    6683 SCALING_FIT Warning "How throughput grows is known only roughly" "measure more numbers of connections, up to beyond the peak, and each more often";
+    6684 RESULT_LITTLE Warning "Requests under way are not what rate and time make of them: something was counted wrongly" "please report it with `meshplay perf export RUN --as json`";
+    6685 RESULT_SECONDS_APART Info "Some seconds of a run lie far from the others" "look at what happened then; they count like all others";
+    6686 COMPARE_RUN_APART Info "A run lies far from the others of its group" "look at what happened then; it counts like all others";
     6695 BASELINE_VOID Warning "A baseline was made with or on something else than what is held against it" "make a run as things are now, and set that as the baseline";
     6696 RUN_PINNED Error "A performance test does not say where host names lead" "leave `addresses` out: names are looked up and approved just before the run; or write the IP address into the address itself";
     6710 AGENTS_SERVER Error "Agents in a cluster could not reach this server" "pass `--server-url https://NAME`, a name that pods of the cluster reach, or serve with `--public-url`";

@@ -76,8 +76,18 @@ impl CapacitySearch {
     pub fn next(&self) -> CapacityStep {
         match self.rate() {
             Some(rate) => CapacityStep::Try { rate },
-            None => CapacityStep::Done(Capacity { passed: self.passed, failed: self.failed }),
+            None => CapacityStep::Done(self.so_far()),
         }
+    }
+
+    /// What is known by now.
+    pub fn so_far(&self) -> Capacity {
+        Capacity { passed: self.passed, failed: self.failed }
+    }
+
+    /// How often the rate that is tried now was inconclusive.
+    pub fn undecided(&self) -> u32 {
+        self.undecided
     }
 
     /// The search after the rate that [`next`](Self::next) asked for was judged. An inconclusive one is tried again
@@ -101,11 +111,19 @@ impl CapacitySearch {
             (None, None) => Some(start),
             (Some(passed), None) => (passed < highest).then(|| (2.0 * passed).min(highest)),
             (Some(passed), Some(failed)) => {
-                (failed > passed * (1.0 + precision)).then(|| (passed * failed).sqrt())
+                (failed > passed * (1.0 + precision)).then(|| between(passed, failed))
             }
             (None, Some(failed)) => (failed > 1.0).then(|| (failed / 2.0).max(1.0)),
         }
     }
+}
+
+/// The geometric mean, with as many digits as people want to read where that still lies between.
+fn between(passed: f64, failed: f64) -> f64 {
+    let middle = (passed * failed).sqrt();
+    let unit = 10.0_f64.powf(middle.log10().floor() - 3.0);
+    let round = (middle / unit).round() * unit;
+    if passed < round && round < failed { round } else { middle }
 }
 
 #[cfg(test)]
@@ -138,6 +156,14 @@ mod tests {
         assert!(passed <= 4_321.0 && 4_321.0 < failed && failed <= passed * 1.02, "{capacity:?}");
         assert_eq!(&rates[..4], [100.0, 200.0, 400.0, 800.0]);
         assert!(rates.len() <= 14, "{rates:?}");
+    }
+
+    #[test]
+    fn rates_between_have_four_digits_unless_the_gap_is_narrower() {
+        assert_eq!(super::between(400.0, 800.0), 565.7);
+        assert_eq!(super::between(10_000.0, 20_000.0), 14_140.0);
+        let narrow = super::between(100_000.0, 100_001.0);
+        assert!(100_000.0 < narrow && narrow < 100_001.0, "{narrow}");
     }
 
     #[test]

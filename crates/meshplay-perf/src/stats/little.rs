@@ -1,12 +1,13 @@
 //! A check that every run passes or something was counted wrongly: requests under way = rate × response time.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// What may be missing before it is worth a word: requests cut off at either end of the run.
-const TOLERANCE: f64 = 0.05;
+/// How far apart the sides may be: what the buckets of histograms and requests cut off at an end make of them is less.
+pub const LITTLE_TOLERANCE: f64 = 0.05;
 
 /// The two sides of Little's law.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct LittlesLaw {
     /// Requests that were under way on average, as counted.
@@ -21,9 +22,15 @@ impl LittlesLaw {
         Self { counted: under_way_mean, computed: rate_per_s * response_mean_s }
     }
 
+    /// Both sides in one line.
+    pub fn sentence(&self) -> String {
+        let Self { counted, computed } = self;
+        format!("{counted:.2} requests on average; rate × time makes {computed:.2}")
+    }
+
     /// Whether both sides agree.
     pub fn holds(&self) -> bool {
-        (self.counted - self.computed).abs() <= TOLERANCE * self.counted.max(self.computed)
+        (self.counted - self.computed).abs() <= LITTLE_TOLERANCE * self.counted.max(self.computed)
     }
 }
 

@@ -45,7 +45,7 @@ pub use comparison::{Better, Comparison, Criteria, Verdict, compare_paired, comp
 pub use counts::{Bucket, Counts};
 pub use dependence::{Dependence, SLICES_MIN};
 pub use interval::{Interval, LEVEL_DEFAULT};
-pub use little::LittlesLaw;
+pub use little::{LITTLE_TOLERANCE, LittlesLaw};
 pub use multiple::benjamini_hochberg;
 pub use objective::{Judgement, Objective, burn_rate, judge};
 pub use outlier::{MODIFIED_Z_MAX, modified_z, outliers};
@@ -59,7 +59,7 @@ pub use random::Random;
 pub use rank_test::{RankTest, cliffs_delta, paired_delta, rank_test, unpaired_shift};
 pub use ratio::ratio_of_means;
 pub use sample::{deviation, mean, median, sorted, variance};
-pub use scalability::Scalability;
+pub use scalability::{Scalability, ScalabilityEstimate};
 pub use shift::{ShiftPoint, shift_of_groups, shift_of_pairs, shift_of_runs, shift_quantiles};
 pub use signed_rank::{SignedRank, paired_shift, signed_rank};
 pub use trend::{FactorDifference, Release, TrendChange, factor_differences, trend_changes};

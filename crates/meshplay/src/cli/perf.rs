@@ -3,6 +3,7 @@
 mod about;
 mod profile;
 mod result;
+mod search;
 mod spec;
 
 use clap::Subcommand;
@@ -19,6 +20,7 @@ pub(crate) use self::{
     about::AboutArgs,
     profile::{BaselineCommand, ProfileCommand, ProfileExportArgs, ProfileImportArgs},
     result::{CompareArgs, DescribeArgs, FailOn, ResultCommand},
+    search::{CapacityArgs, ScalingArgs},
     spec::{CookiePolicy, Engine, RunArgs, SloBar, SpecArgs},
 };
 
@@ -43,6 +45,10 @@ pub(crate) enum PerfCommand {
     Stop(StopArgs),
     /// Let load start again after all of it was stopped
     Allow,
+    /// Find the highest rate at which objectives are met, and what the limit is
+    Capacity(Box<CapacityArgs>),
+    /// How throughput grows with the number of connections: contention, coherency, the peak
+    Scaling(Box<ScalingArgs>),
     /// Hold runs against each other
     Compare(CompareArgs),
     /// Profiles: what a test asks for, under a name

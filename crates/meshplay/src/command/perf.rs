@@ -1,12 +1,16 @@
 //! `meshplay perf`: runs, profiles, results, comparisons.
 
 mod baseline_text;
+mod capacity;
+mod capacity_text;
 mod costs;
 mod files;
 mod load;
+mod scaling;
 mod schedule;
 mod smp;
 mod trend;
+mod trials;
 
 use meshplay_api::{
     Empty,
@@ -45,6 +49,8 @@ pub(crate) async fn run(command: PerfCommand, session: &Session, printer: &Print
         PerfCommand::Status => load::status(session, printer).await,
         PerfCommand::Stop(args) => load::stop(args, session, printer).await,
         PerfCommand::Allow => load::allow(session, printer).await,
+        PerfCommand::Capacity(args) => capacity::run(*args, session, printer).await,
+        PerfCommand::Scaling(args) => scaling::run(*args, session, printer).await,
         PerfCommand::Compare(args) => compare::run(args, session, printer).await,
         PerfCommand::Profile(command) => profile(command, session, printer).await,
         PerfCommand::Result(command) => result(command, session, printer).await,

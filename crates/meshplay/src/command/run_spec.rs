@@ -193,7 +193,7 @@ fn protocol(args: &SpecArgs, given: Protocol) -> Protocol {
 }
 
 /// Flags win over the file.
-fn apply(args: &SpecArgs, spec: &mut RunSpec) -> Result<(), Failure> {
+pub(super) fn apply(args: &SpecArgs, spec: &mut RunSpec) -> Result<(), Failure> {
     if let Some(arrivals) = arrivals(args)? {
         spec.arrivals = arrivals;
     }

@@ -4,7 +4,7 @@ use std::{
     io::{BufRead as _, BufReader, Write as _},
     net::{TcpListener, TcpStream},
     sync::{
-        Arc,
+        Arc, Condvar, Mutex,
         atomic::{AtomicU64, Ordering},
     },
     thread,
@@ -21,6 +21,26 @@ const TAIL_EVERY: u64 = 20;
 const QUICK: Duration = Duration::from_millis(5);
 const ANSWER: &[u8] = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
 
+/// How long an answer takes.
+enum Pace {
+    AtOnce,
+    /// So long for each twentieth request, and little for the others.
+    Tail(Duration),
+    /// Always as long, and so many at once; who comes then waits.
+    Workers {
+        free: Mutex<u32>,
+        freed: Condvar,
+        service: Duration,
+    },
+    /// The longer the more are under way: N at once are answered by the universal scalability law.
+    Law {
+        under_way: AtomicU64,
+        single: Duration,
+        contention: f64,
+        coherency: f64,
+    },
+}
+
 /// It answers as long as the test runs.
 pub(crate) struct Target {
     pub(crate) url: String,
@@ -35,22 +55,33 @@ impl Target {
 
     /// One that takes `slow` for each twentieth request, and little for the others.
     pub(crate) fn with_tail(slow: Duration) -> Self {
-        Self::at("127.0.0.1", Some(slow))
+        Self::at("127.0.0.1", Pace::Tail(slow))
+    }
+
+    /// One that answers so many at once and takes as long for each: so many ÷ so long a second, and no more.
+    pub(crate) fn with_workers(workers: u32, service: Duration) -> Self {
+        Self::at("127.0.0.1", Pace::Workers { free: Mutex::new(workers), freed: Condvar::new(), service })
+    }
+
+    /// One that answers N at once by the universal scalability law with these coefficients, and one at a time in `single`.
+    pub(crate) fn by_law(single: Duration, contention: f64, coherency: f64) -> Self {
+        Self::at("127.0.0.1", Pace::Law { under_way: AtomicU64::new(0), single, contention, coherency })
     }
 
     pub(crate) fn start_at(host: &str) -> Self {
-        Self::at(host, None)
+        Self::at(host, Pace::AtOnce)
     }
 
-    fn at(host: &str, slow: Option<Duration>) -> Self {
+    fn at(host: &str, pace: Pace) -> Self {
+        let pace = Arc::new(pace);
         let listener = TcpListener::bind((host, 0)).unwrap();
         let url = format!("http://{}/", listener.local_addr().unwrap());
         let [answered, last_us] = [(); 2].map(|()| Arc::new(AtomicU64::new(0)));
         let (counter, last) = (answered.clone(), last_us.clone());
         thread::spawn(move || {
             for stream in listener.incoming().flatten() {
-                let (counter, last) = (counter.clone(), last.clone());
-                thread::spawn(move || answer(&stream, &counter, &last, slow));
+                let (counter, last, pace) = (counter.clone(), last.clone(), pace.clone());
+                thread::spawn(move || answer(&stream, &counter, &last, &pace));
             }
         });
         Self { url, answered, last_us }
@@ -83,20 +114,41 @@ impl Target {
 }
 
 /// Until the other side goes.
-fn answer(mut stream: &TcpStream, counter: &AtomicU64, last_us: &AtomicU64, slow: Option<Duration>) {
+fn answer(mut stream: &TcpStream, counter: &AtomicU64, last_us: &AtomicU64, pace: &Pace) {
     let mut lines = BufReader::new(stream);
     let mut line = String::new();
     while lines.read_line(&mut line).is_ok_and(|n| n > 0) {
         if line == "\r\n" {
             last_us.store(Timestamp::now().as_microsecond().try_into().unwrap(), Ordering::Relaxed);
             let nth = counter.fetch_add(1, Ordering::Relaxed);
-            if let Some(slow) = slow {
-                thread::sleep(if nth.is_multiple_of(TAIL_EVERY) { slow } else { QUICK });
-            }
+            pace.take(nth);
             if stream.write_all(ANSWER).is_err() {
                 return;
             }
         }
         line.clear();
+    }
+}
+
+impl Pace {
+    /// Returns when the answer is ready.
+    fn take(&self, nth: u64) {
+        match self {
+            Self::AtOnce => {}
+            Self::Tail(slow) => thread::sleep(if nth.is_multiple_of(TAIL_EVERY) { *slow } else { QUICK }),
+            Self::Workers { free, freed, service } => {
+                let mut free_now = freed.wait_while(free.lock().unwrap(), |free| *free == 0).unwrap();
+                *free_now -= 1;
+                drop(free_now);
+                thread::sleep(*service);
+                *free.lock().unwrap() += 1;
+                freed.notify_one();
+            }
+            Self::Law { under_way, single, contention, coherency } => {
+                let n = (under_way.fetch_add(1, Ordering::Relaxed) + 1) as f64;
+                thread::sleep(single.mul_f64(1.0 + contention * (n - 1.0) + coherency * n * (n - 1.0)));
+                under_way.fetch_sub(1, Ordering::Relaxed);
+            }
+        }
     }
 }

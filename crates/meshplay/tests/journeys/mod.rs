@@ -6,6 +6,7 @@ mod agents_in_cluster;
 mod arrivals;
 mod bookshop;
 mod brownfield;
+mod capacity;
 mod changes;
 mod chart;
 mod command_line;

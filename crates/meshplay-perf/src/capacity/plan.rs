@@ -1,0 +1,168 @@
+//! What is searched, and which trial comes next. It judges nothing.
+
+use meshplay_types::{Code, Finding, Findings, Place};
+use serde::{Deserialize, Serialize};
+
+use super::trial::{CapacityLimit, CapacityTrial, TrialState};
+use crate::{
+    RunSpec,
+    spec::{Arrivals, Limits, Slo},
+    stats::{
+        CapacityBounds, CapacitySearch, CapacityStep, Judgement, LEVEL_DEFAULT, Sufficiency,
+        distribution::normal_quantile, sufficiency,
+    },
+    summary::QUANTILES,
+};
+
+/// More trials of one rate say nothing that a longer one does not.
+const REPEAT_MAX: u32 = 20;
+/// No generator makes more.
+const RATE_MAX: f64 = 1_000_000.0;
+/// A trial grows to so many times its length until it has the requests that its objectives need.
+const GROWTH_MAX: u64 = 8;
+
+/// A search.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct CapacityPlan {
+    /// What each trial asks for, with its objectives; rate and length are the search's.
+    pub base: RunSpec,
+    /// The first rate, in requests per second; lower ones are tried if it does not hold.
+    pub from: f64,
+    /// No higher rate is tried; as high as can be allowed if absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub to: Option<f64>,
+    /// The gap between a rate that holds and one that does not which is narrow enough, as a share.
+    pub tolerance: f64,
+    /// A rate holds if it does in so many trials.
+    pub repeat: u32,
+    /// Measured time of a trial; longer where that is too few requests, or where it could not be decided.
+    pub trial_ms: u64,
+}
+
+/// A trial that is to be made.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct NextTrial {
+    /// In requests per second.
+    pub rate: f64,
+    /// Measured time.
+    pub trial_ms: u64,
+}
+
+impl CapacityPlan {
+    /// Everything that is wrong with it.
+    #[must_use]
+    pub fn check(&self, limits: &Limits) -> Findings {
+        let mut found =
+            self.spec(NextTrial { rate: self.from.max(1.0), trial_ms: self.trial_ms }, 0).check(limits);
+        let mut wrong = |message: String| found.push(Finding::new(Code::CAPACITY_PLAN, message));
+        if self.base.slo.is_empty() {
+            wrong("a search needs an objective: without one every rate holds".to_owned());
+        }
+        if !(self.from >= 1.0 && self.from.is_finite()) {
+            wrong("the first rate is at least 1 request per second".to_owned());
+        }
+        if let Some(to) = self.to.filter(|to| to.is_nan() || *to < self.from) {
+            wrong(format!("the highest rate, {to}, lies below the first one, {}", self.from));
+        }
+        if self.to.is_some_and(|to| to > limits.rate_max) {
+            wrong(format!("the highest rate may be {} at most", limits.rate_max));
+        }
+        if !(0.001..=1.0).contains(&self.tolerance) {
+            wrong("the tolerance is a share from 0.1 % to 100 %".to_owned());
+        }
+        if !(1..=REPEAT_MAX).contains(&self.repeat) {
+            wrong(format!("each rate is tried 1 to {REPEAT_MAX} times"));
+        }
+        if self.trial_ms < 1_000 {
+            wrong("a trial lasts at least 1 s: intervals rest on its seconds".to_owned());
+        }
+        if self.base.generator.is_some() {
+            wrong("programs of others tell no intervals to judge an objective by".to_owned());
+        }
+        for (at, (text, _)) in self.base.objectives().enumerate().filter(|(_, (_, slo))| is_vain(slo)) {
+            let place = Place { pointer: Some(format!("/slo/{at}")), ..Place::default() };
+            let message = format!("`{text}` can never be shown: the interval of a share reaches above 0");
+            found.push(Finding::new(Code::CAPACITY_PLAN, message).at(place));
+        }
+        found
+    }
+
+    /// Which trial comes after these; none if the search is over.
+    #[must_use]
+    pub fn next(&self, trials: &[CapacityTrial]) -> Option<NextTrial> {
+        let search = self.search(trials);
+        let CapacityStep::Try { rate } = search.next() else { return None };
+        let enough_ms = (self.requests_needed() / rate * 1_000.0).ceil() as u64;
+        let trial_ms = enough_ms.clamp(self.trial_ms, GROWTH_MAX * self.trial_ms);
+        Some(NextTrial { rate, trial_ms: trial_ms << search.undecided() })
+    }
+
+    /// What the trial with this number, from 0, asks for. Trials differ in their seed, so that they do not share their luck.
+    #[must_use]
+    pub fn spec(&self, next: NextTrial, number: usize) -> RunSpec {
+        let NextTrial { rate, trial_ms } = next;
+        let arrivals = match self.base.arrivals {
+            Arrivals::Poisson { .. } => Arrivals::Poisson { rate },
+            _ => Arrivals::Constant { rate },
+        };
+        RunSpec {
+            arrivals,
+            duration_ms: Some(self.base.warm_up_ms + trial_ms),
+            count: None,
+            seed: self.base.seed.wrapping_add(number as u64),
+            ..self.base.clone()
+        }
+    }
+
+    /// The search after these trials.
+    pub(super) fn search(&self, trials: &[CapacityTrial]) -> CapacitySearch {
+        let bounds = CapacityBounds {
+            start: self.from,
+            highest: self.to.unwrap_or(RATE_MAX),
+            precision: self.tolerance,
+        };
+        let (mut search, mut held, mut ours) = (CapacitySearch::new(bounds), 1, false);
+        for trial in trials {
+            let is_ours = trial.limit == Some(CapacityLimit::Generator);
+            let judgement = match trial.state {
+                TrialState::Met if held < self.repeat => {
+                    held += 1;
+                    continue;
+                }
+                // Lag may pass; a generator that lags twice at a rate will at any length of a trial.
+                TrialState::Undecided if is_ours && !ours => {
+                    ours = true;
+                    continue;
+                }
+                TrialState::Met => Judgement::Pass,
+                TrialState::Undecided if !is_ours => Judgement::Inconclusive,
+                TrialState::Missed | TrialState::Undecided => Judgement::Fail,
+            };
+            (held, ours) = (1, false);
+            search = search.judged(judgement);
+        }
+        search
+    }
+
+    /// Requests below which no objective can be shown to be kept: ten beyond the quantile, or as many good ones as bring
+    /// Wilson's interval of none that fail, 0 to z² ÷ (n + z²), below the share.
+    fn requests_needed(&self) -> f64 {
+        let z = normal_quantile(f64::midpoint(1.0, LEVEL_DEFAULT));
+        let needed = |(_, slo): (&str, Slo)| match slo {
+            Slo::Percentile { name, .. } => {
+                let q = QUANTILES.iter().find(|(known, _)| *known == name).map_or(0.5, |(_, q)| *q);
+                match sufficiency(q, 0.0) {
+                    Sufficiency::TooFew { needed_samples } => needed_samples as f64,
+                    Sufficiency::Enough => 0.0,
+                }
+            }
+            Slo::Errors { share } => z * z * (1.0 - share) / share,
+        };
+        self.base.objectives().map(needed).fold(0.0, f64::max)
+    }
+}
+
+fn is_vain(slo: &Slo) -> bool {
+    matches!(slo, Slo::Errors { share } if *share <= 0.0)
+}

@@ -1,0 +1,153 @@
+//! What the trials say together: between which rates the capacity lies, why the search ended, and who was the limit.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::{
+    CapacityPlan,
+    trial::{CapacityLimit, CapacityTrial, TrialState},
+};
+use crate::stats::Capacity;
+
+/// Connections are the limit from this part of what they can carry on: at an even rate there is no waiting before.
+const TAKEN_SHARE: f64 = 0.9;
+
+/// Why a search ended.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", tag = "kind")]
+pub enum CapacityEnd {
+    /// The gap is as narrow as wished.
+    Narrow,
+    /// The highest rate that was to be tried holds.
+    Highest,
+    /// No rate holds.
+    None,
+    /// Somebody stopped it.
+    Stopped,
+    /// A trial could not be made.
+    Failed {
+        /// Why.
+        reason: String,
+    },
+}
+
+/// The answer.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct CapacityReport {
+    /// The address.
+    pub target: String,
+    /// What was to hold.
+    pub objectives: Vec<String>,
+    /// The highest rate at which it does, in requests per second; absent if there is none.
+    pub met: Option<f64>,
+    /// The lowest rate that was tried at which it does not, or at which that could not be told; absent if all hold.
+    pub not_met: Option<f64>,
+    /// Why the search ended.
+    pub end: CapacityEnd,
+    /// What kept `notMet` from being met: only with `target` are these rates the target's capacity.
+    pub limit: Option<CapacityLimit>,
+    /// In words.
+    pub sentence: String,
+    /// In their order.
+    pub trials: Vec<CapacityTrial>,
+}
+
+impl CapacityReport {
+    /// Of these trials; `cut` says why there are no more, if the search is not over.
+    #[must_use]
+    pub fn of(plan: &CapacityPlan, trials: Vec<CapacityTrial>, cut: Option<CapacityEnd>) -> Self {
+        let Capacity { passed, failed } = plan.search(&trials).so_far();
+        let end = match (cut, passed, failed) {
+            (Some(cut), ..) => cut,
+            (None, None, _) => CapacityEnd::None,
+            (None, Some(_), None) => CapacityEnd::Highest,
+            (None, Some(_), Some(_)) => CapacityEnd::Narrow,
+        };
+        let upper = failed.and_then(|rate| trials.iter().rev().find(|trial| trial.rate == rate));
+        let limit = upper.and_then(|trial| trial.limit).map(|limit| match limit {
+            CapacityLimit::Target if are_taken(plan, &trials, failed) => CapacityLimit::Connections,
+            limit => limit,
+        });
+        let target = plan.base.endpoints.first().map(|one| one.url.clone()).unwrap_or_default();
+        let mut report = Self {
+            target,
+            objectives: plan.base.slo.clone(),
+            met: passed,
+            not_met: failed,
+            end,
+            limit,
+            sentence: String::new(),
+            trials,
+        };
+        report.sentence = report.said(plan);
+        report
+    }
+
+    /// The trial that decided that a rate is not met.
+    fn upper(&self) -> Option<&CapacityTrial> {
+        self.trials.iter().rev().find(|trial| Some(trial.rate) == self.not_met)
+    }
+
+    fn said(&self, plan: &CapacityPlan) -> String {
+        let objectives = self.objectives.join(", ");
+        let below = match self.met {
+            Some(met) => format!("{objectives} holds at {} requests/s", number(met)),
+            None if self.trials.is_empty() => "nothing was tried".to_owned(),
+            None => format!("{objectives} holds at no rate that was tried"),
+        };
+        let above = match (self.upper(), &self.end) {
+            (Some(upper), _) => format!("; {}", self.above(upper, plan)),
+            (None, CapacityEnd::Highest) => {
+                "; that is the highest rate that was to be tried, and the target may do more".to_owned()
+            }
+            (None, _) => String::new(),
+        };
+        let cut = match &self.end {
+            CapacityEnd::Stopped => "; it was stopped before the gap was as narrow as wished".to_owned(),
+            CapacityEnd::Failed { reason } => format!("; then a trial could not be made: {reason}"),
+            CapacityEnd::Narrow | CapacityEnd::Highest | CapacityEnd::None => String::new(),
+        };
+        format!("{below}{above}{cut}")
+    }
+
+    fn above(&self, upper: &CapacityTrial, plan: &CapacityPlan) -> String {
+        let (rate, reason) = (number(upper.rate), &upper.reason);
+        match self.limit {
+            Some(CapacityLimit::Target) => {
+                format!("at {rate} it does not, and the target is the limit: {reason}")
+            }
+            Some(CapacityLimit::Generator) => format!(
+                "at {rate} the generator was the limit ({reason}), so the target may do more: free CPU for the generator, \
+                 or let agents on other machines help"
+            ),
+            Some(CapacityLimit::Connections) => format!(
+                "at {rate} the {} connections were all taken while the target answered as fast as ever, so it may do \
+                 more: try again with more `--connections`",
+                plan.base.connections
+            ),
+            None if upper.state == TrialState::Undecided => {
+                format!(
+                    "at {rate} it could not be told, in trials of up to {} s: {reason}",
+                    upper.measured_ms / 1_000
+                )
+            }
+            None => format!("at {rate} it does not: {reason}"),
+        }
+    }
+}
+
+/// Whether connections alone explain that a rate was not met: by Little's law, requests of the mean service time of the
+/// slowest rate that was met would take nearly all of them at this rate.
+fn are_taken(plan: &CapacityPlan, trials: &[CapacityTrial], rate: Option<f64>) -> bool {
+    let met = trials.iter().filter(|trial| trial.state == TrialState::Met);
+    let slowest = met.min_by(|a, b| a.rate.total_cmp(&b.rate));
+    let places = f64::from(plan.base.connections) * f64::from(plan.base.protocol.streams());
+    let service_ms = slowest.and_then(|trial| trial.service_mean_ms);
+    rate.zip(service_ms).is_some_and(|(rate, ms)| rate * ms / 1_000.0 >= TAKEN_SHARE * places)
+}
+
+/// With as many digits as it was searched with.
+fn number(rate: f64) -> String {
+    if rate >= 1_000.0 { format!("{rate:.0}") } else { format!("{rate:.1}") }
+}
