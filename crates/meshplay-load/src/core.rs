@@ -45,6 +45,8 @@ pub(crate) struct Core {
     /// Idle connections; the one that rested longest is next, so that all are used alike.
     idle: VecDeque<LaneId>,
     busy: usize,
+    /// Until when it is added up how many are busy.
+    counted_ns: u64,
     orders: Vec<Order>,
     pub(crate) recorder: Recorder,
     cache: HeadCache,
@@ -67,6 +69,7 @@ impl Core {
             lanes: (0..lanes).map(|_| Lane::new()).collect(),
             idle: VecDeque::with_capacity(lanes as usize),
             busy: 0,
+            counted_ns: 0,
             orders: Vec::with_capacity(lanes as usize),
             recorder: Recorder::new(arrivals, spec.warm_up_ms),
             cache: HeadCache::default(),
@@ -130,11 +133,11 @@ impl Core {
             let request = self.requests.of(slot.endpoint, slot.index);
             let prepared = &self.requests.all[request as usize];
             lane.start(slot, request, prepared.keeps_bytes, now_ns);
-            self.busy += 1;
             let counters = &mut self.recorder.counters;
             counters.due += 1;
             counters.sent += 1;
             counters.bytes_sent += prepared.bytes.len() as u64;
+            self.busier(now_ns);
             self.orders.push(Order::Send(id, request));
         }
     }
@@ -279,9 +282,10 @@ impl Core {
         let outcome = self.requests.all[lane.request.id as usize].in_time(outcome, took_ns);
         lane.used += 1;
         self.recorder.ended(lane.request.endpoint, outcome, &times);
-        self.busy -= 1;
         lane.idle(now_ns);
-        if reuse == Reuse::Keep && lane.used < self.limits.requests_max {
+        let is_kept = reuse == Reuse::Keep && lane.used < self.limits.requests_max;
+        self.less_busy(now_ns);
+        if is_kept {
             self.idle.push_back(id);
         } else {
             self.replace(id, now_ns);
@@ -320,6 +324,7 @@ impl Core {
                 done_ns: now_ns,
             };
             self.recorder.counters.due += 1;
+            self.recorder.counters.under_way_ns += (now_ns - began_ns).cast_signed();
             self.recorder.ended(slot.endpoint, how, &times);
         }
         lane.failed(now_ns);
@@ -336,6 +341,33 @@ impl Core {
         let times = times(lane, now_ns);
         lane.idle(now_ns);
         self.recorder.ended(lane.request.endpoint, outcome, &times);
+        self.less_busy(now_ns);
+    }
+
+    /// Until now so many were busy: the other side of Little's law, which must agree with the times of all requests. It
+    /// returns for how long after `now_ns` that is counted already: an answer may be seen later than it came.
+    #[inline]
+    fn count_busy(&mut self, now_ns: u64) -> i64 {
+        let since_ns = now_ns.saturating_sub(self.counted_ns);
+        self.recorder.counters.under_way_ns += since_ns.cast_signed() * self.busy as i64;
+        let ahead_ns = self.counted_ns.saturating_sub(now_ns).cast_signed();
+        self.counted_ns = self.counted_ns.max(now_ns);
+        ahead_ns
+    }
+
+    /// One more is busy from now on.
+    #[inline]
+    fn busier(&mut self, now_ns: u64) {
+        let ahead_ns = self.count_busy(now_ns);
+        self.recorder.counters.under_way_ns += ahead_ns;
+        self.busy += 1;
+    }
+
+    /// One of the busy ones is no more.
+    #[inline]
+    fn less_busy(&mut self, now_ns: u64) {
+        let ahead_ns = self.count_busy(now_ns);
+        self.recorder.counters.under_way_ns -= ahead_ns;
         self.busy -= 1;
     }
 

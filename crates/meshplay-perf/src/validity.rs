@@ -3,8 +3,13 @@
 //! It judges a recording alone, by rules that are named in the verdict: a receipt of former ones still verifies. It does
 //! not drop anything: a doubtful result is shown, and labelled.
 
+mod apart;
+mod little;
 mod samples;
 mod steady;
+
+pub use self::apart::{OutlierMethod, SecondApart, SecondFigure, SecondsApart};
+pub(crate) use self::{apart::seconds_apart, little::littles_law};
 
 use meshplay_types::{Code, Finding};
 use schemars::JsonSchema;
@@ -50,11 +55,13 @@ pub enum Rules {
     First,
     /// Too few are judged by independent requests, for every percentile up to p99; and a run must settle.
     Second,
+    /// And both sides of Little's law must agree; seconds that lie apart are named.
+    Third,
 }
 
 impl Rules {
     /// What new results are judged by.
-    pub const NEWEST: Self = Self::Second;
+    pub const NEWEST: Self = Self::Third;
 
     #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde gives a reference")]
     fn is_first(&self) -> bool {
@@ -111,10 +118,15 @@ impl Validity {
         validity.judge_target(spec, recording);
         match rules {
             Rules::First => validity.extend(Verdict::TooFewSamples, samples::too_few_of_any_kind(recording)),
-            Rules::Second => {
+            Rules::Second | Rules::Third => {
                 validity.extend(Verdict::TooFewSamples, samples::too_few_independent(recording));
                 validity.extend(Verdict::NeverSteady, steady::never_steady(spec, recording));
             }
+        }
+        if rules >= Rules::Third {
+            // Whoever counts wrongly is the generator.
+            validity.extend(Verdict::GeneratorLimited, little::miscounted(recording));
+            validity.extend(Verdict::Valid, apart::told(spec, recording));
         }
         validity
     }

@@ -83,6 +83,15 @@ pub struct Counters {
     pub bytes_sent: u64,
     /// Bytes received.
     pub bytes_received: u64,
+    /// How long requests were under way, all of them added up: counted by how many there were at each moment, apart from
+    /// the times of each. Of a single second it may be negative, because an answer is sometimes seen later than it came.
+    /// Zero in recordings from before it was counted.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub under_way_ns: i64,
+}
+
+fn is_zero(count: &i64) -> bool {
+    *count == 0
 }
 
 /// The generator in one second.
@@ -148,13 +157,14 @@ pub enum End {
 impl Counters {
     /// Adds all of `other`.
     pub fn add(&mut self, other: &Self) {
-        let Self { due, sent, ended, connected, bytes_sent, bytes_received } = other;
+        let Self { due, sent, ended, connected, bytes_sent, bytes_received, under_way_ns } = other;
         self.due += due;
         self.sent += sent;
         self.ended += ended;
         self.connected += connected;
         self.bytes_sent += bytes_sent;
         self.bytes_received += bytes_received;
+        self.under_way_ns += under_way_ns;
     }
 }
 

@@ -28,6 +28,7 @@ pub(super) fn figures(report: &Report) -> Vec<(String, String)> {
         rows.push(("never sent".to_owned(), summary.unsent.to_string()));
     }
     rows.extend(summary.slo.iter().map(|one| (format!("objective {}", one.slo), one.sentence())));
+    rows.extend(summary.littles_law.map(|law| ("under way".to_owned(), law.sentence())));
     rows.extend(report.tags.iter().map(|(key, value)| (format!("tag {key}"), value.clone())));
     rows
 }

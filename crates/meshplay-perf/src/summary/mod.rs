@@ -23,6 +23,8 @@ pub use self::{
 use crate::{
     Histogram, Recording, Rules, RunSpec, Validity,
     recording::{AgentPart, Lost, Outcome, Phase, Second},
+    stats::LittlesLaw,
+    validity::{SecondsApart, littles_law, seconds_apart},
 };
 
 /// A run in numbers.
@@ -81,6 +83,13 @@ pub struct Summary {
     /// What became of each promise, in the order of the specification.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub slo: Vec<SloResult>,
+    /// Requests under way on average, as they were counted and as rate × time makes them (Little's law); absent from
+    /// results from before it was counted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub littles_law: Option<LittlesLaw>,
+    /// Seconds that lie far from the others; they count like all others.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seconds_apart: Option<SecondsApart>,
     /// Whether the result may be believed.
     pub validity: Validity,
 }
@@ -172,6 +181,7 @@ impl Summary {
     /// Computes it as it was when these were the rules for whether to believe it.
     #[must_use]
     pub fn by(rules: Rules, spec: &RunSpec, recording: &Recording) -> Self {
+        let is_third = rules >= Rules::Third;
         let outcomes = recording.outcomes();
         let requests: u64 = outcomes.values().sum();
         let measured_us = recording.elapsed_us.saturating_sub(recording.warm_up_ms * 1_000).max(1);
@@ -209,6 +219,8 @@ impl Summary {
             endpoints: endpoints(recording),
             client: client(recording),
             agents: recording.agents.iter().map(AgentSummary::of).collect(),
+            littles_law: Some(recording).filter(|_| is_third).and_then(littles_law),
+            seconds_apart: Some(recording).filter(|_| is_third).and_then(|one| seconds_apart(spec, one)),
             validity: Validity::judge_by(rules, spec, recording),
         }
     }

@@ -22,7 +22,7 @@ const CHANGE_NS_MIN: f64 = 10_000.0;
 
 /// What is looked at.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Figure {
+pub(super) enum Figure {
     MedianNs,
     PerSecond,
 }
@@ -42,7 +42,7 @@ pub(super) fn never_steady(spec: &RunSpec, recording: &Recording) -> Option<Find
 }
 
 impl Figure {
-    fn of(arrivals: &Arrivals) -> Option<Self> {
+    pub(super) fn of(arrivals: &Arrivals) -> Option<Self> {
         match arrivals {
             Arrivals::Max | Arrivals::Closed { .. } => Some(Self::PerSecond),
             Arrivals::Constant { .. } | Arrivals::Poisson { .. } => Some(Self::MedianNs),
@@ -55,7 +55,7 @@ impl Figure {
     }
 
     /// Whole measured seconds with their figures; a second that was cut off has another one for that reason alone.
-    fn series(self, recording: &Recording) -> Vec<(u32, f64)> {
+    pub(super) fn series(self, recording: &Recording) -> Vec<(u32, f64)> {
         let seconds = recording.by_second(Phase::Response);
         let first = recording.warm_up_ms.div_ceil(1_000);
         // The last second in which a request was meant to start may be cut off by the end of the test.
@@ -73,7 +73,7 @@ impl Figure {
         Some((second, value))
     }
 
-    fn is_worth_a_word(self, before: f64, after: f64) -> bool {
+    pub(super) fn is_worth_a_word(self, before: f64, after: f64) -> bool {
         match self {
             Self::MedianNs => (after - before).abs() >= CHANGE_NS_MIN,
             Self::PerSecond => true,

@@ -125,6 +125,9 @@ fn numbers(summary: &Summary) -> String {
     let cpu = summary.client.cpu_us_per_request.map_or_else(|| "-".to_owned(), |us| format!("{us:.1} µs"));
     let rss = summary.client.rss_anon_bytes_max as f64 / f64::from(1 << 20);
     line("generator", format!("{}, {cpu} CPU per request, {rss:.1} MiB", summary.engine));
+    if let Some(law) = summary.littles_law {
+        line("under way", law.sentence());
+    }
     line("verdict", verdict(summary));
     for one in &summary.slo {
         line(&one.slo, format!("{}{}", if one.slo.len() < 14 { "" } else { " " }, one.sentence()));

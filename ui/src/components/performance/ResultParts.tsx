@@ -63,7 +63,7 @@ export function Agents({ summary: { agents = [] } }: Part) {
   return <Card title="Agents" content="flush"><Table label="Agents" narrow="stacked" columns={agentColumns} rows={agents} rowKey={({ name }) => name} /></Card>;
 }
 
-export function Client({ summary: { client, engine, engineReason, bytesReceived, lagMs } }: Part) {
+export function Client({ summary: { client, engine, engineReason, bytesReceived, lagMs, littlesLaw } }: Part) {
   const facts: [string, string][] = [
     ["Engine", engineReason ? `${engine} (${engineReason})` : engine || "unknown"],
     ["Threads", `${client.threads} on ${client.cores} cores`],
@@ -73,6 +73,8 @@ export function Client({ summary: { client, engine, engineReason, bytesReceived,
     ["Other processes", `${percent(client.othersShare)} of the machine`],
     ["Taken by a hypervisor", percent(client.stealShare)],
     ["Received", unitText("bytes", bytesReceived)],
+    // Two ways to count the same (Little's law): if they part, the result says so among its reasons.
+    ...(littlesLaw ? [["Requests under way", `${digits(littlesLaw.counted)} on average; rate × time makes ${digits(littlesLaw.computed)}`] as [string, string]] : []),
   ];
   return <Facts title="What the generator cost" facts={facts} />;
 }
