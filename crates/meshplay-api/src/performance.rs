@@ -410,8 +410,22 @@ pub struct Comparison {
     pub primary: String,
     /// By metric.
     pub metrics: BTreeMap<String, MetricComparison>,
+    /// Runs, or pairs of runs, that lie far from the others in the declared metric; none was left out.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub apart: Vec<RunApart>,
     /// What else differs between the groups, so that a difference may not be what it seems.
     pub findings: Vec<Finding>,
+}
+
+/// A run, or a pair of runs, that lies far from the others: beyond ±3.5 (B. Iglewicz and D. Hoaglin, 1993).
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct RunApart {
+    /// Id of the run, or ids of both.
+    pub runs: Vec<String>,
+    /// The metric, or the ratio of a pair.
+    pub value: f64,
+    /// 0.6745 · (x − median) ÷ MAD, of logarithms.
+    pub z: f64,
 }
 
 /// One metric.

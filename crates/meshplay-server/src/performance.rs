@@ -5,9 +5,10 @@ use meshplay_api::{
     performance::{
         BaselineSet, Comparison, GeneratorInfo, GeneratorList, Generators, Imported, MetricComparison,
         Profile, ProfileExport, ProfileGet, ProfileList, ProfileRemove, ProfileSet, ReceiptKey,
-        ReceiptKeyGet, Run, RunCheck, RunChecked, RunCompare, RunCostsGet, RunDescribe, RunDistribution,
-        RunExport, RunGet, RunImport, RunImportBody, RunList, RunRemove, RunSeries, RunShift, RunStart,
-        RunStatus, Shift, ShiftAt, ShiftBasis, SmpRead, SmpTest, VoidBaseline, WatchedCosts,
+        ReceiptKeyGet, Run, RunApart, RunCheck, RunChecked, RunCompare, RunCostsGet, RunDescribe,
+        RunDistribution, RunExport, RunGet, RunImport, RunImportBody, RunList, RunRemove, RunSeries,
+        RunShift, RunStart, RunStatus, Shift, ShiftAt, ShiftBasis, SmpRead, SmpTest, VoidBaseline,
+        WatchedCosts,
     },
 };
 use meshplay_app::performance::{
@@ -177,9 +178,18 @@ pub(crate) fn run(view: RunView) -> Run {
 }
 
 fn comparison(compared: Compared) -> Comparison {
-    let Compared { primary, metrics, findings } = compared;
+    let Compared { primary, metrics, apart, findings } = compared;
+    let run_apart = |one: performance::RunApart| {
+        let performance::RunApart { runs, value, z } = one;
+        RunApart { runs, value, z }
+    };
     let metrics = metrics.into_iter().map(|(name, one)| (name.to_owned(), metric(one)));
-    Comparison { primary, metrics: metrics.collect(), findings }
+    Comparison {
+        primary,
+        metrics: metrics.collect(),
+        apart: apart.into_iter().map(run_apart).collect(),
+        findings,
+    }
 }
 
 fn shift(performance::Shifted { basis, points }: performance::Shifted) -> Shift {

@@ -120,8 +120,8 @@ fn trend(found: app::Trend) -> Trend {
     let app::Trend { metric, unit, better, points, changes, baselines } = found;
     let is_higher_better = better == app::Better::Higher;
     let point = |one: app::TrendPoint| {
-        let app::TrendPoint { run, at, name, value, environment, tags, verdict } = one;
-        TrendPoint { run: run.to_string(), at, name, value, environment, tags, verdict }
+        let app::TrendPoint { run, at, name, value, environment, tags, verdict, apart_z } = one;
+        TrendPoint { run: run.to_string(), at, name, value, environment, tags, verdict, apart_z }
     };
     let baseline = |one: app::TrendBaseline| {
         let app::TrendBaseline { baseline: app::BaselineView { run, environment, void }, value } = one;

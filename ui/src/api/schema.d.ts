@@ -2453,6 +2453,8 @@ export interface components {
             metrics: {
                 [key: string]: components["schemas"]["MetricComparison"];
             };
+            /** @description Runs, or pairs of runs, that lie far from the others in the declared metric; none was left out. */
+            apart?: components["schemas"]["RunApart"][];
             /** @description What else differs between the groups, so that a difference may not be what it seems. */
             findings: components["schemas"]["Finding"][];
         };
@@ -3981,6 +3983,19 @@ export interface components {
              */
             unknown: number;
         };
+        /** @description The two sides of Little's law. */
+        LittlesLaw: {
+            /**
+             * Format: double
+             * @description Requests that were under way on average, as counted.
+             */
+            counted: number;
+            /**
+             * Format: double
+             * @description The same by rate × mean response time.
+             */
+            computed: number;
+        };
         /** @description What the live stream says. The `event` field of the server-sent event is the tag; `id` is there where `seq` rises. */
         Live: {
             /** @constant */
@@ -4471,6 +4486,8 @@ export interface components {
         };
         /** @description State of an operation. */
         OperationStatus: "running" | "succeeded" | "partial" | "failed" | "cancelled";
+        /** @description How it was told which seconds lie apart. */
+        OutlierMethod: "modifiedZ";
         /** @description What becomes of a time at which the run before still goes on. */
         Overlap: "skip" | "allow" | "stop";
         /** @description A field that a manager owns. */
@@ -5236,6 +5253,21 @@ export interface components {
             /** @description What whoever reads the other tool's numbers must know; or for which mistakes there is no run. */
             findings?: components["schemas"]["Finding"][];
         };
+        /** @description A run, or a pair of runs, that lies far from the others: beyond ±3.5 (B. Iglewicz and D. Hoaglin, 1993). */
+        RunApart: {
+            /** @description Id of the run, or ids of both. */
+            runs: string[];
+            /**
+             * Format: double
+             * @description The metric, or the ratio of a pair.
+             */
+            value: number;
+            /**
+             * Format: double
+             * @description 0.6745 · (x − median) ÷ MAD, of logarithms.
+             */
+            z: number;
+        };
         /** @description Answer of [`RunCheck`]. */
         RunChecked: {
             /** @description An error among them refuses the run. */
@@ -5539,6 +5571,40 @@ export interface components {
         SchemaKinds: {
             /** @description By group and kind. */
             kinds: components["schemas"]["SchemaKind"][];
+        };
+        /** @description One of them. */
+        SecondApart: {
+            /**
+             * Format: uint32
+             * @description Since the start of the run.
+             */
+            second: number;
+            /**
+             * Format: double
+             * @description Its figure.
+             */
+            value: number;
+            /**
+             * Format: double
+             * @description How far apart it lies.
+             */
+            z: number;
+        };
+        /** @description What was looked at in each second. */
+        SecondFigure: "medianMs" | "answers";
+        /** @description Seconds that lie far from the others; none was left out of any number. */
+        SecondsApart: {
+            /** @description How that was told. */
+            method: components["schemas"]["OutlierMethod"];
+            /** @description What was looked at. */
+            figure: components["schemas"]["SecondFigure"];
+            /**
+             * Format: double
+             * @description Its median over the seconds.
+             */
+            median: number;
+            /** @description In their order. */
+            seconds: components["schemas"]["SecondApart"][];
         };
         /** @description A run over time. */
         Series: {
@@ -5899,6 +5965,13 @@ export interface components {
             agents?: components["schemas"]["AgentSummary"][];
             /** @description What became of each promise, in the order of the specification. */
             slo?: components["schemas"]["SloResult"][];
+            /**
+             * @description Requests under way on average, as they were counted and as rate × time makes them (Little's law); absent from
+             *     results from before it was counted.
+             */
+            littlesLaw?: components["schemas"]["LittlesLaw"] | null;
+            /** @description Seconds that lie far from the others; they count like all others. */
+            secondsApart?: components["schemas"]["SecondsApart"] | null;
             /** @description Whether the result may be believed. */
             validity: components["schemas"]["Validity"];
         };
@@ -6229,6 +6302,12 @@ export interface components {
             };
             /** @description Whether the result may be believed; absent for what other tools measured. */
             verdict?: components["schemas"]["ValidityVerdict"] | null;
+            /**
+             * Format: double
+             * @description How far it lies from the others between two changes, if that is beyond ±3.5: 0.6745 · (x − median) ÷ MAD of
+             *     logarithms (B. Iglewicz and D. Hoaglin, 1993). It counts like all others.
+             */
+            apartZ?: number | null;
         };
         /** @description Whether a certificate is looked at. */
         Trust: "checked" | "anything";
@@ -6242,7 +6321,7 @@ export interface components {
             rules?: components["schemas"]["ValidityRules"];
         };
         /** @description What a verdict was made by. It is kept with it: computing an older result again must give what it said. */
-        ValidityRules: "first" | "second";
+        ValidityRules: "first" | "second" | "third";
         /** @description The verdict, from harmless to grave: with several reasons the gravest names the result. */
         ValidityVerdict: "valid" | "tooFewSamples" | "neverSteady" | "targetSaturated" | "targetFailing" | "noisyMachine" | "generatorLimited" | "interrupted";
         /** @description Where the values of a variable come from. */
@@ -6521,6 +6600,7 @@ export type KindCapability = components['schemas']['KindCapability'];
 export type KindSchema = components['schemas']['KindSchema'];
 export type Level = components['schemas']['Level'];
 export type LevelCounts = components['schemas']['LevelCounts'];
+export type LittlesLaw = components['schemas']['LittlesLaw'];
 export type Live = components['schemas']['Live'];
 export type Load = components['schemas']['Load'];
 export type LoadExperiment = components['schemas']['LoadExperiment'];
@@ -6554,6 +6634,7 @@ export type Operation = components['schemas']['Operation'];
 export type OperationLogPage = components['schemas']['OperationLogPage'];
 export type OperationRetryBody = components['schemas']['OperationRetryBody'];
 export type OperationStatus = components['schemas']['OperationStatus'];
+export type OutlierMethod = components['schemas']['OutlierMethod'];
 export type Overlap = components['schemas']['Overlap'];
 export type OwnedField = components['schemas']['OwnedField'];
 export type PageOfAuditEntry = components['schemas']['PageOfAuditEntry'];
@@ -6609,6 +6690,7 @@ export type Revision = components['schemas']['Revision'];
 export type Role = components['schemas']['Role'];
 export type RoleCost = components['schemas']['RoleCost'];
 export type Run = components['schemas']['Run'];
+export type RunApart = components['schemas']['RunApart'];
 export type RunChecked = components['schemas']['RunChecked'];
 export type RunCosts = components['schemas']['RunCosts'];
 export type RunDescribeBody = components['schemas']['RunDescribeBody'];
@@ -6623,6 +6705,9 @@ export type Schedule = components['schemas']['Schedule'];
 export type ScheduleBody = components['schemas']['ScheduleBody'];
 export type SchemaKind = components['schemas']['SchemaKind'];
 export type SchemaKinds = components['schemas']['SchemaKinds'];
+export type SecondApart = components['schemas']['SecondApart'];
+export type SecondFigure = components['schemas']['SecondFigure'];
+export type SecondsApart = components['schemas']['SecondsApart'];
 export type Series = components['schemas']['Series'];
 export type SeriesPoint = components['schemas']['SeriesPoint'];
 export type ServiceAccountManifest = components['schemas']['ServiceAccountManifest'];

@@ -2,7 +2,7 @@
 //!
 //! The unit is the run. One run against one shows a difference, and honestly no verdict.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use meshplay_perf::stats::{
     Comparison, Criteria, Verdict, benjamini_hochberg, compare_paired, compare_unpaired, median,
@@ -10,6 +10,7 @@ use meshplay_perf::stats::{
 use meshplay_types::{Code, Finding, Findings};
 
 use super::{
+    apart::{RunApart, places_apart, told},
     factors::differences,
     metric::{METRICS, Metric, PRIMARY_DEFAULT},
     recorded::Recorded,
@@ -41,6 +42,8 @@ pub struct Compared {
     pub primary: String,
     /// By name.
     pub metrics: BTreeMap<&'static str, ComparedMetric>,
+    /// Runs, or pairs of runs, that lie far from the others in the primary metric. They count like all others.
+    pub apart: Vec<RunApart>,
     /// What else differs.
     pub findings: Findings,
 }
@@ -78,7 +81,9 @@ impl App {
         adjust(&mut metrics, &primary);
         let mut findings = self.baselines_void(&a, &b).await?;
         findings.extend(differences(&a, &b));
-        Ok(Compared { primary, metrics, findings })
+        let (apart, finding) = apart(&primary, &a, &b, request);
+        findings.extend(finding);
+        Ok(Compared { primary, metrics, apart, findings })
     }
 
     /// The runs that can be compared; the others are refused, all of them at once.
@@ -140,20 +145,69 @@ fn compared(
     b: &[Recorded],
     request: &CompareRequest,
 ) -> Option<ComparedMetric> {
-    let value = |run: &Recorded| (metric.of)(run.numbers.as_ref()?);
-    let values = |group: &[Recorded]| -> Option<Vec<f64>> { group.iter().map(value).collect() };
-    let (a, b) = (values(a)?, values(b)?);
-    let mut criteria = Criteria { better: metric.better, ..Criteria::default() };
-    criteria.margin = request.margin.unwrap_or(criteria.margin);
-    let comparison = if request.paired {
-        let pairs: Vec<(f64, f64)> = a.iter().copied().zip(b.iter().copied()).collect();
-        compare_paired(&pairs, &criteria)?
-    } else {
-        compare_unpaired(&a, &b, &criteria)?
-    };
+    let (a, b) = (values(metric, a)?, values(metric, b)?);
+    let comparison = comparison(metric, &a, &b, request)?;
     let (a, b) = (median(&a), median(&b));
     let sentence = sentence(metric, a, b, &comparison);
     Some(ComparedMetric { unit: metric.unit, a, b, comparison, sentence })
+}
+
+/// One of each run; none if a run lacks it.
+fn values(metric: &Metric, group: &[Recorded]) -> Option<Vec<f64>> {
+    group.iter().map(|run| (metric.of)(run.numbers.as_ref()?)).collect()
+}
+
+fn comparison(metric: &Metric, a: &[f64], b: &[f64], request: &CompareRequest) -> Option<Comparison> {
+    let mut criteria = Criteria { better: metric.better, ..Criteria::default() };
+    criteria.margin = request.margin.unwrap_or(criteria.margin);
+    if request.paired {
+        let pairs: Vec<(f64, f64)> = a.iter().copied().zip(b.iter().copied()).collect();
+        compare_paired(&pairs, &criteria)
+    } else {
+        compare_unpaired(a, b, &criteria)
+    }
+}
+
+/// Who lies far from the others in the declared metric: of pairs their ratios, of groups each for itself.
+fn apart(
+    primary: &str,
+    a: &[Recorded],
+    b: &[Recorded],
+    request: &CompareRequest,
+) -> (Vec<RunApart>, Option<Finding>) {
+    let Some(metric) = METRICS.iter().find(|metric| metric.name == primary) else {
+        return Default::default();
+    };
+    let (Some(a_values), Some(b_values)) = (values(metric, a), values(metric, b)) else {
+        return Default::default();
+    };
+    let (mut apart, mut names) = (Vec::new(), Vec::new());
+    let (mut out_a, mut out_b) = (BTreeSet::new(), BTreeSet::new());
+    if request.paired {
+        let ratios: Vec<f64> = a_values.iter().zip(&b_values).map(|(a, b)| b / a).collect();
+        for (at, z) in places_apart(&ratios) {
+            let runs = [&a[at], &b[at]].map(|one| one.run.id.to_string()).to_vec();
+            names.push(format!("pair {} ({}, a ratio of {:.3})", at + 1, runs.join(" and "), ratios[at]));
+            apart.push(RunApart { runs, value: ratios[at], z });
+            out_a.insert(at);
+            out_b.insert(at);
+        }
+    } else {
+        let groups = [("a", a, &a_values, &mut out_a), ("b", b, &b_values, &mut out_b)];
+        for (name, group, values, out) in groups {
+            for (at, z) in places_apart(values) {
+                let id = group[at].run.id.to_string();
+                names.push(format!("run {id} of group {name} ({:.3} {})", values[at], metric.unit));
+                apart.push(RunApart { runs: vec![id], value: values[at], z });
+                out.insert(at);
+            }
+        }
+    }
+    let rest = |values: &[f64], out: &BTreeSet<usize>| -> Vec<f64> {
+        values.iter().enumerate().filter(|(at, _)| !out.contains(at)).map(|(_, value)| *value).collect()
+    };
+    let without = comparison(metric, &rest(&a_values, &out_a), &rest(&b_values, &out_b), request);
+    (apart, told(metric, &names, without.as_ref()))
 }
 
 /// The primary metric was declared before and stands alone; the others pay for being many (Benjamini–Hochberg), and one

@@ -12,6 +12,7 @@ use meshplay_perf::{
 use meshplay_types::{Code, Finding, Findings};
 
 use super::{
+    apart::{places_apart, told},
     compare::{ComparedMetric, adjust, sentence},
     experiment::ExperimentView,
     metric::{METRICS, Metric, Numbers},
@@ -88,6 +89,7 @@ impl App {
         }
         let missing = slots.len() - view.runs.len();
         let criteria = Criteria { margin: view.plan.margin, ..Criteria::default() };
+        let apart = blocks_apart(view, &numbers, &criteria);
         let reports = variants.iter().enumerate().map(|(at, variant)| VariantReport {
             name: variant.name.clone(),
             runs: numbers[at].len(),
@@ -103,7 +105,7 @@ impl App {
         Ok(ExperimentReport {
             variants: reports.collect(),
             effects: effects(view, &numbers, &criteria),
-            findings: doubts(missing, doubtful, view.runs.len()),
+            findings: doubts(missing, doubtful, view.runs.len()).into_iter().chain(apart).collect(),
         })
     }
 }
@@ -144,6 +146,33 @@ fn against(
     }
     adjust(&mut metrics, primary);
     metrics
+}
+
+/// Blocks in which a variant lies far from how it stands to the first one in the others, by the primary metric.
+fn blocks_apart(view: &ExperimentView, numbers: &[Blocks], criteria: &Criteria) -> Findings {
+    let Some(metric) = METRICS.iter().find(|metric| metric.name == view.plan.primary) else {
+        return Findings::new();
+    };
+    let criteria = Criteria { better: metric.better, ..*criteria };
+    let mut found = Findings::new();
+    for (variant, blocks) in view.plan.variants().iter().zip(numbers).skip(1) {
+        let pair = |(block, b): (&u32, &Numbers)| {
+            let a = numbers[0].get(block)?;
+            Some((*block, ((metric.of)(a)?, (metric.of)(b)?)))
+        };
+        let pairs: Vec<(u32, (f64, f64))> = blocks.iter().filter_map(pair).collect();
+        let ratios: Vec<f64> = pairs.iter().map(|(_, (a, b))| b / a).collect();
+        let out: BTreeMap<usize, f64> = places_apart(&ratios).into_iter().collect();
+        let name = |at: &usize| {
+            format!("block {} of {} (a ratio of {:.3})", pairs[*at].0 + 1, variant.name, ratios[*at])
+        };
+        let names: Vec<String> = out.keys().map(name).collect();
+        let rest =
+            pairs.iter().enumerate().filter(|(at, _)| !out.contains_key(at)).map(|(_, (_, pair))| *pair);
+        let without = compare_paired(&rest.collect::<Vec<_>>(), &criteria);
+        found.extend(told(metric, &names, without.as_ref()));
+    }
+    found
 }
 
 fn compared(metric: &Metric, pairs: &[(f64, f64)], criteria: &Criteria) -> Option<ComparedMetric> {

@@ -10,6 +10,7 @@
 
 mod agent;
 mod allowance;
+mod apart;
 mod baseline;
 mod compare;
 mod cost;
@@ -47,6 +48,7 @@ mod trend;
 
 pub(crate) use agent::Agents;
 pub use agent::{AgentHello, AgentNews, AgentOrder, AgentSession, AgentView};
+pub use apart::RunApart;
 pub use baseline::{BaselineView, BaselineVoid};
 pub use compare::{CompareRequest, Compared, ComparedMetric};
 pub use costs::RunCostsView;

@@ -8,6 +8,7 @@ use meshplay_store::{RunState, StoreError};
 use meshplay_types::{Code, Finding, RunId};
 
 use super::{
+    apart::places_apart,
     baseline::BaselineView,
     metric::{METRICS, Metric, PRIMARY_DEFAULT},
     recorded::Recorded,
@@ -52,6 +53,8 @@ pub struct TrendPoint {
     pub tags: BTreeMap<String, String>,
     /// Whether the result may be believed; nothing is known of what other tools measured.
     pub verdict: Option<meshplay_perf::Verdict>,
+    /// How far it lies from the others between two changes, if that is far: 0.6745 · (x − median) ÷ MAD of the logarithms.
+    pub apart_z: Option<f64>,
 }
 
 /// A run that others are held against.
@@ -91,9 +94,11 @@ impl App {
                 environment: recorded.run.environment.clone().unwrap_or_default(),
                 tags,
                 verdict: numbers.summary.as_ref().map(|summary| summary.validity.verdict),
+                apart_z: None,
             });
         }
         let changes = trend_changes(&releases, Sensitivity::default());
+        flag(&mut points, &changes);
         let baselines = self.trend_baselines(&profile, metric).await?;
         Ok(Trend {
             metric: metric.name,
@@ -117,6 +122,18 @@ impl App {
             baselines.push(TrendBaseline { baseline, value });
         }
         Ok(baselines)
+    }
+}
+
+/// Between two changes a metric is to be alike: what is not there lies apart.
+fn flag(points: &mut [TrendPoint], changes: &[TrendChange]) {
+    let starts = std::iter::once(0).chain(changes.iter().map(|change| change.point.index));
+    let ends = changes.iter().map(|change| change.point.index).chain([points.len()]);
+    for (start, end) in starts.zip(ends).collect::<Vec<_>>() {
+        let values: Vec<f64> = points[start..end].iter().map(|point| point.value).collect();
+        for (at, z) in places_apart(&values) {
+            points[start + at].apart_z = Some(z);
+        }
     }
 }
 

@@ -99,7 +99,7 @@ mod tests {
             ("p50".to_owned(), metric("p50 is as good as the same", Verdict::Equivalent)),
             ("p99".to_owned(), metric("p99 is worse: <20 %>", Verdict::Slower)),
         ]);
-        Comparison { primary: "p99".to_owned(), metrics, findings: Vec::new() }
+        Comparison { primary: "p99".to_owned(), metrics, apart: Vec::new(), findings: Vec::new() }
     }
 
     #[test]

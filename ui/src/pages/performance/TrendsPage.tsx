@@ -110,12 +110,18 @@ const differenceColumns: Column<FactorChange>[] = [
   { key: "after", title: "After", cell: ({ after }) => after ?? <span className="muted">none</span>, text: "wrap" },
 ];
 
+/** Of a run that lies far from its neighbours. */
+function apartTag(z: number | null | undefined) {
+  if (z === null || z === undefined) return null;
+  return <Tag tone="warn" title={`Modified z of ${z.toFixed(1)} among the runs between two changes, beyond ±3.5 (Iglewicz and Hoaglin). It counts like all others.`}>lies apart</Tag>;
+}
+
 function pointColumns(unit: string, points: readonly TrendPoint[]): Column<TrendPoint>[] {
   return [
     { key: "run", title: "Run", cell: ({ run }) => `${points.findIndex((point) => point.run === run) + 1} · ${shortId(run)}` },
     { key: "when", title: "Started", cell: ({ at }) => <span className="muted"><Time at={at} /></span> },
     { key: "value", title: "Value", align: "number", cell: ({ value }) => quantity(value, unit) },
-    { key: "verdict", title: "Verdict", cell: ({ verdict }) => (verdict ? <Tag tone={verdictOf(verdict).tone}>{verdictOf(verdict).word}</Tag> : <span className="muted">imported</span>) },
+    { key: "verdict", title: "Verdict", cell: ({ verdict, apartZ }) => <span className="row">{verdict ? <Tag tone={verdictOf(verdict).tone}>{verdictOf(verdict).word}</Tag> : <span className="muted">imported</span>}{apartTag(apartZ)}</span> },
     { key: "tags", title: "Tags", cell: ({ tags = {} }) => <span className="row">{Object.entries(tags).map(([key, value]) => <Tag key={key}>{`${key}=${value}`}</Tag>)}</span> },
     { key: "environment", title: "Made with and on", cell: ({ environment }) => <span className="mono muted">{environment.slice(0, 12)}</span> },
   ];

@@ -29,11 +29,12 @@ fn text(trend: &Trend) -> String {
             format!("{:.3}", point.value),
             tags.join(" "),
             changed.map(|change| format!("{:+.1} %", change.change * 100.0)).unwrap_or_default(),
+            point.apart_z.map(|z| format!("lies apart (z {z:+.1})")).unwrap_or_default(),
         ]
     };
     let metric = format!("{} {}", trend.metric.to_uppercase(), trend.unit);
     let points = table(
-        ["RUN", "STARTED", metric.as_str(), "TAGS", "CHANGED"],
+        ["RUN", "STARTED", metric.as_str(), "TAGS", "CHANGED", ""],
         trend.points.iter().enumerate().map(row),
     );
     let changes: Vec<String> = trend.changes.iter().map(|change| said(trend, change)).collect();
