@@ -123,6 +123,8 @@ fn ctrl_c_ends_a_search_with_what_is_known() {
     ];
     let mut running = Running::start(&installation, &asked, &[]);
     running.until("the second trial", |running| running.stderr().contains("trial 2: 100.0 requests/s for"));
+    let before = target.answered();
+    running.until("its load", |_| target.answered() > before + 20);
     running.signal(Signal::INT);
     let report = running.end().expect(exit::OK).json();
     assert_eq!((&report["end"]["kind"], &report["met"]), (&"stopped".into(), &50.0.into()), "{report:#}");
