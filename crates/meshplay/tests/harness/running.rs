@@ -69,10 +69,11 @@ impl Running {
         std::fs::read_to_string(&self.stdout).unwrap()
     }
 
-    /// Memory that is resident now, in bytes.
-    pub(crate) fn resident_bytes(&self) -> u64 {
+    /// Memory of its own. The pages of the program itself come on top of it, and are shared, given back when memory is
+    /// short, and several times as many in a debug build.
+    pub(crate) fn owned_bytes(&self) -> u64 {
         let status = std::fs::read_to_string(format!("/proc/{}/status", self.pid())).unwrap();
-        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap();
+        let line = status.lines().find_map(|line| line.strip_prefix("RssAnon:")).unwrap();
         line.trim().trim_end_matches(" kB").parse::<u64>().unwrap() * 1024
     }
 

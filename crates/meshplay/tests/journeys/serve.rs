@@ -8,8 +8,9 @@ use serde_json::Value;
 
 use crate::harness::{Installation, Run, Running, installation::exit};
 
-/// DESIGN §9: an idle server without a registry.
-const IDLE_BYTES_MAX: u64 = 60 << 20;
+/// What an idle server without a registry may have allocated. Of DESIGN §9's 60 MiB most are pages of the program, which
+/// `cargo xtask bench start` counts of a release build.
+const IDLE_BYTES_MAX: u64 = 16 << 20;
 /// Time to ready is 500 ms of a release build on a quiet machine; this is a debug build on a busy one.
 const READY_MAX: Duration = Duration::from_secs(5);
 
@@ -103,8 +104,8 @@ fn a_server_is_ready_soon_and_small_while_it_is_idle() {
     let (server, _) = serve(&installation);
     let ready = began.elapsed();
     installation.run(&["design", "list"]).expect(exit::OK);
-    let resident = server.resident_bytes();
-    assert!(resident <= IDLE_BYTES_MAX, "{} MiB", resident >> 20);
+    let owned = server.owned_bytes();
+    assert!(owned <= IDLE_BYTES_MAX, "{} MiB", owned >> 20);
     assert!(ready <= READY_MAX, "{ready:?}");
     server.signal(Signal::TERM);
     server.end().expect(exit::OK);
