@@ -58,7 +58,7 @@ impl ProcessId {
     /// [`ProcessError::Inspect`] if `/proc` cannot be read.
     pub fn is_running(self) -> Result<bool, ProcessError> {
         let stat = read_stat(self.pid)?;
-        Ok(stat.is_some_and(|stat| stat.start_time_ticks == self.start_time_ticks && stat.state != 'Z'))
+        Ok(stat.is_some_and(|stat| stat.start_time_ticks == self.start_time_ticks && !stat.has_ended()))
     }
 
     /// Signals it, and its group if it leads one; `false` if it was gone.
@@ -137,7 +137,15 @@ fn kill(id: ProcessId) -> Result<StopOutcome, ProcessError> {
 
 struct Stat {
     state: char,
+    threads: u32,
     start_time_ticks: u64,
+}
+
+impl Stat {
+    /// All of it has: the first thread may wait to be reaped while another one still holds sockets and files open.
+    fn has_ended(&self) -> bool {
+        self.state == 'Z' && self.threads <= 1
+    }
 }
 
 fn read_stat(pid: i32) -> Result<Option<Stat>, ProcessError> {
@@ -159,9 +167,10 @@ fn is_srch(error: &io::Error) -> bool {
 fn parse_stat(text: &str) -> Option<Stat> {
     let mut fields = text.rsplit_once(") ")?.1.split(' ');
     let state = fields.next()?.chars().next()?;
-    // Field 22 of the line; `state` was field 3.
-    let start_time_ticks = fields.nth(18)?.parse().ok()?;
-    Some(Stat { state, start_time_ticks })
+    // Fields 20 and 22 of the line; `state` was field 3.
+    let threads = fields.nth(16)?.parse().ok()?;
+    let start_time_ticks = fields.nth(1)?.parse().ok()?;
+    Some(Stat { state, threads, start_time_ticks })
 }
 
 #[cfg(test)]
@@ -172,6 +181,15 @@ mod tests {
     fn start_time_is_read_past_a_name_with_brackets_and_spaces() {
         let line = "7 (a) (b c) S 1 7 7 0 -1 4194560 1 0 0 0 0 0 0 0 20 0 1 0 4711 1 1";
         let stat = parse_stat(line).unwrap();
-        assert_eq!((stat.state, stat.start_time_ticks), ('S', 4711));
+        assert_eq!((stat.state, stat.threads, stat.start_time_ticks), ('S', 1, 4711));
+    }
+
+    #[test]
+    fn a_process_has_ended_when_its_last_thread_has() {
+        let ended = |state: &str, threads: u32| {
+            let line = format!("7 (a) {state} 1 7 7 0 -1 4194560 1 0 0 0 0 0 0 0 20 0 {threads} 0 4711 1 1");
+            parse_stat(&line).unwrap().has_ended()
+        };
+        assert_eq!([ended("S", 1), ended("Z", 3), ended("Z", 1)], [false, false, true]);
     }
 }
