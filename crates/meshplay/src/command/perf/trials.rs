@@ -8,6 +8,7 @@ use meshplay_api::{
     performance::{Run, RunGet, RunParams, RunStart, RunStartBody, RunStatus},
 };
 use meshplay_perf::{RunSpec, Summary};
+use meshplay_types::Code;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use anyhow::Context;
@@ -73,7 +74,10 @@ fn ended(run: Run) -> Made {
         let found = run.findings.first().map(|finding| finding.message.clone());
         run.reason.clone().or(found).unwrap_or_else(|| format!("it is {:?}", run.status).to_lowercase())
     };
+    // Not by who waits for it: who stopped all load, and why, is what there is to say.
+    let is_halted = run.findings.iter().any(|finding| finding.code == Code::LOAD_STOPPED);
     match (run.status, exit_of(&run), &run.summary) {
+        (RunStatus::Stopped, ..) if is_halted => Made::Failed(said(), Exit::Partial),
         (RunStatus::Stopped, ..) => Made::Stopped,
         (RunStatus::Completed, Exit::Ok, Some(summary)) => {
             let summary = Box::new(summary.clone());
