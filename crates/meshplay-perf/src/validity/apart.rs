@@ -106,11 +106,11 @@ pub(super) fn told(spec: &RunSpec, recording: &Recording) -> Option<Finding> {
     let one = |one: &SecondApart| format!("{:.digits$}{unit} in second {}", one.value, one.second);
     let named: Vec<String> = seconds.iter().take(NAMED_MAX).map(one).collect();
     let more = if count > NAMED_MAX { format!(" and {} more", count - NAMED_MAX) } else { String::new() };
+    let lie = if count == 1 { "1 second lies".to_owned() } else { format!("{count} seconds lie") };
     let message = format!(
-        "{count} seconds lie far from the others, whose {what} is {median:.digits$}{unit}: {}{more}",
+        "{lie} far from the others, whose {what} is {median:.digits$}{unit}: {}{more}",
         named.join(", ")
     );
-    let message = if count == 1 { message.replacen("1 seconds lie", "1 second lies", 1) } else { message };
     let cause = format!("modified z beyond ±{MODIFIED_Z_MAX} (Iglewicz and Hoaglin); all of them count");
     Some(Finding::new(Code::RESULT_SECONDS_APART, message).cause(cause))
 }
