@@ -2,7 +2,7 @@
 
 use meshplay_perf::{
     RunSpec,
-    spec::{Cookies, EngineChoice, Target},
+    spec::{EngineChoice, Target},
 };
 
 use crate::{speech::Speech, uring};
@@ -35,7 +35,7 @@ pub(crate) fn choose(spec: &RunSpec, targets: &[Target]) -> (Engine, Option<Stri
     });
     let needs = spoken
         .or((spec.redirects > 0).then_some("redirects are followed"))
-        .or((spec.cookies == Cookies::Keep).then_some("cookies are kept"));
+        .or(spec.follows_answers().then_some("cookies are kept"));
     match (spec.engine, needs) {
         (EngineChoice::General, _) => (Engine::General, None),
         (_, Some(needs)) => (Engine::General, Some(format!("{needs} by the general engine only"))),

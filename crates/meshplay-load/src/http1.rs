@@ -15,8 +15,9 @@ use self::{chunked::Chunked, kept::Kept};
 pub(crate) use self::{
     head::HeadCache,
     jar::Jar,
-    redirect::{Hop, Turn, leads_on, turn},
+    redirect::{Turn, Written, leads_on, turn},
 };
+use crate::told::{self, Told};
 
 /// Larger heads are not read. Servers and proxies give up between 8 and 64 KiB.
 const HEAD_BYTES_MAX: usize = 64 << 10;
@@ -39,13 +40,6 @@ enum Fields {
     #[default]
     Unwanted,
     Wanted(Told),
-}
-
-/// Fields that one who follows answers acts on.
-#[derive(Debug, Default, PartialEq, Eq)]
-struct Told {
-    location: Option<Vec<u8>>,
-    cookies: Vec<Vec<u8>>,
 }
 
 #[derive(Debug, Default)]
@@ -106,19 +100,11 @@ impl Response {
         Self { fields: Fields::Wanted(Told::default()), ..Self::default() }
     }
 
-    /// Where the answer leads, once its head has come.
-    pub(crate) fn location(&self) -> Option<&[u8]> {
+    /// What its head says to one who follows answers, once that has come.
+    pub(crate) fn told(&self) -> &Told {
         match &self.fields {
-            Fields::Unwanted => None,
-            Fields::Wanted(told) => told.location.as_deref(),
-        }
-    }
-
-    /// Which cookies it sets, once its head has come.
-    pub(crate) fn cookies(&self) -> &[Vec<u8>] {
-        match &self.fields {
-            Fields::Unwanted => &[],
-            Fields::Wanted(told) => &told.cookies,
+            Fields::Unwanted => &told::NOTHING,
+            Fields::Wanted(told) => told,
         }
     }
 

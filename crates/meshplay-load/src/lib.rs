@@ -15,9 +15,11 @@
 
 mod ability;
 pub mod affinity;
+mod ask;
 mod clock;
 mod collect;
 mod core;
+mod crowd;
 mod engine;
 mod epoll;
 pub mod external;
@@ -32,6 +34,7 @@ pub mod loadgen;
 mod observe;
 mod pacer;
 mod part;
+mod person;
 mod plan;
 mod pool;
 mod recorder;
@@ -42,6 +45,7 @@ mod socket;
 mod speech;
 mod stamp;
 mod stop;
+mod told;
 mod uring;
 mod wire;
 mod worker;

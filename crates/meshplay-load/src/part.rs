@@ -6,11 +6,7 @@ use std::{
     sync::{OnceLock, mpsc::Sender},
 };
 
-use meshplay_perf::{
-    RunSpec,
-    spec::{Cookies, Target},
-};
-use url::Url;
+use meshplay_perf::RunSpec;
 
 #[cfg(feature = "http3")]
 use crate::h3::Http3;
@@ -19,8 +15,9 @@ use crate::{
     core::Core,
     engine::Engine,
     epoll::Epoll,
-    general::{Bytes, Datagrams, Follow, Follows, Opening, Secure, Stream, WebSocket},
+    general::{Bytes, Datagrams, Follow, Opening, Secure, Stream, WebSocket},
     h2::Http2,
+    person::Follows,
     plan::Site,
     request::Requests,
     resolve::{Resolved, resolve},
@@ -65,12 +62,7 @@ impl Part {
             true => Some(Secure::new(&spec.tls, &site.target, speech.alpn()).map_err(LoadError::Tls)?),
         };
         let opening = Opening::new(&spec.endpoints[site.endpoint], &site.target);
-        let is_followed = spec.redirects > 0 || spec.cookies == Cookies::Keep;
-        let follows = site_url(&site.target).filter(|_| is_followed).map(|site| Follows {
-            site,
-            hops_max: spec.redirects,
-            cookies: spec.cookies,
-        });
+        let follows = Follows::of(spec, &site.target);
         let part = |connections: &u32| Self {
             core: Core::new(spec, speech, site.pacer.clone(), requests.clone(), connections * speech.lanes()),
             address,
@@ -99,14 +91,15 @@ impl Part {
         let requests = self.requests.all;
         match (self.engine, self.speech) {
             (Engine::General, Speech::Http2 { streams }) => {
-                let wire = Http2::new(address, secure, requests, (lanes, streams), requests_max)?;
+                let sizes = (lanes, streams);
+                let wire = Http2::new(address, secure, requests, sizes, requests_max, self.follows)?;
                 worker::work(core, wire, start, stop, notes)
             }
             #[cfg(feature = "http3")]
             (Engine::General, Speech::Http3 { streams }) => {
                 let secure = secure.as_ref().ok_or(io::ErrorKind::Unsupported)?;
-                let (sizes, request_ms) = ((lanes, streams), self.request_ms);
-                let wire = Http3::new(address, secure, requests, sizes, requests_max, request_ms)?;
+                let (sizes, about) = ((lanes, streams), (self.request_ms, self.follows));
+                let wire = Http3::new(address, secure, requests, sizes, requests_max, about)?;
                 worker::work(core, wire, start, stop, notes)
             }
             // Refused before.
@@ -139,10 +132,4 @@ impl Part {
             }
         }
     }
-}
-
-/// Its path does not matter.
-fn site_url(target: &Target) -> Option<Url> {
-    let scheme = if target.scheme.is_secure() { "https" } else { "http" };
-    Url::parse(&format!("{scheme}://{}/", target.authority())).ok()
 }

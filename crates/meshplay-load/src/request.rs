@@ -11,10 +11,11 @@ use meshplay_perf::{
 #[cfg(feature = "http3")]
 use crate::h3;
 use crate::{
+    ask::Ask,
     general::{self, Until},
     grpc::{self, Method},
     h2,
-    http1::Asked,
+    http1::{Asked, Written},
     run::LoadError,
     speech::Speech,
     wire::RequestId,
@@ -26,6 +27,8 @@ pub(crate) struct Prepared {
     pub(crate) bytes: Box<[u8]>,
     /// Where in them the body begins.
     pub(crate) body_at: usize,
+    /// The same as HTTP/1.1 says it, where something else is spoken and answers are followed.
+    pub(crate) text: Option<Box<Written>>,
     pub(crate) asked: Asked,
     pub(crate) until: Until,
     /// So much of its answer is kept until somebody has looked at it; 0 if nobody will.
@@ -66,12 +69,18 @@ impl Prepared {
     /// A body begins in `bytes` somewhere, or at their end.
     pub(crate) fn new(bytes: Vec<u8>, body_at: usize, asked: Asked) -> Self {
         let (bytes, until, keeps_bytes) = (bytes.into(), Until::Told, 0);
-        Self { bytes, body_at, asked, until, keeps_bytes, checks: None, latency_ns_max: u64::MAX }
+        let (text, checks, latency_ns_max) = (None, None, u64::MAX);
+        Self { bytes, body_at, text, asked, until, keeps_bytes, checks, latency_ns_max }
     }
 
     /// All of it is the body.
     fn whole(bytes: Vec<u8>, until: Until) -> Self {
         Self { until, ..Self::new(bytes, 0, Asked::Whole) }
+    }
+
+    /// The request as HTTP/1.1 says it, and where its body begins.
+    pub(crate) fn text(&self) -> (&[u8], usize) {
+        self.text.as_ref().map_or((&*self.bytes, self.body_at), |text| (&*text.bytes, text.body_at))
     }
 
     fn checked(self, checks: Option<Arc<Checks>>) -> Self {
@@ -121,12 +130,15 @@ pub(crate) fn prepare(spec: &RunSpec, targets: &[Target]) -> Result<Requests, Lo
 fn prepare_one(spec: &RunSpec, endpoint: &Endpoint, target: &Target, method: Option<&Method>) -> Prepared {
     let body = endpoint.body.as_ref();
     let payload = || body.and_then(Body::bytes).unwrap_or_default();
+    let text = || spec.follows_answers().then(|| Box::new(http1(endpoint, target, spec.reuse)));
+    let asked = if endpoint.method == "HEAD" { Asked::HeadOnly } else { Asked::Whole };
+    let whole = |Written { bytes, body_at }| Prepared::new(bytes, body_at, asked);
     match Speech::of(spec, target.scheme) {
-        Speech::Http1 => http1(endpoint, target, spec.reuse),
+        Speech::Http1 => whole(http1(endpoint, target, spec.reuse)),
         Speech::Http2 { .. } if target.scheme.is_grpc() => grpc::prepare(endpoint, target, method),
-        Speech::Http2 { .. } => h2::prepare(endpoint, target),
+        Speech::Http2 { .. } => Prepared { text: text(), ..whole(h2::write(&Ask::of(endpoint, target))) },
         #[cfg(feature = "http3")]
-        Speech::Http3 { .. } => h3::prepare(endpoint, target),
+        Speech::Http3 { .. } => Prepared { text: text(), ..whole(h3::write(&Ask::of(endpoint, target))) },
         // Refused before.
         #[cfg(not(feature = "http3"))]
         Speech::Http3 { .. } => Prepared::whole(Vec::new(), Until::Told),
@@ -140,7 +152,7 @@ fn prepare_one(spec: &RunSpec, endpoint: &Endpoint, target: &Target, method: Opt
     }
 }
 
-fn http1(endpoint: &Endpoint, target: &Target, reuse: Reuse) -> Prepared {
+pub(crate) fn http1(endpoint: &Endpoint, target: &Target, reuse: Reuse) -> Written {
     let mut text = format!("{} {} HTTP/1.1\r\n", endpoint.method, target.path);
     let mut field = |name: &str, value: &str| text.extend([name, ": ", value, "\r\n"]);
     let is_given = |name: &str| endpoint.headers.iter().any(|header| header.name.eq_ignore_ascii_case(name));
@@ -162,8 +174,7 @@ fn http1(endpoint: &Endpoint, target: &Target, reuse: Reuse) -> Prepared {
     let mut bytes = text.into_bytes();
     let body_at = bytes.len();
     bytes.extend(body.unwrap_or_default());
-    let asked = if endpoint.method == "HEAD" { Asked::HeadOnly } else { Asked::Whole };
-    Prepared::new(bytes, body_at, asked)
+    Written { bytes, body_at }
 }
 
 #[cfg(test)]

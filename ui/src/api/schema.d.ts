@@ -5417,7 +5417,7 @@ export interface components {
              * @description So many redirects in a row are followed, on the same site; none if 0: then they are answers.
              */
             redirects?: number;
-            /** @description Whether cookies that the target sets are sent back, over the connection that they came on. */
+            /** @description Whether cookies that the target sets are sent back, by the connection, or stream of it, that they came to. */
             cookies?: components["schemas"]["Cookies"];
             /**
              * @description When connections are given up for new ones.

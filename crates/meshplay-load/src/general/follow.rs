@@ -1,21 +1,19 @@
-//! HTTP/1.1 whose redirects are followed, or whose cookies are sent back: a request, and all that it leads to, is one
-//! request to whoever asks, and a connection is one person with a jar.
+//! HTTP/1.1 whose redirects are followed, or whose cookies are sent back: a connection is one [person](Person).
 //!
 //! It reads answers itself. One that leads on is followed by the next request, on the same connection or, if the target
-//! closes it, on a new one, which is part of the request's time. Load goes only where it was asked to: what leads to
-//! another site ends the request in a class of its own.
+//! closes it, on a new one, which is part of the request's time.
 
 use std::{collections::VecDeque, io, net::SocketAddr, sync::Arc};
 
-use meshplay_perf::{recording::Outcome, spec::Cookies};
-use url::Url;
+use meshplay_perf::recording::Outcome;
 
 use super::{
     secure::Secure,
     sockets::{News, Sockets},
 };
 use crate::{
-    http1::{HeadCache, Hop, Jar, Read, Response, Reuse, Turn, leads_on, turn},
+    http1::{HeadCache, Read, Response, Reuse},
+    person::{Follows, Person, Step},
     request::Prepared,
     wire::{Answer, Event, LaneId, Next, RequestId, Wire},
 };
@@ -31,24 +29,11 @@ pub(crate) struct Follow {
     events: VecDeque<Event<'static>>,
 }
 
-/// What is done about answers.
-#[derive(Clone, Debug)]
-pub(crate) struct Follows {
-    /// What redirects stay on, and cookies are of.
-    pub(crate) site: Url,
-    /// So many redirects in a row; none if 0.
-    pub(crate) hops_max: u32,
-    pub(crate) cookies: Cookies,
-}
-
 #[derive(Debug)]
 struct Lane {
     way: Option<Way>,
     response: Response,
-    /// What this person was given; stays when the connection is made anew.
-    jar: Jar,
-    /// A request with cookies from the jar; keeps its memory.
-    written: Vec<u8>,
+    person: Person,
     /// Of a request that the kernel did not take whole.
     rest: Vec<u8>,
 }
@@ -57,9 +42,6 @@ struct Lane {
 #[derive(Debug)]
 struct Way {
     request: RequestId,
-    /// After the first answer that led on.
-    hop: Option<Hop>,
-    hops: u32,
     bytes: u64,
     has_begun: bool,
 }
@@ -75,8 +57,7 @@ impl Follow {
         let lane = |_| Lane {
             way: None,
             response: Response::with_fields(),
-            jar: Jar::default(),
-            written: Vec::new(),
+            person: Person::default(),
             rest: Vec::new(),
         };
         Ok(Self {
@@ -91,13 +72,11 @@ impl Follow {
 
     /// Sends the request that a lane is at.
     fn ask(&mut self, id: LaneId) -> Result<(), Outcome> {
-        let Lane { way, response, rest, jar, written } = &mut self.lanes[id as usize];
+        let Lane { way, response, rest, person } = &mut self.lanes[id as usize];
         let Some(way) = way else { return Ok(()) };
         let prepared = &self.requests[way.request as usize];
         response.reset(prepared.keeps_bytes);
-        let asked = way.hop.as_ref().map_or(&*prepared.bytes, |hop| &hop.bytes);
-        jar.write(asked, written);
-        let bytes = if written.is_empty() { asked } else { &**written };
+        let bytes = person.asks(prepared).map_or(&*prepared.bytes, |(bytes, _)| bytes);
         // A target may answer before it has everything.
         let sent = if rest.is_empty() { self.sockets.send(id, bytes)? } else { 0 };
         rest.extend_from_slice(&bytes[sent..]);
@@ -134,9 +113,7 @@ impl Follow {
         let read = response.read(self.sockets.bytes(n), asked, &mut self.cache);
         if read == Read::More
             && !way.has_begun
-            && response.status().is_some_and(|status| {
-                self.follows.hops_max == 0 || response.location().is_none() || !leads_on(status)
-            })
+            && response.status().is_some_and(|status| !self.follows.leads_on(status, response.told()))
         {
             way.has_begun = true;
             self.events.push_back(Event::Began(id));
@@ -154,30 +131,12 @@ impl Follow {
 
     /// A whole answer, which may not be the last.
     fn answered(&mut self, id: LaneId, status: u16, reuse: Reuse) {
-        let Follows { site, hops_max, cookies } = &self.follows;
-        let Lane { way: Some(way), response, jar, .. } = &mut self.lanes[id as usize] else { return };
+        let Lane { way: Some(way), response, person, .. } = &mut self.lanes[id as usize] else { return };
         let prepared = &self.requests[way.request as usize];
-        if *cookies == Cookies::Keep {
-            let asked = way.hop.as_ref().map_or(&*prepared.bytes, |hop| &hop.bytes);
-            response.cookies().iter().for_each(|field| jar.take(field, site, asked));
-        }
-        let location = response.location().filter(|_| *hops_max > 0 && leads_on(status));
-        let outcome = match location {
-            None => prepared.judge(status, response.body()),
-            Some(_) if way.hops == *hops_max => Outcome::RedirectLimit,
-            Some(location) => {
-                let first = || Hop { bytes: prepared.bytes.to_vec(), body_at: prepared.body_at };
-                let asked = way.hop.take().unwrap_or_else(first);
-                match turn(&asked, site, status, location) {
-                    Turn::To(hop) => {
-                        way.hop = Some(hop);
-                        way.hops += 1;
-                        return self.go_on(id, reuse);
-                    }
-                    Turn::Away => Outcome::RedirectAway,
-                    Turn::Nowhere => Outcome::Malformed,
-                }
-            }
+        let outcome = match person.hears(&self.follows, prepared, status, response.told()) {
+            Step::Ends => prepared.judge(status, response.body()),
+            Step::Fails(outcome) => outcome,
+            Step::GoesOn => return self.go_on(id, reuse),
         };
         let answer = Answer { status, outcome, bytes: way.bytes, reuse };
         self.lanes[id as usize].way = None;
@@ -243,7 +202,9 @@ impl Wire for Follow {
     }
 
     fn send(&mut self, id: LaneId, request: RequestId) -> Result<(), Outcome> {
-        self.lanes[id as usize].way = Some(Way { request, hop: None, hops: 0, bytes: 0, has_begun: false });
+        let lane = &mut self.lanes[id as usize];
+        lane.way = Some(Way { request, bytes: 0, has_begun: false });
+        lane.person.begin();
         self.ask(id)
     }
 

@@ -18,7 +18,7 @@ pub(crate) use self::secure::outcome as tls_outcome;
 pub(crate) use self::{
     bytes::Bytes,
     datagrams::Datagrams,
-    follow::{Follow, Follows},
+    follow::Follow,
     secure::{ALPN_HTTP1, Secure},
     sockets::{News, Sockets},
     stream::Stream,

@@ -15,7 +15,13 @@ use prost_reflect::DescriptorPool;
 
 use self::reflection::Unknown;
 pub(crate) use self::{framing::Framing, method::Method};
-use crate::{http1::Asked, pacer::is_same_site, request::Prepared, run::LoadError};
+use crate::{
+    ask::Ask,
+    http1::{Asked, Written},
+    pacer::is_same_site,
+    request::Prepared,
+    run::LoadError,
+};
 
 /// The methods of all endpoints that are calls, in order, as their requests were written; of those whose message is given as it is sent, none is needed.
 ///
@@ -107,7 +113,8 @@ fn call(endpoint: &Endpoint, target: &Target, payload: &[u8], asked: Asked) -> P
     headers.extend(endpoint.headers.iter().cloned());
     let (method, body) = ("POST".to_owned(), Some(Body::Base64(STANDARD.encode(payload))));
     let post = Endpoint { method, headers, body, ..endpoint.clone() };
-    Prepared { asked, ..crate::h2::prepare(&post, target) }
+    let Written { bytes, body_at } = crate::h2::write(&Ask::of(&post, target));
+    Prepared::new(bytes, body_at, asked)
 }
 
 fn place(pointer: String) -> Place {

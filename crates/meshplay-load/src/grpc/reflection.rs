@@ -86,7 +86,7 @@ pub(super) fn pool(spec: &RunSpec, target: &Target) -> Result<Result<DescriptorP
     let service = target.path[1..].split('/').next().unwrap_or_default();
     let ask = |path: &str, questions: &[Question]| {
         let request = request(target, path, questions);
-        let wire = Http2::new(address, secure.clone(), [request].into(), (1, 1), u32::MAX);
+        let wire = Http2::new(address, secure.clone(), [request].into(), (1, 1), u32::MAX, None);
         call(wire.map_err(|error| error.to_string())?, deadline_ns)
     };
     let first = [Question { file: None, symbol: Some(service.to_owned()) }];

@@ -1,13 +1,14 @@
 //! Heads of answers, compressed with HPACK (RFC 7541), as far as they matter: the status, the length of the body, and
-//! the outcome of a call.
+//! the outcome of a call; where answers are followed, also where they lead and which cookies they set.
 //!
 //! The dynamic table has to be followed exactly, or the next head would mean something else; but of what is in it, only
 //! sizes and the few fields of interest are kept. So nothing a target sends takes more than the table's 4 KiB.
 //! A head that is the same as the last one, and that left the table alone, is not read again.
 
-use std::collections::VecDeque;
+use std::{collections::VecDeque, sync::Arc};
 
 use super::huffman::Huffman;
+use crate::told::{Told, Wants};
 
 /// What a table entry costs beyond its texts (RFC 7541, 4.1).
 const ENTRY_BYTES: usize = 32;
@@ -27,6 +28,8 @@ static HUFFMAN: Huffman = Huffman::new();
 const STATUSES: [(usize, u16); 7] =
     [(8, 200), (9, 204), (10, 206), (11, 304), (12, 400), (13, 404), (14, 500)];
 const CONTENT_LENGTH: usize = 28;
+const LOCATION: usize = 46;
+const SET_COOKIE: usize = 55;
 /// Lengths of the names of the static table.
 #[rustfmt::skip]
 const STATIC_NAMES: [u8; STATIC_ENTRIES] = [
@@ -55,16 +58,20 @@ enum Name {
     Status,
     ContentLength,
     GrpcStatus,
+    Location,
+    SetCookie,
     Other,
 }
 
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 struct Field {
     name: Name,
     name_bytes: usize,
-    /// Of one that is of interest.
+    /// Of one that is of interest, and a number.
     value: u64,
     value_bytes: usize,
+    /// Of one that is of interest to who follows answers.
+    text: Option<Arc<[u8]>>,
 }
 
 /// The table of one connection.
@@ -78,9 +85,17 @@ pub(super) struct Decoder {
     /// The last head that left the table alone.
     last: Vec<u8>,
     last_head: Head,
+    wants: Wants,
+    /// What the last head says to who follows answers.
+    pub(super) told: Told,
 }
 
 impl Decoder {
+    /// That keeps also what is wanted.
+    pub(super) fn new(wants: Wants) -> Self {
+        Self { wants, ..Self::default() }
+    }
+
     /// Reads a whole head.
     #[inline]
     pub(super) fn read(&mut self, block: &[u8]) -> Result<Head, Fault> {
@@ -92,6 +107,7 @@ impl Decoder {
 
     fn read_anew(&mut self, block: &[u8]) -> Result<Head, Fault> {
         self.last.clear();
+        self.told = Told::default();
         let (mut head, mut reader) = (Head::default(), Reader { bytes: block });
         let (mut size, mut leaves_table_alone) = (0, true);
         while let Some(first) = reader.peek() {
@@ -103,7 +119,7 @@ impl Decoder {
                 0x40..0x80 => {
                     leaves_table_alone = false;
                     let field = self.literal(&mut reader, 6)?;
-                    self.insert(field);
+                    self.insert(field.clone());
                     field
                 }
                 0x20..0x40 => {
@@ -118,6 +134,7 @@ impl Decoder {
                 return Err(Fault::TooLarge);
             }
             head.take(&field)?;
+            field.tell(&mut self.told);
         }
         if leaves_table_alone {
             self.last.extend_from_slice(block);
@@ -128,7 +145,7 @@ impl Decoder {
 
     fn indexed(&self, index: usize) -> Result<Field, Fault> {
         match index.checked_sub(1 + STATIC_ENTRIES) {
-            Some(at) => self.table.get(at).copied().ok_or(Fault::Malformed),
+            Some(at) => self.table.get(at).cloned().ok_or(Fault::Malformed),
             None => Field::of_static(index).ok_or(Fault::Malformed),
         }
     }
@@ -145,9 +162,20 @@ impl Decoder {
                 (field.name, field.name_bytes)
             }
         };
+        if (name == Name::Location && self.wants.location) || (name == Name::SetCookie && self.wants.cookies)
+        {
+            let text = reader.whole(TEXT_PREFIX)?;
+            return Ok(Field {
+                name,
+                name_bytes,
+                value: 0,
+                value_bytes: text.len(),
+                text: Some(text.into()),
+            });
+        }
         let text = reader.text(TEXT_PREFIX)?;
-        let value = if name == Name::Other { 0 } else { text.number().ok_or(Fault::Malformed)? };
-        Ok(Field { name, name_bytes, value, value_bytes: text.bytes })
+        let value = if name.is_number() { text.number().ok_or(Fault::Malformed)? } else { 0 };
+        Ok(Field { name, name_bytes, value, value_bytes: text.bytes, text: None })
     }
 
     fn insert(&mut self, field: Field) {
@@ -190,7 +218,7 @@ impl Head {
             Name::GrpcStatus => {
                 self.grpc_status = Some(u16::try_from(field.value).map_err(|_| Fault::Malformed)?);
             }
-            Name::Other => {}
+            Name::Location | Name::SetCookie | Name::Other => {}
         }
         Ok(())
     }
@@ -202,8 +230,14 @@ impl Name {
             b":status" => Self::Status,
             b"content-length" => Self::ContentLength,
             b"grpc-status" => Self::GrpcStatus,
+            b"location" => Self::Location,
+            b"set-cookie" => Self::SetCookie,
             _ => Self::Other,
         }
+    }
+
+    fn is_number(self) -> bool {
+        matches!(self, Self::Status | Self::ContentLength | Self::GrpcStatus)
     }
 }
 
@@ -218,10 +252,21 @@ impl Field {
         let name = match (status, index) {
             (Some(_), _) => Name::Status,
             (None, CONTENT_LENGTH) => Name::ContentLength,
+            (None, LOCATION) => Name::Location,
+            (None, SET_COOKIE) => Name::SetCookie,
             (None, _) => Name::Other,
         };
         // Values of fields that are never put into a table again need no exact size.
-        Some(Self { name, name_bytes, value: status.map_or(0, u64::from), value_bytes: 3 })
+        Some(Self { name, name_bytes, value: status.map_or(0, u64::from), value_bytes: 3, text: None })
+    }
+
+    /// The first location counts, and every cookie.
+    fn tell(&self, told: &mut Told) {
+        let Some(text) = &self.text else { return };
+        match self.name {
+            Name::Location => drop(told.location.get_or_insert_with(|| text.to_vec())),
+            _ => told.cookies.push(text.to_vec()),
+        }
     }
 }
 
@@ -299,6 +344,20 @@ impl Reader<'_> {
         let bytes = HUFFMAN.read(bytes, take).ok_or(Fault::Malformed)?;
         Ok(Text { bytes, kept })
     }
+
+    /// The same, kept whole.
+    pub(crate) fn whole(&mut self, prefix: u32) -> Result<Vec<u8>, Fault> {
+        let is_huffman = self.peek().ok_or(Fault::Malformed)? & (1 << prefix) != 0;
+        let length = self.integer(prefix)?;
+        let (bytes, rest) = self.bytes.split_at_checked(length).ok_or(Fault::Malformed)?;
+        self.bytes = rest;
+        if !is_huffman {
+            return Ok(bytes.to_vec());
+        }
+        let mut text = Vec::new();
+        HUFFMAN.read(bytes, |byte| text.push(byte)).ok_or(Fault::Malformed)?;
+        Ok(text)
+    }
 }
 
 #[cfg(test)]
@@ -368,6 +427,33 @@ mod tests {
         assert_eq!(status(&mut decoder, "be"), Some(302));
         assert_eq!(status(&mut decoder, "4803343034"), Some(404));
         assert_eq!(status(&mut decoder, "be"), Some(404));
+    }
+
+    #[test]
+    fn locations_and_cookies_are_told_to_who_wants_them_also_from_the_table() {
+        // RFC 7541, C.6.1: a location that enters the table; then it is repeated from there, with a cookie as C.6.3 has.
+        let first = "488264025885aec3771a4b6196d07abe941054d444a8200595040b8166e082a62d1bff
+            6e919d29ad171863c78f0b97c8e9ae82ae43d3";
+        let again = "88be7705613d313b2062";
+        for (wants, location, cookie) in [
+            (
+                Wants { location: true, cookies: true },
+                Some(&b"https://www.example.com"[..]),
+                Some(&b"a=1; "[..]),
+            ),
+            (Wants { location: false, cookies: true }, None, Some(&b"a=1; "[..])),
+            (Wants::default(), None, None),
+        ] {
+            let mut decoder = Decoder::new(wants);
+            decoder.read(&bytes(first)).unwrap();
+            assert_eq!(decoder.told.location.as_deref(), location);
+            assert!(decoder.told.cookies.is_empty());
+            decoder.read(&bytes(again)[..9]).unwrap();
+            assert_eq!(decoder.told.location.as_deref(), location);
+            assert_eq!(decoder.told.cookies.first().map(Vec::as_slice), cookie);
+            assert_eq!(decoder.read(&bytes("88")).unwrap().status, Some(200));
+            assert_eq!(decoder.told, Told::default());
+        }
     }
 
     #[test]

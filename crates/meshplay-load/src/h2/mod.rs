@@ -5,6 +5,7 @@
 //! often enough, or nothing was answered on it in the time of a whole request) is retired: streams under way end on it, and the
 //! group has a new one.
 
+mod follow;
 mod frame;
 mod hpack;
 mod huffman;
@@ -19,14 +20,17 @@ use meshplay_perf::recording::Outcome;
 
 #[cfg(feature = "http3")]
 pub(crate) use self::hpack::{Fault, Reader, Text};
-pub(crate) use self::request::prepare;
+pub(crate) use self::request::write;
 use self::session::{Said, Session};
 use crate::{
+    crowd::Crowd,
     general::{News, Secure, Sockets},
-    http1::Reuse,
+    http1::{Reuse, Written},
+    person::Follows,
     pool::{ConnectionId, Pool, Want},
     request::Prepared,
-    wire::{Event, LaneId, Next, RequestId, Wire},
+    told::Wants,
+    wire::{Answer, Event, LaneId, Next, RequestId, Wire},
 };
 
 /// What connections speak, as TLS calls it.
@@ -41,6 +45,8 @@ pub(crate) struct Http2 {
     streams: u32,
     /// Requests of a connection.
     requests_max: u32,
+    /// Those whose answers are followed, if any are.
+    crowd: Option<Crowd>,
     said: VecDeque<Said>,
     /// Connections that have something to send.
     unsent: Vec<ConnectionId>,
@@ -77,10 +83,12 @@ impl Http2 {
         requests: Arc<[Prepared]>,
         (connections, streams): (u32, u32),
         requests_max: u32,
+        follows: Option<Follows>,
     ) -> io::Result<Self> {
         Ok(Self {
             pool: Pool::new(connections, streams),
             sockets: Sockets::new(address, secure)?,
+            crowd: follows.map(|follows| Crowd::new(follows, requests.clone(), connections * streams)),
             requests,
             streams,
             requests_max,
@@ -101,9 +109,40 @@ impl Http2 {
     fn dial(&mut self, lane: LaneId) -> Result<(), Outcome> {
         let id = self.pool.free_id();
         self.sockets.connect(id)?;
-        let session = Session::new(self.streams, self.requests.clone());
+        let wants = self.crowd.as_ref().map_or(Wants::default(), Crowd::wants);
+        let session = Session::new(self.streams, self.requests.clone(), wants);
         self.pool.dialed(id, lane, Connection { session, is_unsent: false });
         Ok(())
+    }
+
+    /// Sends a request, or what stands for it.
+    #[inline]
+    fn start(&mut self, lane: LaneId, request: RequestId, own: Option<Written>) -> Result<(), Outcome> {
+        let (slot, requests_max) = (self.pool.slot_of(lane), self.requests_max);
+        let Some(id) = self.pool.connection_of(lane) else { return Err(Outcome::GoAway) };
+        let Some(connection) = self.pool.get(id) else { return Err(Outcome::GoAway) };
+        connection.session.start(slot, request, own);
+        let streams = &connection.session.streams;
+        let is_used_up = streams.started >= requests_max || streams.is_used_up();
+        self.has_to_send(id);
+        if is_used_up {
+            self.pool.retire(id);
+        }
+        Ok(())
+    }
+
+    /// A whole answer, which is told unless it leads on.
+    #[inline]
+    fn answered(&mut self, id: ConnectionId, slot: u16, answer: Answer) -> Option<Event<'static>> {
+        let lane = self.pool.lane_at(id, slot)?;
+        let mut answer = match &mut self.crowd {
+            None => answer,
+            Some(crowd) => crowd.hears(lane, answer, &self.pool.peek(id)?.session.told[usize::from(slot)])?,
+        };
+        if self.pool.must_leave(id) {
+            answer.reuse = Reuse::Close;
+        }
+        Some(Event::Answered(lane, answer))
     }
 
     /// A lane leaves its connection; the last one to leave one that is retired closes it.
@@ -198,12 +237,7 @@ impl Http2 {
             Said::Limit(streams) => return self.pool.has_room_for(id, streams),
             Said::GoAway => return self.pool.retire(id),
             Said::Began(slot) => self.pool.lane_at(id, slot).map(Event::Began),
-            Said::Answered(slot, mut answer) => {
-                if self.pool.must_leave(id) {
-                    answer.reuse = Reuse::Close;
-                }
-                self.pool.lane_at(id, slot).map(|lane| Event::Answered(lane, answer))
-            }
+            Said::Answered(slot, answer) => self.answered(id, slot, answer),
             Said::Failed(slot, outcome) => {
                 self.pool.lane_at(id, slot).map(|lane| Event::Failed(lane, outcome))
             }
@@ -223,21 +257,20 @@ impl Wire for Http2 {
 
     #[inline]
     fn send(&mut self, lane: LaneId, request: RequestId) -> Result<(), Outcome> {
-        let (slot, requests_max) = (self.pool.slot_of(lane), self.requests_max);
-        let Some(id) = self.pool.connection_of(lane) else { return Err(Outcome::GoAway) };
-        let Some(connection) = self.pool.get(id) else { return Err(Outcome::GoAway) };
-        connection.session.start(slot, request);
-        let streams = &connection.session.streams;
-        let is_used_up = streams.started >= requests_max || streams.is_used_up();
-        self.has_to_send(id);
-        if is_used_up {
-            self.pool.retire(id);
+        match self.crowd.as_mut() {
+            None => self.start(lane, request, None),
+            Some(crowd) => {
+                crowd.begin(lane, request);
+                self.ask(lane)
+            }
         }
-        Ok(())
     }
 
     fn close(&mut self, lane: LaneId) {
         self.pool.let_go(lane);
+        if let Some(crowd) = &mut self.crowd {
+            crowd.forget(lane);
+        }
         let slot = self.pool.slot_of(lane);
         if let Some(id) = self.pool.connection_of(lane)
             && let Some(connection) = self.pool.get(id)
@@ -266,7 +299,17 @@ impl Wire for Http2 {
     fn next(&mut self) -> Option<Event<'_>> {
         loop {
             if let Some(event) = self.pool.events.pop_front() {
-                return Some(event);
+                match &mut self.crowd {
+                    None => return Some(event),
+                    Some(crowd) => match crowd.pass(event) {
+                        None => continue,
+                        told => return told,
+                    },
+                }
+            }
+            if let Some(lane) = self.crowd.as_mut().and_then(Crowd::next_going) {
+                self.go_on(lane);
+                continue;
             }
             match self.input {
                 Some(input) => self.read(input),

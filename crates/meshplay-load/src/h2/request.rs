@@ -1,11 +1,10 @@
-//! Requests of HTTP/2, written once before the run: frames whose stream is filled in when they are sent.
+//! Requests of HTTP/2, written once before the run unless answers are followed: frames whose stream is filled in when
+//! they are sent.
 //!
 //! Fields are never put into the target's table, so the bytes are the same on every connection.
 
-use meshplay_perf::spec::{Endpoint, Target};
-
 use super::frame::{Head, PAYLOAD_BYTES_MAX, flag, kind};
-use crate::{http1::Asked, request::Prepared};
+use crate::{ask::Ask, http1::Written};
 
 /// Fields of the static table (RFC 7541, appendix A).
 const AUTHORITY: u8 = 1;
@@ -20,11 +19,10 @@ const INDEXED: u8 = 0x80;
 /// A field that is not to be kept by anybody.
 const NEVER_KEPT: u8 = 0x10;
 
-/// The request of an endpoint.
-pub(crate) fn prepare(endpoint: &Endpoint, target: &Target) -> Prepared {
-    let body = endpoint.body.as_ref().and_then(|body| body.bytes()).unwrap_or_default();
-    let block = block(endpoint, target, body.len());
-    let end = if body.is_empty() { flag::END_STREAM } else { flag::NONE };
+/// Frames without a stream, and where the body begins, which is not framed.
+pub(crate) fn write(ask: &Ask) -> Written {
+    let block = block(ask);
+    let end = if ask.body.is_empty() { flag::END_STREAM } else { flag::NONE };
     let mut bytes = Vec::new();
     let last = block.len().div_ceil(PAYLOAD_BYTES_MAX) - 1;
     for (at, piece) in block.chunks(PAYLOAD_BYTES_MAX).enumerate() {
@@ -35,37 +33,25 @@ pub(crate) fn prepare(endpoint: &Endpoint, target: &Target) -> Prepared {
         bytes.extend_from_slice(piece);
     }
     let body_at = bytes.len();
-    bytes.extend(body);
-    let asked = if endpoint.method == "HEAD" { Asked::HeadOnly } else { Asked::Whole };
-    Prepared::new(bytes, body_at, asked)
+    bytes.extend_from_slice(&ask.body);
+    Written { bytes, body_at }
 }
 
-fn block(endpoint: &Endpoint, target: &Target, body_bytes: usize) -> Vec<u8> {
+fn block(ask: &Ask) -> Vec<u8> {
     let mut block = Vec::new();
-    match endpoint.method.as_str() {
+    match ask.method.as_str() {
         "GET" => block.push(INDEXED | METHOD_GET),
         "POST" => block.push(INDEXED | METHOD_POST),
         other => write_known(&mut block, METHOD, other),
     }
-    block.push(INDEXED | if target.scheme.is_secure() { SCHEME_HTTPS } else { SCHEME_HTTP });
-    if target.path == "/" {
+    block.push(INDEXED | if ask.is_secure { SCHEME_HTTPS } else { SCHEME_HTTP });
+    if ask.path == "/" {
         block.push(INDEXED | PATH);
     } else {
-        write_known(&mut block, PATH, &target.path);
+        write_known(&mut block, PATH, &ask.path);
     }
-    let given = |name: &str| endpoint.headers.iter().find(|header| header.name.eq_ignore_ascii_case(name));
-    let authority = given("host").map_or_else(|| target.authority(), |header| header.value.clone());
-    write_known(&mut block, AUTHORITY, &authority);
-    if given("user-agent").is_none() {
-        write_field(&mut block, "user-agent", concat!("meshplay/", env!("CARGO_PKG_VERSION")));
-    }
-    for header in endpoint.headers.iter().filter(|header| !header.name.eq_ignore_ascii_case("host")) {
-        write_field(&mut block, &header.name.to_ascii_lowercase(), &header.value);
-    }
-    // Messages say it themselves.
-    if body_bytes > 0 && !target.scheme.is_grpc() {
-        write_field(&mut block, "content-length", &body_bytes.to_string());
-    }
+    write_known(&mut block, AUTHORITY, &ask.authority);
+    ask.fields.iter().for_each(|(name, value)| write_field(&mut block, name, value));
     block
 }
 
@@ -108,7 +94,7 @@ mod tests {
         let json = r#"{"endpoints": [{"url": "http://a/", "headers": [{"name": "User-Agent", "value": "x"}]}],
             "arrivals": {"kind": "max"}, "count": 1, "protocol": {"kind": "http2"}}"#;
         let spec: RunSpec = serde_json::from_str(json).unwrap();
-        let request = prepare(&spec.endpoints[0], &spec.targets().unwrap()[0]);
+        let request = write(&Ask::of(&spec.endpoints[0], &spec.targets().unwrap()[0]));
         let block = b"\x82\x86\x84\x11\x01a\x10\x0auser-agent\x01x";
         let mut expect = vec![0, 0, block.len() as u8, kind::HEADERS, flag::END_STREAM | flag::END_HEADERS];
         expect.extend([0; 4]);

@@ -19,8 +19,9 @@ use super::{
 };
 use crate::{
     grpc::Framing,
-    http1::{Asked, Reuse},
+    http1::{Asked, Reuse, Written},
     request::Prepared,
+    told::{Told, Wants},
     wire::{Answer, RequestId},
 };
 
@@ -71,16 +72,20 @@ pub(super) struct Session {
     began: Vec<u16>,
     /// By slot: the body, if it is kept.
     pub(super) kept: Box<[Vec<u8>]>,
+    /// By slot: what is asked, if it is not what was prepared.
+    own: Box<[Option<Written>]>,
+    /// By slot: what the head says to who follows answers.
+    pub(super) told: Box<[Told]>,
 }
 
 impl Session {
-    pub(super) fn new(slots: u32, requests: Arc<[Prepared]>) -> Self {
+    pub(super) fn new(slots: u32, requests: Arc<[Prepared]>, wants: Wants) -> Self {
         Self {
             streams: Streams::new(slots),
             out: Vec::new(),
             peer: Peer::default(),
             requests,
-            decoder: Decoder::default(),
+            decoder: Decoder::new(wants),
             partial: Vec::new(),
             data: Head::default(),
             block: None,
@@ -90,6 +95,8 @@ impl Session {
             answers: 0,
             began: Vec::new(),
             kept: (0..slots).map(|_| Vec::new()).collect(),
+            own: (0..slots).map(|_| None).collect(),
+            told: (0..slots).map(|_| Told::default()).collect(),
         }
     }
 
@@ -97,9 +104,9 @@ impl Session {
         frame::write_greeting(&mut self.out);
     }
 
-    /// Sends a request, and of its body what windows allow.
+    /// Sends a request, or what stands for it, and of its body what windows allow.
     #[inline]
-    pub(super) fn start(&mut self, slot: u16, request: RequestId) {
+    pub(super) fn start(&mut self, slot: u16, request: RequestId, own: Option<Written>) {
         let (number, request) = (request, &self.requests[request as usize]);
         let id = self.streams.start(slot, number, self.peer.window, self.answers);
         if matches!(request.asked, Asked::Call | Asked::Calls) {
@@ -108,14 +115,18 @@ impl Session {
         if request.keeps_bytes > 0 {
             self.kept[usize::from(slot)].clear();
         }
+        self.own[usize::from(slot)] = own;
+        let own = self.own[usize::from(slot)].as_ref();
+        let (bytes, body_at) =
+            own.map_or((&*request.bytes, request.body_at), |own| (&*own.bytes, own.body_at));
         let mut at = self.out.len();
-        self.out.extend_from_slice(&request.bytes[..request.body_at]);
+        self.out.extend_from_slice(&bytes[..body_at]);
         while at < self.out.len() {
             self.out[at + 5..at + HEAD_BYTES].copy_from_slice(&id.to_be_bytes());
             at += HEAD_BYTES + Head::read(&self.out[at..]).map_or(0, |head| head.bytes);
         }
-        if request.body_at < request.bytes.len() {
-            self.streams.at(slot).body_at = request.body_at;
+        if body_at < bytes.len() {
+            self.streams.at(slot).body_at = body_at;
             self.send_body(slot);
         }
     }

@@ -5,6 +5,7 @@
 //! takes no new streams (the target said so, it was used often enough, or nothing was answered on it in the time of a
 //! whole request) is retired: streams under way end on it, and its lanes have a new one.
 
+mod follow;
 mod frame;
 mod lost;
 mod peer;
@@ -22,7 +23,7 @@ use bytes::{Bytes, BytesMut};
 use meshplay_perf::recording::Outcome;
 use quinn_proto::{ClientConfig, DatagramEvent, EcnCodepoint, Endpoint, EndpointEvent};
 
-pub(crate) use self::request::prepare;
+pub(crate) use self::request::write;
 use self::{
     frame::code,
     session::{Said, Session},
@@ -30,11 +31,14 @@ use self::{
     timers::Timers,
 };
 use crate::{
+    crowd::Crowd,
     general::Secure,
     http1::Reuse,
+    person::Follows,
     pool::{ConnectionId, Pool, Want},
     request::Prepared,
-    wire::{Event, LaneId, RequestId, Wire},
+    told::Wants,
+    wire::{Answer, Event, LaneId, RequestId, Wire},
 };
 
 /// Connections of one thread.
@@ -53,6 +57,8 @@ pub(crate) struct Http3 {
     streams: u32,
     /// Requests of a connection.
     requests_max: u32,
+    /// Those whose answers are followed, if any are.
+    crowd: Option<Crowd>,
     /// Connections that may have something to send.
     unsent: Vec<ConnectionId>,
     out: Vec<u8>,
@@ -66,7 +72,7 @@ impl Http3 {
         requests: Arc<[Prepared]>,
         (connections, streams): (u32, u32),
         requests_max: u32,
-        request_ms: u64,
+        (request_ms, follows): (u64, Option<Follows>),
     ) -> io::Result<Self> {
         let bytes = (0..requests.len()).map(|at| Bytes::from_owner(Whole { requests: requests.clone(), at }));
         Ok(Self {
@@ -77,6 +83,7 @@ impl Http3 {
             address,
             sockets: Sockets::new(address)?,
             timers: Timers::default(),
+            crowd: follows.map(|follows| Crowd::new(follows, requests.clone(), connections * streams)),
             bytes: bytes.collect(),
             requests,
             streams,
@@ -92,10 +99,42 @@ impl Http3 {
         self.sockets.open(id)?;
         let connecting = self.endpoint.connect(Instant::now(), self.client.clone(), self.address, &self.name);
         let connection = connecting.map_err(|_| Outcome::ConnectFailed)?;
-        let session = Session::new(connection, self.streams, self.requests.clone(), self.bytes.clone());
+        let wants = self.crowd.as_ref().map_or(Wants::default(), Crowd::wants);
+        let (requests, bytes) = (self.requests.clone(), self.bytes.clone());
+        let session = Session::new(connection, self.streams, requests, bytes, wants);
         self.pool.dialed(id, lane, session);
         self.may_have_to_send(id);
         Ok(())
+    }
+
+    /// Sends a request, or what stands for it.
+    #[inline]
+    fn start(&mut self, lane: LaneId, request: RequestId, own: Option<Bytes>) -> Result<(), Outcome> {
+        let (slot, requests_max) = (self.pool.slot_of(lane), self.requests_max);
+        let Some(id) = self.pool.connection_of(lane) else { return Err(Outcome::GoAway) };
+        let Some(session) = self.pool.get(id) else { return Err(Outcome::GoAway) };
+        session.start(slot, request, own);
+        let is_used_up = session.started >= requests_max;
+        self.may_have_to_send(id);
+        self.hear(id);
+        if is_used_up {
+            self.pool.retire(id);
+        }
+        Ok(())
+    }
+
+    /// A whole answer, which is told unless it leads on.
+    #[inline]
+    fn answered(&mut self, id: ConnectionId, slot: u16, answer: Answer) -> Option<Event<'static>> {
+        let lane = self.pool.lane_at(id, slot)?;
+        let mut answer = match &mut self.crowd {
+            None => answer,
+            Some(crowd) => crowd.hears(lane, answer, &self.pool.peek(id)?.told[usize::from(slot)])?,
+        };
+        if self.pool.must_leave(id) {
+            answer.reuse = Reuse::Close;
+        }
+        Some(Event::Answered(lane, answer))
     }
 
     /// Reads datagrams, and acts on them.
@@ -157,12 +196,7 @@ impl Http3 {
             Said::Limit(streams) => return self.pool.has_room_for(id, streams),
             Said::GoAway => return self.pool.retire(id),
             Said::Began(slot) => self.pool.lane_at(id, slot).map(Event::Began),
-            Said::Answered(slot, mut answer) => {
-                if self.pool.must_leave(id) {
-                    answer.reuse = Reuse::Close;
-                }
-                self.pool.lane_at(id, slot).map(|lane| Event::Answered(lane, answer))
-            }
+            Said::Answered(slot, answer) => self.answered(id, slot, answer),
             Said::Failed(slot, outcome) => {
                 self.pool.lane_at(id, slot).map(|lane| Event::Failed(lane, outcome))
             }
@@ -256,21 +290,20 @@ impl Wire for Http3 {
 
     #[inline]
     fn send(&mut self, lane: LaneId, request: RequestId) -> Result<(), Outcome> {
-        let (slot, requests_max) = (self.pool.slot_of(lane), self.requests_max);
-        let Some(id) = self.pool.connection_of(lane) else { return Err(Outcome::GoAway) };
-        let Some(session) = self.pool.get(id) else { return Err(Outcome::GoAway) };
-        session.start(slot, request);
-        let is_used_up = session.started >= requests_max;
-        self.may_have_to_send(id);
-        self.hear(id);
-        if is_used_up {
-            self.pool.retire(id);
+        match self.crowd.as_mut() {
+            None => self.start(lane, request, None),
+            Some(crowd) => {
+                crowd.begin(lane, request);
+                self.ask(lane)
+            }
         }
-        Ok(())
     }
 
     fn close(&mut self, lane: LaneId) {
         self.pool.let_go(lane);
+        if let Some(crowd) = &mut self.crowd {
+            crowd.forget(lane);
+        }
         let slot = self.pool.slot_of(lane);
         if let Some(id) = self.pool.connection_of(lane)
             && let Some(session) = self.pool.get(id)
@@ -303,7 +336,17 @@ impl Wire for Http3 {
     fn next(&mut self) -> Option<Event<'_>> {
         loop {
             if let Some(event) = self.pool.events.pop_front() {
-                return Some(event);
+                match &mut self.crowd {
+                    None => return Some(event),
+                    Some(crowd) => match crowd.pass(event) {
+                        None => continue,
+                        told => return told,
+                    },
+                }
+            }
+            if let Some(lane) = self.crowd.as_mut().and_then(Crowd::next_going) {
+                self.go_on(lane);
+                continue;
             }
             match self.sockets.next()? {
                 Ready::Readable(id) => self.receive(id),

@@ -1,11 +1,15 @@
 //! Heads of requests and answers, compressed with QPACK (RFC 9204) and the static table alone.
 //!
 //! We offer no dynamic table, so a head means the same on every connection and in any order. Of answers, only what
-//! matters is read: the status and the length of the body. A head that is the same as the last one is not read again.
+//! matters is read: the status and the length of the body, and where answers are followed where they lead and which
+//! cookies they set. A head that is the same as the last one is not read again.
 
 use meshplay_perf::recording::Outcome;
 
-use crate::h2::{Fault, Reader, Text};
+use crate::{
+    h2::{Fault, Reader, Text},
+    told::{Told, Wants},
+};
 
 /// Fields of the static table (RFC 9204, appendix A).
 pub(super) mod field {
@@ -14,6 +18,8 @@ pub(super) mod field {
     pub(in crate::h3) const METHOD: usize = 15;
     pub(in crate::h3) const SCHEME_HTTPS: usize = 23;
     pub(super) const CONTENT_LENGTH: usize = 4;
+    pub(super) const LOCATION: usize = 12;
+    pub(super) const SET_COOKIE: usize = 14;
     pub(super) const END: usize = 99;
 }
 
@@ -50,6 +56,8 @@ pub(super) struct Head {
 enum Name {
     Status,
     ContentLength,
+    Location,
+    SetCookie,
     Other,
 }
 
@@ -58,47 +66,69 @@ enum Name {
 pub(super) struct Decoder {
     last: Vec<u8>,
     last_head: Head,
+    wants: Wants,
+    /// What the last head says to who follows answers.
+    pub(super) told: Told,
 }
 
 impl Decoder {
+    /// That keeps also what is wanted.
+    pub(super) fn new(wants: Wants) -> Self {
+        Self { wants, ..Self::default() }
+    }
+
     /// Reads a whole head.
     #[inline]
     pub(super) fn read(&mut self, block: &[u8]) -> Result<Head, Outcome> {
         if block != self.last || block.is_empty() {
-            self.last_head = read(block).map_err(|_| Outcome::Malformed)?;
+            self.last_head = self.read_anew(block).map_err(|_| Outcome::Malformed)?;
             self.last.clear();
             self.last.extend_from_slice(block);
         }
         Ok(self.last_head)
     }
-}
 
-fn read(block: &[u8]) -> Result<Head, Fault> {
-    let (mut head, mut reader) = (Head::default(), Reader { bytes: block });
-    // It needs nothing of a dynamic table; then the base means nothing.
-    if reader.integer(8)? != 0 {
-        return Err(Fault::Malformed);
+    fn read_anew(&mut self, block: &[u8]) -> Result<Head, Fault> {
+        // What cannot be read whole must not be taken for the last one.
+        self.last.clear();
+        self.told = Told::default();
+        let (mut head, mut reader) = (Head::default(), Reader { bytes: block });
+        // It needs nothing of a dynamic table; then the base means nothing.
+        if reader.integer(8)? != 0 {
+            return Err(Fault::Malformed);
+        }
+        reader.integer(7)?;
+        while let Some(first) = reader.peek() {
+            let name = match first {
+                0xc0.. => {
+                    let index = reader.integer(6)?;
+                    head.take_known(index)?;
+                    continue;
+                }
+                0x50..0x60 | 0x70..0x80 => Name::at(reader.integer(4)?)?,
+                0x20..0x40 => Name::of(reader.text(3)?.kept()),
+                // Something of the dynamic table, which is empty.
+                _ => return Err(Fault::Malformed),
+            };
+            self.value(name, &mut head, &mut reader)?;
+        }
+        Ok(head)
     }
-    reader.integer(7)?;
-    while let Some(first) = reader.peek() {
-        match first {
-            0xc0.. => {
-                let index = reader.integer(6)?;
-                head.take_known(index)?;
+
+    fn value(&mut self, name: Name, head: &mut Head, reader: &mut Reader<'_>) -> Result<(), Fault> {
+        match name {
+            // The first one counts.
+            Name::Location if self.wants.location && self.told.location.is_none() => {
+                self.told.location = Some(reader.whole(VALUE_PREFIX)?);
+                Ok(())
             }
-            0x50..0x60 | 0x70..0x80 => {
-                let name = Name::at(reader.integer(4)?)?;
-                head.take(name, &reader.text(VALUE_PREFIX)?)?;
+            Name::SetCookie if self.wants.cookies => {
+                self.told.cookies.push(reader.whole(VALUE_PREFIX)?);
+                Ok(())
             }
-            0x20..0x40 => {
-                let name = Name::of(reader.text(3)?.kept());
-                head.take(name, &reader.text(VALUE_PREFIX)?)?;
-            }
-            // Something of the dynamic table, which is empty.
-            _ => return Err(Fault::Malformed),
+            name => head.take(name, &reader.text(VALUE_PREFIX)?),
         }
     }
-    Ok(head)
 }
 
 impl Head {
@@ -109,7 +139,7 @@ impl Head {
                 self.status = STATUSES.iter().find(|(at, _)| *at == index).map(|(_, status)| *status);
             }
             Name::ContentLength => self.content_length = Some(0),
-            Name::Other => {}
+            Name::Location | Name::SetCookie | Name::Other => {}
         }
         Ok(())
     }
@@ -119,7 +149,7 @@ impl Head {
         match name {
             Name::Status => self.status = Some(u16::try_from(number()?).map_err(|_| Fault::Malformed)?),
             Name::ContentLength => self.content_length = Some(number()?),
-            Name::Other => {}
+            Name::Location | Name::SetCookie | Name::Other => {}
         }
         Ok(())
     }
@@ -129,6 +159,8 @@ impl Name {
     fn at(index: usize) -> Result<Self, Fault> {
         match index {
             field::CONTENT_LENGTH => Ok(Self::ContentLength),
+            field::LOCATION => Ok(Self::Location),
+            field::SET_COOKIE => Ok(Self::SetCookie),
             24..=28 | 63..=71 => Ok(Self::Status),
             0..field::END => Ok(Self::Other),
             _ => Err(Fault::Malformed),
@@ -139,6 +171,8 @@ impl Name {
         match text {
             b":status" => Self::Status,
             b"content-length" => Self::ContentLength,
+            b"location" => Self::Location,
+            b"set-cookie" => Self::SetCookie,
             _ => Self::Other,
         }
     }
@@ -231,6 +265,26 @@ mod tests {
         check(b"\x00\x00\x5f\x09\x03418\x27\x07content-length\x019", Ok((Some(418), Some(9))));
         // Never to be kept, and of no interest.
         check(b"\x00\x00\xd9\x7f\x1e\x01a\x31b\x01c", Ok((Some(200), None)));
+    }
+
+    #[test]
+    fn locations_and_cookies_are_told_to_who_wants_them() {
+        // 302, a location by its place in the table, a cookie by its name as text.
+        let block = b"\x00\x00\xff\x03\x5c\x02/b\x27\x03set-cookie\x03a=1";
+        for (wants, location, cookies) in [
+            (Wants { location: true, cookies: true }, Some(&b"/b"[..]), 1),
+            (Wants { location: false, cookies: true }, None, 1),
+            (Wants::default(), None, 0),
+        ] {
+            let mut decoder = Decoder::new(wants);
+            for _ in 0..2 {
+                assert_eq!(decoder.read(block).unwrap().status, Some(302));
+                assert_eq!(decoder.told.location.as_deref(), location);
+                assert_eq!(decoder.told.cookies, vec![b"a=1".to_vec(); cookies]);
+            }
+            assert_eq!(decoder.read(b"\x00\x00\xd9").unwrap().status, Some(200));
+            assert_eq!(decoder.told, Told::default());
+        }
     }
 
     #[test]

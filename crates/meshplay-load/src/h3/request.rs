@@ -1,52 +1,38 @@
-//! Requests of HTTP/3, written once before the run: the frames of a stream, as they are sent.
-
-use meshplay_perf::spec::{Endpoint, Target};
+//! Requests of HTTP/3, written once before the run unless answers are followed: the frames of a stream, as they are sent.
 
 use super::{
     frame::{kind, write_number},
     qpack::{self, field, write_field, write_known, write_method, write_named},
 };
-use crate::{http1::Asked, request::Prepared};
+use crate::{ask::Ask, http1::Written};
 
-/// The request of an endpoint.
-pub(crate) fn prepare(endpoint: &Endpoint, target: &Target) -> Prepared {
-    let body = endpoint.body.as_ref().and_then(|body| body.bytes()).unwrap_or_default();
-    let head = head(endpoint, target, body.len());
+/// All frames, and where the body begins.
+pub(crate) fn write(ask: &Ask) -> Written {
+    let head = head(ask);
     let mut bytes = Vec::new();
     write_number(&mut bytes, kind::HEADERS);
     write_number(&mut bytes, head.len() as u64);
     bytes.extend(head);
-    if !body.is_empty() {
+    if !ask.body.is_empty() {
         write_number(&mut bytes, kind::DATA);
-        write_number(&mut bytes, body.len() as u64);
+        write_number(&mut bytes, ask.body.len() as u64);
     }
     let body_at = bytes.len();
-    bytes.extend(body);
-    let asked = if endpoint.method == "HEAD" { Asked::HeadOnly } else { Asked::Whole };
-    Prepared::new(bytes, body_at, asked)
+    bytes.extend_from_slice(&ask.body);
+    Written { bytes, body_at }
 }
 
-fn head(endpoint: &Endpoint, target: &Target, body_bytes: usize) -> Vec<u8> {
+fn head(ask: &Ask) -> Vec<u8> {
     let mut head = qpack::PREFIX.to_vec();
-    write_method(&mut head, &endpoint.method);
+    write_method(&mut head, &ask.method);
     write_known(&mut head, field::SCHEME_HTTPS);
-    if target.path == "/" {
+    if ask.path == "/" {
         write_known(&mut head, field::PATH);
     } else {
-        write_named(&mut head, field::PATH, &target.path);
+        write_named(&mut head, field::PATH, &ask.path);
     }
-    let given = |name: &str| endpoint.headers.iter().find(|header| header.name.eq_ignore_ascii_case(name));
-    let authority = given("host").map_or_else(|| target.authority(), |header| header.value.clone());
-    write_named(&mut head, field::AUTHORITY, &authority);
-    if given("user-agent").is_none() {
-        write_field(&mut head, "user-agent", concat!("meshplay/", env!("CARGO_PKG_VERSION")));
-    }
-    for header in endpoint.headers.iter().filter(|header| !header.name.eq_ignore_ascii_case("host")) {
-        write_field(&mut head, &header.name.to_ascii_lowercase(), &header.value);
-    }
-    if body_bytes > 0 {
-        write_field(&mut head, "content-length", &body_bytes.to_string());
-    }
+    write_named(&mut head, field::AUTHORITY, &ask.authority);
+    ask.fields.iter().for_each(|(name, value)| write_field(&mut head, name, value));
     head
 }
 
@@ -61,7 +47,7 @@ mod tests {
             r#"{{"endpoints": [{endpoint}], "arrivals": {{"kind": "max"}}, "count": 1, "protocol": {{"kind": "http3"}}}}"#
         );
         let spec: RunSpec = serde_json::from_str(&json).unwrap();
-        let request = prepare(&spec.endpoints[0], &spec.targets().unwrap()[0]);
+        let request = write(&Ask::of(&spec.endpoints[0], &spec.targets().unwrap()[0]));
         assert_eq!((&*request.bytes, request.body_at), (expect, body_at), "{endpoint}");
     }
 

@@ -24,6 +24,7 @@ use super::{
 };
 use crate::{
     request::Prepared,
+    told::{Told, Wants},
     wire::{Answer, RequestId},
 };
 
@@ -72,6 +73,8 @@ pub(super) struct Session {
     began: Vec<u16>,
     /// By slot: the body, if it is kept.
     kept: Box<[Vec<u8>]>,
+    /// By slot: what the last answer's head said to who follows answers.
+    pub(super) told: Box<[Told]>,
 }
 
 impl Session {
@@ -80,6 +83,7 @@ impl Session {
         slots: u32,
         requests: Arc<[Prepared]>,
         bytes: Arc<[Bytes]>,
+        wants: Wants,
     ) -> Self {
         Self {
             quic,
@@ -95,12 +99,13 @@ impl Session {
             active: 0,
             started: 0,
             answers: 0,
-            decoder: Decoder::default(),
+            decoder: Decoder::new(wants),
             incoming: HashMap::new(),
             known: Vec::new(),
             quiet: 0,
             began: Vec::new(),
             kept: (0..slots).map(|_| Vec::new()).collect(),
+            told: (0..slots).map(|_| Told::default()).collect(),
         }
     }
 
@@ -109,10 +114,11 @@ impl Session {
         self.slots[usize::from(slot)].as_ref()
     }
 
-    /// Begins a request; if the target allows no stream now, as soon as it does.
-    pub(super) fn start(&mut self, slot: u16, request: RequestId) {
+    /// Begins a request, or what stands for it; if the target allows no stream now, as soon as it does.
+    pub(super) fn start(&mut self, slot: u16, request: RequestId, own: Option<Bytes>) {
         self.kept[usize::from(slot)].clear();
-        self.slots[usize::from(slot)] = Some(Stream::new(request, self.answers));
+        let bytes = own.unwrap_or_else(|| self.bytes[request as usize].clone());
+        self.slots[usize::from(slot)] = Some(Stream::new(request, bytes, self.answers));
         self.started += 1;
         self.waiting.push_back(slot);
         self.open_waiting();
@@ -222,15 +228,14 @@ impl Session {
     fn send(&mut self, slot: u16) {
         let Some(stream) = &mut self.slots[usize::from(slot)] else { return };
         let Some(id) = stream.id else { return };
-        let bytes = &self.bytes[stream.request as usize];
         let mut out = self.quic.send_stream(id);
-        while stream.sent < bytes.len() {
-            match out.write_chunks(&mut [bytes.slice(stream.sent..)]) {
+        while stream.sent < stream.bytes.len() {
+            match out.write_chunks(&mut [stream.bytes.slice(stream.sent..)]) {
                 Ok(written) => stream.sent += written.bytes,
                 Err(WriteError::Blocked) => return,
                 // It does not want the rest; it may answer all the same.
                 Err(WriteError::Stopped(_) | WriteError::ClosedStream) => {
-                    stream.sent = bytes.len();
+                    stream.sent = stream.bytes.len();
                     return;
                 }
             }
@@ -242,7 +247,7 @@ impl Session {
     fn stopped(&mut self, id: StreamId) {
         let Some(slot) = self.by_id.get(&id) else { return };
         if let Some(stream) = &mut self.slots[usize::from(*slot)] {
-            stream.sent = self.bytes[stream.request as usize].len();
+            stream.sent = stream.bytes.len();
             self.quic.send_stream(id).reset(VarInt::from_u32(code::NO_ERROR)).ok();
         }
     }
@@ -286,11 +291,12 @@ impl Session {
     fn answered(&mut self, slot: u16, answer: Answer) {
         self.quiet = 0;
         self.answers += 1;
-        if let Some(Stream { id: Some(id), request, sent, .. }) = self.free(slot)
-            && sent < self.bytes[request as usize].len()
-        {
-            // It did not want all of our body.
-            self.quic.send_stream(id).reset(VarInt::from_u32(code::NO_ERROR)).ok();
+        if let Some(Stream { id: Some(id), bytes, told, sent, .. }) = self.free(slot) {
+            self.told[usize::from(slot)] = told;
+            if sent < bytes.len() {
+                // It did not want all of our body.
+                self.quic.send_stream(id).reset(VarInt::from_u32(code::NO_ERROR)).ok();
+            }
         }
         self.said.push_back(Said::Answered(slot, answer));
     }

@@ -1,5 +1,6 @@
 //! A request and its answer, in the slot of a lane: what came is taken apart, heads are read, bodies are counted.
 
+use bytes::Bytes;
 use meshplay_perf::recording::Outcome;
 use quinn_proto::StreamId;
 
@@ -10,6 +11,7 @@ use super::{
 use crate::{
     http1::{Asked, Reuse},
     request::Prepared,
+    told::Told,
     wire::{Answer, RequestId},
 };
 
@@ -19,6 +21,10 @@ pub(super) struct Stream {
     /// None before the target allows another stream.
     pub(super) id: Option<StreamId>,
     pub(super) request: RequestId,
+    /// What is sent.
+    pub(super) bytes: Bytes,
+    /// What the head says to who follows answers.
+    pub(super) told: Told,
     /// Bytes of the request that were sent.
     pub(super) sent: usize,
     /// Answers that had come on the connection when it started.
@@ -45,10 +51,12 @@ pub(super) enum Part {
 }
 
 impl Stream {
-    pub(super) fn new(request: RequestId, answers: u64) -> Self {
+    pub(super) fn new(request: RequestId, bytes: Bytes, answers: u64) -> Self {
         Self {
             id: None,
             request,
+            bytes,
+            told: Told::default(),
             sent: 0,
             answers,
             frames: Frames::default(),
@@ -85,6 +93,9 @@ impl Stream {
                     let head = decoder.read(block)?;
                     let (status, content_length) = (&mut self.status, &mut self.content_length);
                     tell(take(head, status, content_length, &mut self.has_trailers)?);
+                    if matches!(head.status, Some(200..)) {
+                        self.told.clone_from(&decoder.told);
+                    }
                 }
                 // Nothing that we promised to take, or that belongs here.
                 Piece::Frame(..) => return Err(Outcome::Malformed),
@@ -94,9 +105,10 @@ impl Stream {
         Ok(())
     }
 
-    /// Whether the answer has begun and nobody was told, who is told now.
+    /// Whether the answer has begun, leads nowhere, and nobody was told, who is told now.
     pub(super) fn is_untold(&mut self) -> bool {
-        self.status != 0 && !std::mem::replace(&mut self.is_told, self.status != 0)
+        let is_last = self.status != 0 && !self.told.leads_on(self.status);
+        is_last && !std::mem::replace(&mut self.is_told, true)
     }
 
     /// The target has nothing more to say.
@@ -169,7 +181,8 @@ mod tests {
     fn check(asked: Asked, answer: &[u8], expect: Result<(u16, u64), Outcome>) {
         let prepared = Prepared::new(Vec::new(), 0, asked);
         for size in [1, 2, 3, answer.len().max(1)] {
-            let (mut stream, mut decoder, mut bytes) = (Stream::new(0, 0), Decoder::default(), Vec::new());
+            let (mut stream, mut decoder, mut bytes) =
+                (Stream::new(0, Bytes::new(), 0), Decoder::default(), Vec::new());
             let mut kept = Kept { bytes: &mut bytes, bytes_max: 8 };
             let read =
                 answer.chunks(size).try_for_each(|piece| stream.read(piece, &mut decoder, &mut kept, drop));

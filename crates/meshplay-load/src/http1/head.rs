@@ -1,6 +1,7 @@
 //! The head of an answer: status line and fields, and what they say about the body.
 
-use super::{Asked, Framing, Reuse, Told};
+use super::{Asked, Framing, Reuse};
+use crate::told::Told;
 
 /// More fields than any server sends; a head with more is not one.
 const FIELDS_MAX: usize = 128;

@@ -25,10 +25,8 @@ impl Jar {
     /// Takes what a field `Set-Cookie` says, of an answer from `site` to `request`. What is not for this site, or is
     /// none, is left.
     pub(crate) fn take(&mut self, field: &[u8], site: &Url, request: &[u8]) {
-        let Some(field) = std::str::from_utf8(field).ok().filter(|text| text.len() <= COOKIE_BYTES_MAX)
-        else {
-            return;
-        };
+        let is_one = |text: &&str| text.len() <= COOKIE_BYTES_MAX && !text.contains(is_control);
+        let Some(field) = std::str::from_utf8(field).ok().filter(is_one) else { return };
         let mut parts = field.split(';').map(str::trim);
         let Some((name, value)) = parts.next().and_then(|pair| pair.split_once('=')) else { return };
         let (name, value) = (name.trim_end(), value.trim_start());
@@ -130,6 +128,11 @@ fn holds(path: &str, of: &str) -> bool {
     of.strip_prefix(path).is_some_and(|rest| path.ends_with('/') || rest.is_empty() || rest.starts_with('/'))
 }
 
+/// HTTP/2 could carry them, and they would cut the next request in two.
+fn is_control(letter: char) -> bool {
+    letter.is_ascii_control() && letter != '\t'
+}
+
 fn is_of(site: &Url, domain: &str) -> bool {
     let (host, domain) = (site.host_str().unwrap_or_default(), domain.trim_start_matches('.'));
     let below = host.strip_suffix(domain).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'));
@@ -167,7 +170,7 @@ mod tests {
         check(site, &["a=1; Path=/"], "/", "a=1");
         check(site, &["a=1; Path=/", "b=2", "a=3; path=/"], "/shop/", "b=2; a=3");
         check(site, &["a = 1=2 ; HttpOnly; SameSite=Lax"], "/shop", "a=1=2");
-        check(site, &["no pair", "=nameless"], "/shop", "");
+        check(site, &["no pair", "=nameless", "a=1\r\nHost: y", "b=\0"], "/shop", "");
     }
 
     #[test]

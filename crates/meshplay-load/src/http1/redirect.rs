@@ -4,7 +4,7 @@ use url::Url;
 
 /// A request as bytes.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Hop {
+pub(crate) struct Written {
     pub(crate) bytes: Vec<u8>,
     /// Where in them the body begins.
     pub(crate) body_at: usize,
@@ -13,7 +13,7 @@ pub(crate) struct Hop {
 /// What an answer leads to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Turn {
-    To(Hop),
+    To(Written),
     /// To another site: no load was asked for there.
     Away,
     /// To nothing that is an address.
@@ -26,7 +26,7 @@ pub(crate) fn leads_on(status: u16) -> bool {
 }
 
 /// The request that follows `asked` at `site`, whose own path does not matter.
-pub(crate) fn turn(asked: &Hop, site: &Url, status: u16, location: &[u8]) -> Turn {
+pub(crate) fn turn(asked: &Written, site: &Url, status: u16, location: &[u8]) -> Turn {
     let (head, body) = asked.bytes.split_at(asked.body_at);
     let head = String::from_utf8_lossy(head);
     let (line, fields) = head.split_once("\r\n").unwrap_or((&head, ""));
@@ -49,7 +49,7 @@ pub(crate) fn turn(asked: &Hop, site: &Url, status: u16, location: &[u8]) -> Tur
     let mut bytes = text.into_bytes();
     let body_at = bytes.len();
     bytes.extend_from_slice(if is_read { &[] } else { body });
-    Turn::To(Hop { bytes, body_at })
+    Turn::To(Written { bytes, body_at })
 }
 
 /// What browsers do (Fetch, 4.4): after 303, and after 301 or 302 of a POST, the answer is elsewhere.
@@ -73,7 +73,7 @@ mod tests {
 
     fn turn_of(request: &str, status: u16, location: &str) -> Turn {
         let body_at = request.find("\r\n\r\n").unwrap() + 4;
-        let asked = Hop { bytes: request.as_bytes().to_vec(), body_at };
+        let asked = Written { bytes: request.as_bytes().to_vec(), body_at };
         turn(&asked, &Url::parse("http://shop:8080/").unwrap(), status, location.as_bytes())
     }
 

@@ -22,7 +22,10 @@ use tokio::{
 };
 use tokio_rustls::TlsAcceptor;
 
-use crate::target::{Seen, Stalls, Target};
+use crate::{
+    follow::Leads,
+    target::{Seen, Stalls, Target},
+};
 
 /// When answers were given.
 type Answered = Rc<RefCell<Vec<SystemTime>>>;
@@ -38,6 +41,8 @@ pub(crate) struct Manner {
     pub(crate) streams_max: Option<u32>,
     /// Requests after which it wants a connection to end.
     pub(crate) requests_max: Option<u32>,
+    /// What it answers instead, if it leads on.
+    pub(crate) leads: Option<Leads>,
 }
 
 pub(crate) fn start(manner: Manner) -> Target {
@@ -92,7 +97,7 @@ async fn connection(stream: impl AsyncRead + AsyncWrite + Unpin, manner: &Manner
     let Ok(mut connection) = builder.handshake::<_, Bytes>(stream).await else { return };
     let mut seen = 0;
     while let Some(Ok((request, respond))) = connection.accept().await {
-        tokio::task::spawn_local(answer(request, respond, answered.clone()));
+        tokio::task::spawn_local(answer(request, respond, answered.clone(), manner.leads));
         seen += 1;
         if manner.requests_max == Some(seen) {
             connection.graceful_shutdown();
@@ -101,16 +106,23 @@ async fn connection(stream: impl AsyncRead + AsyncWrite + Unpin, manner: &Manner
 }
 
 /// 200, or 400 if the body is not as long as its head says.
-async fn answer(request: Request<RecvStream>, mut respond: SendResponse<Bytes>, answered: Answered) {
+async fn answer(
+    request: Request<RecvStream>,
+    mut respond: SendResponse<Bytes>,
+    answered: Answered,
+    leads: Option<Leads>,
+) {
+    let (head, body) = request.into_parts();
     let length =
-        request.headers().get("content-length").map_or(0, |length| length.to_str().unwrap().parse().unwrap());
-    let (mut body, mut came) = (request.into_body(), 0);
+        head.headers.get("content-length").map_or(0, |length| length.to_str().unwrap().parse().unwrap());
+    let (mut body, mut came) = (body, Vec::new());
     while let Some(Ok(piece)) = body.data().await {
-        came += piece.len();
+        came.extend_from_slice(&piece);
         body.flow_control().release_capacity(piece.len()).ok();
     }
-    let status = if came == length { 200 } else { 400 };
-    let head = Response::builder().status(status).header("content-type", "text/plain").body(()).unwrap();
+    let status = if came.len() == length { 200 } else { 400 };
+    let plain = || Response::builder().status(status).header("content-type", "text/plain").body(()).unwrap();
+    let head = leads.map_or_else(plain, |leads| leads(&head, &came));
     answered.borrow_mut().push(SystemTime::now());
     if let Ok(mut send) = respond.send_response(head, false) {
         send.send_data(Bytes::from_static(b"Hello, world\n"), true).ok();

@@ -21,7 +21,10 @@ use quinn::{Endpoint, EndpointConfig, Incoming, TokioRuntime, TransportConfig, V
 use rustls::ServerConfig;
 use tokio::task::LocalSet;
 
-use crate::target::{Seen, Stalls, Target};
+use crate::{
+    follow::Leads,
+    target::{Seen, Stalls, Target},
+};
 
 /// When answers were given.
 type Answered = Rc<RefCell<Vec<SystemTime>>>;
@@ -38,11 +41,13 @@ pub(crate) struct Manner {
     /// Requests after which it wants a connection to end.
     pub(crate) requests_max: Option<u32>,
     pub(crate) body_bytes: usize,
+    /// What it answers instead, if it leads on.
+    pub(crate) leads: Option<Leads>,
 }
 
 impl Manner {
     pub(crate) fn of(tls: Arc<ServerConfig>) -> Self {
-        Self { tls, stalls: None, streams_max: None, requests_max: None, body_bytes: 13 }
+        Self { tls, stalls: None, streams_max: None, requests_max: None, body_bytes: 13, leads: None }
     }
 
     fn config(&self) -> quinn::ServerConfig {
@@ -96,10 +101,10 @@ async fn connection(incoming: Incoming, manner: Manner, answered: Answered) {
     };
     let mut seen = 0;
     while let Ok(Some(resolver)) = connection.accept().await {
-        let (answered, body_bytes) = (answered.clone(), manner.body_bytes);
+        let (answered, own) = (answered.clone(), manner.clone());
         tokio::task::spawn_local(async move {
             if let Ok((request, stream)) = resolver.resolve_request().await {
-                answer(request, stream, answered, body_bytes).await;
+                answer(request, stream, answered, own).await;
             }
         });
         seen += 1;
@@ -114,16 +119,18 @@ async fn answer(
     request: Request<()>,
     mut stream: RequestStream<BidiStream<Bytes>, Bytes>,
     answered: Answered,
-    body_bytes: usize,
+    Manner { body_bytes, leads, .. }: Manner,
 ) {
     let length =
         request.headers().get("content-length").map_or(0, |length| length.to_str().unwrap().parse().unwrap());
-    let mut came = 0;
-    while let Ok(Some(piece)) = stream.recv_data().await {
-        came += piece.remaining();
+    let mut came = Vec::new();
+    while let Ok(Some(mut piece)) = stream.recv_data().await {
+        came.extend_from_slice(&piece.copy_to_bytes(piece.remaining()));
     }
-    let status = if came == length { 200 } else { 400 };
-    let head = Response::builder().status(status).header("content-type", "text/plain").body(()).unwrap();
+    let status = if came.len() == length { 200 } else { 400 };
+    let plain = || Response::builder().status(status).header("content-type", "text/plain").body(()).unwrap();
+    let (head, ()) = request.into_parts();
+    let head = leads.map_or_else(plain, |leads| leads(&head, &came));
     answered.borrow_mut().push(SystemTime::now());
     if stream.send_response(head).await.is_ok()
         && stream.send_data(Bytes::from(vec![b'x'; body_bytes])).await.is_ok()

@@ -5,6 +5,7 @@ mod bytes;
 mod cookies;
 mod datagrams;
 mod differing;
+mod follow;
 mod grpc;
 mod grpc_streams;
 mod hostile;

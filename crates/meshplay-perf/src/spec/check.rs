@@ -4,7 +4,7 @@
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use meshplay_types::{Code, Finding, Findings, Place};
 
-use super::{Answer, Arrivals, Body, Cookies, Endpoint, Protocol, Reuse, RunSpec, Scheme, Target};
+use super::{Answer, Arrivals, Body, Cookies, Endpoint, Reuse, RunSpec, Scheme, Target};
 
 /// What no run may exceed; callers with fewer rights have lower ones.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -80,7 +80,7 @@ impl RunSpec {
         }
     }
 
-    /// Only over HTTP/1.1 are answers looked into for where they lead.
+    /// Only answers of HTTP lead anywhere.
     fn check_redirects(&self, found: &mut Findings) {
         if self.redirects == 0 {
             return;
@@ -89,26 +89,25 @@ impl RunSpec {
             let message = format_args!("at most {REDIRECTS_MAX} redirects are followed in a row");
             found.push(range("/redirects", message));
         }
-        if !self.is_http1() {
-            let message = "redirects are followed over HTTP/1.1 only";
-            let fix = "leave `redirects` out, or measure addresses of `http` or `https` over HTTP/1.1";
+        if !self.is_http() {
+            let message = "redirects exist in HTTP only";
+            let fix = "leave `redirects` out, or measure addresses of `http` or `https`";
             found.push(Finding::new(Code::RUN_MISFIT, message).at(place("/redirects")).fix(fix));
         }
     }
 
-    /// The same of the cookies that they set.
+    /// Only answers of HTTP set cookies.
     fn check_cookies(&self, found: &mut Findings) {
-        if self.cookies == Cookies::Keep && !self.is_http1() {
-            let message = "cookies that a target sets are kept over HTTP/1.1 only";
-            let fix = "leave `cookies` out, or measure addresses of `http` or `https` over HTTP/1.1";
+        if self.cookies == Cookies::Keep && !self.is_http() {
+            let message = "cookies that a target sets are kept over HTTP only";
+            let fix = "leave `cookies` out, or measure addresses of `http` or `https`";
             found.push(Finding::new(Code::RUN_MISFIT, message).at(place("/cookies")).fix(fix));
         }
     }
 
-    fn is_http1(&self) -> bool {
+    fn is_http(&self) -> bool {
         let mut targets = self.endpoints.iter().filter_map(|endpoint| Target::parse(&endpoint.url).ok());
-        let is_http = |target: Target| matches!(target.scheme, Scheme::Http | Scheme::Https);
-        self.protocol == Protocol::Http1 && targets.all(is_http)
+        targets.all(|target| matches!(target.scheme, Scheme::Http | Scheme::Https))
     }
 
     fn check_workers(&self, found: &mut Findings) {
@@ -343,11 +342,11 @@ mod tests {
     }
 
     #[test]
-    fn redirects_are_of_http1_and_have_an_end() {
+    fn redirects_are_of_http_and_have_an_end() {
         check(
             r#"{"endpoints": [{"url": "https://x"}], "arrivals": {"kind": "max"}, "count": 1, "redirects": 21,
               "protocol": {"kind": "http2"}}"#,
-            &["MP6001 /redirects", "MP6581 /redirects"],
+            &["MP6001 /redirects"],
         );
         check(
             r#"{"endpoints": [{"url": "ws://x", "body": {"text": "a"}}], "arrivals": {"kind": "max"}, "count": 1,
@@ -357,7 +356,7 @@ mod tests {
     }
 
     #[test]
-    fn cookies_are_kept_over_http1() {
+    fn cookies_are_kept_over_http() {
         let with = |url: &str, protocol: &str| {
             format!(
                 r#"{{"endpoints": [{{"url": "{url}", "body": {{"text": "a"}}}}], "arrivals": {{"kind": "max"}},
@@ -365,8 +364,11 @@ mod tests {
             )
         };
         check(&with("https://x", "http1"), &[]);
-        check(&with("https://x", "http2"), &["MP6581 /cookies"]);
-        check(&with("ws://x", "http1"), &["MP6581 /cookies"]);
+        check(&with("https://x", "http2"), &[]);
+        check(&with("https://x", "http3"), &[]);
+        for (url, protocol) in [("ws://x", "http1"), ("grpc://x/a.B/c", "http2"), ("tcp://x:1", "http1")] {
+            check(&with(url, protocol), &["MP6581 /cookies"]);
+        }
     }
 
     #[test]

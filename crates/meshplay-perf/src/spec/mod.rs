@@ -75,7 +75,7 @@ pub struct RunSpec {
     /// So many redirects in a row are followed, on the same site; none if 0: then they are answers.
     #[serde(default, skip_serializing_if = "is_none_followed")]
     pub redirects: u32,
-    /// Whether cookies that the target sets are sent back, over the connection that they came on.
+    /// Whether cookies that the target sets are sent back, by the connection, or stream of it, that they came to.
     #[serde(default, skip_serializing_if = "Cookies::are_given")]
     pub cookies: Cookies,
     /// When connections are given up for new ones.
@@ -152,6 +152,12 @@ impl RunSpec {
             addresses: BTreeMap::new(),
         }
     }
+
+    /// Whether somebody looks into answers for where they lead, or for cookies that come back.
+    #[must_use]
+    pub fn follows_answers(&self) -> bool {
+        self.redirects > 0 || self.cookies == Cookies::Keep
+    }
 }
 
 fn is_none_followed(redirects: &u32) -> bool {
@@ -216,7 +222,7 @@ pub enum Cookies {
     /// Nothing: only those that endpoints are given are sent.
     #[default]
     Given,
-    /// Each connection is one person, who sends them back.
+    /// Each connection, or stream of it that is used over and over, is one person, who sends them back.
     Keep,
 }
 

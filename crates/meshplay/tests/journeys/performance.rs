@@ -213,14 +213,16 @@ fn a_generator_keeps_to_its_cpus_and_one_that_is_not_there_is_a_mistake_wherever
 }
 
 #[test]
-fn cookies_are_kept_by_the_engine_that_can_and_refused_where_none_can() {
+fn cookies_are_kept_by_the_engine_that_can_and_refused_where_there_are_none() {
     let (installation, target) = (Installation::new(), Target::start());
     let run = installation.json(&["perf", "run", &target.url, "--count", "5", "--cookies", "keep"]);
     assert_eq!(
         (&run["requests"], &run["engine"], &run["spec"]["cookies"]),
         (&5.into(), &"general".into(), &"keep".into())
     );
-    let refused = ["perf", "run", &target.url, "--count", "5", "--cookies", "keep", "--http2"];
+    let tcp = target.url.replace("http://", "tcp://");
+    let tcp = tcp.trim_end_matches('/');
+    let refused = ["perf", "run", tcp, "--count", "5", "--cookies", "keep", "--body", "a"];
     installation.run(&refused).expect(exit::REFUSED).tells(Code::RUN_MISFIT);
     assert_eq!(target.answered(), 5);
 }

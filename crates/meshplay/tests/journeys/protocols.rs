@@ -165,11 +165,11 @@ fn requests_that_differ_and_answers_that_are_looked_into() {
     assert_eq!((&told["spec"]["redirects"], &told["engine"]), (&3.into(), &"general".into()), "{told:#}");
     assert_eq!(told["spec"]["endpoints"][0]["cookies"], serde_json::json!([{"name": "a", "value": "1"}]));
     assert_eq!(told["errors"], serde_json::json!({}), "{told:#}");
-    let odd =
-        ["perf", "run", &target.url, "--count", "1", "--cookie", "a b=1", "--http2", "--redirects", "3"];
-    let odd = run_refused(&installation, &odd);
-    odd.tells(Code::RUN_REQUEST);
-    odd.tells(Code::RUN_MISFIT);
+    let odd = ["perf", "run", &target.url, "--count", "1", "--cookie", "a b=1"];
+    run_refused(&installation, &odd).tells(Code::RUN_REQUEST);
+    let grpc = "grpc://127.0.0.1:1/a.B/c";
+    let odd = ["perf", "run", grpc, "--count", "1", "--redirects", "3"];
+    run_refused(&installation, &odd).tells(Code::RUN_MISFIT);
     let bad = run_refused(&installation, &["perf", "run", &url, "--count", "1"]);
     bad.tells(Code::RUN_TEMPLATE);
     let bad = ["perf", "run", &target.url, "--count", "1", "--check-json", "items"];

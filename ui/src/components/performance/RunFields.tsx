@@ -28,7 +28,7 @@ type Props = {
 };
 
 const protocols = [{ value: "http1", label: "HTTP/1.1" }, { value: "http2", label: "HTTP/2" }, { value: "http3", label: "HTTP/3" }] as const;
-const setCookies = [{ value: "given", label: "left alone" }, { value: "keep", label: "sent back, per connection" }] as const;
+const setCookies = [{ value: "given", label: "left alone" }, { value: "keep", label: "sent back, per connection or stream" }] as const;
 const trusts = [{ value: "checked", label: "must be valid" }, { value: "anything", label: "anything goes" }] as const;
 
 export function RunFields({ form, base, stage, onChange, role = "whole" }: Props) {

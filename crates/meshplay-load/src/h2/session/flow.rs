@@ -35,7 +35,8 @@ impl Session {
     /// Of a body, what windows allow.
     pub(super) fn send_body(&mut self, slot: u16) {
         let stream = self.streams.at(slot);
-        let bytes = &self.requests[stream.request as usize].bytes;
+        let own = self.own[usize::from(slot)].as_ref();
+        let bytes = own.map_or(&*self.requests[stream.request as usize].bytes, |own| &*own.bytes);
         while stream.body_at > 0 {
             let left = bytes.len() - stream.body_at;
             let room = self.window.min(stream.window).max(0) as usize;

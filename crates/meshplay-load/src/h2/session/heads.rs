@@ -80,9 +80,15 @@ impl Session {
         stream.bytes += block.len() as u64;
         if !stream.take(head, is_last) {
             self.fail(slot, Outcome::Malformed, said);
-        } else if is_last {
+            return Ok(());
+        }
+        let told = &mut self.told[usize::from(slot)];
+        if matches!(head.status, Some(200..)) {
+            told.clone_from(&self.decoder.told);
+        }
+        if is_last {
             self.end(slot, said);
-        } else if stream.is_untold() {
+        } else if stream.is_untold() && !told.leads_on(stream.status) {
             self.began.push(slot);
         }
         Ok(())

@@ -65,10 +65,10 @@ pub(crate) struct SpecArgs {
     /// Cookie; repeatable
     #[arg(long, value_name = "NAME=VALUE", value_parser = pair)]
     pub(crate) cookie: Vec<(String, String)>,
-    /// Follow so many redirects in a row, on the same site and over HTTP/1.1 [default: 0, they are answers]
+    /// Follow so many redirects in a row, on the same site and over HTTP [default: 0, they are answers]
     #[arg(long, value_name = "N")]
     pub(crate) redirects: Option<u32>,
-    /// Cookies that the target sets: `keep` sends them back over the connection that they came on, as a browser would
+    /// Cookies that the target sets: `keep` sends them back as a browser would, each connection or stream of it being one person
     #[arg(long, value_enum, value_name = "POLICY")]
     pub(crate) cookies: Option<CookiePolicy>,
     /// Body, or `@FILE`; of gRPC the message as JSON, or a list of messages where the method takes a stream
@@ -160,7 +160,7 @@ pub(crate) struct SpecArgs {
 pub(crate) enum CookiePolicy {
     /// Only those of `--cookie` are sent
     Given,
-    /// Each connection is one person, who sends them back
+    /// Each connection, or stream of it, is one person, who sends them back
     Keep,
 }
 
