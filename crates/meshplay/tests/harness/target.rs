@@ -12,6 +12,7 @@ use std::{
 };
 
 use jiff::Timestamp;
+use meshplay_test::Http3Server;
 
 /// No answer for so long is silence.
 const QUIET: Duration = Duration::from_millis(300);
@@ -68,6 +69,20 @@ impl Target {
         Self::at("127.0.0.1", Pace::Law { under_way: AtomicU64::new(0), single, contention, coherency })
     }
 
+    /// One that speaks HTTP/3, with a certificate that nobody has to trust.
+    pub(crate) fn over_http3() -> Self {
+        let server = Http3Server::bind().unwrap();
+        let url = format!("https://127.0.0.1:{}/", server.port().unwrap());
+        let [answered, last_us] = [(); 2].map(|()| Arc::new(AtomicU64::new(0)));
+        let (counter, last) = (answered.clone(), last_us.clone());
+        let heard = move || {
+            note(&last);
+            counter.fetch_add(1, Ordering::Relaxed);
+        };
+        thread::spawn(move || server.serve(None, heard, std::future::pending()).unwrap());
+        Self { url, answered, last_us }
+    }
+
     pub(crate) fn start_at(host: &str) -> Self {
         Self::at(host, Pace::AtOnce)
     }
@@ -113,13 +128,18 @@ impl Target {
     }
 }
 
+/// A request came now.
+fn note(last_us: &AtomicU64) {
+    last_us.store(Timestamp::now().as_microsecond().try_into().unwrap(), Ordering::Relaxed);
+}
+
 /// Until the other side goes.
 fn answer(mut stream: &TcpStream, counter: &AtomicU64, last_us: &AtomicU64, pace: &Pace) {
     let mut lines = BufReader::new(stream);
     let mut line = String::new();
     while lines.read_line(&mut line).is_ok_and(|n| n > 0) {
         if line == "\r\n" {
-            last_us.store(Timestamp::now().as_microsecond().try_into().unwrap(), Ordering::Relaxed);
+            note(last_us);
             let nth = counter.fetch_add(1, Ordering::Relaxed);
             pace.take(nth);
             if stream.write_all(ANSWER).is_err() {

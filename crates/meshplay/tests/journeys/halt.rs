@@ -74,11 +74,13 @@ fn all_load_of_everybody_stops_and_none_starts_before_an_admin_allows_it() {
     let (east_home, agents) = (Installation::new(), token(&installation));
     let _east = agent(&east_home, &url, &agents, "east");
 
-    let targets = [(); 4].map(|()| Target::start());
+    let over_http1 = Target::start;
+    let targets = [over_http1(), Target::over_http3(), over_http1(), over_http1()];
     let [of_ana, of_ben, of_agent, of_plan] = &targets;
     let load = ["--rate", "200", "--duration", "300s", "--connections", "4"];
     let anas = ana.start(&[&["perf", "run", &of_ana.url, "-o", "json"], &load[..]].concat());
-    ben.run(&[&["perf", "run", &of_ben.url, "--no-wait"], &load[..]].concat()).expect(exit::OK);
+    let bens = ["perf", "run", &of_ben.url, "--no-wait", "--http3", "--streams", "2", "--insecure"];
+    ben.run(&[&bens[..], &load].concat()).expect(exit::OK);
     let by_agent = ["perf", "run", &of_agent.url, "--no-wait", "--agent", "east"];
     ben.run(&[&by_agent[..], &load].concat()).expect(exit::OK);
     let file = plan(&installation, of_plan);

@@ -138,37 +138,48 @@ fn ctrl_c_keeps_what_was_measured() {
     assert_eq!(run["validity"]["verdict"], "interrupted");
 }
 
+/// What is asked, and of whom: connections that the system closes with a process, and some that are nothing to it.
+fn targets() -> [(Target, &'static [&'static str]); 2] {
+    let quic: &[&str] = &["--http3", "--streams", "4", "-c", "4", "--insecure"];
+    [(Target::start(), &[]), (Target::over_http3(), quic)]
+}
+
 #[test]
 fn a_generator_that_is_killed_leaves_what_it_had_recorded() {
-    let (installation, target) = (Installation::new(), Target::start());
-    let args = ["perf", "run", &target.url, "--rate", "500", "--duration", "60s", "-o", "json"];
-    let mut running = Running::start(&installation, &args, &[]);
-    running.until("two seconds are recorded", |_| target.answered() > 1_100);
-    let child = child_of(running.pid());
-    kill_process(Pid::from_raw(child).unwrap(), Signal::KILL).unwrap();
-    let run = running.end().expect(exit::PARTIAL).json();
-    assert_eq!(run["status"], "interrupted", "{run:#}");
-    assert!(run["requests"].as_u64().unwrap() >= 500, "{run:#}");
-    assert!(run["reason"].as_str().unwrap().contains("ended early"), "{run:#}");
+    for (target, speaks) in targets() {
+        let installation = Installation::new();
+        let args = ["perf", "run", &target.url, "--rate", "500", "--duration", "60s", "-o", "json"];
+        let mut running = Running::start(&installation, &[&args, speaks].concat(), &[]);
+        running.until("two seconds are recorded", |_| target.answered() > 1_100);
+        let child = child_of(running.pid());
+        kill_process(Pid::from_raw(child).unwrap(), Signal::KILL).unwrap();
+        target.silent_within(SILENCE_MAX);
+        let run = running.end().expect(exit::PARTIAL).json();
+        assert_eq!(run["status"], "interrupted", "{run:#}");
+        assert!(run["requests"].as_u64().unwrap() >= 500, "{run:#}");
+        assert!(run["reason"].as_str().unwrap().contains("ended early"), "{run:#}");
+    }
 }
 
 #[test]
 fn a_server_that_is_killed_takes_its_load_along_and_tells_afterwards_what_was_recorded() {
-    let (installation, target) = (Installation::new(), Target::start());
-    let (mut server, _url) = serve(&installation);
-    let args = ["perf", "run", &target.url, "--rate", "500", "--duration", "60s", "--no-wait"];
-    installation.run(&args).expect(exit::OK);
-    server.until("two seconds are recorded", |_| target.answered() > 1_100);
-    server.kill();
-    target.silent_within(SILENCE_MAX);
+    for (target, speaks) in targets() {
+        let installation = Installation::new();
+        let (mut server, _url) = serve(&installation);
+        let args = ["perf", "run", &target.url, "--rate", "500", "--duration", "60s", "--no-wait"];
+        installation.run(&[&args, speaks].concat()).expect(exit::OK);
+        server.until("two seconds are recorded", |_| target.answered() > 1_100);
+        server.kill();
+        target.silent_within(SILENCE_MAX);
 
-    let (_server, _url) = serve(&installation);
-    crate::harness::eventually("interrupted".to_owned(), || {
-        let list = installation.json(&["perf", "result", "list"]);
-        list["items"][0]["status"].as_str().unwrap().to_owned()
-    });
-    let run = installation.json(&["perf", "result", "list"])["items"][0].clone();
-    assert!(run["summary"]["requests"].as_u64().unwrap() >= 500, "{run:#}");
+        let (_server, _url) = serve(&installation);
+        crate::harness::eventually("interrupted".to_owned(), || {
+            let list = installation.json(&["perf", "result", "list"]);
+            list["items"][0]["status"].as_str().unwrap().to_owned()
+        });
+        let run = installation.json(&["perf", "result", "list"])["items"][0].clone();
+        assert!(run["summary"]["requests"].as_u64().unwrap() >= 500, "{run:#}");
+    }
 }
 
 #[test]
