@@ -66,6 +66,7 @@ pub(crate) fn run(args: &Args) -> Result<Verdict> {
     let missing = Tool::ALL.into_iter().filter(|tool| !is_there(tool)).map(Tool::name).collect();
     let targets: Vec<Target> =
         [Some(Target::tiny(&[])?), Target::nginx(dir.path())?].into_iter().flatten().collect();
+    let secure = [Target::tiny(&["--tls"])?, Target::tiny(&["--http3"])?];
     let (mut closed, mut paced, mut shared) = (Vec::new(), Vec::new(), Vec::new());
     for number in 0..args.rounds as usize {
         for target in &targets {
@@ -75,6 +76,9 @@ pub(crate) fn run(args: &Args) -> Result<Verdict> {
             } else {
                 shared.extend(turns(&tools, number, target, args, (None, Some(args.streams)))?);
             }
+        }
+        for target in &secure {
+            shared.extend(turns(&tools, number, target, args, (None, Some(args.streams)))?);
         }
     }
     let even = Work { seconds: args.seconds, ..work(&targets[0], args, (Some(args.rate), None)) };
@@ -113,7 +117,8 @@ pub(crate) fn run(args: &Args) -> Result<Verdict> {
 /// At a rate and with streams, or without.
 fn work(target: &Target, args: &Args, (rate, streams): (Option<u64>, Option<u32>)) -> Work {
     let seconds = args.paced_seconds.filter(|_| rate.is_some()).unwrap_or(args.seconds);
-    Work { port: target.port, connections: args.connections, seconds, rate, streams, is_tls: false }
+    let (is_tls, is_http3) = (target.name != "tiny" && target.name != "nginx", target.name == "tiny QUIC");
+    Work { port: target.port, connections: args.connections, seconds, rate, streams, is_tls, is_http3 }
 }
 
 /// Every tool once, from another one on each time.

@@ -29,7 +29,7 @@ pub(super) struct Report {
     pub(super) closed: Vec<Round>,
     pub(super) paced: Vec<Round>,
     pub(super) streams: u32,
-    /// Over HTTP/2, as fast as they can.
+    /// Over HTTP/2, also over TLS, and over HTTP/3, as fast as they can.
     pub(super) shared: Vec<Round>,
     /// Ours alone, for long, as fast as they can.
     pub(super) held: Vec<Round>,
@@ -174,18 +174,18 @@ impl Report {
         let parts = [
             ("as fast as it can", &self.closed),
             ("paced", &self.paced),
-            ("HTTP/2", &self.shared),
+            ("HTTP/2, HTTP/3", &self.shared),
             ("for long", &self.held),
         ];
         for (work, rounds) in parts.into_iter().filter(|(_, rounds)| !rounds.is_empty()) {
             line(
                 &mut out,
                 format_args!(
-                    "\n{work:<18} {:<6} {:>26} {:>22} {:>20} {:>22} {:>20} {:>8}",
+                    "\n{work:<18} {:<9} {:>26} {:>22} {:>20} {:>22} {:>20} {:>8}",
                     "TARGET", "REQ/S", "CPU µs/REQ", "OF THAT USER", "TARGET CPU µs/REQ", "P50 ms", "RSS KiB"
                 ),
             );
-            for target in ["tiny", "nginx"] {
+            for target in ["tiny", "nginx", "tiny TLS", "tiny QUIC"] {
                 for tool in Tool::ALL {
                     row(&mut out, rounds, tool, target);
                 }
@@ -227,7 +227,7 @@ fn row(out: &mut String, rounds: &[Round], tool: Tool, target: &str) {
     line(
         out,
         format_args!(
-            "{:<18} {target:<6} {:>26} {:>22} {:>20} {:>22} {:>20} {:>8}",
+            "{:<18} {target:<9} {:>26} {:>22} {:>20} {:>22} {:>20} {:>8}",
             tool.name(),
             format!("{rate:.0}"),
             cell(of(&|round| Some(round.cpu_us_per_request)), 2),

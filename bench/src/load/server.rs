@@ -12,6 +12,7 @@ use std::{
 };
 
 use anyhow::Result;
+use meshplay_test::{Http3Server, Stalls};
 use rustix::{buffer::spare_capacity, event::epoll};
 
 use super::{
@@ -30,6 +31,9 @@ pub(crate) struct Args {
     /// Over TLS
     #[arg(long)]
     tls: bool,
+    /// HTTP/3, and nothing else
+    #[arg(long, conflicts_with_all = ["tls", "bursts_us"])]
+    http3: bool,
     /// Note when requests come, and print at the end which part of them came in bursts: less than so long after another
     #[arg(long, value_name = "US")]
     bursts_us: Option<u64>,
@@ -41,6 +45,9 @@ const EVENTS: usize = 256;
 
 /// Serves on a free port, which it prints first.
 pub(crate) fn run(args: &Args) -> Result<()> {
+    if args.http3 {
+        return run_http3(args);
+    }
     let (stall, period_ms) = (Duration::from_millis(args.stall_ms), u128::from(args.period_ms.max(1)));
     let tls = args.tls.then(server_tls::config).transpose()?;
     let start = Instant::now();
@@ -91,6 +98,22 @@ pub(crate) fn run(args: &Args) -> Result<()> {
             }
         }
     }
+}
+
+/// The same over QUIC, by a library: nothing of it is as small as what is made for this.
+fn run_http3(args: &Args) -> Result<()> {
+    let [length, period] = [args.stall_ms, args.period_ms].map(Duration::from_millis);
+    let server = Http3Server::bind()?;
+    println!("{}", server.port()?);
+    let (end, ended) = tokio::sync::oneshot::channel();
+    thread::spawn(move || {
+        // Whatever comes, or not: its end is what counts.
+        std::io::copy(&mut std::io::stdin(), &mut std::io::sink()).ok();
+        end.send(())
+    });
+    let stalls = (!length.is_zero()).then_some(Stalls { length, period });
+    let is_over = async { drop(ended.await) };
+    Ok(server.serve(stalls, || {}, is_over)?)
 }
 
 /// How many requests came soon after another.

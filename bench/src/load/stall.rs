@@ -167,6 +167,7 @@ fn capacity() -> Result<f64> {
         rate: None,
         streams: None,
         is_tls: false,
+        is_http3: false,
     };
     let program = Tool::Epoll.program().context("this program has no path")?;
     Ok(Tool::Epoll.read(&output(Tool::Epoll, &program, &work, &[])?)?.requests as f64)
@@ -178,14 +179,16 @@ struct Way {
     options: &'static [&'static str],
     streams: Option<u32>,
     is_tls: bool,
+    is_http3: bool,
 }
 
-const WAYS: [Way; 10] = [
+const WAYS: [Way; 11] = [
     Way::plain(Tool::IoUring, &[]),
     Way::plain(Tool::Epoll, &[]),
     Way { is_tls: true, ..Way::plain(Tool::General, &[]) },
     Way { streams: Some(4), ..Way::plain(Tool::General, &[]) },
     Way { streams: Some(4), is_tls: true, ..Way::plain(Tool::General, &[]) },
+    Way { streams: Some(4), is_tls: true, is_http3: true, ..Way::plain(Tool::General, &[]) },
     Way::plain(Tool::Wrk2, &[]),
     Way::plain(Tool::Oha, &["--latency-correction"]),
     Way::plain(Tool::Oha, &[]),
@@ -195,11 +198,12 @@ const WAYS: [Way; 10] = [
 
 impl Way {
     const fn plain(tool: Tool, options: &'static [&'static str]) -> Self {
-        Self { tool, options, streams: None, is_tls: false }
+        Self { tool, options, streams: None, is_tls: false, is_http3: false }
     }
 
     fn name(&self) -> String {
         let how = match (self.streams, self.is_tls) {
+            (Some(streams), _) if self.is_http3 => format!(", h3, {streams} streams"),
             (Some(streams), false) => format!(", h2, {streams} streams"),
             (Some(streams), true) => format!(", h2 over TLS, {streams} streams"),
             (None, true) => ", TLS".to_owned(),
@@ -218,7 +222,10 @@ impl Way {
     ) -> Result<[Option<f64>; 3]> {
         let [stall, period] = [stall_ms, period_ms].map(|ms| ms.to_string());
         let mut options = vec!["--stall-ms", &stall, "--period-ms", &period];
-        options.extend(self.is_tls.then_some("--tls"));
+        options.extend(match (self.is_tls, self.is_http3) {
+            (_, true) => Some("--http3"),
+            (is_tls, false) => is_tls.then_some("--tls"),
+        });
         let target = Target::tiny(&options)?;
         let seconds = args.seconds * 1_000 / period_ms * period_ms / 1_000;
         let calibrates = if self.tool == Tool::Wrk2 { WRK2_CALIBRATES_S } else { 0 };
@@ -229,6 +236,7 @@ impl Way {
             rate: Some(args.rate),
             streams: self.streams,
             is_tls: self.is_tls,
+            is_http3: self.is_http3,
         };
         self.measure(program, &work)
     }

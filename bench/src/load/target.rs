@@ -34,7 +34,13 @@ impl Target {
         let mut output = BufReader::new(child.stdout.take().context("the tiny server has no output")?);
         output.read_line(&mut line)?;
         let port = line.trim().parse().context("the tiny server named no port")?;
-        Ok(Self { name: "tiny", port, child, output: Some(output) })
+        // Others are told apart by what they speak.
+        let name = match args {
+            _ if args.contains(&"--http3") => "tiny QUIC",
+            _ if args.contains(&"--tls") => "tiny TLS",
+            _ => "tiny",
+        };
+        Ok(Self { name, port, child, output: Some(output) })
     }
 
     /// One process, a small file that stays open, no log; nothing if nginx is not there.

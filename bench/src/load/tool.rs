@@ -14,10 +14,12 @@ pub(super) struct Work {
     pub(super) seconds: u64,
     /// Per second; as fast as it can if absent.
     pub(super) rate: Option<u64>,
-    /// At once on each connection, over HTTP/2; HTTP/1.1 if absent.
+    /// At once on each connection, over HTTP/2 or HTTP/3; HTTP/1.1 if absent.
     pub(super) streams: Option<u32>,
-    /// Only ours know what to do with the certificate of the tiny server.
+    /// Only ours and h2load take the certificate of the tiny server as it is.
     pub(super) is_tls: bool,
+    /// Only ours: h2load has it if it was built with it, which nobody packages.
+    pub(super) is_http3: bool,
 }
 
 /// A generator.
@@ -87,6 +89,7 @@ impl Tool {
     /// Whether it can do the work: wrk knows no rate, wrk2 nothing else, and h2load's is per connection and whole.
     pub(super) fn can(self, work: &Work) -> bool {
         match self {
+            _ if work.is_http3 => self == Self::General,
             _ if work.streams.is_some() => matches!(self, Self::General | Self::H2load),
             Self::General => false,
             Self::Wrk | Self::H2load => work.rate.is_none(),
@@ -103,11 +106,12 @@ impl Tool {
             Self::General => "general",
             _ => return None,
         };
-        let Work { port, connections, seconds, rate, streams, is_tls } = work;
+        let Work { port, connections, seconds, rate, streams, is_tls, is_http3 } = work;
         let arrivals = rate
             .map_or(r#"{"kind":"max"}"#.to_owned(), |rate| format!(r#"{{"kind":"constant","rate":{rate}}}"#));
         let protocol = streams.map_or(String::new(), |streams| {
-            format!(r#""protocol":{{"kind":"http2","streams":{streams}}},"#)
+            let kind = if *is_http3 { "http3" } else { "http2" };
+            format!(r#""protocol":{{"kind":"{kind}","streams":{streams}}},"#)
         });
         let (scheme, tls) = if *is_tls { ("https", r#""tls":{"trust":"anything"},"#) } else { ("http", "") };
         Some(format!(
@@ -117,8 +121,8 @@ impl Tool {
     }
 
     pub(super) fn command(self, program: &std::path::Path, work: &Work) -> Command {
-        let Work { port, connections, seconds, rate, streams, .. } = *work;
-        let url = format!("http://127.0.0.1:{port}/");
+        let Work { port, connections, seconds, rate, streams, is_tls, .. } = *work;
+        let url = format!("{}://127.0.0.1:{port}/", if is_tls { "https" } else { "http" });
         let mut command = Command::new(program);
         let qps = rate.unwrap_or_default().to_string();
         let (c, s) = (connections.to_string(), format!("{seconds}s"));
