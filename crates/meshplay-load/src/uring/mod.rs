@@ -3,8 +3,9 @@
 //!
 //! Completions are handed out on our thread only when we ask (`DEFER_TASKRUN`, `SINGLE_ISSUER`), which is what makes
 //! batches. In an open loop answers have the kernel's note of when they came, so that they may lie until the next request
-//! is due: one system call and one wake-up for both. This is the one place of the product where `unsafe` is allowed, for entries that hold addresses: what they
-//! point to lives as long as the ring, see `buffers` and the fields of [`Uring`]. It knows sockets and nothing of HTTP.
+//! is due: one system call and one wake-up for both. This is the one place of the product where `unsafe` is allowed, for
+//! entries that hold addresses: what they point to lives as long as the ring, see `buffers` and the fields of [`Uring`].
+//! It knows sockets and nothing of HTTP.
 #![allow(unsafe_code, reason = "entries of io_uring hold addresses; each block says why they are valid")]
 
 mod buffers;
@@ -268,6 +269,8 @@ impl Wire for Uring {
             let entry = opcode::AsyncCancel::new(token.bits()).build().flags(squeue::Flags::SKIP_SUCCESS);
             drop(self.push(&entry.user_data(ignored.bits())));
         }
+        // A send that was ordered and not handed in yet would be made on the socket that gets this one's number.
+        drop(self.ring.submit());
         drop(fd);
     }
 

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "helpers of tests are tests too")]
 
 mod bytes;
+mod closing;
 mod cookies;
 mod datagrams;
 mod differing;
