@@ -119,6 +119,11 @@ impl Report {
             (Tool::IoUring, Tool::Oha, 0.8),
             (Tool::IoUring, Tool::Wrk2, 0.8),
             (Tool::IoUring, Tool::Hey, 0.8),
+            // The same question: most of what these send comes in bursts too.
+            (Tool::Bursts, Tool::Fortio, 0.8),
+            (Tool::Bursts, Tool::Oha, 0.8),
+            (Tool::Bursts, Tool::Wrk2, 0.8),
+            (Tool::Bursts, Tool::Hey, 0.8),
         ] {
             let name =
                 format!("CPU per request at {}/s, {} over {}", self.paced_rate, ours.name(), theirs.name());

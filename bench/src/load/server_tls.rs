@@ -8,6 +8,7 @@ use std::{
 };
 
 use anyhow::Result;
+use rustix::net::RecvFlags;
 use rustls::{ServerConfig, ServerConnection, crypto::ring, pki_types::PrivatePkcs8KeyDer};
 
 /// A blocking connection, read only when it has something.
@@ -24,7 +25,10 @@ impl Pipe {
     /// Reads once: how much came, or nothing if it was a part of the handshake. The end is an error.
     pub(super) fn receive(&mut self, buffer: &mut [u8]) -> io::Result<Option<usize>> {
         let read = match &mut self.tls {
-            None => self.stream.read(buffer),
+            // Writes block and reads do not: there may be no more than the buffer held.
+            None => rustix::net::recv(&self.stream, buffer, RecvFlags::DONTWAIT)
+                .map(|(n, _)| n)
+                .map_err(io::Error::from),
             Some(tls) => {
                 if tls.read_tls(&mut self.stream)? == 0 {
                     return Err(io::ErrorKind::UnexpectedEof.into());

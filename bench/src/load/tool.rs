@@ -6,6 +6,9 @@ use anyhow::{Context, Result};
 use meshplay_load::loadgen::Line;
 use meshplay_perf::recording::{Phase, Recording};
 
+/// One per millisecond.
+const BURSTS_PER_S: u64 = 1_000;
+
 /// The work.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Work {
@@ -26,6 +29,8 @@ pub(super) struct Work {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Tool {
     IoUring,
+    /// The same, with what is due in a millisecond sent at its start, as peers do that wake up so often.
+    Bursts,
     Epoll,
     General,
     Bare,
@@ -45,8 +50,9 @@ pub(super) struct Said {
 }
 
 impl Tool {
-    pub(super) const ALL: [Self; 10] = [
+    pub(super) const ALL: [Self; 11] = [
         Self::IoUring,
+        Self::Bursts,
         Self::Epoll,
         Self::General,
         Self::Bare,
@@ -61,6 +67,7 @@ impl Tool {
     pub(super) fn name(self) -> &'static str {
         match self {
             Self::IoUring => "meshplay io_uring",
+            Self::Bursts => "meshplay bursts",
             Self::Epoll => "meshplay epoll",
             Self::General => "meshplay general",
             Self::Bare => "bare epoll",
@@ -74,7 +81,7 @@ impl Tool {
     }
 
     pub(super) fn is_ours(self) -> bool {
-        matches!(self, Self::IoUring | Self::Epoll | Self::General | Self::Bare)
+        matches!(self, Self::IoUring | Self::Bursts | Self::Epoll | Self::General | Self::Bare)
     }
 
     /// Where it is; peers are found by `PATH`.
@@ -92,6 +99,7 @@ impl Tool {
             _ if work.is_http3 => self == Self::General,
             _ if work.streams.is_some() => matches!(self, Self::General | Self::H2load),
             Self::General => false,
+            Self::Bursts => work.rate.is_some_and(|rate| rate.is_multiple_of(BURSTS_PER_S)),
             Self::Wrk | Self::H2load => work.rate.is_none(),
             Self::Wrk2 => work.rate.is_some(),
             _ => true,
@@ -101,14 +109,19 @@ impl Tool {
     /// The specification for standard input, for those that take one.
     pub(super) fn input(self, work: &Work) -> Option<String> {
         let engine = match self {
-            Self::IoUring => "ioUring",
+            Self::IoUring | Self::Bursts => "ioUring",
             Self::Epoll => "epoll",
             Self::General => "general",
             _ => return None,
         };
         let Work { port, connections, seconds, rate, streams, is_tls, is_http3 } = work;
-        let arrivals = rate
-            .map_or(r#"{"kind":"max"}"#.to_owned(), |rate| format!(r#"{{"kind":"constant","rate":{rate}}}"#));
+        let arrivals = match rate {
+            None => r#"{"kind":"max"}"#.to_owned(),
+            Some(rate) if self == Self::Bursts => {
+                format!(r#"{{"kind":"burst","size":{},"everyMs":1}}"#, rate / BURSTS_PER_S)
+            }
+            Some(rate) => format!(r#"{{"kind":"constant","rate":{rate}}}"#),
+        };
         let protocol = streams.map_or(String::new(), |streams| {
             let kind = if *is_http3 { "http3" } else { "http2" };
             format!(r#""protocol":{{"kind":"{kind}","streams":{streams}}},"#)
@@ -127,7 +140,7 @@ impl Tool {
         let qps = rate.unwrap_or_default().to_string();
         let (c, s) = (connections.to_string(), format!("{seconds}s"));
         match self {
-            Self::IoUring | Self::Epoll | Self::General => command.arg("generate"),
+            Self::IoUring | Self::Bursts | Self::Epoll | Self::General => command.arg("generate"),
             Self::Bare => {
                 command.args(["bare", &port.to_string(), &c, &seconds.to_string()]);
                 command.args(rate.map(|rate| rate.to_string()))
@@ -166,7 +179,7 @@ impl Tool {
 
     pub(super) fn read(self, output: &str) -> Result<Said> {
         let said = match self {
-            Self::IoUring | Self::Epoll | Self::General => ours(output),
+            Self::IoUring | Self::Bursts | Self::Epoll | Self::General => ours(output),
             Self::Bare => output.trim().parse().ok().map(|requests| Said { requests, p50_ms: None }),
             Self::Wrk | Self::Wrk2 => wrk(output),
             Self::H2load => number_before(output, " done,").map(|requests| Said { requests, p50_ms: None }),
