@@ -51,6 +51,8 @@ pub(crate) struct Core {
     pub(crate) recorder: Recorder,
     cache: HeadCache,
     limits: Limits,
+    /// What connections begin with.
+    first: State,
     next_tick_ns: u64,
 }
 
@@ -74,8 +76,14 @@ impl Core {
             recorder: Recorder::new(arrivals, spec.warm_up_ms),
             cache: HeadCache::default(),
             limits: Limits::of(spec, speech),
+            first: State::Connecting,
             next_tick_ns: 0,
         }
+    }
+
+    /// Connections begin with a look-up.
+    pub(crate) fn looks_up_first(&mut self) {
+        self.first = State::Resolving;
     }
 
     /// What the wire shall do next.
@@ -179,6 +187,9 @@ impl Core {
                     let outcome = self.limits.lost.unwrap_or_else(|| self.lane(id).response.timeout());
                     self.fail(id, outcome, now_ns);
                 }
+                State::Resolving if age_ns >= self.limits.connect_ns => {
+                    self.give_up(id, Outcome::ResolveTimeout, now_ns);
+                }
                 State::Connecting if age_ns >= self.limits.connect_ns => {
                     self.give_up(id, Outcome::ConnectTimeout, now_ns);
                 }
@@ -216,7 +227,8 @@ impl Core {
     }
 
     fn connect(&mut self, id: LaneId, now_ns: u64) {
-        self.lane(id).connecting(now_ns);
+        let first = self.first;
+        self.lane(id).connecting(first, now_ns);
         self.orders.push(Order::Connect(id));
     }
 
@@ -235,6 +247,7 @@ impl Core {
                 self.recorder.connect.record(took_ns);
                 self.recorder.counters.connected += 1;
             }
+            State::Resolving => self.recorder.dns.record(took_ns),
             State::Securing => self.recorder.tls.record(took_ns),
             _ => {}
         }
@@ -299,7 +312,9 @@ impl Core {
                 self.act_on(id, read, now_ns);
             }
             State::Busy => self.fail(id, how, now_ns),
-            State::Connecting | State::Securing | State::Greeting => self.give_up(id, how, now_ns),
+            State::Resolving | State::Connecting | State::Securing | State::Greeting => {
+                self.give_up(id, how, now_ns)
+            }
             State::Idle => self.replace(id, now_ns),
             State::Down { .. } => {}
         }

@@ -2,7 +2,7 @@
 
 use meshplay_perf::{
     RunSpec,
-    spec::{EngineChoice, Target},
+    spec::{EngineChoice, Resolve, Target},
 };
 
 use crate::{speech::Speech, uring};
@@ -35,7 +35,8 @@ pub(crate) fn choose(spec: &RunSpec, targets: &[Target]) -> (Engine, Option<Stri
     });
     let needs = spoken
         .or((spec.redirects > 0).then_some("redirects are followed"))
-        .or(spec.follows_answers().then_some("cookies are kept"));
+        .or(spec.follows_answers().then_some("cookies are kept"))
+        .or((spec.resolve == Resolve::PerConnection).then_some("names are looked up for each connection"));
     match (spec.engine, needs) {
         (EngineChoice::General, _) => (Engine::General, None),
         (_, Some(needs)) => (Engine::General, Some(format!("{needs} by the general engine only"))),

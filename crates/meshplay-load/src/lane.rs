@@ -26,6 +26,8 @@ pub(crate) enum State {
     Down {
         retry_ns: u64,
     },
+    /// Its name is looked up.
+    Resolving,
     Connecting,
     Securing,
     /// Waits for the target's first words.
@@ -37,7 +39,7 @@ pub(crate) enum State {
 impl State {
     /// On its way to a connection.
     pub(crate) fn is_opening(self) -> bool {
-        matches!(self, Self::Connecting | Self::Securing | Self::Greeting)
+        matches!(self, Self::Resolving | Self::Connecting | Self::Securing | Self::Greeting)
     }
 }
 
@@ -69,8 +71,8 @@ impl Lane {
         self.state == State::Busy
     }
 
-    pub(crate) fn connecting(&mut self, now_ns: u64) {
-        self.state = State::Connecting;
+    pub(crate) fn connecting(&mut self, first: State, now_ns: u64) {
+        self.state = first;
         self.since_ns = now_ns;
         self.used = 0;
     }

@@ -31,6 +31,7 @@ mod h3;
 mod http1;
 mod lane;
 pub mod loadgen;
+mod names;
 mod observe;
 mod pacer;
 mod part;

@@ -4,9 +4,10 @@ use std::{
     io,
     net::SocketAddr,
     sync::{OnceLock, mpsc::Sender},
+    time::Duration,
 };
 
-use meshplay_perf::RunSpec;
+use meshplay_perf::{RunSpec, spec::Resolve};
 
 #[cfg(feature = "http3")]
 use crate::h3::Http3;
@@ -17,6 +18,7 @@ use crate::{
     epoll::Epoll,
     general::{Bytes, Datagrams, Follow, Opening, Secure, Stream, WebSocket},
     h2::Http2,
+    names::{Name, Place},
     person::Follows,
     plan::Site,
     request::Requests,
@@ -33,6 +35,8 @@ use crate::{
 pub(crate) struct Part {
     core: Core,
     address: SocketAddr,
+    /// Where connections of the general engine over TCP go.
+    place: Place,
     secure: Option<Secure>,
     requests: Requests,
     connections: u32,
@@ -55,7 +59,13 @@ impl Part {
         requests: &Requests,
         engine: Engine,
     ) -> Result<Vec<Self>, LoadError> {
-        let Resolved { address, took_ns } = resolve(spec, &site.target)?;
+        let Resolved { address, is_named, took_ns } = resolve(spec, &site.target)?;
+        let place = if is_named && spec.resolve == Resolve::PerConnection {
+            let patience = Duration::from_millis(spec.timeouts.connect_ms);
+            Place::Named(Name::new(&site.target.host, address, patience))
+        } else {
+            Place::At(address)
+        };
         let speech = Speech::of(spec, site.target.scheme);
         let secure = match site.target.scheme.is_secure() {
             false => None,
@@ -66,6 +76,7 @@ impl Part {
         let part = |connections: &u32| Self {
             core: Core::new(spec, speech, site.pacer.clone(), requests.clone(), connections * speech.lanes()),
             address,
+            place: place.clone(),
             secure: secure.clone(),
             requests: requests.clone(),
             connections: *connections,
@@ -79,6 +90,9 @@ impl Part {
             engine,
         };
         let mut parts: Vec<Self> = site.lanes.iter().map(part).collect();
+        if matches!(place, Place::Named(_)) {
+            parts.iter_mut().for_each(|part| part.core.looks_up_first());
+        }
         if let (Some(first), Some(took_ns)) = (parts.first_mut(), took_ns) {
             first.core.recorder.dns.record(took_ns);
         }
@@ -87,12 +101,12 @@ impl Part {
 
     /// Makes the requests; returns when the run is over.
     pub(crate) fn work(self, start: &OnceLock<Clock>, stop: &Stop, notes: &Sender<Note>) -> io::Result<()> {
-        let Self { core, address, secure, connections: lanes, stamps, requests_max, .. } = self;
+        let Self { core, address, place, secure, connections: lanes, stamps, requests_max, .. } = self;
         let requests = self.requests.all;
         match (self.engine, self.speech) {
             (Engine::General, Speech::Http2 { streams }) => {
                 let sizes = (lanes, streams);
-                let wire = Http2::new(address, secure, requests, sizes, requests_max, self.follows)?;
+                let wire = Http2::new(place, secure, requests, sizes, requests_max, self.follows)?;
                 worker::work(core, wire, start, stop, notes)
             }
             #[cfg(feature = "http3")]
@@ -106,20 +120,18 @@ impl Part {
             #[cfg(not(feature = "http3"))]
             (Engine::General, Speech::Http3 { .. }) => Err(io::ErrorKind::Unsupported.into()),
             (Engine::General, Speech::Http1) => match self.follows {
-                None => {
-                    worker::work(core, Stream::new(address, secure, requests, lanes)?, start, stop, notes)
-                }
+                None => worker::work(core, Stream::new(place, secure, requests, lanes)?, start, stop, notes),
                 Some(follows) => {
-                    let wire = Follow::new(address, secure, requests, follows, lanes)?;
+                    let wire = Follow::new(place, secure, requests, follows, lanes)?;
                     worker::work(core, wire, start, stop, notes)
                 }
             },
             (Engine::General, Speech::WebSocket) => {
-                let wire = WebSocket::new(address, secure, self.opening, requests, lanes)?;
+                let wire = WebSocket::new(place, secure, self.opening, requests, lanes)?;
                 worker::work(core, wire, start, stop, notes)
             }
             (Engine::General, Speech::Bytes) => {
-                worker::work(core, Bytes::new(address, requests, lanes)?, start, stop, notes)
+                worker::work(core, Bytes::new(place, requests, lanes)?, start, stop, notes)
             }
             (Engine::General, Speech::Datagrams) => {
                 worker::work(core, Datagrams::new(address, requests, lanes)?, start, stop, notes)

@@ -1,4 +1,4 @@
-//! Where a target is: its name, looked up once for a run, and which of several addresses is meant. What is measured
+//! Where a target is: its name, looked up before a run, and which of several addresses is meant. What is measured
 //! there it does not know.
 
 use std::{
@@ -18,6 +18,8 @@ use crate::{clock::monotonic_ns, run::LoadError};
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Resolved {
     pub(crate) address: SocketAddr,
+    /// By a name that may lead elsewhere later; not by a number, or where the run was told.
+    pub(crate) is_named: bool,
     /// To find it, if it had to be looked for.
     pub(crate) took_ns: Option<u64>,
 }
@@ -61,8 +63,8 @@ fn refuses_datagrams(address: SocketAddr) -> bool {
 }
 
 /// The first address of the target's name at which somebody listens, as `localhost` often has two and one listener; all
-/// connections go there, as those of a client with one answer of DNS would. A name whose addresses the run was told is not
-/// looked up.
+/// connections go there, as those of a client with one answer of DNS would, unless names are looked up for each of them.
+/// A name whose addresses the run was told is not looked up.
 pub(crate) fn resolve(spec: &RunSpec, target: &Target) -> Result<Resolved, LoadError> {
     let host = &target.host;
     let failed = |source| LoadError::Resolve { host: host.clone(), source };
@@ -83,11 +85,11 @@ pub(crate) fn resolve(spec: &RunSpec, target: &Target) -> Result<Resolved, LoadE
         several => several.iter().find(|address| carrier.is_heard(**address)).or(several.first()),
     };
     let address = found.copied().ok_or_else(|| failed(io::ErrorKind::NotFound.into()))?;
-    Ok(Resolved { address, took_ns })
+    Ok(Resolved { address, is_named: !is_known, took_ns })
 }
 
 /// Where clouds hand credentials to machines.
-fn is_metadata(address: IpAddr) -> bool {
+pub(crate) fn is_metadata(address: IpAddr) -> bool {
     match address.to_canonical() {
         // AWS, Azure, GCP and others; Alibaba; Oracle's older one is link-local too.
         IpAddr::V4(v4) => v4.is_link_local() || v4.octets() == [100, 100, 100, 200],

@@ -48,6 +48,8 @@ impl Event<'_> {
 /// What is to be done before a connection stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Next {
+    /// The connection itself: its address is known.
+    Connect,
     /// The TLS handshake.
     Tls,
     /// The target's first words.

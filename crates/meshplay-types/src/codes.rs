@@ -323,6 +323,7 @@ codes! {
     6717 AGENT_POD_ENDED Error "An agent in a cluster has ended" "see what it says: `meshplay resource logs POD --namespace NAMESPACE`";
     6718 AGENT_POD_UNMADE Warning "A cluster has not made all pods of agents" "see quotas and policies of the namespace";
     6719 AGENT_POD_WAITS Warning "A pod of agents has not started" "wait longer with `--timeout`, or look at it: `meshplay resource describe pod POD --namespace NAMESPACE`";
+    6740 RUN_RESOLVE Error "Names cannot be looked up for each connection of a performance test" "leave `resolve` out: then they are looked up once, before the run";
     // 7 mesh and filter
     7001 MESH_OPTIONS Error "The options of a loopback mesh do not fit together" "";
     8001 JOB_FAILED Error "A piece of work failed" "";

@@ -4943,6 +4943,8 @@ export interface components {
         };
         /** @description In which form. */
         ReportForm: "json" | "csv" | "hlog" | "fortio" | "smp" | "smp-environment" | "smp-mesh" | "smp-test" | "junit" | "markdown" | "html" | "svg" | "original" | "receipt";
+        /** @description When names are looked up. */
+        Resolve: "once" | "perConnection";
         /** @description An event of Kubernetes. */
         ResourceEvent: {
             /** @description `Normal` or `Warning`. */
@@ -5426,6 +5428,8 @@ export interface components {
              *     }
              */
             reuse: components["schemas"]["Reuse"];
+            /** @description When names are looked up. */
+            resolve?: components["schemas"]["Resolve"];
             /**
              * @description Which engine.
              * @default auto
@@ -6674,6 +6678,7 @@ export type ReceiptKey = components['schemas']['ReceiptKey'];
 export type Relation = components['schemas']['Relation'];
 export type ReportDocument = components['schemas']['ReportDocument'];
 export type ReportForm = components['schemas']['ReportForm'];
+export type Resolve = components['schemas']['Resolve'];
 export type ResourceEvent = components['schemas']['ResourceEvent'];
 export type ResourceEvents = components['schemas']['ResourceEvents'];
 export type ResourceKind = components['schemas']['ResourceKind'];

@@ -88,6 +88,7 @@ function specWords(spec: RunSpec): string[] {
     ...repeated("--cookie", (first.cookies ?? []).map(({ name, value }) => `${name}=${value}`)),
     ...(spec.redirects ? ["--redirects", String(spec.redirects)] : []),
     ...(spec.cookies === "keep" ? ["--cookies", "keep"] : []),
+    ...(spec.resolve === "perConnection" ? ["--resolve", "per-connection"] : []),
     ...(first.body && "text" in first.body ? ["--body", first.body.text] : []),
     ...(reuse.kind === "always" ? [] : ["--reuse", reuse.kind === "never" ? "never" : String(reuse.requests)]),
     ...given(spec.seed, 0, "--seed", String(spec.seed)),

@@ -1,6 +1,6 @@
 // The form of a run: what is filled in, and the specification that it asks for. Pure. Whether the specification makes sense is the
 // server's to say; here only what cannot be read as a number, a time or a header, with the code that the server has for it.
-import type { Cookies, Endpoint, Generator, RunSpec } from "~/api/schema";
+import type { Cookies, Endpoint, Generator, Resolve, RunSpec } from "~/api/schema";
 import { type ArrivalsForm, arrivalsForm, arrivalsOf, readArrivals } from "./arrivals";
 import { durationText, parseDuration } from "./duration";
 
@@ -15,6 +15,8 @@ export type RunForm = ArrivalsForm & {
   cookies: string;
   /** Of the target, whether they are sent back. */
   setCookies: Cookies;
+  /** For each connection only where a run without a server asked for it: no run from here may. */
+  resolve: Resolve;
   /** How many in a row are followed; none if empty. */
   redirects: string;
   body: string;
@@ -60,6 +62,7 @@ export function formOf(spec: RunSpec): RunForm {
     headers: (first?.headers ?? []).map(({ name, value }) => `${name}: ${value}`).join("\n"),
     cookies: (first?.cookies ?? []).map(({ name, value }) => `${name}=${value}`).join("\n"),
     setCookies: spec.cookies ?? "given",
+    resolve: spec.resolve ?? "once",
     redirects: spec.redirects ? String(spec.redirects) : "",
     body: first?.body && "text" in first.body ? first.body.text : "",
     more: others.map(({ url, weight }) => (weight === 1 ? url : `${weight}*${url}`)).join("\n"),
@@ -114,6 +117,7 @@ export function readForm(form: RunForm, base: RunSpec): Read {
     arrivals,
     slo: promised.length > 0 ? promised : undefined,
     cookies: form.setCookies === "given" ? undefined : form.setCookies,
+    resolve: form.resolve === "once" ? undefined : form.resolve,
     redirects: form.redirects.trim() === "" ? undefined : number("redirects", 0),
     connections: number("connections", 1),
     durationMs: form.duration.trim() === "" && ends ? undefined : time("duration"),

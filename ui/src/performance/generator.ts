@@ -59,6 +59,8 @@ export function remedyFor(form: RunForm, pointer: string): Remedy | undefined {
       return remedy("Follow no redirects", { redirects: "" });
     case "/cookies":
       return remedy("Leave set cookies alone", { setCookies: "given" });
+    case "/resolve":
+      return remedy("Look names up once", { resolve: "once" });
     case "/endpoints/0/cookies":
       return remedy("No cookies", { cookies: "" });
     case "/endpoints/0/method":

@@ -34,7 +34,7 @@ type Fields = Readonly<Record<string, keyof RunForm>>;
 
 const ofRequest: Fields = { url: "url", method: "method", headers: "headers", cookies: "cookies", body: "body" };
 const ofTls: Fields = { trust: "trust", serverName: "serverName", ca: "ca", certificate: "certificate", key: "key" };
-const plain: Fields = { connections: "connections", durationMs: "duration", warmUpMs: "warmUp", redirects: "redirects", cookies: "setCookies", agents: "agents", seed: "seed", generator: "generator", slo: "slo", "timeouts/connectMs": "connectTimeout", "timeouts/requestMs": "requestTimeout" };
+const plain: Fields = { connections: "connections", durationMs: "duration", warmUpMs: "warmUp", redirects: "redirects", cookies: "setCookies", resolve: "resolve", agents: "agents", seed: "seed", generator: "generator", slo: "slo", "timeouts/connectMs": "connectTimeout", "timeouts/requestMs": "requestTimeout" };
 const ofArrivals: Fields = {
   "ramp/from": "rampFrom", "ramp/to": "rampTo", "ramp/overMs": "rampOver", "spike/rate": "rate", "spike/peak": "peak", "spike/atMs": "peakAt", "spike/forMs": "peakFor",
   "burst/size": "burst", "burst/everyMs": "burstEvery",
@@ -43,5 +43,5 @@ const ofArrivals: Fields = {
 const main: Record<ArrivalsForm["load"], keyof RunForm> = { max: "load", closed: "pause", constant: "rate", poisson: "rate", steps: "steps", ramp: "rampTo", spike: "peak", burst: "burst", replay: "starts" };
 
 /** Fields that are folded away at first; with a mistake in one of them, they are shown. */
-export const FOLDED: readonly (keyof RunForm)[] = ["warmUp", "method", "protocol", "streams", "headers", "cookies", "setCookies", "redirects", "body", "more", "agents", "certificate", "key", "ca", "trust", "serverName", "connectTimeout", "requestTimeout", "seed"];
+export const FOLDED: readonly (keyof RunForm)[] = ["warmUp", "method", "protocol", "streams", "headers", "cookies", "setCookies", "resolve", "redirects", "body", "more", "agents", "certificate", "key", "ca", "trust", "serverName", "connectTimeout", "requestTimeout", "seed"];
 export const CERTIFICATES: readonly (keyof RunForm)[] = ["certificate", "key", "ca"];

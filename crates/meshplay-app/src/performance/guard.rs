@@ -3,7 +3,7 @@
 
 //!
 //! A name is looked up once: what it led to is judged, and is all that the generator is told to connect to. So a name
-//! that leads elsewhere a moment later leads nobody there.
+//! that leads elsewhere a moment later leads nobody there; and no run of a server looks names up again.
 
 use std::{
     collections::BTreeMap,
@@ -13,7 +13,7 @@ use std::{
 
 use meshplay_perf::{
     RunSpec,
-    spec::{Limits, Target, Watched},
+    spec::{Limits, Resolve, Target, Watched},
 };
 use meshplay_store::{Cluster, Scope, StoreError};
 use meshplay_types::{Code, Finding, Findings, PAGE_ITEMS_MAX, PageRequest, Place, Role};
@@ -167,6 +167,9 @@ impl LoadTargets {
         let targets = spec.targets()?;
         let spec = resolved(spec, &targets).await;
         let mut findings = Findings::new();
+        if spec.resolve == Resolve::PerConnection {
+            findings.push(looked_up_anew());
+        }
         for (at, target) in targets.iter().enumerate() {
             let addresses = addresses_of(&spec, target);
             let is_name = target.host.parse::<IpAddr>().is_err() && target.host != "localhost";
@@ -216,6 +219,14 @@ fn looked_up_twice(at: usize, target: &Target) -> Finding {
     let mut finding = Finding::new(Code::LOAD_NAME_UNSEEN, message);
     finding.at.pointer = Some(format!("/endpoints/{at}/url"));
     finding
+}
+
+/// What was approved is an address. Whoever has the name in hand could have it lead elsewhere in the middle of a run.
+fn looked_up_anew() -> Finding {
+    let message = "a server sends load only to addresses that it has approved before the run";
+    let finding = Finding::new(Code::RUN_RESOLVE, message);
+    let place = Place { pointer: Some("/resolve".to_owned()), ..Place::default() };
+    finding.at(place).fix("leave `resolve` out, or make the run without a server, with a `--data-dir` of its own if one runs here")
 }
 
 /// From a server, its own machine is looked into only by somebody who answers for it, and an admin address is one
@@ -337,6 +348,17 @@ mod tests {
             }
             assert!(targets.approve(spec("http://localhost:7778/"), &own).await.is_ok());
         }
+    }
+
+    #[tokio::test]
+    async fn no_name_is_looked_up_again_after_it_was_approved() {
+        let mut asked = spec("http://localhost:1/");
+        asked.resolve = Resolve::PerConnection;
+        let own = ["0.0.0.0:7777".parse().unwrap()];
+        for targets in [listed(&["localhost"]), LoadTargets::Anywhere] {
+            assert_eq!(targets.approve(asked.clone(), &own).await.unwrap_err()[0].code, Code::RUN_RESOLVE);
+        }
+        assert!(LoadTargets::Anywhere.approve(asked, &[]).await.is_ok(), "nobody has to approve anything");
     }
 
     #[tokio::test]

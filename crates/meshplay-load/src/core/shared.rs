@@ -27,7 +27,12 @@ impl Core {
     fn step(&mut self, id: LaneId, next: Next, now_ns: u64) {
         let lane = self.lane(id);
         let (state, took_ns) = (lane.state, now_ns.saturating_sub(lane.since_ns));
-        lane.step(if next == Next::Tls { State::Securing } else { State::Greeting }, now_ns);
+        let state_next = match next {
+            Next::Connect => State::Connecting,
+            Next::Tls => State::Securing,
+            Next::Greeting => State::Greeting,
+        };
+        lane.step(state_next, now_ns);
         self.took(state, took_ns);
     }
 

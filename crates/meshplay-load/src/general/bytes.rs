@@ -1,6 +1,6 @@
 //! Bytes over TCP: a payload out, an answer back that ends as the specification says. A lane is a connection.
 
-use std::{collections::VecDeque, io, net::SocketAddr, sync::Arc};
+use std::{collections::VecDeque, io, sync::Arc};
 
 use meshplay_perf::recording::Outcome;
 
@@ -10,8 +10,9 @@ use super::{
 };
 use crate::{
     http1::Reuse,
+    names::Place,
     request::Prepared,
-    wire::{Answer, Event, LaneId, RequestId, Wire},
+    wire::{Answer, Event, LaneId, Next, RequestId, Wire},
 };
 
 /// Connections of one thread.
@@ -32,9 +33,9 @@ struct Lane {
 }
 
 impl Bytes {
-    pub(crate) fn new(address: SocketAddr, requests: Arc<[Prepared]>, lanes: u32) -> io::Result<Self> {
+    pub(crate) fn new(place: Place, requests: Arc<[Prepared]>, lanes: u32) -> io::Result<Self> {
         Ok(Self {
-            sockets: Sockets::new(address, None)?,
+            sockets: Sockets::new(place, None)?,
             requests,
             lanes: (0..lanes).map(|_| Lane::default()).collect(),
             events: VecDeque::new(),
@@ -122,6 +123,7 @@ impl Wire for Bytes {
                 return Some(event);
             }
             match self.sockets.next()? {
+                News::Found(id) => return Some(Event::Step(id, Next::Connect)),
                 News::Opened(id) | News::Secured(id) => return Some(Event::Connected(id)),
                 News::Bytes(id, n) => self.received(id, n),
                 News::Writable(id) => self.send_rest(id),

@@ -3,7 +3,7 @@
 //! It reads answers itself. One that leads on is followed by the next request, on the same connection or, if the target
 //! closes it, on a new one, which is part of the request's time.
 
-use std::{collections::VecDeque, io, net::SocketAddr, sync::Arc};
+use std::{collections::VecDeque, io, sync::Arc};
 
 use meshplay_perf::recording::Outcome;
 
@@ -13,6 +13,7 @@ use super::{
 };
 use crate::{
     http1::{HeadCache, Read, Response, Reuse},
+    names::Place,
     person::{Follows, Person, Step},
     request::Prepared,
     wire::{Answer, Event, LaneId, Next, RequestId, Wire},
@@ -48,7 +49,7 @@ struct Way {
 
 impl Follow {
     pub(crate) fn new(
-        address: SocketAddr,
+        place: Place,
         secure: Option<Secure>,
         requests: Arc<[Prepared]>,
         follows: Follows,
@@ -61,7 +62,7 @@ impl Follow {
             rest: Vec::new(),
         };
         Ok(Self {
-            sockets: Sockets::new(address, secure)?,
+            sockets: Sockets::new(place, secure)?,
             requests,
             follows,
             lanes: (0..lanes).map(lane).collect(),
@@ -174,13 +175,17 @@ impl Follow {
         }
     }
 
+    /// Of a connection in the middle of a request nobody is told.
+    fn step(&mut self, id: LaneId, next: Next) {
+        if self.lanes[id as usize].way.is_none() {
+            self.events.push_back(Event::Step(id, next));
+        }
+    }
+
     fn on_news(&mut self, news: News) {
         match news {
-            News::Opened(id) if self.sockets.is_secure() => {
-                if self.lanes[id as usize].way.is_none() {
-                    self.events.push_back(Event::Step(id, Next::Tls));
-                }
-            }
+            News::Found(id) => self.step(id, Next::Connect),
+            News::Opened(id) if self.sockets.is_secure() => self.step(id, Next::Tls),
             News::Opened(id) | News::Secured(id) => self.stands(id),
             News::Bytes(id, n) => self.received(id, n),
             News::Closed(id, outcome) => self.closed(id, outcome),

@@ -26,6 +26,8 @@ pub(super) struct Socket {
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) enum Stage {
+    /// For where to go.
+    Looking,
     #[default]
     Connecting,
     Securing,
@@ -33,6 +35,11 @@ pub(super) enum Stage {
 }
 
 impl Socket {
+    /// One that does not know yet where to go.
+    pub(super) fn looking(generation: u32) -> Self {
+        Self { generation, stage: Stage::Looking, ..Self::default() }
+    }
+
     /// One that begins to connect.
     pub(super) fn new(fd: OwnedFd, generation: u32) -> Self {
         Self { fd: Some(fd), generation, ..Self::default() }

@@ -21,7 +21,11 @@ use super::{
     secure::{self, Secure},
     socket::{Socket, Stage, Writable},
 };
-use crate::{clock::NS_PER_S, socket};
+use crate::{
+    clock::NS_PER_S,
+    names::{Found, Lookups, Place},
+    socket,
+};
 
 /// Number of a connection; it stays when the connection is replaced.
 pub(crate) type SocketId = u32;
@@ -32,6 +36,8 @@ const EVENTS: usize = 256;
 const FULL_MAX: u32 = 64;
 /// Of the buffers that all connections share.
 const BUFFER_BYTES: usize = 64 << 10;
+/// Of what is no socket: a name was found.
+const WAKE: u64 = u64::MAX;
 /// A number has had many sockets; events of former ones are told apart by the number above its own.
 const GENERATION_SHIFT: u32 = 32;
 const ENDS: epoll::EventFlags =
@@ -40,6 +46,8 @@ const ENDS: epoll::EventFlags =
 /// What happened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum News {
+    /// Where its name leads; it begins to connect.
+    Found(SocketId),
     /// Connected; if connections are secured, the handshake has begun.
     Opened(SocketId),
     Secured(SocketId),
@@ -50,10 +58,17 @@ pub(crate) enum News {
     Closed(SocketId, Outcome),
 }
 
-/// Sockets of one thread, to one address.
+/// Where they go: all to one address, or each where the name leads.
+#[derive(Debug)]
+enum Way {
+    At(SocketAddr),
+    Named(Lookups),
+}
+
+/// Sockets of one thread, to one target.
 pub(crate) struct Sockets {
     epoll: OwnedFd,
-    address: SocketAddr,
+    way: Way,
     secure: Option<Secure>,
     sockets: Vec<Socket>,
     events: Vec<epoll::Event>,
@@ -76,11 +91,21 @@ struct Reading {
 }
 
 impl Sockets {
-    pub(crate) fn new(address: SocketAddr, secure: Option<Secure>) -> io::Result<Self> {
+    pub(crate) fn new(place: Place, secure: Option<Secure>) -> io::Result<Self> {
         let plain = if secure.is_some() { BUFFER_BYTES } else { 0 };
+        let epoll = epoll::create(epoll::CreateFlags::CLOEXEC)?;
+        let way = match place {
+            Place::At(address) => Way::At(address),
+            Place::Named(name) => {
+                let lookups = Lookups::new(name)?;
+                let flags = epoll::EventFlags::IN | epoll::EventFlags::ET;
+                epoll::add(&epoll, lookups.wake(), epoll::EventData::new_u64(WAKE), flags)?;
+                Way::Named(lookups)
+            }
+        };
         Ok(Self {
-            epoll: epoll::create(epoll::CreateFlags::CLOEXEC)?,
-            address,
+            epoll,
+            way,
             secure,
             sockets: Vec::new(),
             events: Vec::with_capacity(EVENTS),
@@ -96,12 +121,27 @@ impl Sockets {
         self.secure.is_some()
     }
 
-    /// Begins to connect.
+    /// Begins to connect, or to look up where.
     pub(crate) fn connect(&mut self, id: SocketId) -> Result<(), Outcome> {
-        let fd = socket::connect(&self.address)?;
         if self.sockets.len() <= id as usize {
             self.sockets.resize_with(id as usize + 1, Socket::default);
         }
+        match &mut self.way {
+            Way::At(address) => {
+                let address = *address;
+                self.connect_to(id, address)
+            }
+            Way::Named(lookups) => {
+                let socket = &mut self.sockets[id as usize];
+                let generation = socket.generation.wrapping_add(1);
+                *socket = Socket::looking(generation);
+                lookups.ask(id, generation)
+            }
+        }
+    }
+
+    fn connect_to(&mut self, id: SocketId, address: SocketAddr) -> Result<(), Outcome> {
+        let fd = socket::connect(&address)?;
         let socket = &mut self.sockets[id as usize];
         let generation = socket.generation.wrapping_add(1);
         let data = u64::from(generation) << GENERATION_SHIFT | u64::from(id);
@@ -130,6 +170,8 @@ impl Sockets {
             socket.flush().ok();
         }
         (socket.fd, socket.session) = (None, None);
+        // Nor does it wait for where to go.
+        socket.stage = Stage::default();
     }
 
     /// Waits for news, at most so long.
@@ -158,6 +200,9 @@ impl Sockets {
     /// The next news since the last [`wait`](Self::wait).
     pub(crate) fn next(&mut self) -> Option<News> {
         loop {
+            if let Some(news) = self.next_found() {
+                return Some(news);
+            }
             if let Some(reading) = self.reading {
                 if let Some(news) = self.decrypt(reading) {
                     return Some(news);
@@ -175,6 +220,13 @@ impl Sockets {
                 return None;
             }
             let (data, flags) = (event.data.u64(), event.flags);
+            if data == WAKE {
+                self.seen += 1;
+                if let Way::Named(lookups) = &self.way {
+                    lookups.quiet();
+                }
+                continue;
+            }
             let id = data as SocketId;
             let socket = &self.sockets[id as usize];
             if socket.generation != (data >> GENERATION_SHIFT) as u32 || socket.fd.is_none() {
@@ -186,6 +238,23 @@ impl Sockets {
                 Look::Again => {}
                 Look::Done => self.seen += 1,
             }
+        }
+    }
+
+    /// Goes where a name leads; nothing if nobody waits for it any more, or if there is nothing new.
+    fn next_found(&mut self) -> Option<News> {
+        loop {
+            let Way::Named(lookups) = &mut self.way else { return None };
+            let Found { id, generation, address } = lookups.hear()?;
+            let socket = &self.sockets[id as usize];
+            if socket.generation != generation || socket.stage != Stage::Looking {
+                continue;
+            }
+            let connecting = address.and_then(|address| self.connect_to(id, address));
+            return Some(match connecting {
+                Ok(()) => News::Found(id),
+                Err(outcome) => self.closed(id, outcome),
+            });
         }
     }
 

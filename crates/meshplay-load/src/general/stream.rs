@@ -1,6 +1,6 @@
 //! HTTP/1.1 over connections that may be secured: the same requests and answers as the fast engines', other sockets.
 
-use std::{io, net::SocketAddr, sync::Arc};
+use std::{io, sync::Arc};
 
 use meshplay_perf::recording::Outcome;
 
@@ -9,6 +9,7 @@ use super::{
     sockets::{News, Sockets},
 };
 use crate::{
+    names::Place,
     request::Prepared,
     wire::{Event, LaneId, Next, RequestId, Wire},
 };
@@ -23,13 +24,13 @@ pub(crate) struct Stream {
 
 impl Stream {
     pub(crate) fn new(
-        address: SocketAddr,
+        place: Place,
         secure: Option<Secure>,
         requests: Arc<[Prepared]>,
         lanes: u32,
     ) -> io::Result<Self> {
         let rest = (0..lanes).map(|_| Vec::new()).collect();
-        Ok(Self { sockets: Sockets::new(address, secure)?, requests, rest })
+        Ok(Self { sockets: Sockets::new(place, secure)?, requests, rest })
     }
 
     fn send_rest(&mut self, lane: LaneId) -> Result<(), Outcome> {
@@ -66,6 +67,7 @@ impl Wire for Stream {
     fn next(&mut self) -> Option<Event<'_>> {
         loop {
             match self.sockets.next()? {
+                News::Found(lane) => return Some(Event::Step(lane, Next::Connect)),
                 News::Opened(lane) if self.sockets.is_secure() => {
                     return Some(Event::Step(lane, Next::Tls));
                 }

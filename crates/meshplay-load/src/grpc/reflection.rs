@@ -18,6 +18,7 @@ use crate::{
     general::Secure,
     h2::{self, Http2},
     http1::Asked,
+    names::Place,
     request::Prepared,
     resolve::resolve,
     run::LoadError,
@@ -86,7 +87,7 @@ pub(super) fn pool(spec: &RunSpec, target: &Target) -> Result<Result<DescriptorP
     let service = target.path[1..].split('/').next().unwrap_or_default();
     let ask = |path: &str, questions: &[Question]| {
         let request = request(target, path, questions);
-        let wire = Http2::new(address, secure.clone(), [request].into(), (1, 1), u32::MAX, None);
+        let wire = Http2::new(Place::At(address), secure.clone(), [request].into(), (1, 1), u32::MAX, None);
         call(wire.map_err(|error| error.to_string())?, deadline_ns)
     };
     let first = [Question { file: None, symbol: Some(service.to_owned()) }];

@@ -14,7 +14,7 @@ mod request;
 mod session;
 mod stream;
 
-use std::{collections::VecDeque, io, net::SocketAddr, sync::Arc};
+use std::{collections::VecDeque, io, sync::Arc};
 
 use meshplay_perf::recording::Outcome;
 
@@ -26,6 +26,7 @@ use crate::{
     crowd::Crowd,
     general::{News, Secure, Sockets},
     http1::{Reuse, Written},
+    names::Place,
     person::Follows,
     pool::{ConnectionId, Pool, Want},
     request::Prepared,
@@ -78,7 +79,7 @@ struct Input {
 impl Http2 {
     /// So many connections.
     pub(crate) fn new(
-        address: SocketAddr,
+        place: Place,
         secure: Option<Secure>,
         requests: Arc<[Prepared]>,
         (connections, streams): (u32, u32),
@@ -87,7 +88,7 @@ impl Http2 {
     ) -> io::Result<Self> {
         Ok(Self {
             pool: Pool::new(connections, streams),
-            sockets: Sockets::new(address, secure)?,
+            sockets: Sockets::new(place, secure)?,
             crowd: follows.map(|follows| Crowd::new(follows, requests.clone(), connections * streams)),
             requests,
             streams,
@@ -191,6 +192,7 @@ impl Http2 {
 
     fn on_news(&mut self, news: News) {
         match news {
+            News::Found(id) => self.step(id, Next::Connect),
             News::Opened(id) => {
                 let next = if self.sockets.is_secure() { Next::Tls } else { Next::Greeting };
                 self.step(id, next);

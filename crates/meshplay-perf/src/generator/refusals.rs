@@ -9,7 +9,8 @@ use super::{
     ability::{Ability, TlsAbility},
 };
 use crate::spec::{
-    Arrivals, Body, Cookies, Endpoint, EngineChoice, Reuse, RunSpec, Scheme, Target, Timeouts, Tls, Trust,
+    Arrivals, Body, Cookies, Endpoint, EngineChoice, Resolve, Reuse, RunSpec, Scheme, Target, Timeouts, Tls,
+    Trust,
 };
 
 /// Endpoints of generators that know several; weights are made by repeating them.
@@ -111,6 +112,8 @@ impl Refusals {
         }
         self.no_if(spec.redirects > 0, "/redirects", "is not let follow redirects");
         self.no_if(spec.cookies == Cookies::Keep, "/cookies", "is not let keep cookies");
+        let is_anew = spec.resolve == Resolve::PerConnection;
+        self.no_if(is_anew, "/resolve", "decides by itself when it looks names up");
         self.no_if(!spec.feeds.is_empty(), "/feeds", "takes nothing from feeds");
         self.no_if(spec.descriptors.is_some(), "/descriptors", "asks the server for its descriptors");
         let timeouts = Timeouts::default();

@@ -34,6 +34,8 @@ outcomes! {
     ClientError "4xx" "Answered with a status of 4xx";
     ServerError "5xx" "Answered with a status of 5xx";
     Resolve "resolve" "The host name has no address";
+    ResolveTimeout "resolveTimeout" "The host name was not looked up in time";
+    ResolveForbidden "resolveForbidden" "The host name leads to the metadata service of a cloud, where no load is sent";
     ConnectRefused "connectRefused" "Nothing listens at the address";
     ConnectTimeout "connectTimeout" "No connection in time";
     ConnectFailed "connectFailed" "No connection for another reason: no route, no ports left, a limit of this machine";

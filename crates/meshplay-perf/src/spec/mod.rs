@@ -81,6 +81,9 @@ pub struct RunSpec {
     /// When connections are given up for new ones.
     #[serde(default)]
     pub reuse: Reuse,
+    /// When names are looked up.
+    #[serde(default, skip_serializing_if = "Resolve::is_once")]
+    pub resolve: Resolve,
     /// Which engine.
     #[serde(default)]
     pub engine: EngineChoice,
@@ -139,6 +142,7 @@ impl RunSpec {
             redirects: 0,
             cookies: Cookies::default(),
             reuse: Reuse::default(),
+            resolve: Resolve::default(),
             engine: EngineChoice::default(),
             generator: None,
             threads: None,
@@ -212,6 +216,23 @@ impl Reuse {
             Self::Never => 1,
             Self::Requests { requests } => requests,
         }
+    }
+}
+
+/// When names are looked up.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub enum Resolve {
+    /// Before the run; all connections go to the same address.
+    #[default]
+    Once,
+    /// For each connection, which goes to the next of the addresses that there are then. Over TCP, and not from a server.
+    PerConnection,
+}
+
+impl Resolve {
+    fn is_once(&self) -> bool {
+        *self == Self::Once
     }
 }
 

@@ -21,7 +21,7 @@ pub(crate) use self::{
     profile::{BaselineCommand, ProfileCommand, ProfileExportArgs, ProfileImportArgs},
     result::{CompareArgs, DescribeArgs, FailOn, ResultCommand},
     search::{CapacityArgs, ScalingArgs},
-    spec::{CookiePolicy, Engine, RunArgs, SloBar, SpecArgs},
+    spec::{CookiePolicy, Engine, ResolvePolicy, RunArgs, SloBar, SpecArgs},
 };
 
 /// Verbs of `perf`.

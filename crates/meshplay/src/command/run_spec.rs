@@ -8,14 +8,14 @@ use meshplay_perf::{
     format::smp::{self, TestFile},
     spec::{
         Answer, Arrivals, Body, Check, Cookie, Cookies, Endpoint, EngineChoice, Feed, Header, Protocol,
-        Timeouts, Tls, Trust,
+        Resolve, Timeouts, Tls, Trust,
     },
 };
 use meshplay_types::{Code, Finding, Findings};
 
 use super::{read_bytes, read_file};
 use crate::{
-    cli::perf::{CookiePolicy, Engine, SpecArgs},
+    cli::perf::{CookiePolicy, Engine, ResolvePolicy, SpecArgs},
     failure::{Failure, refuse},
 };
 
@@ -223,6 +223,11 @@ pub(super) fn apply(args: &SpecArgs, spec: &mut RunSpec) -> Result<(), Failure> 
         None => spec.cookies,
     };
     spec.reuse = args.reuse.unwrap_or(spec.reuse);
+    spec.resolve = match args.resolve {
+        Some(ResolvePolicy::Once) => Resolve::Once,
+        Some(ResolvePolicy::PerConnection) => Resolve::PerConnection,
+        None => spec.resolve,
+    };
     spec.seed = args.seed.unwrap_or(spec.seed);
     spec.timeouts =
         Timeouts { request_ms: args.request_timeout.unwrap_or(spec.timeouts.request_ms), ..spec.timeouts };

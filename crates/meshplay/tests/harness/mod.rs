@@ -3,6 +3,7 @@
 
 mod bookshop;
 pub(crate) mod installation;
+mod names;
 mod real;
 mod running;
 mod sight;
@@ -13,6 +14,7 @@ mod webhook;
 pub(crate) use self::{
     bookshop::{Bookshop, Hook, unique},
     installation::{CLUSTERS, Installation, Run},
+    names::{Leads, NAME, NameServer},
     real::Real,
     running::Running,
     sight::{Sight, eventually, key},

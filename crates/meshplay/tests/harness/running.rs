@@ -50,7 +50,8 @@ impl Running {
         Self::of(installation, space.enter(&command), args)
     }
 
-    fn of(installation: &Installation, mut command: Command, args: &[&str]) -> Self {
+    /// Starts a command that was wrapped in another one.
+    pub(crate) fn of(installation: &Installation, mut command: Command, args: &[&str]) -> Self {
         let [stdout, stderr] = ["out", "err"].map(|end| {
             let name = format!("{}.{end}", super::unique("running"));
             PathBuf::from(installation.file(&name, ""))

@@ -87,9 +87,17 @@ impl Target {
         Self::at(host, Pace::AtOnce)
     }
 
+    /// The same at a port that is free there.
+    pub(crate) fn start_at_port(host: &str, port: u16) -> Self {
+        Self::of(TcpListener::bind((host, port)).unwrap(), Pace::AtOnce)
+    }
+
     fn at(host: &str, pace: Pace) -> Self {
+        Self::of(TcpListener::bind((host, 0)).unwrap(), pace)
+    }
+
+    fn of(listener: TcpListener, pace: Pace) -> Self {
         let pace = Arc::new(pace);
-        let listener = TcpListener::bind((host, 0)).unwrap();
         let url = format!("http://{}/", listener.local_addr().unwrap());
         let [answered, last_us] = [(); 2].map(|()| Arc::new(AtomicU64::new(0)));
         let (counter, last) = (answered.clone(), last_us.clone());

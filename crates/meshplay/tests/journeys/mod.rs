@@ -18,6 +18,7 @@ mod generators;
 mod halt;
 mod http3;
 mod level3;
+mod names;
 mod namespaced;
 mod over_time;
 mod perf_files;

@@ -29,6 +29,7 @@ type Props = {
 
 const protocols = [{ value: "http1", label: "HTTP/1.1" }, { value: "http2", label: "HTTP/2" }, { value: "http3", label: "HTTP/3" }] as const;
 const setCookies = [{ value: "given", label: "left alone" }, { value: "keep", label: "sent back, per connection or stream" }] as const;
+const resolves = [{ value: "once", label: "once, before the run" }, { value: "perConnection", label: "for each connection: not from a server" }] as const;
 const trusts = [{ value: "checked", label: "must be valid" }, { value: "anything", label: "anything goes" }] as const;
 
 export function RunFields({ form, base, stage, onChange, role = "whole" }: Props) {
@@ -40,7 +41,7 @@ export function RunFields({ form, base, stage, onChange, role = "whole" }: Props
     return problem && <FieldProblem problem={problem} />;
   };
   const field = <K extends keyof RunForm>(key: K) => ({ value: form[key], onChange: (value: RunForm[K]) => onChange({ ...form, [key]: value }), error: problemOf(key) });
-  const text = (key: Exclude<keyof RunForm, "load" | "protocol" | "trust" | "setCookies" | "generator">) => ({ value: form[key], onChange: (value: string) => onChange({ ...form, [key]: value }), error: problemOf(key) });
+  const text = (key: Exclude<keyof RunForm, "load" | "protocol" | "trust" | "setCookies" | "resolve" | "generator">) => ({ value: form[key], onChange: (value: string) => onChange({ ...form, [key]: value }), error: problemOf(key) });
   const agents = useQuery(query("AgentList", {}));
   const others = base.endpoints.length > 1;
   return (
@@ -61,6 +62,7 @@ export function RunFields({ form, base, stage, onChange, role = "whole" }: Props
           <SelectField label="Protocol" {...field("protocol")} options={protocols} />
           {form.protocol !== "http1" && <TextField label="Streams per connection" {...text("streams")} />}
           <SelectField label="Cookies that the target sets" {...field("setCookies")} options={setCookies} />
+          {form.resolve !== "once" && <SelectField label="Names are looked up" {...field("resolve")} options={resolves} />}
           <TextField label="Redirects followed" {...text("redirects")} placeholder="none: they are answers" />
         </div>
         <TextAreaField label="Headers" rows={2} {...text("headers")} placeholder="accept: application/json" />

@@ -6,7 +6,7 @@
 mod frame;
 mod opening;
 
-use std::{collections::VecDeque, io, net::SocketAddr, sync::Arc};
+use std::{collections::VecDeque, io, sync::Arc};
 
 use meshplay_perf::recording::Outcome;
 
@@ -22,6 +22,7 @@ use super::{
 };
 use crate::{
     http1::Reuse,
+    names::Place,
     request::Prepared,
     wire::{Answer, Event, LaneId, Next, RequestId, Wire},
 };
@@ -58,14 +59,14 @@ struct Lane {
 
 impl WebSocket {
     pub(crate) fn new(
-        address: SocketAddr,
+        place: Place,
         secure: Option<Secure>,
         opening: Opening,
         requests: Arc<[Prepared]>,
         lanes: u32,
     ) -> io::Result<Self> {
         Ok(Self {
-            sockets: Sockets::new(address, secure)?,
+            sockets: Sockets::new(place, secure)?,
             requests,
             opening,
             opened: 0,
@@ -207,6 +208,7 @@ impl Wire for WebSocket {
                 return Some(event);
             }
             match self.sockets.next()? {
+                News::Found(id) => return Some(Event::Step(id, Next::Connect)),
                 News::Opened(id) if self.sockets.is_secure() => {
                     return Some(Event::Step(id, Next::Tls));
                 }

@@ -71,6 +71,10 @@ pub(crate) struct SpecArgs {
     /// Cookies that the target sets: `keep` sends them back as a browser would, each connection or stream of it being one person
     #[arg(long, value_enum, value_name = "POLICY")]
     pub(crate) cookies: Option<CookiePolicy>,
+    /// When names are looked up: before the run, or for each connection, over all addresses in turn; the latter over TCP,
+    /// and not from a server
+    #[arg(long, value_enum, value_name = "WHEN")]
+    pub(crate) resolve: Option<ResolvePolicy>,
     /// Body, or `@FILE`; of gRPC the message as JSON, or a list of messages where the method takes a stream
     #[arg(short, long, value_name = "TEXT")]
     pub(crate) body: Option<String>,
@@ -153,6 +157,15 @@ pub(crate) struct SpecArgs {
     /// All agents in a connected cluster, as `perf agent list` shows them; repeatable
     #[arg(long, value_name = "CLUSTER", add = ArgValueCompleter::new(complete::clusters))]
     pub(crate) agents_in: Vec<String>,
+}
+
+/// When names are looked up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ResolvePolicy {
+    /// Before the run; all connections go to the same address
+    Once,
+    /// For each connection, which goes to the next of the addresses that there are then
+    PerConnection,
 }
 
 /// What becomes of cookies that the target sets.
