@@ -21,6 +21,8 @@ endpoints! {
     AgentsPlan: Ask "/api/v1/performance/agents/plan" DesignRead, Empty, AgentsBody => AgentsPlanned;
     /// Stores a design of agents for a cluster, with a token of theirs sealed in it. It is then deployed like any other.
     AgentsPrepare: Create "/api/v1/performance/agents/deployments" DesignDeploy, Empty, AgentsBody => AgentsPrepared;
+    /// Agents that were deployed into connected clusters, as they are stored; no cluster is asked.
+    AgentsList: Get "/api/v1/performance/agents/deployments" PerformanceRead, Empty, Empty => AgentsGroups;
     /// Which of the agents that were deployed into a cluster have joined, and why the others have not.
     AgentsGet: Get "/api/v1/performance/agents/deployments/{cluster}" PerformanceRead, AgentsParams, Empty => AgentsDeployed;
     /// Revokes the token of agents in a cluster, and removes their design once it is deployed nowhere any more.
@@ -158,6 +160,44 @@ pub struct AgentsParams {
     pub name: Option<String>,
 }
 
+/// Answer of [`AgentsList`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct AgentsGroups {
+    /// By the name of their design.
+    pub items: Vec<AgentsGroup>,
+}
+
+/// Agents that were deployed together.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct AgentsGroup {
+    /// Name of their design.
+    pub design: String,
+    /// What they are called together.
+    pub name: String,
+    /// Name of the cluster.
+    pub cluster: String,
+    /// Where they are in it.
+    pub namespace: String,
+    /// How many there should be.
+    pub replicas: u32,
+    /// Where pods reach this server.
+    pub server_url: String,
+    /// Authority that signed the server's certificate, in PEM.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ca_pem: Option<String>,
+    /// Image.
+    pub image: String,
+    /// Cores that are kept for each.
+    pub cpu: String,
+    /// Memory of each.
+    pub memory: String,
+    /// The only places where they send load; empty: wherever the server allows it.
+    pub load_to: Vec<String>,
+    /// Whether anything of them is in the cluster.
+    pub is_deployed: bool,
+}
+
 /// Answer of [`AgentsGet`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
@@ -195,7 +235,10 @@ pub struct AgentPod {
     pub phase: String,
     /// Whether its agent is connected to this server.
     pub joined: bool,
-    /// Why not.
+    /// Since when its agent, which was connected before, is not any more.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lost_at: Option<Timestamp>,
+    /// Why it is not connected.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub finding: Option<Finding>,
 }

@@ -4,12 +4,13 @@ use meshplay_api::{
     Empty,
     agent::{
         Agent, AgentConnect, AgentConnectParams, AgentList, AgentMessage, AgentPod, Agents, AgentsBody,
-        AgentsDeployed, AgentsGet, AgentsPlan, AgentsPlanned, AgentsPrepare, AgentsPrepared, AgentsWithdraw,
+        AgentsDeployed, AgentsGet, AgentsGroup, AgentsGroups, AgentsList, AgentsPlan, AgentsPlanned,
+        AgentsPrepare, AgentsPrepared, AgentsWithdraw,
     },
 };
 use meshplay_app::{
     performance,
-    performance::{AgentHello, AgentNews, AgentOrder, AgentSession, AgentView, AgentsWish},
+    performance::{AgentHello, AgentNews, AgentOrder, AgentSession, AgentView, AgentsMade, AgentsWish},
 };
 use meshplay_types::RunId;
 use tokio::{
@@ -56,6 +57,9 @@ pub(crate) fn routes(routes: Routes) -> Routes {
             let recreate = recreate.into_iter().collect();
             Ok(AgentsPrepared { design, revision, is_new, recreate, token_expires_at: token.expires_at })
         })
+        .route::<AgentsList, _, _>(async |app, ctx, _, _| {
+            Ok(AgentsGroups { items: app.agents_groups(&ctx).await?.into_iter().map(group).collect() })
+        })
         .route::<AgentsGet, _, _>(async |app, ctx, params, _| {
             Ok(deployed(app.agents_deployed(&ctx, &params.cluster, params.name.as_deref()).await?))
         })
@@ -77,6 +81,25 @@ fn wish(body: AgentsBody) -> AgentsWish {
     AgentsWish { cluster, name, namespace, replicas, server_url, ca_pem, image, cpu, memory, load_to }
 }
 
+fn group(found: performance::AgentsGroup) -> AgentsGroup {
+    let performance::AgentsGroup { design, name, cluster, namespace, replicas, made, is_deployed } = found;
+    let AgentsMade { server_url, ca_pem, image, cpu, memory, load_to } = made;
+    AgentsGroup {
+        design,
+        name,
+        cluster,
+        namespace,
+        replicas,
+        server_url,
+        ca_pem,
+        image,
+        cpu,
+        memory,
+        load_to,
+        is_deployed,
+    }
+}
+
 fn deployed(found: performance::AgentsDeployed) -> AgentsDeployed {
     let performance::AgentsDeployed { design, cluster, namespace, replicas, joined, pods, failed, findings } =
         found;
@@ -85,8 +108,8 @@ fn deployed(found: performance::AgentsDeployed) -> AgentsDeployed {
 }
 
 fn pod(pod: performance::AgentPod) -> AgentPod {
-    let performance::AgentPod { name, node, phase, joined, finding } = pod;
-    AgentPod { name, node, phase, joined, finding }
+    let performance::AgentPod { name, node, phase, joined, lost_at, finding } = pod;
+    AgentPod { name, node, phase, joined, lost_at, finding }
 }
 
 /// Carries both ways until one side goes.

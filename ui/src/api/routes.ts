@@ -3,6 +3,7 @@ export const routes = {
   AgentConnect: { method: "GET", path: "/api/v1/performance/agents/connect" },
   AgentList: { method: "GET", path: "/api/v1/performance/agents" },
   AgentsGet: { method: "GET", path: "/api/v1/performance/agents/deployments/{cluster}" },
+  AgentsList: { method: "GET", path: "/api/v1/performance/agents/deployments" },
   AgentsPlan: { method: "POST", path: "/api/v1/performance/agents/plan" },
   AgentsPrepare: { method: "POST", path: "/api/v1/performance/agents/deployments" },
   AgentsWithdraw: { method: "DELETE", path: "/api/v1/performance/agents/deployments/{cluster}" },

@@ -866,7 +866,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** Agents that were deployed into connected clusters, as they are stored; no cluster is asked. */
+        get: operations["AgentsList"];
         put?: never;
         /** Stores a design of agents for a cluster, with a token of theirs sealed in it. It is then deployed like any other. */
         post: operations["AgentsPrepare"];
@@ -1855,7 +1856,12 @@ export interface components {
             phase: string;
             /** @description Whether its agent is connected to this server. */
             joined: boolean;
-            /** @description Why not. */
+            /**
+             * Format: date-time
+             * @description Since when its agent, which was connected before, is not any more.
+             */
+            lostAt?: string | null;
+            /** @description Why it is not connected. */
             finding?: components["schemas"]["Finding"] | null;
         };
         /** @description One of several that made a run together. */
@@ -1942,6 +1948,41 @@ export interface components {
             failed?: string | null;
             /** @description Why there are not enough pods. */
             findings?: components["schemas"]["Finding"][];
+        };
+        /** @description Agents that were deployed together. */
+        AgentsGroup: {
+            /** @description Name of their design. */
+            design: string;
+            /** @description What they are called together. */
+            name: string;
+            /** @description Name of the cluster. */
+            cluster: string;
+            /** @description Where they are in it. */
+            namespace: string;
+            /**
+             * Format: uint32
+             * @description How many there should be.
+             */
+            replicas: number;
+            /** @description Where pods reach this server. */
+            serverUrl: string;
+            /** @description Authority that signed the server's certificate, in PEM. */
+            caPem?: string | null;
+            /** @description Image. */
+            image: string;
+            /** @description Cores that are kept for each. */
+            cpu: string;
+            /** @description Memory of each. */
+            memory: string;
+            /** @description The only places where they send load; empty: wherever the server allows it. */
+            loadTo: string[];
+            /** @description Whether anything of them is in the cluster. */
+            isDeployed: boolean;
+        };
+        /** @description Answer of [`AgentsList`]. */
+        AgentsGroups: {
+            /** @description By the name of their design. */
+            items: components["schemas"]["AgentsGroup"][];
         };
         /** @description Answer of [`AgentsPlan`]. */
         AgentsPlanned: {
@@ -6469,6 +6510,8 @@ export type AgentSummary = components['schemas']['AgentSummary'];
 export type Agents = components['schemas']['Agents'];
 export type AgentsBody = components['schemas']['AgentsBody'];
 export type AgentsDeployed = components['schemas']['AgentsDeployed'];
+export type AgentsGroup = components['schemas']['AgentsGroup'];
+export type AgentsGroups = components['schemas']['AgentsGroups'];
 export type AgentsPlanned = components['schemas']['AgentsPlanned'];
 export type AgentsPrepared = components['schemas']['AgentsPrepared'];
 export type AnswerCheck = components['schemas']['AnswerCheck'];
@@ -8788,6 +8831,35 @@ export interface operations {
                 };
             };
             /** @description Refused; every reason is in `findings`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    AgentsList: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgentsGroups"];
+                };
+            };
+            /** @description Refused or failed; every reason is in `findings`. */
             default: {
                 headers: {
                     [name: string]: unknown;

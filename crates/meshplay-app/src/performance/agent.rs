@@ -4,13 +4,15 @@
 //! WebSocket ─► AgentSession ─news─► the run it works for (fleet)
 //!           ◄─ orders ─────────────┘
 //! ```
-//! Nothing of it is stored: an agent that is not connected is no agent. It knows no wire and no schedules.
+//! Nothing of it is stored: an agent that is not connected is no agent. Only when the last ones went is kept in mind, to tell
+//! one that was lost from one that never came. It knows no wire and no schedules.
 
 use std::{
     collections::BTreeMap,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
+use jiff::Timestamp;
 use meshplay_perf::{Recording, RunSpec, recording::Second};
 use meshplay_types::{Code, Finding, Findings, RunId};
 use tokio::sync::mpsc;
@@ -24,6 +26,8 @@ const NEWS_MAX: usize = 256;
 const NAME_BYTES_MAX: usize = 63;
 /// Longest name of a cluster or node: a subdomain of DNS.
 const PLACE_BYTES_MAX: usize = 253;
+/// Agents that went and are kept in mind; the names of pods never come again.
+const GONE_MAX: usize = 1_000;
 /// Behind the name of a cluster: every agent in it.
 const ALL_OF_CLUSTER: &str = "/*";
 
@@ -93,6 +97,7 @@ pub(super) enum Heard {
 #[derive(Clone, Default)]
 pub(crate) struct Agents {
     by_name: Arc<Mutex<BTreeMap<String, Connected>>>,
+    gone: Arc<Mutex<BTreeMap<String, Timestamp>>>,
 }
 
 struct Connected {
@@ -140,6 +145,7 @@ impl App {
         let actor = ctx.principal().name.clone();
         by_name.insert(name.clone(), Connected { hello, actor, orders, work: None });
         drop(by_name);
+        agents.lock_gone().remove(&name);
         Ok(AgentSession { agents, name, orders: Some(waiting) })
     }
 
@@ -151,6 +157,11 @@ impl App {
             run: one.work.as_ref().map(|work| work.run),
         };
         self.agents().lock().values().map(view).collect()
+    }
+
+    /// When agents went that were connected and are not any more, by name.
+    pub(super) fn agents_gone(&self) -> BTreeMap<String, Timestamp> {
+        self.agents().lock_gone().clone()
     }
 
     /// Names, with those of all agents in a cluster in the place of `CLUSTER/*`. A cluster without agents stays as it is.
@@ -241,6 +252,7 @@ impl AgentSession {
 impl Drop for AgentSession {
     fn drop(&mut self) {
         let gone = self.agents.lock().remove(&self.name);
+        self.agents.remember(&self.name);
         if let Some(Work { index, news, .. }) = gone.and_then(|one| one.work) {
             // A full channel must not hold up the end of a connection.
             tokio::spawn(async move { drop(news.send((index, Heard::Gone)).await) });
@@ -249,6 +261,19 @@ impl Drop for AgentSession {
 }
 
 impl Agents {
+    fn lock_gone(&self) -> MutexGuard<'_, BTreeMap<String, Timestamp>> {
+        self.gone.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn remember(&self, name: &str) {
+        let mut gone = self.lock_gone();
+        if gone.len() >= GONE_MAX {
+            let earliest = gone.iter().min_by_key(|(_, at)| **at).map(|(name, _)| name.clone());
+            earliest.map(|earliest| gone.remove(&earliest));
+        }
+        gone.insert(name.to_owned(), Timestamp::now());
+    }
+
     fn lock(&self) -> MutexGuard<'_, BTreeMap<String, Connected>> {
         self.by_name.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -52,7 +52,9 @@ pub use apart::RunApart;
 pub use baseline::{BaselineView, BaselineVoid};
 pub use compare::{CompareRequest, Compared, ComparedMetric};
 pub use costs::RunCostsView;
-pub use deployed::{AgentPod, AgentsDeployed, AgentsPlanned, AgentsPrepared, AgentsWish};
+pub use deployed::{
+    AgentPod, AgentsDeployed, AgentsGroup, AgentsMade, AgentsPlanned, AgentsPrepared, AgentsWish,
+};
 pub use experiment::ExperimentView;
 pub use experiment_report::{EffectReport, ExperimentReport, VariantReport};
 pub use guard::LoadTargets;

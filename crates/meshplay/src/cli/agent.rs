@@ -42,10 +42,20 @@ pub(crate) enum AgentCommand {
     /// Agents that are connected to the server
     #[command(visible_alias = "ls")]
     List,
+    /// What has become of agents that were deployed into clusters: running, pending and why, lost
+    Status(StatusArgs),
     /// Make agents in a connected cluster: plan, ask, write, wait until they have joined
     Deploy(Box<DeployArgs>),
     /// Remove the agents of a cluster, and revoke their token
     Undeploy(UndeployArgs),
+}
+
+/// `perf agent status`
+#[derive(Debug, Args)]
+pub(crate) struct StatusArgs {
+    /// Name of a cluster [default: all]
+    #[arg(add = ArgValueCompleter::new(complete::clusters))]
+    pub(crate) cluster: Option<String>,
 }
 
 /// `perf agent deploy`

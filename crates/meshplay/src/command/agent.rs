@@ -4,6 +4,7 @@
 //! the server goes, or says nothing for a while, the load ends at once: nobody would hear of it.
 
 mod deploy;
+mod status;
 
 use std::{thread, time::Duration};
 
@@ -43,6 +44,7 @@ const NEWS_MAX: usize = 64;
 pub(crate) async fn run(args: AgentArgs, session: &Session, printer: &Printer) -> Result<Exit, Failure> {
     match args.command {
         Some(AgentCommand::List) => list(session, printer).await,
+        Some(AgentCommand::Status(args)) => status::status(args, session, printer).await,
         Some(AgentCommand::Deploy(args)) => deploy::deploy(*args, session, printer).await,
         Some(AgentCommand::Undeploy(args)) => deploy::undeploy(args, session, printer).await,
         None => work(args, session, printer).await,

@@ -87,6 +87,11 @@ fn agents_in_a_cluster_join_make_a_run_together_and_leave_nothing_behind() {
         assert!(agent["name"].as_str().unwrap().starts_with("agents-"), "{list:#}");
         assert_eq!(agent["actor"], "agents-real", "{list:#}");
     }
+    let status = field.json(&["perf", "agent", "status"]);
+    assert_eq!(status["items"][0]["deployed"]["joined"], 2, "{status:#}");
+    assert_eq!(status["items"][0]["isDeployed"], true, "{status:#}");
+    assert_eq!(status["items"][0]["image"], field.image.as_str(), "{status:#}");
+    assert_eq!(status["items"][0]["serverUrl"], field.url.as_str(), "{status:#}");
     let secret = ["-n", NAMESPACE, "get", "secret", "agents-token"];
     let token = sight.run(&[&secret[..], &["-o", "go-template={{.data.token | base64decode}}"]].concat());
     the_token_is_an_agents_and_in_no_text(&field, &token, &deployed);
@@ -188,6 +193,7 @@ fn who_does_not_come_is_told_with_the_reason(field: &Field) {
         let run = field.run(&args).expect(exit::TIMEOUT);
         run.tells(code);
         assert!(run.stderr.contains(cause), "{}", run.stderr);
+        field.run(&["perf", "agent", "status", "real"]).expect(exit::OK).tells(code);
     }
     field.run(&["perf", "agent", "undeploy", "real", "--name", "broken", "--yes"]).expect(exit::OK);
     assert_eq!(field.names(&["perf", "agent", "list"], "name").len(), 2, "the others stay");

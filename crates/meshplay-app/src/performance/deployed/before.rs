@@ -30,6 +30,24 @@ pub(super) struct Place {
     pub(super) name: String,
     pub(super) namespace: String,
     pub(super) replicas: u32,
+    pub(super) made: Made,
+}
+
+/// What pods of agents were made of, as far as whoever deploys them says it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Made {
+    /// Where they reach the server.
+    pub server_url: String,
+    /// Authority of the server's certificate.
+    pub ca_pem: Option<String>,
+    /// Their image.
+    pub image: String,
+    /// Cores that are kept for each.
+    pub cpu: String,
+    /// Memory of each.
+    pub memory: String,
+    /// The only places where they send load.
+    pub load_to: Vec<String>,
 }
 
 impl App {
@@ -84,6 +102,7 @@ impl App {
                 name: job.object_name()?.to_owned(),
                 namespace: job.object_namespace()?.to_owned(),
                 replicas: u32::try_from(job.config.get("/spec/completions")?.as_u64()?).ok()?,
+                made: made(job, &components),
             })
         };
         Ok(components.iter().find(|one| is_job(one)).and_then(place))
@@ -114,6 +133,27 @@ impl App {
         let source = Source { design: Some(design.name.to_string()), ..Source::default() };
         let loaded = self.design_load(ctx, &source).await?;
         Ok(loaded.resolve(&source)?.components)
+    }
+}
+
+fn made(job: &Component, components: &[Component]) -> Made {
+    let container = |pointer: &str| {
+        let found = job.config.get(&format!("/spec/template/spec/containers/0{pointer}"))?;
+        found.as_str().map(str::to_owned)
+    };
+    let args: Vec<String> = (0..).map_while(|nth| container(&format!("/args/{nth}"))).collect();
+    let given = |flag: &str| -> Vec<String> {
+        let is_it = |pair: &&[String]| pair[0] == flag;
+        args.windows(2).filter(is_it).map(|pair| pair[1].clone()).collect()
+    };
+    let authority = components.iter().find(|one| one.gvk.is("", "ConfigMap"));
+    Made {
+        server_url: given("--server").pop().unwrap_or_default(),
+        ca_pem: authority.and_then(|one| Some(one.config.get("/data/ca.crt")?.as_str()?.to_owned())),
+        image: container("/image").unwrap_or_default(),
+        cpu: container("/resources/requests/cpu").unwrap_or_default(),
+        memory: container("/resources/requests/memory").unwrap_or_default(),
+        load_to: given("--load-to"),
     }
 }
 

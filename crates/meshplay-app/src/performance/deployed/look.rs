@@ -59,7 +59,13 @@ impl App {
         let listed = pods_of(&client, &place).await.map_err(in_cluster)?;
         let logs = if ctx.principal().role.allows(Action::ResourceLogs) { LOGS_MAX } else { 0 };
         let look = Look { client: &client, cluster: cluster.name.as_str(), place: &place };
-        let pods = look.judge(&listed, &self.agents_connected(), logs).await;
+        let mut pods = look.judge(&listed, &self.agents_connected(), logs).await;
+        let gone = self.agents_gone();
+        for pod in pods.iter_mut().filter(|pod| !pod.joined) {
+            if let Some(at) = gone.get(&pod.name) {
+                pod.lose(*at);
+            }
+        }
         Ok(AgentsDeployed {
             design: design.name.to_string(),
             cluster: cluster.name.to_string(),
@@ -102,7 +108,7 @@ impl Look<'_> {
 
     /// Why there are fewer pods than there should be.
     async fn unmade(&self, job: Option<&Value>, pods: usize) -> Option<Finding> {
-        let Place { name, namespace, replicas } = self.place;
+        let Place { name, namespace, replicas, .. } = self.place;
         if pods >= *replicas as usize {
             return None;
         }

@@ -8,6 +8,7 @@
 //! text, no answer and no log.
 
 mod before;
+mod list;
 mod look;
 mod objects;
 mod pods;
@@ -26,7 +27,9 @@ use self::{
     objects::{NamespaceIs, Pass},
     wish::{Own, Wanted},
 };
-pub use self::{look::AgentsDeployed, pods::AgentPod, wish::AgentsWish};
+pub use self::{
+    before::Made as AgentsMade, list::AgentsGroup, look::AgentsDeployed, pods::AgentPod, wish::AgentsWish,
+};
 use crate::{
     App, AppError, OpCtx,
     access::token_text,

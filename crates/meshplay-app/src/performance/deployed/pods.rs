@@ -1,5 +1,6 @@
 //! What has become of the pods of agents: joined, or the reason why not. Pure: pods come as the cluster shows them.
 
+use jiff::Timestamp;
 use meshplay_types::{Code, Finding, Place};
 use serde_json::Value;
 
@@ -26,8 +27,21 @@ pub struct AgentPod {
     pub phase: String,
     /// Whether its agent is connected to this server.
     pub joined: bool,
-    /// Why not.
+    /// Since when its agent, which was connected before, is not any more.
+    pub lost_at: Option<Timestamp>,
+    /// Why it is not connected.
     pub finding: Option<Finding>,
+}
+
+impl AgentPod {
+    /// It was connected once. What its pod says of itself is the better reason, if it says anything.
+    pub(super) fn lose(&mut self, at: Timestamp) {
+        self.lost_at = Some(at);
+        if let Some(finding) = self.finding.as_mut().filter(|one| one.code == Code::AGENT_POD_SILENT) {
+            finding.message =
+                format!("the agent in the pod `{}` was connected, and is not any more", self.name);
+        }
+    }
 }
 
 /// Whether the container of a pod runs, so that what it said last tells more than its state.
@@ -57,6 +71,7 @@ pub(super) fn judged(cluster: &str, pod: &Value, joined: bool, said: Option<&str
         node: text(pod, "/spec/nodeName").map(str::to_owned),
         phase: text(pod, "/status/phase").unwrap_or("Unknown").to_owned(),
         joined,
+        lost_at: None,
         finding,
     }
 }
@@ -180,6 +195,18 @@ mod tests {
         assert_eq!(said(&silent, None).1, "");
         let config = pod("Pending", &json!({"waiting": {"reason": "CreateContainerConfigError"}}));
         assert_eq!(said(&config, None), (Code::AGENT_POD_WAITS, "CreateContainerConfigError".to_owned()));
+    }
+
+    #[test]
+    fn one_that_was_lost_is_told_from_one_that_never_came() {
+        let mut silent = judged("east", &pod("Running", &json!({"running": {}})), false, None);
+        silent.lose(Timestamp::UNIX_EPOCH);
+        assert_eq!(silent.lost_at, Some(Timestamp::UNIX_EPOCH));
+        assert!(silent.finding.unwrap().message.contains("is not any more"));
+        let killed = pod("Failed", &json!({"terminated": {"exitCode": 137, "reason": "OOMKilled"}}));
+        let mut killed = judged("east", &killed, false, None);
+        killed.lose(Timestamp::UNIX_EPOCH);
+        assert_eq!(killed.finding.unwrap().code, Code::AGENT_POD_ENDED, "it says why");
     }
 
     #[test]

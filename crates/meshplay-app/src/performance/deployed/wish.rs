@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use meshplay_types::{ClusterName, Code, DesignName, Finding, Findings};
+use meshplay_types::{ClusterName, Code, DesignName, Finding, Findings, Place};
 use regex::Regex;
 
 /// Agents of one deployment: a run that needs more has other troubles.
@@ -71,7 +71,8 @@ pub(super) struct Wanted {
 pub(super) fn design_name(name: Option<&str>, cluster: &ClusterName) -> Result<DesignName, Finding> {
     let text = format!("{}-{cluster}", name.unwrap_or(NAME_DEFAULT));
     text.parse().map_err(|error: meshplay_types::NameError| {
-        Finding::new(Code::AGENTS_WISH, error.to_string()).fix("give them a shorter name: `--name NAME`")
+        let finding = Finding::new(Code::AGENTS_WISH, error.to_string()).at(at("/name"));
+        finding.fix("give them a shorter name: `--name NAME`")
     })
 }
 
@@ -130,7 +131,7 @@ impl Wanted {
 
 /// Where pods reach the server: nothing that only this machine means, and nothing that others on the way can read.
 fn server_url(given: Option<&str>, own: Option<&str>) -> Result<String, Finding> {
-    let refuse = |message: String| Finding::new(Code::AGENTS_SERVER, message);
+    let refuse = |message: String| Finding::new(Code::AGENTS_SERVER, message).at(at("/serverUrl"));
     let Some(url) = given.or(own.filter(|url| unfit(url).is_none())) else {
         let message = "it is not known under which address pods reach this server".to_owned();
         return Err(refuse(message));
@@ -165,8 +166,13 @@ fn split(authority: &str) -> (&str, Option<&str>) {
     }
 }
 
-fn refuse(message: String) -> Finding {
-    Finding::new(Code::AGENTS_WISH, message)
+/// `pointer`: which part of the wish, for whoever shows it there.
+fn refuse(pointer: &str, message: String) -> Finding {
+    Finding::new(Code::AGENTS_WISH, message).at(at(pointer))
+}
+
+fn at(pointer: &str) -> Place {
+    Place { pointer: Some(pointer.to_owned()), ..Place::default() }
 }
 
 /// A label of DNS (RFC 1123), as names of pods and namespaces must be.
@@ -178,25 +184,25 @@ fn label(what: &str, text: &str, bytes_max: usize) -> Option<Finding> {
         && !text.ends_with('-');
     let message =
         format!("`{text}` cannot be the {what}: 1 to {bytes_max} of a-z, 0-9 and `-`, not at the ends");
-    (!fits).then(|| refuse(message))
+    (!fits).then(|| refuse(&format!("/{what}"), message))
 }
 
 fn quantity(what: &str, text: &str) -> Option<Finding> {
     let fits = Regex::new(QUANTITY).is_ok_and(|form| form.is_match(text));
     let message =
         format!("`{text}` is no quantity of {what}, such as 500m or 2 cores, 256Mi or 1Gi of memory");
-    (!fits).then(|| refuse(message))
+    (!fits).then(|| refuse(&format!("/{what}"), message))
 }
 
 fn refused_image(image: &str) -> Option<Finding> {
     let fits =
         (1..=IMAGE_BYTES_MAX).contains(&image.len()) && image.bytes().all(|byte| byte.is_ascii_graphic());
-    (!fits).then(|| refuse(format!("`{image}` is no name of an image")))
+    (!fits).then(|| refuse("/image", format!("`{image}` is no name of an image")))
 }
 
 fn refused_replicas(replicas: u32) -> Option<Finding> {
     let message = format!("there can be 1 to {REPLICAS_MAX} agents, not {replicas}");
-    (!(1..=REPLICAS_MAX).contains(&replicas)).then(|| refuse(message))
+    (!(1..=REPLICAS_MAX).contains(&replicas)).then(|| refuse("/replicas", message))
 }
 
 fn refused_ca(pem: &str) -> Option<Finding> {
@@ -205,7 +211,7 @@ fn refused_ca(pem: &str) -> Option<Finding> {
     let message = format!("the authority is no certificate in PEM of at most {} KiB", CA_BYTES_MAX >> 10);
     let fix = "a key has no business in it: give the certificate of the authority alone";
     let is_open = pem.contains("PRIVATE KEY");
-    (!fits || is_open).then(|| refuse(message).fix(fix))
+    (!fits || is_open).then(|| refuse("/caPem", message).fix(fix))
 }
 
 #[cfg(test)]
@@ -270,6 +276,11 @@ mod tests {
             ..AgentsWish::default()
         };
         assert_eq!(wanted(&wish, None).unwrap_err().len(), 8);
+        let own = Own { url: None, version: "1.2.3" };
+        let found = Wanted::of(&wish, &"east".parse().unwrap(), &own).unwrap_err();
+        let places: Vec<&str> = found.iter().filter_map(|one| one.at.pointer.as_deref()).collect();
+        let all = ["/name", "/namespace", "/cpu", "/memory", "/image", "/replicas", "/caPem", "/serverUrl"];
+        assert_eq!(places, all, "each with its place");
         let long = AgentsWish { name: Some("a".repeat(60)), ..AgentsWish::default() };
         assert_eq!(wanted(&long, Some("https://a")).unwrap_err().len(), 1);
     }

@@ -185,7 +185,7 @@ async fn joined(
 }
 
 /// Every reason why agents are missing.
-fn missing(found: &AgentsDeployed) -> Vec<Finding> {
+pub(super) fn missing(found: &AgentsDeployed) -> Vec<Finding> {
     let of_pods = found.pods.iter().filter_map(|pod| pod.finding.clone());
     let mut all: Vec<Finding> = found.findings.iter().cloned().chain(of_pods).collect();
     if let Some(why) = &found.failed {
