@@ -155,6 +155,7 @@ export function performancePlaces({ before, after, run, experiment, imported, li
     drawn('experiment', `/performance/experiments/${experiment}`, 'p50, step by step'),
     over('experiment-plan', '/performance/experiments?dialog=experiment-plan'),
     drawn('performance-trends', `/performance/trends?profile=${PROFILE}&metric=p50`, 'p50 from run to run'),
+    page('performance-agents', '/performance/agents', 'No agent is connected'),
     page('performance-schedules', '/performance/schedules', 'Performance'),
     page('schedule', `/performance/schedules?schedule=${SCHEDULE}`, 'Next times'),
     over('schedule-set', '/performance/schedules?dialog=schedule-set'),

@@ -1,9 +1,9 @@
 // What can be done about performance tests: making runs, and what becomes of one.
-import { CompareIcon, EditIcon, ExperimentIcon, PerformanceIcon, PlayIcon, RefreshIcon, RemoveIcon, SaveViewIcon, ScheduleIcon, StopIcon, UploadIcon } from "~/ui/icons";
+import { AgentsIcon, CompareIcon, EditIcon, ExperimentIcon, PerformanceIcon, PlayIcon, RefreshIcon, RemoveIcon, SaveViewIcon, ScheduleIcon, StopIcon, UploadIcon } from "~/ui/icons";
 import { paths, withSearch } from "~/util/paths";
 import { type Action, always, type Context } from "./action";
 import { meshplay } from "./commands";
-import { allowLoadCommand, experimentCommands, importCommand, importProfileCommand, runFileCommand, stopAllLoadCommand } from "~/performance/command";
+import { agentsStatusCommand, allowLoadCommand, deployAgentsCommand, experimentCommands, importCommand, importProfileCommand, runFileCommand, stopAllLoadCommand } from "~/performance/command";
 
 const onRun = ({ subject }: Context) => subject.kind === "run";
 const run = ({ subject }: Context) => (subject.kind === "run" ? subject.id : "RUN");
@@ -39,6 +39,11 @@ export const performance: Action[] = [
     id: "experiment.new", title: "Plan an experiment", section: "Performance", icon: ExperimentIcon,
     when: ({ may, subject }) => may("performanceRun") && subject.kind === "none", run: ({ go }) => go(paths.performance("experiments", { dialog: "experiment-plan" })),
     commands: () => [meshplay("perf", "experiment", "list"), ...experimentCommands()],
+  },
+  {
+    id: "agents.deploy", title: "Deploy agents into a cluster", section: "Performance", icon: AgentsIcon,
+    when: ({ may, subject }) => may("designDeploy") && subject.kind === "none", run: ({ go }) => go(paths.performance("agents", { dialog: "agents-deploy" })),
+    commands: () => [deployAgentsCommand({ cluster: "CLUSTER", loadTo: [] }), agentsStatusCommand(), meshplay("perf", "agent", "list")],
   },
   {
     id: "schedule.new", title: "New schedule of a profile", section: "Performance", icon: ScheduleIcon,

@@ -17,7 +17,7 @@ const run = { stages: [["east"], ["west"]], maxFailed: 1, timeoutMs: 90_000, wai
 const load = {
   ...emptySpec, endpoints: [{ url: "http://a/", weight: 1, method: "POST", headers: [{ name: "accept", value: "text/html" }], body: { text: "{}" } }, { url: "http://a/b", weight: 3, method: "POST", headers: [{ name: "accept", value: "text/html" }], body: { text: "{}" } }],
   arrivals: { kind: "poisson" as const, rate: 50 }, connections: 8, count: 100, seed: 7, protocol: { kind: "http2" as const, streams: 4 },
-  timeouts: { ...emptySpec.timeouts, requestMs: 1_500 }, tls: { trust: "anything" as const }, agents: ["lon1"],
+  timeouts: { ...emptySpec.timeouts, requestMs: 1_500 }, tls: { trust: "anything" as const }, agents: ["lon1", "east/*"],
 };
 const patterns = [
   { kind: "burst" as const, size: 5, everyMs: 100 },
@@ -86,6 +86,9 @@ test("every command of a form", () => {
     performance.showExperimentCommand("0199-experiment"),
     performance.trendCommand("checkout", "p50"),
     performance.setScheduleCommand("nightly", { profile: "checkout", cron: "30 2 * * *", timeZone: "Europe/Berlin", missed: "runOnce", overlap: "stop", tags: { by: "schedule" } }),
+    performance.deployAgentsCommand({ cluster: "east", name: "load", namespace: "shop", replicas: 4, cpu: "2", memory: "1Gi", serverUrl: "https://a", image: "r/m:1", caPem: "PEM", loadTo: ["10.0.0.0/8"] }),
+    performance.undeployAgentsCommand({ cluster: "east", name: "load" }),
+    performance.agentsStatusCommand("east"),
     ...(["get", "pause", "resume", "run", "remove"] as const).map((verb) => performance.scheduleCommand(verb, "nightly")),
     performance.compareCommand({ a: ["0199-run1", "0199-run2"], b: ["0199-run3", "0199-run4"], paired: true, primary: "p50", margin: 0.05 }),
   ];

@@ -30,6 +30,8 @@ const dialogs: Record<string, ComponentType<DialogProps>> = {
   "run-describe": lazy(() => run().then((module) => ({ default: module.RunDescribeDialog }))),
   "run-remove": lazy(() => run().then((module) => ({ default: module.RunRemoveDialog }))),
   "run-profile": lazy(() => run().then((module) => ({ default: module.RunProfileDialog }))),
+  "agents-deploy": lazy(() => import("./dialogs/AgentsDeployDialog").then((module) => ({ default: module.AgentsDeployDialog }))),
+  "agents-undeploy": lazy(() => import("./dialogs/AgentsUndeployDialog").then((module) => ({ default: module.AgentsUndeployDialog }))),
   "load-stop": lazy(() => load().then((module) => ({ default: module.LoadStopDialog }))),
   "load-allow": lazy(() => load().then((module) => ({ default: module.LoadAllowDialog }))),
   "experiment-plan": lazy(() => import("./performance/ExperimentPlan").then((module) => ({ default: module.ExperimentPlanDialog }))),
@@ -49,7 +51,7 @@ const dialogs: Record<string, ComponentType<DialogProps>> = {
 };
 
 /** Search keys that belong to dialogs and go with them. */
-const OWN_KEYS = { dialog: undefined, about: undefined };
+const OWN_KEYS = { dialog: undefined, about: undefined, by: undefined };
 
 export function Dialogs() {
   const router = useRouter();

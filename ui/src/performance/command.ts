@@ -1,7 +1,8 @@
 // The command lines of performance tests: what a specification asks for becomes flags, or a file where no flags can say it.
 import type { Command } from "~/actions/action";
 import { meshplay, repeated } from "~/actions/commands";
-import type { Arrivals, Endpoint, RunSpec } from "~/api/schema";
+import type { AgentsBody, AgentsGroup, Arrivals, Endpoint, RunSpec } from "~/api/schema";
+import { usualAgents } from "./agents";
 import { durationText } from "./duration";
 import { emptySpec } from "./form";
 import { shortId } from "./words";
@@ -36,6 +37,17 @@ export function describeCommand(run: string, { name, tags = {}, note }: Describe
 export const removeRunCommand = (run: string) => meshplay("perf", "result", "remove", shortId(run));
 export const removeProfileCommand = (profile: string) => meshplay("perf", "profile", "remove", profile);
 export const setBaselineCommand = (profile: string, run: string) => meshplay("perf", "baseline", "set", profile, shortId(run));
+
+/** Its certificate's authority is in a file to the command line. */
+export function deployAgentsCommand({ cluster, name, namespace, replicas, cpu, memory, serverUrl, image, caPem, loadTo = [] }: AgentsBody): Command {
+  const given = (flag: string, value: string | null | undefined, usual = "") => (value && value !== usual ? [flag, value] : []);
+  return meshplay("perf", "agent", "deploy", cluster || "CLUSTER", ...given("--name", name, usualAgents.name), ...given("--namespace", namespace, usualAgents.namespace),
+    ...given("--replicas", replicas?.toString(), usualAgents.replicas), ...given("--cpu", cpu, usualAgents.cpu), ...given("--memory", memory, usualAgents.memory),
+    ...given("--server-url", serverUrl), ...given("--image", image), ...(caPem ? ["--ca", "FILE"] : []), ...repeated("--load-to", loadTo));
+}
+
+export const undeployAgentsCommand = ({ cluster, name }: Pick<AgentsGroup, "cluster" | "name">) => meshplay("perf", "agent", "undeploy", cluster, ...(name === usualAgents.name ? [] : ["--name", name]));
+export const agentsStatusCommand = (cluster?: string) => meshplay("perf", "agent", "status", ...(cluster ? [cluster] : []));
 
 export const stopAllLoadCommand = (reason: string) => meshplay("perf", "stop", "--all", ...(reason.trim() ? ["--reason", reason.trim()] : []));
 export const allowLoadCommand = () => meshplay("perf", "allow");
@@ -97,10 +109,14 @@ function specWords(spec: RunSpec): string[] {
     ...(tls.serverName ? ["--server-name", tls.serverName] : []),
     ...(spec.push ? ["--push", spec.push] : []),
     ...repeated("--slo", spec.slo ?? []),
-    ...repeated("--agent", spec.agents ?? []),
+    ...repeated("--agent", (spec.agents ?? []).filter((name) => !name.endsWith(ALL_OF_CLUSTER))),
+    ...repeated("--agents-in", (spec.agents ?? []).filter((name) => name.endsWith(ALL_OF_CLUSTER)).map((name) => name.slice(0, -ALL_OF_CLUSTER.length))),
     ...(spec.cpus?.length ? ["--cpus", spec.cpus.join(",")] : []),
   ];
 }
+
+/** Behind the name of a cluster: every agent in it. */
+const ALL_OF_CLUSTER = "/*";
 
 /** Recorded starts are in a file. */
 function arrivalsWords(arrivals: Arrivals): string[] {

@@ -5,6 +5,7 @@ export type Icon = typeof IconAlertTriangle;
 
 export {
   IconActivity as ActivityIcon,
+  IconAffiliate as AgentsIcon,
   IconAdjustmentsHorizontal as PreferencesIcon,
   IconAlertTriangle as WarningIcon,
   IconArrowBackUp as RollbackIcon,

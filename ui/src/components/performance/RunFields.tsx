@@ -1,15 +1,13 @@
 // The fields of a run's form: what almost everybody sets first, the rest folded away. Mistakes are at their fields as they are made:
 // what cannot be read at once, what the server would refuse when the form rests.
-import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { query } from "~/api/queries";
 import type { RunSpec } from "~/api/schema";
 import { useRunCheck } from "~/hooks/useRunCheck";
-import { agentsText } from "~/performance/agents";
 import { type Problems, readCourse, readForm, type RunForm } from "~/performance/form";
 import { timingNote } from "~/performance/generator";
 import { CERTIFICATES, FOLDED, refusedFields } from "~/performance/places";
 import { SelectField, TextAreaField, TextField } from "~/ui/fields";
+import { AgentsField } from "./AgentsField";
 import { ArrivalsFields } from "./ArrivalsFields";
 import { FieldProblem } from "./FieldProblem";
 import { GeneratorField } from "./GeneratorField";
@@ -42,7 +40,6 @@ export function RunFields({ form, base, stage, onChange, role = "whole" }: Props
   };
   const field = <K extends keyof RunForm>(key: K) => ({ value: form[key], onChange: (value: RunForm[K]) => onChange({ ...form, [key]: value }), error: problemOf(key) });
   const text = (key: Exclude<keyof RunForm, "load" | "protocol" | "trust" | "setCookies" | "resolve" | "generator">) => ({ value: form[key], onChange: (value: string) => onChange({ ...form, [key]: value }), error: problemOf(key) });
-  const agents = useQuery(query("AgentList", {}));
   const others = base.endpoints.length > 1;
   return (
     <>
@@ -69,7 +66,7 @@ export function RunFields({ form, base, stage, onChange, role = "whole" }: Props
         <TextAreaField label="Cookies" description="One a line; sent with every request" rows={2} {...text("cookies")} placeholder="session=1f3a" />
         <TextAreaField label="Body" rows={2} {...text("body")} />
         <TextAreaField label="Further addresses" description={others ? "One a line; a weight stands in front: 3*http://…. Those that asked differently keep their own method, headers, cookies and body." : "One a line; a weight stands in front: 3*http://…"} rows={2} {...text("more")} />
-        <TextField label="Agents" description={agentsText(agents.data?.items ?? [])} {...text("agents")} placeholder="this server alone" />
+        <AgentsField {...text("agents")} />
         <Folded title="Own certificates" has={CERTIFICATES.some(problemOf)}>
           <TextAreaField label="Client certificate" description="PEM, for mutual TLS" rows={3} {...text("certificate")} />
           <TextAreaField label="Its key" description="PEM; it is kept with the run and seen by whoever may look at it" rows={3} {...text("key")} />

@@ -1,4 +1,4 @@
-// Starting a run: anew, or as another one was (`?about=RUN`), or as a profile says (`?profile=NAME`).
+// Starting a run: anew (`?by=` names who makes the load), or as another one was (`?about=RUN`), or as a profile says (`?profile=NAME`).
 import { useQuery } from "@tanstack/react-query";
 import { useRouter } from "@tanstack/react-router";
 import { useState } from "react";
@@ -23,7 +23,7 @@ type Start = { spec: RunSpec; profile?: string | undefined; tags: Record<string,
 export function RunStartDialog({ search, close }: DialogProps) {
   const { about } = search;
   const before = useQuery({ ...query("RunGet", { run: about ?? "" }), enabled: about !== undefined });
-  if (about === undefined) return <StartForm start={{ spec: emptySpec, tags: {} }} close={close} />;
+  if (about === undefined) return <StartForm start={{ spec: search.by ? { ...emptySpec, agents: [search.by] } : emptySpec, tags: {} }} close={close} />;
   if (before.data) return <StartForm start={{ spec: before.data.spec, profile: before.data.profile ?? undefined, tags: before.data.tags }} close={close} />;
   return <Dialog title="Run again" onClose={close} width="wide">{before.error ? <ErrorView error={before.error} /> : <Skeleton />}</Dialog>;
 }
@@ -46,7 +46,7 @@ function StartForm({ start, close }: { start: Start; close: () => void }) {
   };
   const command = runCommand("spec" in read ? read.spec : emptySpec, { tags: described.tags, note: described.note, ...(described.name ? { name: described.name } : {}), ...(start.profile ? { profile: start.profile } : {}) });
   return (
-    <Dialog title={start.spec === emptySpec ? "Run a performance test" : "Run again"} onClose={close} width="wide" footer={<>
+    <Dialog title={start.spec.endpoints.length === 0 ? "Run a performance test" : "Run again"} onClose={close} width="wide" footer={<>
       <ShowCommand title="Run" commands={form.generator === "" ? [command] : [command, generatorsCommand()]} />
       <Button onClick={close}>Cancel</Button>
       <Button variant="primary" icon={PlayIcon} busy={run.isPending} onClick={submit}>Run</Button>

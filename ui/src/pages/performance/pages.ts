@@ -8,6 +8,7 @@ export const performancePages = [
   { key: "experiments", title: "Experiments", component: lazyRouteComponent(() => import("./ExperimentsPage"), "ExperimentsPage") },
   { key: "trends", title: "Trends", component: lazyRouteComponent(() => import("./TrendsPage"), "TrendsPage") },
   { key: "schedules", title: "Schedules", component: lazyRouteComponent(() => import("./SchedulesPage"), "SchedulesPage") },
+  { key: "agents", title: "Agents", component: lazyRouteComponent(() => import("./AgentsPage"), "AgentsPage") },
   { key: "dashboards", title: "Dashboards", component: lazyRouteComponent(() => import("./DashboardsPage"), "DashboardsPage") },
   { key: "signals", title: "Golden signals", component: lazyRouteComponent(() => import("./SignalsPage"), "SignalsPage") },
 ] as const;
