@@ -6,11 +6,12 @@ import { createReadStream, watch } from 'node:fs';
 import { after, before, test } from 'node:test';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { accessible } from './axe.js';
-import { launch, Watched } from './browser.js';
+import { launch, type Theme } from './browser.js';
 import { connections, corner, leave, look, text } from './cluster.js';
 import { during } from './during.js';
 import { OwnCluster } from './rig.js';
 import { Server } from './server.js';
+import { enter } from './visit.js';
 
 /** Name of the connection to the cluster that goes away. */
 const NORTH = 'north';
@@ -105,12 +106,7 @@ test('where the plan has changed meanwhile, retry asks before it touches anythin
   await watched.finish();
 });
 
-async function open(theme: 'light' | 'dark'): Promise<{ watched: Watched; page: Page }> {
-  const watched = await Watched.open(browser, server.origin, theme);
-  const page = await watched.page(server.loginUrl.href);
-  await page.getByRole('heading', { name: 'Home', exact: true }).waitFor();
-  return { watched, page };
-}
+const open = (theme: Theme) => enter(browser, server, { theme });
 
 /** Deploys a new design to all clusters; when the third one has some of it, it is switched off. Ends with the page that says so. */
 async function goesAwayDuring(page: Page, design: Design): Promise<void> {

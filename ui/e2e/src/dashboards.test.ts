@@ -6,10 +6,11 @@ import { readFile } from 'node:fs/promises';
 import { after, before, test } from 'node:test';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { accessible } from './axe.js';
-import { DESKTOP, launch, PHONE, Watched, type Theme } from './browser.js';
+import { DESKTOP, launch, PHONE, type Watched, type Theme } from './browser.js';
 import { dashboardText, meshMetrics, NAME, TITLE } from './dashboard.js';
 import { Prometheus } from './prometheus.js';
 import { Server } from './server.js';
+import { enter } from './visit.js';
 
 const PATH = `/performance/dashboards/${NAME}`;
 
@@ -168,9 +169,7 @@ for (const [theme, viewport] of WALKS) {
 }
 
 async function open(theme: Theme, path: string, viewport = DESKTOP): Promise<{ watched: Watched; page: Page }> {
-  const watched = await Watched.open(browser, server.origin, theme, viewport);
-  const page = await watched.page(server.loginUrl.href);
-  await page.getByRole('heading', { name: 'Home', exact: true }).waitFor();
+  const { watched, page } = await enter(browser, server, { theme, viewport });
   await page.goto(new URL(path, server.origin).href);
   return { watched, page };
 }

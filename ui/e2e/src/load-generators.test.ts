@@ -6,12 +6,12 @@ import { readFile } from 'node:fs/promises';
 import { after, before, test } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
 import { accessible } from './axe.js';
-import { launch, Watched } from './browser.js';
-import { during } from './during.js';
+import { launch, type Watched } from './browser.js';
 import { WRK } from './performance-pages.js';
 import { Server } from './server.js';
 import { tools, without } from './surroundings.js';
 import { Target } from './target.js';
+import { visit } from './visit.js';
 
 const skip = without('load');
 
@@ -31,14 +31,7 @@ after(async () => {
   await target.end();
 });
 
-async function at(path: string, tell: (page: Page, watched: Watched) => Promise<void>): Promise<void> {
-  const watched = await Watched.open(browser, server.origin, 'light');
-  const page = await watched.page(server.loginUrl.href);
-  await page.getByRole('heading', { name: 'Home', exact: true }).waitFor();
-  await page.goto(new URL(path, server.origin).href);
-  await during(path, tell(page, watched), page);
-  await watched.finish();
-}
+const at = (path: string, tell: (page: Page, watched: Watched) => Promise<void>) => visit(browser, server, path, tell);
 
 test('a load generator is chosen, what it cannot do is said before it starts, and its numbers are called its own', { skip }, async () => {
   await at('/performance/runs?dialog=run-start', async (page) => {

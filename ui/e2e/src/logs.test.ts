@@ -4,13 +4,14 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
-import { launch, Watched } from './browser.js';
+import { launch } from './browser.js';
 import { create, look, text } from './cluster.js';
 import { during } from './during.js';
 import { OwnCluster } from './rig.js';
 import { Server } from './server.js';
 import { without } from './surroundings.js';
 import { longTasksMs, watchTasks } from './tasks.js';
+import { enter } from './visit.js';
 
 const LINES_PER_SECOND = 10_000;
 const LAST_MS = 10_000;
@@ -55,9 +56,7 @@ after(async () => {
 });
 
 test('ten thousand lines a second do not freeze the page', { skip }, async (t) => {
-  const watched = await Watched.open(browser, server.origin, 'light');
-  const page = await watched.page(server.loginUrl.href);
-  await page.getByRole('heading', { name: 'Home', exact: true }).waitFor();
+  const { watched, page } = await enter(browser, server);
   const object = encodeURIComponent('node:v1:Pod:default:chatty');
   await page.goto(new URL(`/explore?object=${object}&tab=logs`, server.origin).href);
   await during('the first lines', page.getByText(/n=\d+ GET/).first().waitFor(), page);

@@ -4,10 +4,11 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
-import { launch, Watched } from './browser.js';
+import { launch } from './browser.js';
 import { connections, corner, create, leave, text } from './cluster.js';
 import { Server } from './server.js';
 import { longTasksMs, watchTasks } from './tasks.js';
+import { enter } from './visit.js';
 
 const RESOURCES_PER_CLUSTER = 5_000;
 /** kubectl creates one after the other; several of them share the wait. */
@@ -38,9 +39,7 @@ after(async () => {
 });
 
 test('ten thousand resources are listed, filtered and scrolled', async (t) => {
-  const watched = await Watched.open(browser, server.origin, 'light');
-  const page = await watched.page(server.loginUrl.href);
-  await page.getByRole('heading', { name: 'Home', exact: true }).waitFor();
+  const { watched, page } = await enter(browser, server);
   const address = new URL(`/explore?filter=${encodeURIComponent(`kind:configmap ns:${namespace}`)}`, server.origin).href;
   // Once, so that the cache of the server is filled and the page's own code is there.
   await page.goto(address);

@@ -7,11 +7,11 @@ import { after, before, test } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
 import { field } from './answer.js';
 import { accessible } from './axe.js';
-import { DEADLINE_MS, DESKTOP, launch, PHONE, Watched } from './browser.js';
-import { during } from './during.js';
+import { DEADLINE_MS, DESKTOP, launch, PHONE } from './browser.js';
 import { load } from './performance-pages.js';
 import { Server } from './server.js';
 import { Target } from './target.js';
+import { visit } from './visit.js';
 
 let browser: Browser;
 let target: Target;
@@ -43,13 +43,10 @@ async function measured(durationMs: number): Promise<string> {
 }
 
 async function compared(viewport: typeof DESKTOP, tell: (page: Page) => Promise<void>): Promise<void> {
-  const watched = await Watched.open(browser, server.origin, 'dark', viewport);
-  const page = await watched.page(server.loginUrl.href);
-  await page.getByRole('heading', { name: 'Home', exact: true }).waitFor();
-  await page.goto(new URL(path, server.origin).href);
-  await page.getByRole('application', { name: 'p50 over time, overlaid' }).waitFor();
-  await during(`compare at ${String(viewport.width)} px`, tell(page), page);
-  await watched.finish();
+  await visit(browser, server, path, async (page) => {
+    await page.getByRole('application', { name: 'p50 over time, overlaid' }).waitFor();
+    await tell(page);
+  }, { theme: 'dark', viewport });
 }
 
 const CHARTS = ['B against A', 'Latency by percentile, overlaid', 'p50 over time, overlaid', 'Requests over time, overlaid'];

@@ -5,10 +5,10 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { accessible } from './axe.js';
-import { launch, Watched } from './browser.js';
-import { during } from './during.js';
+import { launch } from './browser.js';
 import { Server } from './server.js';
 import { Target } from './target.js';
+import { visit } from './visit.js';
 
 let browser: Browser;
 let target: Target;
@@ -27,12 +27,7 @@ after(async () => {
 });
 
 async function form(tell: (page: Page, dialog: Locator) => Promise<void>): Promise<void> {
-  const watched = await Watched.open(browser, server.origin, 'light');
-  const page = await watched.page(server.loginUrl.href);
-  await page.getByRole('heading', { name: 'Home', exact: true }).waitFor();
-  await page.goto(new URL('/performance/runs?dialog=run-start', server.origin).href);
-  await during('the form of a run', tell(page, page.getByRole('dialog', { name: 'Run a performance test' })), page);
-  await watched.finish();
+  await visit(browser, server, '/performance/runs?dialog=run-start', (page) => tell(page, page.getByRole('dialog', { name: 'Run a performance test' })));
 }
 
 /** What is said at a field. */

@@ -6,11 +6,12 @@ import { after, before, test } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
 import { field } from './answer.js';
 import { accessible } from './axe.js';
-import { launch, Watched } from './browser.js';
+import { launch } from './browser.js';
 import { during } from './during.js';
 import { load } from './performance-pages.js';
 import { Server } from './server.js';
 import { Target } from './target.js';
+import { person } from './visit.js';
 
 const LONG_MS = 600_000;
 const REASON = 'the shop is down';
@@ -31,25 +32,14 @@ after(async () => {
   await target.end();
 });
 
-/** A browser of somebody with a role. */
-async function person(name: string, role: string): Promise<{ watched: Watched; page: Page }> {
-  const made = await server.call('POST', '/api/v1/tokens', { name, role });
-  const url = new URL(server.loginUrl);
-  url.hash = new URLSearchParams({ token: field(made, 'text') }).toString();
-  const watched = await Watched.open(browser, server.origin, 'light');
-  const page = await watched.page(url.href);
-  await page.getByRole('heading', { name: 'Home', exact: true }).waitFor();
-  return { watched, page };
-}
-
 const banner = (page: Page) => page.getByRole('status', { name: 'All load is stopped' });
 const dialog = (page: Page, name: string) => page.getByRole('dialog', { name });
 
 test('all load is stopped with a reason, seen by everybody at once, and allowed again by an admin', async () => {
   const run = async (name: string) => field(await server.call('POST', '/api/v1/performance/runs', { spec: load(target.url(), LONG_MS), name }), 'run');
   const [first] = [await run('checkout'), await run('cart')];
-  const olga = await person('olga', 'operator');
-  const vera = await person('vera', 'viewer');
+  const olga = await person(browser, server, 'olga', 'operator');
+  const vera = await person(browser, server, 'vera', 'viewer');
   await vera.page.goto(new URL(`/performance/runs/${first}`, server.origin).href);
   await vera.page.getByText(/^Second \d+ of/).waitFor();
 
@@ -74,7 +64,7 @@ test('all load is stopped with a reason, seen by everybody at once, and allowed 
     await vera.page.getByText('stopped', { exact: true }).first().waitFor();
   })(), vera.page);
 
-  const ada = await person('ada', 'admin');
+  const ada = await person(browser, server, 'ada', 'admin');
   await during('nothing starts, and an admin allows it', (async () => {
     await ada.page.goto(new URL('/performance/runs', server.origin).href);
     await assert.rejects(run('refused'), /409 .*MP6670/);

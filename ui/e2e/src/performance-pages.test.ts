@@ -5,11 +5,11 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { after, before, test } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
-import { DESKTOP, launch, PHONE, Watched, type Theme } from './browser.js';
-import { during } from './during.js';
+import { DESKTOP, launch, PHONE, type Watched, type Theme } from './browser.js';
 import { measure, performancePlaces, type Measured } from './performance-pages.js';
 import { Server } from './server.js';
 import { Target } from './target.js';
+import { visit } from './visit.js';
 import { walk } from './walk.js';
 
 let browser: Browser;
@@ -42,14 +42,7 @@ test('every page and dialog of Performance is accessible on a phone', async () =
 });
 
 /** Opens a page at an address. */
-async function at(path: string, tell: (page: Page, watched: Watched) => Promise<void>): Promise<void> {
-  const watched = await Watched.open(browser, server.origin, 'light');
-  const page = await watched.page(server.loginUrl.href);
-  await page.getByRole('heading', { name: 'Home', exact: true }).waitFor();
-  await page.goto(new URL(path, server.origin).href);
-  await during(path, tell(page, watched), page);
-  await watched.finish();
-}
+const at = (path: string, tell: (page: Page, watched: Watched) => Promise<void>) => visit(browser, server, path, tell);
 
 test('runs that are ticked are compared, and the conclusion is a sentence with its interval', async () => {
   await at('/performance/runs?filter=release%3D1.', async (page) => {

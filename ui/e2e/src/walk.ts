@@ -2,14 +2,13 @@
 
 import type { Browser } from 'playwright-core';
 import { accessible } from './axe.js';
-import { Watched, type DESKTOP, type Theme } from './browser.js';
+import type { DESKTOP, Theme } from './browser.js';
 import type { Place } from './place.js';
 import type { Server } from './server.js';
+import { enter } from './visit.js';
 
 export async function walk(browser: Browser, server: Server, places: readonly Place[], theme: Theme, viewport: typeof DESKTOP): Promise<void> {
-  const watched = await Watched.open(browser, server.origin, theme, viewport);
-  const page = await watched.page(server.loginUrl.href);
-  await page.getByRole('heading', { name: 'Home', exact: true }).waitFor();
+  const { watched, page } = await enter(browser, server, { theme, viewport });
   const faults: string[] = [];
   for (const place of places) {
     try {
