@@ -43,6 +43,17 @@ pub(crate) struct ScreenshotArgs {
 enum Part {
     /// Those of Performance, which need no clusters
     Performance,
+    /// Those of agents in a cluster, which is started for them
+    Agents,
+}
+
+impl Part {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Performance => "performance",
+            Self::Agents => "agents",
+        }
+    }
 }
 
 /// What the tests find in their environment.
@@ -74,11 +85,12 @@ pub(crate) fn screenshots(args: &ScreenshotArgs) -> Result<()> {
     let surroundings = match args.part {
         None => surroundings(Build::Debug)?,
         Some(Part::Performance) => without_clusters(Build::Debug)?,
+        Some(Part::Agents) => built(Build::Debug, OsString::from("none"), &FAMILIES)?,
     };
     let build = compile()?;
     let mut command = node(&surroundings, &build)?;
     command.arg(build.join("screenshots.js")).arg(place::root().join("docs/screenshots"));
-    command.args(args.part.map(|Part::Performance| "performance"));
+    command.args(args.part.map(Part::name));
     let status = command.status()?;
     ensure!(status.success(), "the pictures were not taken");
     Ok(())

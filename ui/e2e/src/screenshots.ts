@@ -1,19 +1,21 @@
 // Pictures of every page and dialog, wide and narrow, light and dark, for the documentation: `cargo xtask screenshots`.
 // It is no test: pictures are looked at by people. The first argument is their folder; with `performance` as the second one only the
-// pages of Performance are taken, which need no clusters, and the other pictures stay.
+// pages of Performance are taken, which need no clusters, with `agents` only those of agents in a cluster; the other pictures stay.
 
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Page } from 'playwright-core';
-import { DESKTOP, launch, PHONE, Watched, type Theme } from './browser.js';
+import { DESKTOP, launch, PHONE, type Theme } from './browser.js';
 import { corner, leave } from './cluster.js';
 import { meshMetrics } from './dashboard.js';
+import { agentPlaces, Fleet } from './agent-places.js';
 import { furnish, furnishMetrics, places } from './pages.js';
 import { halt, haltedPlaces, measure, performancePlaces } from './performance-pages.js';
 import type { Place } from './place.js';
 import { Prometheus } from './prometheus.js';
 import { Server } from './server.js';
 import { Target } from './target.js';
+import { enter } from './visit.js';
 
 const QUALITY = 82;
 const BYTES_MAX = 150_000;
@@ -24,11 +26,17 @@ const PERFORMANCE = ['/performance', '/settings/metrics'];
 
 const [, , folder, part] = process.argv;
 if (folder === undefined) throw new Error('the folder of the pictures is the argument');
-if (part !== undefined && part !== 'performance') throw new Error(`there are no pictures of ${part} alone`);
+if (part !== undefined && part !== 'performance' && part !== 'agents') throw new Error(`there are no pictures of ${part} alone`);
 /** An operation that no picture is taken of. */
 const NONE = '00000000-0000-7000-8000-000000000000';
 
 const browser = await launch();
+if (part === undefined) await emptied(folder);
+if (part !== 'performance') await takeAgents(folder);
+if (part === 'agents') {
+  await browser.close();
+  process.exit();
+}
 const server = await Server.start();
 const target = await Target.start();
 const prometheus = await Prometheus.start(meshMetrics);
@@ -39,12 +47,11 @@ try {
   const all = [...places(operation, namespace), ...performancePlaces(measured)];
   const taken = part === undefined ? all : all.filter(({ path }) => PERFORMANCE.some((start) => path.startsWith(start)));
   await furnishMetrics(server, prometheus);
-  if (part === undefined) await emptied(folder);
-  await takeAll(taken, folder);
+  await takeAll(server, taken, folder);
   const halted = haltedPlaces(measured);
   await halt(server);
-  await takeAll(halted, folder);
-  await writeFile(`${folder}.md`, gallery([...all, ...halted]));
+  await takeAll(server, halted, folder);
+  await writeFile(`${folder}.md`, gallery([...all, ...halted, ...agentPlaces()]));
 } finally {
   await browser.close();
   await server.remove();
@@ -53,13 +60,20 @@ try {
   if (part === undefined) await leave(namespace);
 }
 
-async function takeAll(taken: readonly Place[], folder: string): Promise<void> {
+async function takeAgents(folder: string): Promise<void> {
+  const fleet = await Fleet.start();
+  try {
+    await takeAll(fleet.server, agentPlaces(), folder);
+  } finally {
+    await fleet.end();
+  }
+}
+
+async function takeAll(server: Server, taken: readonly Place[], folder: string): Promise<void> {
   for (const theme of THEMES) {
     for (const viewport of WIDTHS) {
-      const watched = await Watched.open(browser, server.origin, theme, viewport);
-      const page = await watched.page(server.loginUrl.href);
-      await page.getByRole('heading', { name: 'Home', exact: true }).waitFor();
-      for (const place of taken) await take(page, place, path.join(folder, `${place.name}-${String(viewport.width)}-${theme}.webp`));
+      const { watched, page } = await enter(browser, server, { theme, viewport });
+      for (const place of taken) await take(server, page, place, path.join(folder, `${place.name}-${String(viewport.width)}-${theme}.webp`));
       await watched.finish();
     }
   }
@@ -70,7 +84,7 @@ async function emptied(folder: string): Promise<void> {
   for (const file of await readdir(folder)) await rm(path.join(folder, file));
 }
 
-async function take(page: Page, place: Place, file: string): Promise<void> {
+async function take(server: Server, page: Page, place: Place, file: string): Promise<void> {
   await page.goto(new URL(place.path, server.origin).href);
   await place.ready(page);
   await page.getByRole('status', { name: 'Loading' }).first().waitFor({ state: 'hidden' });
@@ -92,7 +106,7 @@ function gallery(all: readonly Place[]): string {
   };
   return `# The pages
 
-Every page and dialog, light and dark, at 1440 and 390 pixels; \`cargo xtask screenshots\` takes them anew, from two clusters of the rig with one application, a small service that load is sent to, and a Prometheus; \`cargo xtask screenshots performance\` only those of Performance and of the connections that it asks, without clusters.
+Every page and dialog, light and dark, at 1440 and 390 pixels; \`cargo xtask screenshots\` takes them anew, from two clusters of the rig with one application, a small service that load is sent to, and a Prometheus; \`cargo xtask screenshots performance\` only those of Performance and of the connections that it asks, without clusters, and \`cargo xtask screenshots agents\` those of agents in a cluster, which it starts.
 
 ${all.map(row).join('\n')}`;
 }
