@@ -135,6 +135,10 @@ fn text(operation: &Operation) -> String {
         operation.subject,
         status(operation.status)
     );
+    // A run of load, or an experiment, concerns no cluster.
+    if operation.clusters.is_empty() {
+        return out;
+    }
     let row = |column: &Column| {
         let objects = column.objects;
         let reason = column.reason.clone().unwrap_or_default();

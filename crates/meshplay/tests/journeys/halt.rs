@@ -236,4 +236,14 @@ fn one_run_or_experiment_is_stopped_by_its_id_and_all_that_is_none_is_told() {
     assert_eq!(states, (&"stopped".into(), &"stopped".into()), "{stopped:#}");
     targets.iter().for_each(|target| target.silent_within(SILENCE_MAX));
     installation.run(&["perf", "stop"]).expect(exit::USAGE);
+
+    let before = of_run.answered();
+    installation.json(&long);
+    eventually(true, || of_run.answered() > before + UNDER_WAY);
+    let running = |one: &&Value| one["status"] == "running";
+    let operations = installation.json(&["operation", "list"]);
+    let operation = operations["items"].as_array().unwrap().iter().find(running).unwrap();
+    let cancelled = installation.run(&["operation", "cancel", operation["operation"].as_str().unwrap()]);
+    let said = cancelled.expect(exit::OK).stdout;
+    assert!(said.contains("performance.run") && !said.contains("CLUSTER"), "it concerns no cluster: {said}");
 }
