@@ -58,7 +58,7 @@ fn verdict(report: &Report) -> String {
 fn percentiles(report: &Report) -> String {
     let head: String = rows::headings().iter().map(|name| format!("<th scope=\"col\">{name}</th>")).collect();
     let mut table = format!("<h2>Percentiles</h2>\n<table>\n<thead><tr>{head}</tr></thead>\n<tbody>\n");
-    for (name, phase) in rows::phases(report) {
+    for (name, phase) in rows::phases(&report.summary) {
         let cells: String = rows::cells(phase).iter().map(|cell| format!("<td>{cell}</td>")).collect();
         table += &format!("<tr><th scope=\"row\">{name}</th>{cells}</tr>\n");
     }

@@ -13,7 +13,7 @@ pub(super) fn write(report: &Report) -> String {
     }
     let headings = rows::headings();
     out += &format!("\n\n| {} |\n|{}\n", headings.join(" | "), "---|".repeat(headings.len()));
-    for (name, phase) in rows::phases(report) {
+    for (name, phase) in rows::phases(&report.summary) {
         out += &format!("| {name} | {} |\n", rows::cells(phase).join(" | "));
     }
     out += "\n| | |\n|---|---|\n";

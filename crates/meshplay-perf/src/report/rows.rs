@@ -2,7 +2,7 @@
 
 use super::Report;
 pub(super) use crate::plot::escaped;
-use crate::summary::{Percentiles, QUANTILES};
+use crate::summary::{Percentiles, QUANTILES, Summary};
 
 /// All of it.
 pub(super) fn json(report: &Report) -> String {
@@ -40,8 +40,8 @@ fn generator(report: &Report) -> String {
 }
 
 /// Phases that there are, by the name that people read.
-pub(super) fn phases(report: &Report) -> Vec<(&'static str, &Percentiles)> {
-    let summary = &report.summary;
+#[must_use]
+pub fn phases(summary: &Summary) -> Vec<(&'static str, &Percentiles)> {
     let all = [
         ("response time", &summary.response_time_ms),
         ("service time", &summary.service_time_ms),

@@ -4,7 +4,7 @@ use meshplay_api::performance::{Run, RunStatus};
 use meshplay_perf::{
     RunSpec,
     format::ToolResult,
-    report::{ms_text as ms, percentile_cells},
+    report::{ms_text as ms, percentile_cells, phases},
     spec::Arrivals,
     summary::{AgentSummary, Percentiles, QUANTILES, Summary},
 };
@@ -154,18 +154,6 @@ fn agents(summary: &Summary) -> String {
 }
 
 fn percentiles(summary: &Summary) -> String {
-    let phases = [
-        ("response", &summary.response_time_ms),
-        ("service", &summary.service_time_ms),
-        ("connection wait", &summary.connection_wait_ms),
-        ("lag", &summary.lag_ms),
-        ("first byte", &summary.first_byte_ms),
-        ("transfer", &summary.transfer_ms),
-        ("DNS", &summary.dns_ms),
-        ("connect", &summary.connect_ms),
-        ("TLS", &summary.tls_ms),
-    ];
-    let rows = phases.into_iter().filter_map(|(name, phase)| Some((name, phase.as_ref()?)));
     let row = |(name, phase): (&str, &Percentiles)| {
         let mut cells = [const { String::new() }; QUANTILES.len() + 2];
         cells[0] = name.to_owned();
@@ -174,7 +162,7 @@ fn percentiles(summary: &Summary) -> String {
         }
         cells
     };
-    table(["MS", "P50", "P90", "P95", "P99", "P99.9", "MAX"], rows.map(row))
+    table(["MS", "P50", "P90", "P95", "P99", "P99.9", "MAX"], phases(summary).into_iter().map(row))
 }
 
 /// What a profile asks for, in a few words.
