@@ -1,7 +1,7 @@
 //! Whether baselines hold: a run that others are held against says nothing about runs that were made with or on
 //! something else. It knows which factors of the environment changed, and sets no baselines.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use meshplay_perf::stats::{FactorDifference, factor_differences};
 use meshplay_store::{Run, Scope, StoreError};
@@ -33,25 +33,26 @@ pub struct BaselineVoid {
 impl App {
     /// The baselines of a profile, by environment, each with whether it holds for the newest run.
     pub(super) async fn baselines_judged(&self, profile: ProfileId) -> Result<Vec<BaselineView>, StoreError> {
-        let rows = self.store().read().baselines(profile).await?;
+        let mut rows = self.store().read().baselines(profile).await?;
+        // Of two in what is one environment by the rule of today, the later one is meant.
+        rows.sort_by_key(|row| row.meta.updated_at);
         let newest = if rows.is_empty() { None } else { self.store().read().run_newest(profile).await? };
         let newest = match newest {
             Some(run) => Some(self.recorded_of(run).await?),
             None => None,
         };
-        let mut views = Vec::new();
+        let mut views = BTreeMap::new();
         for row in rows {
-            let void = match &newest {
-                Some(newest) if newest.run.environment.as_ref() != Some(&row.environment) => {
-                    let baseline = self.store().read().run(Scope::All, row.run).await?;
-                    let baseline = self.recorded_of(baseline).await?;
-                    Some(BaselineVoid { newest: newest.run.id, changed: changed(&baseline, newest) })
-                }
-                _ => None,
-            };
-            views.push(BaselineView { run: row.run, environment: row.environment, void });
+            let baseline = self.store().read().run(Scope::All, row.run).await?;
+            let baseline = self.recorded_of(baseline).await?;
+            // What the row says may be a hash by a rule of before.
+            let environment = baseline.run.environment.clone().unwrap_or(row.environment);
+            let void = newest.as_ref().filter(|newest| newest.run.environment.as_ref() != Some(&environment));
+            let void = void
+                .map(|newest| BaselineVoid { newest: newest.run.id, changed: changed(&baseline, newest) });
+            views.insert(environment.clone(), BaselineView { run: row.run, environment, void });
         }
-        Ok(views)
+        Ok(views.into_values().collect())
     }
 
     /// Baselines among runs that are compared with runs of another environment.

@@ -10,7 +10,7 @@ use meshplay_perf::format::duration_text;
 use meshplay_types::{Code, Digest, Finding, Findings};
 use serde_json::Value;
 
-use super::recorded::Recorded;
+use super::{recorded::Recorded, surroundings::memory};
 
 /// By which chance and for whom is no factor, nor is what is promised of the numbers; requests and their tables have factors
 /// of their own. Of the generator counts what was used, which is part of what a run was made with, and not what was asked
@@ -129,14 +129,6 @@ fn spaced(name: &str) -> String {
     spaced
 }
 
-/// As the kernel tells of memory, `24684092 kB`, in the unit that people use; everything else as it is.
-fn memory(value: &str) -> String {
-    match value.strip_suffix(" kB").and_then(|kib| kib.parse::<f64>().ok()) {
-        Some(kib) => format!("{:.1} GiB", kib / f64::from(1 << 20)),
-        None => value.to_owned(),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use serde_json::json;
@@ -168,7 +160,6 @@ mod tests {
                 "agents: lon1, fra1",
             ]
         );
-        assert_eq!(memory("24684092 kB"), "23.5 GiB");
     }
 
     #[test]

@@ -84,6 +84,7 @@ impl App {
         if run.profile != Some(profile.id) {
             return Err(refuse(format!("run {} is not one of profile `{name}`", run.id)));
         }
+        let run = self.recorded_of(run).await?.run;
         let (RunState::Completed, Some(environment)) = (run.state, run.environment) else {
             return Err(refuse(format!("run {} did not complete: it is {}", run.id, run.state)));
         };

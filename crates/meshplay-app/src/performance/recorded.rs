@@ -14,6 +14,7 @@ use meshplay_types::RunId;
 use super::{
     metric::Numbers,
     stored::{StoredImport, StoredRecording, StoredSecond, StoredSpec, StoredSummary},
+    surroundings::environment,
 };
 use crate::{App, AppError, OpCtx};
 
@@ -68,7 +69,7 @@ impl App {
     }
 
     /// The same of a row.
-    pub(super) async fn recorded_of(&self, run: Run) -> Result<Recorded, StoreError> {
+    pub(super) async fn recorded_of(&self, mut run: Run) -> Result<Recorded, StoreError> {
         let StoredSpec(spec) = run.spec.get()?;
         let mut surroundings = match &run.recording {
             Some(body) => body.get::<StoredRecording>()?.surroundings,
@@ -90,6 +91,7 @@ impl App {
                 None => None,
             },
         };
+        run.environment = environment(run.environment, &surroundings);
         Ok(Recorded { run, spec, surroundings, numbers })
     }
 }

@@ -13,6 +13,7 @@ use meshplay_types::{Code, Finding, Findings, PAGE_ITEMS_MAX, Page, PageRequest,
 use super::{
     start::tag_findings,
     stored::{StoredImport, StoredRecording, StoredRefusal, StoredSpec, StoredSummary, tags_of, tags_text},
+    surroundings::environment,
 };
 use crate::{App, AppError, OpCtx};
 
@@ -127,7 +128,7 @@ impl App {
         }
     }
 
-    async fn run_view(&self, run: Run) -> Result<RunView, StoreError> {
+    async fn run_view(&self, mut run: Run) -> Result<RunView, StoreError> {
         let profile = match run.profile {
             Some(id) => Some(self.store().read().profile(Scope::All, id).await?.name),
             None => None,
@@ -145,6 +146,7 @@ impl App {
             Some(StoredImport { result, calls, surroundings, .. }) => (Some(result), calls, surroundings),
             None => (None, Vec::new(), of_recording),
         };
+        run.environment = environment(run.environment, &surroundings);
         let kind = |result: &ToolResult| match spec.generator {
             Some(_) => Loop::of_arrivals(&spec.arrivals),
             None => Loop::of(result.tool),
