@@ -417,14 +417,14 @@ pub struct Comparison {
     pub findings: Vec<Finding>,
 }
 
-/// A run, or a pair of runs, that lies far from the others: beyond ±3.5 (B. Iglewicz and D. Hoaglin, 1993).
+/// A run, or a pair of runs, that lies far from the others, by the generalised ESD test at 5 % (B. Rosner, 1983).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct RunApart {
     /// Id of the run, or ids of both.
     pub runs: Vec<String>,
     /// The metric, or the ratio of a pair.
     pub value: f64,
-    /// 0.6745 · (x − median) ÷ MAD, of logarithms.
+    /// How many standard deviations of the others it lies from their mean, of logarithms.
     pub z: f64,
 }
 

@@ -241,8 +241,8 @@ pub struct TrendPoint {
     /// Whether the result may be believed; absent for what other tools measured.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub verdict: Option<Verdict>,
-    /// How far it lies from the others between two changes, if that is beyond ±3.5: 0.6745 · (x − median) ÷ MAD of
-    /// logarithms (B. Iglewicz and D. Hoaglin, 1993). It counts like all others.
+    /// How far it lies from the others between two changes, if that is far: in standard deviations of their
+    /// logarithms, by the generalised ESD test at 5 % (B. Rosner, 1983). It counts like all others.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub apart_z: Option<f64>,
 }

@@ -57,11 +57,13 @@ pub enum Rules {
     Second,
     /// And both sides of Little's law must agree; seconds that lie apart are named.
     Third,
+    /// And which do is told by a rule that names few by chance.
+    Fourth,
 }
 
 impl Rules {
     /// What new results are judged by.
-    pub const NEWEST: Self = Self::Third;
+    pub const NEWEST: Self = Self::Fourth;
 
     #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde gives a reference")]
     fn is_first(&self) -> bool {
@@ -118,7 +120,7 @@ impl Validity {
         validity.judge_target(spec, recording);
         match rules {
             Rules::First => validity.extend(Verdict::TooFewSamples, samples::too_few_of_any_kind(recording)),
-            Rules::Second | Rules::Third => {
+            Rules::Second | Rules::Third | Rules::Fourth => {
                 validity.extend(Verdict::TooFewSamples, samples::too_few_independent(recording));
                 validity.extend(Verdict::NeverSteady, steady::never_steady(spec, recording));
             }
@@ -126,7 +128,7 @@ impl Validity {
         if rules >= Rules::Third {
             // Whoever counts wrongly is the generator.
             validity.extend(Verdict::GeneratorLimited, little::miscounted(recording));
-            validity.extend(Verdict::Valid, apart::told(spec, recording));
+            validity.extend(Verdict::Valid, apart::told(rules, spec, recording));
         }
         validity
     }

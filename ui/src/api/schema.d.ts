@@ -4528,7 +4528,7 @@ export interface components {
         /** @description State of an operation. */
         OperationStatus: "running" | "succeeded" | "partial" | "failed" | "cancelled";
         /** @description How it was told which seconds lie apart. */
-        OutlierMethod: "modifiedZ";
+        OutlierMethod: "modifiedZ" | "generalisedEsd";
         /** @description What becomes of a time at which the run before still goes on. */
         Overlap: "skip" | "allow" | "stop";
         /** @description A field that a manager owns. */
@@ -5296,7 +5296,7 @@ export interface components {
             /** @description What whoever reads the other tool's numbers must know; or for which mistakes there is no run. */
             findings?: components["schemas"]["Finding"][];
         };
-        /** @description A run, or a pair of runs, that lies far from the others: beyond ±3.5 (B. Iglewicz and D. Hoaglin, 1993). */
+        /** @description A run, or a pair of runs, that lies far from the others, by the generalised ESD test at 5 % (B. Rosner, 1983). */
         RunApart: {
             /** @description Id of the run, or ids of both. */
             runs: string[];
@@ -5307,7 +5307,7 @@ export interface components {
             value: number;
             /**
              * Format: double
-             * @description 0.6745 · (x − median) ÷ MAD, of logarithms.
+             * @description How many standard deviations of the others it lies from their mean, of logarithms.
              */
             z: number;
         };
@@ -6349,8 +6349,8 @@ export interface components {
             verdict?: components["schemas"]["ValidityVerdict"] | null;
             /**
              * Format: double
-             * @description How far it lies from the others between two changes, if that is beyond ±3.5: 0.6745 · (x − median) ÷ MAD of
-             *     logarithms (B. Iglewicz and D. Hoaglin, 1993). It counts like all others.
+             * @description How far it lies from the others between two changes, if that is far: in standard deviations of their
+             *     logarithms, by the generalised ESD test at 5 % (B. Rosner, 1983). It counts like all others.
              */
             apartZ?: number | null;
         };
@@ -6366,7 +6366,7 @@ export interface components {
             rules?: components["schemas"]["ValidityRules"];
         };
         /** @description What a verdict was made by. It is kept with it: computing an older result again must give what it said. */
-        ValidityRules: "first" | "second" | "third";
+        ValidityRules: "first" | "second" | "third" | "fourth";
         /** @description The verdict, from harmless to grave: with several reasons the gravest names the result. */
         ValidityVerdict: "valid" | "tooFewSamples" | "neverSteady" | "targetSaturated" | "targetFailing" | "noisyMachine" | "generatorLimited" | "interrupted";
         /** @description Where the values of a variable come from. */

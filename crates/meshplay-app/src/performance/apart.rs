@@ -1,14 +1,16 @@
 //! Runs that lie far from the others of their group: named with how that was told, and with what the comparison would say
 //! without them. They are never left out: a reason may be found, a run that is inconvenient is none.
 
-use meshplay_perf::stats::{Comparison, MODIFIED_Z_MAX, modified_z};
+use meshplay_perf::stats::{Apart, Comparison, apart, median};
 use meshplay_types::{Code, Finding};
 
 use super::metric::Metric;
 
-/// Among fewer nobody can be told to lie apart; as many as a comparison needs. Of alike runs one group in seven has one
-/// that does by chance, of six as of ten.
+/// Among fewer nobody can be told to lie apart; as many as a comparison needs.
 const GROUP_MIN: usize = 6;
+
+/// Runs whose values fall into the same bucket of a histogram are equal, and the next bucket is of no account.
+const SHARE_MIN: f64 = 0.01;
 
 /// A run, or a pair of runs.
 #[derive(Clone, Debug, PartialEq)]
@@ -17,7 +19,7 @@ pub struct RunApart {
     pub runs: Vec<String>,
     /// The metric, or the ratio of a pair.
     pub value: f64,
-    /// 0.6745 · (x − median) ÷ MAD of the logarithms.
+    /// How many standard deviations of the others' logarithms it lies from their mean.
     pub z: f64,
 }
 
@@ -27,7 +29,9 @@ pub(super) fn places_apart(values: &[f64]) -> Vec<(usize, f64)> {
         return Vec::new();
     }
     let logarithms: Vec<f64> = values.iter().map(|value| value.ln()).collect();
-    modified_z(&logarithms).into_iter().enumerate().filter(|(_, z)| z.abs() > MODIFIED_Z_MAX).collect()
+    let middle = median(&logarithms);
+    let counts = |one: &Apart| (logarithms[one.at] - middle).abs() >= SHARE_MIN;
+    apart(&logarithms).into_iter().filter(counts).map(|Apart { at, z }| (at, z)).collect()
 }
 
 /// All of them in one finding. `names` say who is meant.
@@ -39,15 +43,15 @@ pub(super) fn told(metric: &Metric, names: &[String], without: Option<&Compariso
     let percent = |ratio: f64| format!("{:+.1} %", (ratio - 1.0) * 100.0);
     let without = without.map(|one| {
         let Comparison { ratio, interval, .. } = one;
-        format!(
-            "; without: {}, 95 %: {} to {}",
-            percent(*ratio),
-            percent(interval.low),
-            percent(interval.high)
-        )
+        // So few are left that no interval of 95 % ends.
+        if !(interval.low > 0.0 && interval.high.is_finite()) {
+            return format!("; without: {}, and too few are left for an interval", percent(*ratio));
+        }
+        let (low, high) = (percent(interval.low), percent(interval.high));
+        format!("; without: {}, 95 %: {low} to {high}", percent(*ratio))
     });
     let cause = format!(
-        "modified z of logarithms beyond ±{MODIFIED_Z_MAX} (Iglewicz and Hoaglin); all runs count{}",
+        "generalised ESD test of logarithms at 5 % (Rosner); all runs count{}",
         without.unwrap_or_default()
     );
     Some(Finding::new(Code::COMPARE_RUN_APART, message).cause(cause))
@@ -63,6 +67,7 @@ mod tests {
         let runs = [10.1, 9.9, 10.0, 10.2, 14.0, 9.8];
         assert_eq!(places_apart(&runs).iter().map(|(at, _)| *at).collect::<Vec<_>>(), [4]);
         assert!(places_apart(&runs[1..]).is_empty());
+        assert!(places_apart(&[10.0, 10.0, 10.0, 10.0, 10.0, 10.05]).is_empty(), "the next bucket");
         assert!(places_apart(&[1.0, 0.0, 1.1, 1.2, 0.9, 40.0]).is_empty(), "zero has no logarithm");
     }
 
@@ -71,7 +76,7 @@ mod tests {
         let names = ["run x of a (14 ms)", "run y of b (3 ms)"].map(str::to_owned);
         let found = told(&METRICS[0], &names, None).unwrap();
         assert_eq!(found.message, "run x of a (14 ms), run y of b (3 ms) lie far from the others in p50");
-        assert!(found.cause.unwrap().contains("Iglewicz and Hoaglin"));
+        assert!(found.cause.unwrap().contains("Rosner"));
         assert_eq!(told(&METRICS[0], &[], None), None);
     }
 }

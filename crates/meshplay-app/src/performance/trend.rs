@@ -53,7 +53,7 @@ pub struct TrendPoint {
     pub tags: BTreeMap<String, String>,
     /// Whether the result may be believed; nothing is known of what other tools measured.
     pub verdict: Option<meshplay_perf::Verdict>,
-    /// How far it lies from the others between two changes, if that is far: 0.6745 · (x − median) ÷ MAD of the logarithms.
+    /// How far it lies from the others between two changes, if that is far: in standard deviations of their logarithms.
     pub apart_z: Option<f64>,
 }
 

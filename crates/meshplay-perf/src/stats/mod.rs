@@ -48,7 +48,7 @@ pub use interval::{Interval, LEVEL_DEFAULT};
 pub use little::{LITTLE_TOLERANCE, LittlesLaw};
 pub use multiple::benjamini_hochberg;
 pub use objective::{Judgement, Objective, burn_rate, judge};
-pub use outlier::{MODIFIED_Z_MAX, modified_z, outliers};
+pub use outlier::{Apart, MODIFIED_Z_MAX, apart, modified_z};
 pub use planner::{
     Design, Goal, Impossible, Outlook, RUNS_MAX, outlook, pair_deviation, pairs_min, runs_needed,
 };

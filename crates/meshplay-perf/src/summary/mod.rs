@@ -220,7 +220,9 @@ impl Summary {
             client: client(recording),
             agents: recording.agents.iter().map(AgentSummary::of).collect(),
             littles_law: Some(recording).filter(|_| is_third).and_then(littles_law),
-            seconds_apart: Some(recording).filter(|_| is_third).and_then(|one| seconds_apart(spec, one)),
+            seconds_apart: Some(recording)
+                .filter(|_| is_third)
+                .and_then(|one| seconds_apart(rules, spec, one)),
             validity: Validity::judge_by(rules, spec, recording),
         }
     }

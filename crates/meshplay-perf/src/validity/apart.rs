@@ -6,11 +6,11 @@ use meshplay_types::{Code, Finding};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::steady::Figure;
+use super::{Rules, steady::Figure};
 use crate::{
     recording::Recording,
     spec::RunSpec,
-    stats::{MODIFIED_Z_MAX, median, modified_z},
+    stats::{Apart, MODIFIED_Z_MAX, apart, median, modified_z},
 };
 
 /// Among fewer the spread is a matter of luck (B. Iglewicz and D. Hoaglin try their rule on samples of 10 and more).
@@ -36,6 +36,9 @@ pub enum SecondFigure {
 pub enum OutlierMethod {
     /// 0.6745 · (x − median) ÷ MAD, beyond ±3.5 (B. Iglewicz and D. Hoaglin, 1993).
     ModifiedZ,
+    /// The generalised extreme Studentized deviate test of logarithms, at 5 % for all seconds together (B. Rosner, 1983);
+    /// z in standard deviations of the others.
+    GeneralisedEsd,
 }
 
 /// Seconds that lie far from the others; none was left out of any number.
@@ -65,37 +68,62 @@ pub struct SecondApart {
 }
 
 /// Those of a run; none where arrivals change by plan, and in short runs.
-pub(crate) fn seconds_apart(spec: &RunSpec, recording: &Recording) -> Option<SecondsApart> {
+pub(crate) fn seconds_apart(rules: Rules, spec: &RunSpec, recording: &Recording) -> Option<SecondsApart> {
     let figure = Figure::of(&spec.arrivals)?;
     let (seconds, values): (Vec<u32>, Vec<f64>) = figure.series(recording).into_iter().unzip();
     if values.len() < SECONDS_MIN {
         return None;
     }
     let middle = median(&values);
-    let is_apart = |z: f64, value: f64| {
-        let is_far = (value - middle).abs() >= SHARE_MIN * middle && figure.is_worth_a_word(middle, value);
-        z.abs() > MODIFIED_Z_MAX && is_far
-    };
+    let is_far =
+        |value: f64| (value - middle).abs() >= SHARE_MIN * middle && figure.is_worth_a_word(middle, value);
     let unit = match figure {
         Figure::MedianNs => 1e6,
         Figure::PerSecond => 1.0,
     };
-    let of = |((second, value), z): ((u32, &f64), f64)| {
-        is_apart(z, *value).then_some(SecondApart { second, value: value / unit, z })
+    let of = |Apart { at, z }: Apart| {
+        is_far(values[at]).then_some(SecondApart { second: seconds[at], value: values[at] / unit, z })
     };
-    let apart: Vec<SecondApart> =
-        seconds.into_iter().zip(&values).zip(modified_z(&values)).filter_map(of).collect();
+    let method =
+        if rules >= Rules::Fourth { OutlierMethod::GeneralisedEsd } else { OutlierMethod::ModifiedZ };
+    let apart: Vec<SecondApart> = method.find(&values).into_iter().filter_map(of).collect();
     let figure = match figure {
         Figure::MedianNs => SecondFigure::MedianMs,
         Figure::PerSecond => SecondFigure::Answers,
     };
-    let method = OutlierMethod::ModifiedZ;
     (!apart.is_empty()).then_some(SecondsApart { method, figure, median: middle / unit, seconds: apart })
 }
 
+impl OutlierMethod {
+    fn find(self, values: &[f64]) -> Vec<Apart> {
+        match self {
+            Self::ModifiedZ => {
+                let all = modified_z(values).into_iter().enumerate().map(|(at, z)| Apart { at, z });
+                all.filter(|one| one.z.abs() > MODIFIED_Z_MAX).collect()
+            }
+            // Times are skewed. A second without any answer has no logarithm, and is what is looked for.
+            Self::GeneralisedEsd if values.iter().all(|value| *value > 0.0) => {
+                apart(&values.iter().map(|value| value.ln()).collect::<Vec<_>>())
+            }
+            Self::GeneralisedEsd => apart(values),
+        }
+    }
+
+    fn cause(self) -> String {
+        match self {
+            Self::ModifiedZ => {
+                format!("modified z beyond ±{MODIFIED_Z_MAX} (Iglewicz and Hoaglin); all of them count")
+            }
+            Self::GeneralisedEsd => {
+                "generalised ESD test of logarithms at 5 % (Rosner); all of them count".to_owned()
+            }
+        }
+    }
+}
+
 /// In a sentence.
-pub(super) fn told(spec: &RunSpec, recording: &Recording) -> Option<Finding> {
-    let SecondsApart { figure, median, mut seconds, .. } = seconds_apart(spec, recording)?;
+pub(super) fn told(rules: Rules, spec: &RunSpec, recording: &Recording) -> Option<Finding> {
+    let SecondsApart { method, figure, median, mut seconds } = seconds_apart(rules, spec, recording)?;
     let count = seconds.len();
     seconds.sort_by(|a, b| b.z.abs().total_cmp(&a.z.abs()));
     let (what, unit) = match figure {
@@ -111,8 +139,7 @@ pub(super) fn told(spec: &RunSpec, recording: &Recording) -> Option<Finding> {
         "{lie} far from the others, whose {what} is {median:.digits$}{unit}: {}{more}",
         named.join(", ")
     );
-    let cause = format!("modified z beyond ±{MODIFIED_Z_MAX} (Iglewicz and Hoaglin); all of them count");
-    Some(Finding::new(Code::RESULT_SECONDS_APART, message).cause(cause))
+    Some(Finding::new(Code::RESULT_SECONDS_APART, message).cause(method.cause()))
 }
 
 #[cfg(test)]
@@ -127,7 +154,9 @@ mod tests {
 
     fn told_of(arrivals: &str, seconds: &[(u64, u64)]) -> Option<String> {
         let seconds: Vec<&[(u64, u64)]> = seconds.chunks(1).collect();
-        told(&spec(arrivals), &recording(&seconds)).map(|found| found.message)
+        let by = |rules| told(rules, &spec(arrivals), &recording(&seconds)).map(|found| found.message);
+        assert_eq!(by(Rules::Third), by(Rules::NEWEST), "what is clear is clear to both");
+        by(Rules::NEWEST)
     }
 
     #[test]

@@ -113,7 +113,7 @@ const differenceColumns: Column<FactorChange>[] = [
 /** Of a run that lies far from its neighbours. */
 function apartTag(z: number | null | undefined) {
   if (z === null || z === undefined) return null;
-  return <Tag tone="warn" title={`Modified z of ${z.toFixed(1)} among the runs between two changes, beyond ±3.5 (Iglewicz and Hoaglin). It counts like all others.`}>lies apart</Tag>;
+  return <Tag tone="warn" title={`${Math.abs(z).toFixed(1)} standard deviations ${z > 0 ? "above" : "below"} the other runs between two changes, which is rare by chance (generalised ESD test at 5 %). It counts like all others.`}>lies apart</Tag>;
 }
 
 function pointColumns(unit: string, points: readonly TrendPoint[]): Column<TrendPoint>[] {
