@@ -23,6 +23,7 @@ const WHOLE = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 1_200, 1_800, 3_600, 7_20
 /** Of fewer measurements each is shown. */
 const POINTS_MAX = 3;
 
+/** A zone has its name at the top, above the highest line. */
 export function lineOptions({ lines, scale, zones, span, xLabel, width, height, onMove }: Given): uPlot.Options {
   const token = tokens();
   const font = `11px ${token("--sans")}`;
@@ -32,7 +33,7 @@ export function lineOptions({ lines, scale, zones, span, xLabel, width, height, 
     padding: [10, 26, 0, 0],
     legend: { show: false },
     cursor: { y: false, drag: { x: false, y: false, setScale: false }, points: { size: 7 } },
-    scales: { x: { time: false, ...(span ? { range: (_plot, low, high) => [Math.min(span[0], low ?? span[0]), Math.max(span[1], high ?? span[1])] } : {}) }, y: scale === "log" ? { distr: 3 } : { range: (_plot, low, high) => [Math.min(low ?? 0, 0), (high ?? 1) * 1.06 || 1] } },
+    scales: { x: { time: false, ...(span ? { range: (_plot, low, high) => [Math.min(span[0], low ?? span[0]), Math.max(span[1], high ?? span[1])] } : {}) }, y: scale === "log" ? { distr: 3 } : { range: (_plot, low, high) => [Math.min(low ?? 0, 0), (high ?? 1) * (zones.length > 0 ? 1.16 : 1.06) || 1] } },
     axes: [
       { ...axis, grid: { show: false }, size: 24, gap: 6, space: 70, incrs: WHOLE, values: (_plot, values) => values.map(xLabel) },
       { ...axis, grid: { stroke: token("--grid"), width: 1, filter: (_plot, splits) => splits.map((value) => (scale === "linear" || isPower(value) ? value : null)) }, size: 46, gap: 6, space: 36, values: (_plot, values) => values.map((value) => (value === null || (scale === "log" && !isPower(value)) ? "" : short(value))) },
