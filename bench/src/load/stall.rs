@@ -1,7 +1,7 @@
 //! `meshplay-bench stall`: a target that does nothing for S in every T, and what the generators say about it.
 //!
 //! With arrivals that do not wait, quantile q of the response time is S − (1 − q)·T·(1 − ρ), where ρ is the rate over the
-//! target's capacity. A tool that times a request from its actual start says something far smaller.
+//! target's capacity: over HTTP/3 its own, for QUIC costs the target far more. A tool that times a request from its actual start says something far smaller.
 
 use std::{
     fs,
@@ -24,6 +24,7 @@ use crate::{Verdict, machine::Machine};
 /// GOAL: how far a percentile of ours may be from the truth.
 const ERROR_MAX: f64 = 0.05;
 const CONNECTIONS: usize = 16;
+const HTTP3_STREAMS: u32 = 4;
 const QUANTILES: [f64; 3] = [0.95, 0.99, 0.999];
 
 /// wrk2 throws away what it measures in so long, by its source.
@@ -72,6 +73,7 @@ struct Seen {
     stall: Stall,
     /// p95, p99, p99.9 in ms.
     truth: [f64; 3],
+    truth_http3: [f64; 3],
     tools: Vec<Row>,
 }
 
@@ -94,14 +96,16 @@ struct Report {
     rate: u64,
     connections: usize,
     capacity: f64,
+    /// Over HTTP/3, where the target costs far more.
+    capacity_http3: f64,
     missing: Vec<&'static str>,
     stalls: Vec<Seen>,
 }
 
 pub(crate) fn run(args: &Args) -> Result<Verdict> {
-    let capacity = capacity()?;
+    let (capacity, capacity_http3) = (capacity(false)?, capacity(true)?);
     println!(
-        "{} requests per second, {CONNECTIONS} connections, capacity {capacity:.0}/s, p in ms",
+        "{} requests per second, {CONNECTIONS} connections, capacity {capacity:.0}/s, over HTTP/3 {capacity_http3:.0}/s, p in ms",
         args.rate
     );
     let missing = WAYS.iter().filter(|way| way.tool.program().is_none()).map(|way| way.tool.name());
@@ -110,8 +114,13 @@ pub(crate) fn run(args: &Args) -> Result<Verdict> {
         rate: args.rate,
         connections: CONNECTIONS,
         capacity,
+        capacity_http3,
         missing: missing.collect(),
-        stalls: args.stalls.iter().map(|stall| see(*stall, args, capacity)).collect::<Result<_>>()?,
+        stalls: args
+            .stalls
+            .iter()
+            .map(|stall| see(*stall, args, [capacity, capacity_http3]))
+            .collect::<Result<_>>()?,
     };
     if let Some(path) = &args.out {
         let text = serde_json::to_string_pretty(&report)?;
@@ -129,10 +138,12 @@ pub(crate) fn run(args: &Args) -> Result<Verdict> {
 }
 
 /// Every tool in turn.
-fn see(stall: Stall, args: &Args, capacity: f64) -> Result<Seen> {
+fn see(stall: Stall, args: &Args, capacities: [f64; 2]) -> Result<Seen> {
     let Stall { stall_ms, period_ms } = stall;
-    let rho = args.rate as f64 / capacity;
-    let truth = QUANTILES.map(|q| stall_ms as f64 - (1.0 - q) * period_ms as f64 * (1.0 - rho));
+    let [truth, truth_http3] = capacities.map(|capacity| {
+        let rho = args.rate as f64 / capacity;
+        QUANTILES.map(|q| stall_ms as f64 - (1.0 - q) * period_ms as f64 * (1.0 - rho))
+    });
     println!(
         "\n{:<39} {:>9} {:>9} {:>9}  worst error",
         format!("{stall_ms} of every {period_ms} ms"),
@@ -141,11 +152,13 @@ fn see(stall: Stall, args: &Args, capacity: f64) -> Result<Seen> {
         "p99.9"
     );
     print_row("truth", truth.map(Some), 0.0);
+    print_row("truth, h3", truth_http3.map(Some), 0.0);
     let tools = WAYS
         .iter()
         .filter_map(|way| Some((way, way.tool.program()?)))
         .map(|(way, program)| {
             let found = way.under(stall, args, &program)?;
+            let truth = if way.is_http3 { truth_http3 } else { truth };
             let errors =
                 found.iter().zip(truth).filter_map(|(ms, truth)| Some((ms.as_ref()? / truth - 1.0).abs()));
             let error = errors.fold(0.0, f64::max);
@@ -154,23 +167,25 @@ fn see(stall: Stall, args: &Args, capacity: f64) -> Result<Seen> {
             Ok(Row { tool: way.name(), version, found, error, is_ours: way.tool.is_ours() })
         })
         .collect::<Result<_>>()?;
-    Ok(Seen { stall, truth, tools })
+    Ok(Seen { stall, truth, truth_http3, tools })
 }
 
 /// Requests per second that the target can answer, measured just before.
-fn capacity() -> Result<f64> {
-    let target = Target::tiny(&[])?;
+fn capacity(is_http3: bool) -> Result<f64> {
+    let (options, tool): (&[&str], _) =
+        if is_http3 { (&["--http3"], Tool::General) } else { (&[], Tool::Epoll) };
+    let target = Target::tiny(options)?;
     let work = Work {
         port: target.port,
         connections: CONNECTIONS,
         seconds: 1,
         rate: None,
-        streams: None,
-        is_tls: false,
-        is_http3: false,
+        streams: is_http3.then_some(HTTP3_STREAMS),
+        is_tls: is_http3,
+        is_http3,
     };
-    let program = Tool::Epoll.program().context("this program has no path")?;
-    Ok(Tool::Epoll.read(&output(Tool::Epoll, &program, &work, &[])?)?.requests as f64)
+    let program = tool.program().context("this program has no path")?;
+    Ok(tool.read(&output(tool, &program, &work, &[])?)?.requests as f64)
 }
 
 /// A tool with options of its own.
@@ -188,7 +203,7 @@ const WAYS: [Way; 11] = [
     Way { is_tls: true, ..Way::plain(Tool::General, &[]) },
     Way { streams: Some(4), ..Way::plain(Tool::General, &[]) },
     Way { streams: Some(4), is_tls: true, ..Way::plain(Tool::General, &[]) },
-    Way { streams: Some(4), is_tls: true, is_http3: true, ..Way::plain(Tool::General, &[]) },
+    Way { streams: Some(HTTP3_STREAMS), is_tls: true, is_http3: true, ..Way::plain(Tool::General, &[]) },
     Way::plain(Tool::Wrk2, &[]),
     Way::plain(Tool::Oha, &["--latency-correction"]),
     Way::plain(Tool::Oha, &[]),
