@@ -22,6 +22,7 @@ mod problem;
 mod reference;
 pub mod resource;
 pub mod schedule;
+pub mod series;
 pub mod session;
 pub mod system;
 pub mod view;

@@ -30,9 +30,9 @@ pub struct Load {
     /// What keeps load from starting; absent while it may.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub halt: Option<LoadHalt>,
-    /// Runs that go on, oldest first, without those of experiments.
+    /// Runs that go on, oldest first, without those of experiments and series.
     pub runs: Vec<LoadRun>,
-    /// Experiments that go on, oldest first.
+    /// Experiments and series that go on, oldest first.
     pub experiments: Vec<LoadExperiment>,
 }
 
@@ -70,13 +70,16 @@ pub struct LoadRun {
     pub operation: Option<String>,
 }
 
-/// An experiment that goes on.
+/// An experiment or a series that goes on.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct LoadExperiment {
     /// Id.
     #[serde(rename = "experiment")]
     pub id: String,
+    /// What it is.
+    #[serde(default)]
+    pub kind: LoadExperimentKind,
     /// For people.
     pub name: String,
     /// What its runs ask, for people.
@@ -88,4 +91,15 @@ pub struct LoadExperiment {
     /// The operation that carries it out.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub operation: Option<String>,
+}
+
+/// What an experiment that goes on is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub enum LoadExperimentKind {
+    /// An experiment.
+    #[default]
+    Variants,
+    /// A series.
+    Series,
 }

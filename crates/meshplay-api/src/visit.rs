@@ -2,7 +2,7 @@
 
 use crate::{
     Endpoint, Stream, agent, cluster, dashboard, design, environment, event, experiment, load, metrics,
-    operation, performance, resource, schedule, session, system, view,
+    operation, performance, resource, schedule, series, session, system, view,
 };
 
 /// Is shown every route.
@@ -26,6 +26,7 @@ pub fn visit<V: Visitor>(visitor: &mut V) {
     performance::endpoints(visitor);
     schedule::endpoints(visitor);
     experiment::endpoints(visitor);
+    series::endpoints(visitor);
     load::endpoints(visitor);
     metrics::endpoints(visitor);
     dashboard::endpoints(visitor);

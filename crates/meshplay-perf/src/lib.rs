@@ -9,7 +9,7 @@
 //!    └──▶ Schedule (when) ──engine──▶ Recording (what happened) ──▶ Validity, statistics, formats
 //! ```
 //! Entry points: [`RunSpec`], [`Schedule`], [`Recording`], [`Validity`], [`Histogram`], [`stats`], [`capacity`],
-//! [`scaling`], [`cost`], [`mod@format`], [`report`].
+//! [`scaling`], [`series`], [`cost`], [`mod@format`], [`report`].
 
 pub mod capacity;
 pub mod cost;
@@ -23,6 +23,7 @@ pub mod recording;
 pub mod report;
 pub mod scaling;
 mod schedule;
+pub mod series;
 pub mod site;
 pub mod spec;
 pub mod stats;

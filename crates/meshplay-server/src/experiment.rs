@@ -51,13 +51,7 @@ fn experiment(view: ExperimentView, report: Option<app::ExperimentReport>) -> Ex
         id: experiment.id.to_string(),
         operation: experiment.operation.map(|operation| operation.to_string()),
         name: experiment.name,
-        status: match experiment.state {
-            ExperimentState::Running => ExperimentStatus::Running,
-            ExperimentState::Completed => ExperimentStatus::Completed,
-            ExperimentState::Stopped => ExperimentStatus::Stopped,
-            ExperimentState::Interrupted => ExperimentStatus::Interrupted,
-            ExperimentState::Failed => ExperimentStatus::Failed,
-        },
+        status: status(experiment.state),
         plan,
         slots,
         actor,
@@ -65,6 +59,16 @@ fn experiment(view: ExperimentView, report: Option<app::ExperimentReport>) -> Ex
         ended_at: experiment.ended_at,
         reason: experiment.reason,
         report: report.map(report_of),
+    }
+}
+
+pub(crate) fn status(state: ExperimentState) -> ExperimentStatus {
+    match state {
+        ExperimentState::Running => ExperimentStatus::Running,
+        ExperimentState::Completed => ExperimentStatus::Completed,
+        ExperimentState::Stopped => ExperimentStatus::Stopped,
+        ExperimentState::Interrupted => ExperimentStatus::Interrupted,
+        ExperimentState::Failed => ExperimentStatus::Failed,
     }
 }
 

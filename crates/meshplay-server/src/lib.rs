@@ -42,6 +42,7 @@ mod problem;
 mod resource;
 mod routes;
 mod schedule;
+mod series;
 mod server;
 mod settings;
 mod shell;
@@ -91,9 +92,9 @@ fn routes(hub: Arc<Hub>) -> Routes {
     let routes = resource::routes(shell::routes(access::routes(routes)));
     let routes = dashboard::routes(monitoring::routes(routes));
     let routes = live::routes(event::routes(routes), hub);
-    load::routes(experiment::routes(agent::routes(schedule::routes(performance::routes(operation::routes(
-        deploy::routes(design::routes(routes)),
-    ))))))
+    let routes = operation::routes(deploy::routes(design::routes(routes)));
+    let routes = agent::routes(schedule::routes(performance::routes(routes)));
+    load::routes(series::routes(experiment::routes(routes)))
 }
 
 /// Gives each request an id, which its answer and everything that is written down about it carry.

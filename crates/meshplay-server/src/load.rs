@@ -1,7 +1,9 @@
 //! What sends load now, and the kill switch.
 
-use meshplay_api::load::{Load, LoadAllow, LoadExperiment, LoadGet, LoadHalt, LoadRun, LoadStop};
-use meshplay_app::performance::{ExperimentGoingOn, LoadView};
+use meshplay_api::load::{
+    Load, LoadAllow, LoadExperiment, LoadExperimentKind, LoadGet, LoadHalt, LoadRun, LoadStop,
+};
+use meshplay_app::performance::{ExperimentGoingOn, ExperimentKind, LoadView};
 
 use crate::routes::Routes;
 
@@ -35,6 +37,10 @@ fn experiment(view: ExperimentGoingOn) -> LoadExperiment {
     let ExperimentGoingOn { experiment, target, actor } = view;
     LoadExperiment {
         id: experiment.id.to_string(),
+        kind: match experiment.kind {
+            ExperimentKind::Variants => LoadExperimentKind::Variants,
+            ExperimentKind::Series => LoadExperimentKind::Series,
+        },
         name: experiment.name,
         target,
         actor,

@@ -46,14 +46,14 @@ pub use open::OpenOptions;
 pub use open_error::OpenError;
 pub use rows::{
     AuditEntry, AuditFilter, Baseline, Cluster, ClusterChange, Dashboard, Decision, Deployment,
-    DeploymentChange, DeploymentState, Design, Environment, Event, EventFilter, Experiment, ExperimentState,
-    Fence, Idempotency, InventoryChange, InventoryItem, Job, JobClaim, JobState, LEASE_RENEW_EVERY,
-    LEASE_TTL, LOG_LINES_MAX, Lease, LoadHalt, LogLine, MetricsConnection, NewAudit, NewCluster,
-    NewDashboard, NewDeployment, NewEvent, NewJob, NewOperation, NewRevision, NewRun, NewSchedule,
-    NewSession, NewToken, Operation, OperationCreated, OperationState, Origin, Profile, Progress, Purpose,
-    REVISION_BYTES_MAX, Retention, Revision, RevisionInfo, RevisionSecrets, Run, RunCost, RunEnd, RunFilter,
-    RunState, RunWindow, Schedule, ScheduleTaken, SecretEntry, SecretName, Session, Step, StepCounts,
-    StepIntent, StepOutcome, StepState, Target, Token, View, Writing,
+    DeploymentChange, DeploymentState, Design, Environment, Event, EventFilter, Experiment, ExperimentKind,
+    ExperimentSlot, ExperimentState, Fence, Idempotency, InventoryChange, InventoryItem, Job, JobClaim,
+    JobState, LEASE_RENEW_EVERY, LEASE_TTL, LOG_LINES_MAX, Lease, LoadHalt, LogLine, MetricsConnection,
+    NewAudit, NewCluster, NewDashboard, NewDeployment, NewEvent, NewJob, NewOperation, NewRevision, NewRun,
+    NewSchedule, NewSession, NewToken, Operation, OperationCreated, OperationState, Origin, Profile,
+    Progress, Purpose, REVISION_BYTES_MAX, Retention, Revision, RevisionInfo, RevisionSecrets, Run, RunCost,
+    RunEnd, RunFilter, RunState, RunWindow, Schedule, ScheduleTaken, SecretEntry, SecretName, Session, Step,
+    StepCounts, StepIntent, StepOutcome, StepState, Target, Token, View, Writing,
 };
 pub use seal::KeyedHash;
 pub use store::{Installation, Store};

@@ -26,6 +26,8 @@ pub struct Names {
     pub runs: Vec<String>,
     /// Experiments that have not ended, the newest first.
     pub experiments: Vec<String>,
+    /// Series that have not ended, the newest first.
+    pub series: Vec<String>,
     /// Connections to Prometheus and Grafana.
     pub metrics_connections: Vec<String>,
     /// Dashboards.
@@ -39,7 +41,10 @@ crate::db::statements! {
     OPERATIONS = "SELECT id AS name FROM operation ORDER BY id DESC LIMIT 50";
     PROFILES = "SELECT name FROM profile WHERE removed_at IS NULL ORDER BY name LIMIT 1000";
     RUNS = "SELECT id AS name FROM run ORDER BY id DESC LIMIT 50";
-    EXPERIMENTS = "SELECT id AS name FROM experiment WHERE ended_at IS NULL ORDER BY id DESC LIMIT 50";
+    EXPERIMENTS = "SELECT id AS name FROM experiment WHERE ended_at IS NULL AND kind = 'variants'
+        ORDER BY id DESC LIMIT 50";
+    SERIES = "SELECT id AS name FROM experiment WHERE ended_at IS NULL AND kind = 'series'
+        ORDER BY id DESC LIMIT 50";
     METRICS_CONNECTIONS = "SELECT name FROM metrics_connection ORDER BY name LIMIT 1000";
     DASHBOARDS = "SELECT name FROM dashboard ORDER BY name LIMIT 1000";
 }
@@ -61,6 +66,7 @@ impl Names {
             profiles: names(&mut conn, PROFILES).await?,
             runs: names(&mut conn, RUNS).await?,
             experiments: names(&mut conn, EXPERIMENTS).await?,
+            series: names(&mut conn, SERIES).await?,
             metrics_connections: names(&mut conn, METRICS_CONNECTIONS).await?,
             dashboards: names(&mut conn, DASHBOARDS).await?,
         })

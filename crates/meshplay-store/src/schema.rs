@@ -20,6 +20,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (10, "metrics", include_str!("../migrations/sqlite/0010_metrics.sql")),
     (11, "refusals", include_str!("../migrations/sqlite/0011_refusals.sql")),
     (12, "halts", include_str!("../migrations/sqlite/0012_halts.sql")),
+    (13, "series", include_str!("../migrations/sqlite/0013_series.sql")),
 ];
 
 fn migrator() -> Migrator {

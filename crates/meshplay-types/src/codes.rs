@@ -301,7 +301,7 @@ codes! {
     6660 LOAD_NAME_UNSEEN Error "A server lets no program of others look up where load goes" "give the address in the place of the name, or leave `generator` out: our own engines connect to what was approved";
     6661 LOAD_SHARE Error "All runs of one person together ask for more than the role allows" "wait until a run has ended, or stop one";
     6670 LOAD_HALTED Error "All load was stopped, and none may start" "see what `meshplay perf status` says; an admin allows load again with `meshplay perf allow`";
-    6671 LOAD_NOT_OWN Error "A run is part of an experiment and is not stopped by itself" "stop the experiment";
+    6671 LOAD_NOT_OWN Error "A run is part of an experiment or a series and is not stopped by itself" "stop what it is part of";
     6672 LOAD_STOPPED Warning "A run was stopped together with all load; what was measured until then is there" "run it again once `meshplay perf status` says that load may start";
     6673 LOAD_GOES_ON Warning "Something that was asked to stop had not ended when the answer was waited for no longer" "look again with `meshplay perf status`; if it stays, stop the server: no load goes on without it for longer than two seconds";
     6680 CAPACITY_PLAN Error "A search for the highest rate cannot be made as it is asked for" "";
@@ -323,6 +323,7 @@ codes! {
     6717 AGENT_POD_ENDED Error "An agent in a cluster has ended" "see what it says: `meshplay resource logs POD --namespace NAMESPACE`";
     6718 AGENT_POD_UNMADE Warning "A cluster has not made all pods of agents" "see quotas and policies of the namespace";
     6719 AGENT_POD_WAITS Warning "A pod of agents has not started" "wait longer with `--timeout`, or look at it: `meshplay resource describe pod POD --namespace NAMESPACE`";
+    6720 SERIES_ENDED Error "A search or a fit cannot go on" "start it again with `meshplay perf capacity` or `meshplay perf scaling`";
     6740 RUN_RESOLVE Error "Names cannot be looked up for each connection of a performance test" "leave `resolve` out: then they are looked up once, before the run";
     // 7 mesh and filter
     7001 MESH_OPTIONS Error "The options of a loopback mesh do not fit together" "";

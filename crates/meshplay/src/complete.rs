@@ -16,6 +16,7 @@ use meshplay_api::{
     metrics::MetricsConnectionList,
     operation::OperationList,
     performance::{ProfileList, RunList, RunListParams},
+    series::SeriesList,
 };
 use meshplay_app::Names;
 use meshplay_client::Client;
@@ -43,6 +44,7 @@ enum Noun {
     Profiles,
     Runs,
     Experiments,
+    Series,
     MetricsConnections,
     Dashboards,
 }
@@ -80,6 +82,11 @@ pub(crate) fn runs(typed: &OsStr) -> Vec<CompletionCandidate> {
 /// Ids of experiments that have not ended, the newest first.
 pub(crate) fn experiments(typed: &OsStr) -> Vec<CompletionCandidate> {
     candidates(typed, Noun::Experiments)
+}
+
+/// Ids of series that have not ended, the newest first.
+pub(crate) fn series(typed: &OsStr) -> Vec<CompletionCandidate> {
+    candidates(typed, Noun::Series)
 }
 
 /// Names of connections to Prometheus and Grafana.
@@ -143,6 +150,7 @@ fn of_store(names: Names, noun: Noun) -> Vec<String> {
         Noun::Profiles => names.profiles,
         Noun::Runs => names.runs,
         Noun::Experiments => names.experiments,
+        Noun::Series => names.series,
         Noun::MetricsConnections => names.metrics_connections,
         Noun::Dashboards => [vec![meshplay_dashboard::own::UID.to_owned()], names.dashboards].concat(),
     }
@@ -178,6 +186,11 @@ async fn of_server(client: &Client<Link>, noun: Noun) -> Result<Vec<String>, Fai
         }
         Noun::Experiments => {
             let found = client.call::<ExperimentList>(&page, &Empty {}).await?;
+            let open = found.items.into_iter().filter(|one| one.status == ExperimentStatus::Running);
+            open.map(|one| one.id).collect()
+        }
+        Noun::Series => {
+            let found = client.call::<SeriesList>(&page, &Empty {}).await?;
             let open = found.items.into_iter().filter(|one| one.status == ExperimentStatus::Running);
             open.map(|one| one.id).collect()
         }

@@ -17,6 +17,7 @@ mod progress;
 mod report;
 mod session;
 mod signals;
+mod stoppable;
 mod table;
 mod terminal;
 

@@ -46,6 +46,14 @@ impl Progress {
         }
     }
 
+    /// A line for people, above the bars if there are any.
+    pub(crate) fn note(&self, text: &str, printer: &Printer) {
+        match &self.view {
+            View::Bars { all, .. } => all.suspend(|| printer.note(text)),
+            View::Silent | View::Lines { .. } => printer.note(text),
+        }
+    }
+
     /// Work without clusters.
     fn show_whole(&mut self, operation: &Operation, progress: &meshplay_api::operation::Progress) {
         // Without a terminal nobody needs a line per second: the result says it all.

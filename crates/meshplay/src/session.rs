@@ -11,7 +11,7 @@ use std::{
 use anyhow::Context;
 use meshplay_api::{
     Empty,
-    operation::{Operation, OperationCancel, OperationGet, OperationParams},
+    operation::{Operation, OperationGet, OperationParams},
 };
 use meshplay_app::{
     AppOptions, Installation, OpenError, OpenOptions, access::token_file_read, lock_holder,
@@ -28,12 +28,13 @@ use crate::{
     link::Link,
     printer::Printer,
     progress::Progress,
+    stoppable::Stoppable,
 };
 
 /// How long another command is waited for.
 const LOCK_WAIT: Duration = Duration::from_secs(10);
 /// How often progress is read.
-const PROGRESS_EVERY: Duration = Duration::from_millis(200);
+pub(crate) const PROGRESS_EVERY: Duration = Duration::from_millis(200);
 /// How long running work may take to let go after Ctrl-C: more than the runner gives its jobs before it drops them, so that
 /// a cluster that swallows everything does not look like a fault of ours.
 const STOP_WAIT: Duration = Duration::from_secs(15);
@@ -121,35 +122,11 @@ impl Session {
         operation: &str,
         printer: &Printer,
     ) -> Result<Operation, Failure> {
-        let params = OperationParams { operation: operation.to_owned() };
-        let mut progress = Progress::new(printer);
-        let work = self.until_ended(&params);
-        let pressed = tokio::signal::ctrl_c();
-        tokio::pin!(work, pressed);
-        let mut ticks = tokio::time::interval(PROGRESS_EVERY);
-        let mut asked = false;
-        loop {
-            tokio::select! {
-                ended = &mut work => {
-                    ended?;
-                    break;
-                }
-                pressed = &mut pressed, if !asked => {
-                    pressed.context("failed to listen for Ctrl-C")?;
-                    asked = true;
-                    printer.note("stopping; what was measured is kept");
-                    self.client.call::<OperationCancel>(&params, &Empty {}).await?;
-                }
-                _ = ticks.tick() => {
-                    progress.show(&self.client.call::<OperationGet>(&params, &Empty {}).await?);
-                }
-            }
-        }
-        progress.finish();
-        Ok(self.client.call::<OperationGet>(&params, &Empty {}).await?)
+        Stoppable::new(self, printer)?.drive(operation).await
     }
 
-    async fn until_ended(&self, params: &OperationParams) -> Result<(), Failure> {
+    /// Waits for the end of an operation; in this process it is carried out.
+    pub(crate) async fn until_ended(&self, params: &OperationParams) -> Result<(), Failure> {
         if let Place::Here(installation) = &self.place {
             let id = params.operation.parse().context("the server gave an operation id that is none")?;
             return installation

@@ -128,6 +128,49 @@ test('an experiment is planned from a form, followed and stopped', async () => {
   });
 });
 
+test('a search for the highest rate is started from a form, told live, stopped, and its trials lead to runs', async () => {
+  await at('/performance/experiments', async (page, watched) => {
+    watched.expect('422');
+    await page.getByRole('button', { name: 'Search for the highest rate' }).first().click();
+    const dialog = page.getByRole('dialog', { name: 'Search for the highest rate' });
+    await dialog.getByRole('button', { name: 'Start', exact: true }).click();
+    await dialog.getByText('an address, e.g. http://127.0.0.1:8080/').waitFor();
+    await dialog.getByLabel('Address').fill(target.url());
+    await dialog.getByLabel('Objectives').fill('p50<5s');
+    await dialog.getByLabel('Name', { exact: true }).fill('as fast as it goes');
+    await dialog.getByLabel('First rate').fill('20');
+    await dialog.getByLabel('Highest rate').fill('10');
+    await dialog.getByLabel('Length of a trial').fill('1s');
+    await dialog.getByRole('button', { name: 'Start', exact: true }).click();
+    await dialog.getByText('MP6680').first().waitFor();
+    await dialog.getByLabel('Highest rate').fill('40000');
+    await dialog.getByRole('button', { name: 'Start', exact: true }).click();
+    await page.getByRole('heading', { name: 'as fast as it goes', level: 1 }).waitFor();
+    const says = page.getByRole('status', { name: 'What it says' });
+    await says.getByText(/^p50<5s holds at 20.0 requests\/s; it goes on/).waitFor();
+    await page.getByRole('button', { name: 'Stop', exact: true }).click();
+    await page.getByText('stopped', { exact: true }).waitFor();
+    await says.getByText(/it was stopped/).waitFor();
+    await page.getByRole('button', { name: 'Show data of p50<5s by rate' }).click();
+    await page.getByRole('region', { name: 'Data of p50<5s by rate' }).getByText('met').first().waitFor();
+    await page.getByRole('table', { name: 'Trials' }).getByRole('link').first().click();
+    await page.getByRole('heading', { name: /^as fast as it goes: 20.0\/s/, level: 1 }).waitFor();
+  });
+});
+
+test('a search and a fit that have ended say what they found, and where', async () => {
+  await at('/performance/experiments', async (page) => {
+    await page.getByRole('table', { name: 'Highest rates and scaling' }).getByRole('link', { name: 'how it grows' }).click();
+    await page.getByRole('table', { name: 'Coefficients' }).getByText('share of work that waits for others').waitFor();
+    const download = page.waitForEvent('download');
+    await page.getByRole('button', { name: 'Download image of Throughput by requests at once' }).click();
+    assert.match((await download).suggestedFilename(), /\.(png|svg)$/);
+    await page.getByRole('link', { name: 'operation', exact: true }).click();
+    await page.getByRole('link', { name: 'its trials' }).click();
+    await page.getByRole('heading', { name: 'how it grows', level: 1 }).waitFor();
+  });
+});
+
 test('a schedule is made with its next times in front, paused, let go on, run and removed', async () => {
   await at('/performance/schedules', async (page, watched) => {
     // What a line of cron means is the server's to say, also that it means nothing.
@@ -161,6 +204,7 @@ test('what is not there says so and leads back', async () => {
   const places = [
     { path: `/performance/runs/${missing}`, back: 'All runs' },
     { path: `/performance/experiments/${missing}`, back: 'All experiments' },
+    { path: `/performance/series/${missing}`, back: 'All searches' },
     { path: '/performance/dashboards/none-such', back: 'All dashboards' },
   ];
   for (const { path, back } of places) {

@@ -35,12 +35,14 @@ Requests/sec: 748868.53
 Transfer/sec:    606.33MB
 `;
 
-/** What was measured: ids of runs by release, of a longer run, of an experiment, of what wrk wrote, and of a run that goes on. */
+/** What was measured: ids of runs by release, of a longer run, of an experiment, of a search and a fit, of what wrk wrote, and of a run that goes on. */
 export interface Measured {
   before: string[];
   after: string[];
   run: string;
   experiment: string;
+  search: string;
+  scaling: string;
   imported: string;
   live: string;
 }
@@ -57,7 +59,7 @@ export async function measure(server: Server, target: Target): Promise<Measured>
   const schedule = { profile: PROFILE, cron: '30 2 * * *', timeZone: 'Europe/Berlin', tags: { by: 'schedule' } };
   await server.call('PUT', `/api/v1/performance/schedules/${SCHEDULE}`, schedule);
   const long = { spec: { ...load(target.url('/cart'), 4_000), warmUpMs: 1_000, slo: OBJECTIVES }, name: 'cart', note: 'before the new cache' };
-  const measured = { before, after, run: await run(server, long), experiment: await experiment(server, target) };
+  const measured = { before, after, run: await run(server, long), experiment: await experiment(server, target), ...(await series(server, target)) };
   return { ...measured, imported: await imported(server), live: await live(server, target) };
 }
 
@@ -103,6 +105,19 @@ async function experiment(server: Server, target: Target): Promise<string> {
   return id;
 }
 
+/** A search for the highest rate, and how throughput grows; trials are as short as they may be. */
+async function series(server: Server, target: Target): Promise<{ search: string; scaling: string }> {
+  const start = async (body: unknown) => {
+    const id = field(await server.call('POST', '/api/v1/performance/series', body), 'series');
+    assert.equal(await ended(server, `/api/v1/performance/series/${id}`), 'completed');
+    return id;
+  };
+  const base = { ...load(target.url('/slow'), 1_000), slo: ['p50<60ms', 'errors<5%'] };
+  const search = await start({ name: 'how much', plan: { kind: 'capacity', base, from: 40, to: 640, tolerance: 0.3, trialMs: 1_000 } });
+  const scaling = await start({ name: 'how it grows', plan: { kind: 'scaling', base: load(target.url(), 1_000), at: [1, 2, 4, 8, 16], repeat: 1 } });
+  return { search, scaling };
+}
+
 /** Waits until something no longer runs, by asking again as soon as the answer is there; its status. */
 async function ended(server: Server, path: string): Promise<string> {
   const deadline = performance.now() + 4 * DEADLINE_MS;
@@ -128,7 +143,7 @@ export function haltedPlaces({ live }: Measured): Place[] {
 }
 
 /** All places of Performance. */
-export function performancePlaces({ before, after, run, experiment, imported, live }: Measured): Place[] {
+export function performancePlaces({ before, after, run, experiment, search, scaling, imported, live }: Measured): Place[] {
   const compare = `/performance/compare?a=${before.join(',')}&b=${after.join(',')}&primary=p50`;
   return [
     page('performance-runs', '/performance/runs', 'Performance'),
@@ -153,6 +168,9 @@ export function performancePlaces({ before, after, run, experiment, imported, li
     scrolled('experiment-verdicts', `/performance/experiments/${experiment}`, 'Verdicts'),
     scrolled('experiment-medians', `/performance/experiments/${experiment}`, 'Medians'),
     drawn('experiment', `/performance/experiments/${experiment}`, 'p50, step by step'),
+    drawn('search', `/performance/series/${search}`, 'p50<60ms by rate'),
+    drawn('scaling', `/performance/series/${scaling}`, 'Throughput by requests at once'),
+    over('series-start', '/performance/experiments?dialog=series-start'),
     over('experiment-plan', '/performance/experiments?dialog=experiment-plan'),
     drawn('performance-trends', `/performance/trends?profile=${PROFILE}&metric=p50`, 'p50 from run to run'),
     page('performance-agents', '/performance/agents', 'No agent is connected'),

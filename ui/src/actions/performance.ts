@@ -1,5 +1,5 @@
 // What can be done about performance tests: making runs, and what becomes of one.
-import { AgentsIcon, CompareIcon, EditIcon, ExperimentIcon, PerformanceIcon, PlayIcon, RefreshIcon, RemoveIcon, SaveViewIcon, ScheduleIcon, StopIcon, UploadIcon } from "~/ui/icons";
+import { AgentsIcon, CompareIcon, EditIcon, ExperimentIcon, PerformanceIcon, PlayIcon, RefreshIcon, RemoveIcon, SaveViewIcon, ScheduleIcon, StopIcon, TrendIcon, UploadIcon } from "~/ui/icons";
 import { paths, withSearch } from "~/util/paths";
 import { type Action, always, type Context } from "./action";
 import { meshplay } from "./commands";
@@ -44,6 +44,11 @@ export const performance: Action[] = [
     id: "agents.deploy", title: "Deploy agents into a cluster", section: "Performance", icon: AgentsIcon,
     when: ({ may, subject }) => may("designDeploy") && subject.kind === "none", run: ({ go }) => go(paths.performance("agents", { dialog: "agents-deploy" })),
     commands: () => [deployAgentsCommand({ cluster: "CLUSTER", loadTo: [] }), agentsStatusCommand(), meshplay("perf", "agent", "list")],
+  },
+  {
+    id: "series.new", title: "Search for the highest rate", section: "Performance", icon: TrendIcon,
+    when: ({ may, subject }) => may("performanceRun") && subject.kind === "none", run: ({ go }) => go(paths.performance("experiments", { dialog: "series-start" })),
+    commands: () => [meshplay("perf", "series", "list"), meshplay("perf", "capacity", "URL", "--slo", "p99<20ms"), meshplay("perf", "scaling", "URL")],
   },
   {
     id: "schedule.new", title: "New schedule of a profile", section: "Performance", icon: ScheduleIcon,

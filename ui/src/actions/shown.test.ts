@@ -6,6 +6,7 @@ import * as designs from "~/designs/command";
 import { readPlanSearch } from "~/designs/plan-search";
 import * as performance from "~/performance/command";
 import { emptySpec } from "~/performance/form";
+import { emptySeries } from "~/performance/series";
 import * as forms from "./forms";
 
 const plan = (purpose: string) => readPlanSearch({
@@ -84,6 +85,11 @@ test("every command of a form", () => {
     performance.setBaselineCommand("checkout", "0199-run"),
     ...performance.experimentCommands(),
     performance.showExperimentCommand("0199-experiment"),
+    performance.showSeriesCommand("0199-series"),
+    performance.resumeSeriesCommand("0199-series"),
+    performance.seriesCommand({ ...emptySeries("capacity"), url: "http://127.0.0.1:8080/", slo: "p99<20ms\nerrors<1%", to: "5000", tolerance: "2", arrivals: "chance" }, { name: "how much", tags: { release: "1.4" } }),
+    performance.seriesCommand({ ...emptySeries("capacity"), from: "500" }, { profile: "checkout", name: "", tags: {} }),
+    performance.seriesCommand({ ...emptySeries("scaling"), url: "http://127.0.0.1:8080/", at: "1, 2, 4, 8", repeat: "3" }, { name: "", tags: {} }),
     performance.trendCommand("checkout", "p50"),
     performance.setScheduleCommand("nightly", { profile: "checkout", cron: "30 2 * * *", timeZone: "Europe/Berlin", missed: "runOnce", overlap: "stop", tags: { by: "schedule" } }),
     performance.deployAgentsCommand({ cluster: "east", name: "load", namespace: "shop", replicas: 4, cpu: "2", memory: "1Gi", serverUrl: "https://a", image: "r/m:1", caPem: "PEM", loadTo: ["10.0.0.0/8"] }),

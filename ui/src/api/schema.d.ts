@@ -1431,6 +1431,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/performance/series": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Newest first. */
+        get: operations["SeriesList"];
+        put?: never;
+        /** Search for the highest rate at which objectives are met, or measure how throughput grows with connections. */
+        post: operations["SeriesStart"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/performance/series/{series}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One, with all trials so far and what they say together. */
+        get: operations["SeriesGet"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/performance/series/{series}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Go on with one that was interrupted, at its next trial. The trials that were made stay. */
+        post: operations["SeriesResume"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/performance/shift": {
         parameters: {
             query?: never;
@@ -2201,6 +2253,105 @@ export interface components {
             kinds: components["schemas"]["KindCapability"][];
             /** @description What could not be found out. */
             findings: components["schemas"]["Finding"][];
+        };
+        /** @description Why a search ended. */
+        CapacityEnd: {
+            /** @constant */
+            kind: "narrow";
+        } | {
+            /** @constant */
+            kind: "highest";
+        } | {
+            /** @constant */
+            kind: "none";
+        } | {
+            /** @constant */
+            kind: "goesOn";
+        } | {
+            /** @constant */
+            kind: "stopped";
+        } | {
+            /** @constant */
+            kind: "interrupted";
+            /** @description By whom. */
+            reason: string;
+        } | {
+            /** @constant */
+            kind: "failed";
+            /** @description Why. */
+            reason: string;
+        };
+        /** @description What kept a rate from being met. */
+        CapacityLimit: "target" | "generator" | "connections";
+        /** @description The answer. */
+        CapacityReport: {
+            /** @description The address. */
+            target: string;
+            /** @description What was to hold. */
+            objectives: string[];
+            /**
+             * Format: double
+             * @description The highest rate at which it does, in requests per second; absent if there is none.
+             */
+            met: number | null;
+            /**
+             * Format: double
+             * @description The lowest rate that was tried at which it does not, or at which that could not be told; absent if all hold.
+             */
+            notMet: number | null;
+            /** @description Why the search ended. */
+            end: components["schemas"]["CapacityEnd"];
+            /** @description What kept `notMet` from being met: only with `target` are these rates the target's capacity. */
+            limit: components["schemas"]["CapacityLimit"] | null;
+            /** @description In words. */
+            sentence: string;
+            /** @description In their order. */
+            trials: components["schemas"]["CapacityTrial"][];
+            /** @description The run that is under way, or was cut off. */
+            unjudged?: components["schemas"]["UnjudgedTrial"] | null;
+        };
+        /** @description A trial. */
+        CapacityTrial: {
+            /**
+             * Format: double
+             * @description Asked for, in requests per second.
+             */
+            rate: number;
+            /**
+             * Format: double
+             * @description Ended, in requests per second.
+             */
+            achieved: number;
+            /**
+             * Format: uint64
+             * @description How long it was measured.
+             */
+            measuredMs: number;
+            /**
+             * Format: uint64
+             * @description Requests that ended.
+             */
+            requests: number;
+            /**
+             * Format: uint64
+             * @description Those of them that failed.
+             */
+            errors: number;
+            /**
+             * Format: double
+             * @description Mean time from sending to the last byte.
+             */
+            serviceMeanMs?: number | null;
+            /** @description What it says. */
+            state: components["schemas"]["TrialState"];
+            /** @description What kept the rate from being met. */
+            limit?: components["schemas"]["CapacityLimit"] | null;
+            /** @description In words. */
+            reason: string;
+            /** @description Each objective. */
+            slo: components["schemas"]["SloResult"][];
+            /** @description The run. */
+            run?: string | null;
         };
         /** @description One check. */
         Check: {
@@ -4092,15 +4243,20 @@ export interface components {
         Load: {
             /** @description What keeps load from starting; absent while it may. */
             halt?: components["schemas"]["LoadHalt"] | null;
-            /** @description Runs that go on, oldest first, without those of experiments. */
+            /** @description Runs that go on, oldest first, without those of experiments and series. */
             runs: components["schemas"]["LoadRun"][];
-            /** @description Experiments that go on, oldest first. */
+            /** @description Experiments and series that go on, oldest first. */
             experiments: components["schemas"]["LoadExperiment"][];
         };
-        /** @description An experiment that goes on. */
+        /** @description An experiment or a series that goes on. */
         LoadExperiment: {
             /** @description Id. */
             experiment: string;
+            /**
+             * @description What it is.
+             * @default variants
+             */
+            kind: components["schemas"]["LoadExperimentKind"];
             /** @description For people. */
             name: string;
             /** @description What its runs ask, for people. */
@@ -4115,6 +4271,8 @@ export interface components {
             /** @description The operation that carries it out. */
             operation?: string | null;
         };
+        /** @description What an experiment that goes on is. */
+        LoadExperimentKind: "variants" | "series";
         /** @description Somebody stopped all load. */
         LoadHalt: {
             /** @description Who. */
@@ -4629,6 +4787,13 @@ export interface components {
         PageOfToken: {
             /** @description The items, in the order asked for. */
             items: components["schemas"]["Token"][];
+            /** @description Present if there is more. */
+            nextCursor?: string | null;
+        };
+        /** @description One page of a list. */
+        PageOfTrialSeries: {
+            /** @description The items, in the order asked for. */
+            items: components["schemas"]["TrialSeries"][];
             /** @description Present if there is more. */
             nextCursor?: string | null;
         };
@@ -5531,6 +5696,87 @@ export interface components {
         };
         /** @description How far a run is. */
         RunStatus: "running" | "completed" | "stopped" | "interrupted" | "failed" | "imported";
+        /** @description A coefficient with its 95 % interval; an end is missing where these runs do not bound it. */
+        ScalingCoefficient: {
+            /**
+             * Format: double
+             * @description The estimate.
+             */
+            value: number;
+            /** @description Where the true one lies. */
+            interval: (number | null)[];
+        };
+        /** @description X(N) = λN ÷ (1 + σ(N − 1) + κN(N − 1)). */
+        ScalingLaw: {
+            /** @description λ: requests per second of one connection. */
+            single: components["schemas"]["ScalingCoefficient"];
+            /** @description σ: the share of work that waits for others. */
+            contention: components["schemas"]["ScalingCoefficient"];
+            /** @description κ: the cost of keeping each other informed. */
+            coherency: components["schemas"]["ScalingCoefficient"];
+            /** @description How many requests at once give the highest throughput; absent where it grows for ever. */
+            peak?: components["schemas"]["ScalingCoefficient"] | null;
+            /**
+             * Format: double
+             * @description The throughput there; without a peak the one that is never reached, λ ÷ σ.
+             */
+            throughputMax?: number | null;
+            /**
+             * Format: double
+             * @description The share of how throughputs differ that the law explains.
+             */
+            rSquared: number;
+        };
+        /** @description What the law says of a number of requests at once. */
+        ScalingPoint: {
+            /**
+             * Format: double
+             * @description Requests at once.
+             */
+            concurrency: number;
+            /**
+             * Format: double
+             * @description Answered well, per second.
+             */
+            throughput: number;
+            /** @description Where the true law lies at this point, at 95 %. */
+            interval: number[];
+        };
+        /** @description The answer. */
+        ScalingReport: {
+            /** @description By rising number of connections. */
+            steps: components["schemas"]["ScalingStep"][];
+            /** @description What fits them; absent while there are too few. */
+            law?: components["schemas"]["ScalingLaw"] | null;
+            /** @description The law from the fewest to the most requests at once, for a picture of it. */
+            curve?: components["schemas"]["ScalingPoint"][];
+            /** @description What is to be known before the numbers are. */
+            findings: components["schemas"]["Finding"][];
+            /** @description In words. */
+            sentence: string;
+        };
+        /** @description One run. */
+        ScalingStep: {
+            /**
+             * Format: uint32
+             * @description Requests at once: connections, times streams of each.
+             */
+            concurrency: number;
+            /**
+             * Format: double
+             * @description Answered well, per second.
+             */
+            throughput: number;
+            /**
+             * Format: double
+             * @description What the law says.
+             */
+            fitted?: number | null;
+            /** @description The run. */
+            run?: string | null;
+            /** @description Why it does not count. */
+            leftOut?: string | null;
+        };
         /** @description A profile that is run by itself. */
         Schedule: {
             /** @description Name. */
@@ -5656,6 +5902,71 @@ export interface components {
             /** @description One per second, in order; a second in which nothing happened is absent. */
             points: components["schemas"]["SeriesPoint"][];
         };
+        /** @description Body of [`SeriesStart`]. */
+        SeriesBody: {
+            /**
+             * @description For people; made of what is asked and its target if empty.
+             * @default
+             */
+            name?: string;
+            /**
+             * @description Tags of all runs; they have one more, `capacity` or `scaling`, with the name.
+             * @default {}
+             */
+            tags?: {
+                [key: string]: string;
+            };
+            /** @description What is to be found out. */
+            plan: components["schemas"]["SeriesPlan"];
+        };
+        /** @description What is to be found out. */
+        SeriesPlan: {
+            /** @constant */
+            kind: "capacity";
+            /** @description What each trial asks for, with its objectives; rate and length are the search's. */
+            base: components["schemas"]["RunSpec"];
+            /**
+             * Format: double
+             * @description The first rate, in requests per second; lower ones are tried if it does not hold.
+             * @default 100
+             */
+            from: number;
+            /**
+             * Format: double
+             * @description No higher rate is tried; as high as can be allowed if absent.
+             */
+            to?: number | null;
+            /**
+             * Format: double
+             * @description The gap between a rate that holds and one that does not which is narrow enough, as a share.
+             * @default 0.05
+             */
+            tolerance: number;
+            /**
+             * Format: uint32
+             * @description A rate holds if it does in so many trials.
+             * @default 1
+             */
+            repeat: number;
+            /**
+             * Format: uint64
+             * @description Measured time of a trial; longer where that is too few requests, or where it could not be decided.
+             * @default 10000
+             */
+            trialMs: number;
+        } | {
+            /** @constant */
+            kind: "scaling";
+            /** @description What each run asks for; arrivals and connections are the plan's. */
+            base: components["schemas"]["RunSpec"];
+            /** @description Numbers of connections. */
+            at: number[];
+            /**
+             * Format: uint32
+             * @description Runs of each.
+             */
+            repeat: number;
+        };
         /** @description What ended in one second. */
         SeriesPoint: {
             /**
@@ -5701,6 +6012,8 @@ export interface components {
              */
             clientCpuUs: number;
         };
+        /** @description What the trials say together. */
+        SeriesReport: components["schemas"]["CapacityReport"] | components["schemas"]["ScalingReport"];
         /** @description Answer of [`ClusterServiceAccount`]. */
         ServiceAccountManifest: {
             /** @description YAML, with the commands as comments at its end. */
@@ -6354,8 +6667,64 @@ export interface components {
              */
             apartZ?: number | null;
         };
+        /** @description A series. */
+        TrialSeries: {
+            /** @description Id. */
+            series: string;
+            /** @description The operation that carries it out, to follow and to cancel. */
+            operation?: string | null;
+            /** @description For people. */
+            name: string;
+            /** @description How far it is. */
+            status: components["schemas"]["ExperimentStatus"];
+            /** @description What is to be found out. */
+            plan: components["schemas"]["SeriesPlan"];
+            /** @description What is asked, for people. */
+            target: string;
+            /** @description Of all runs. */
+            tags: {
+                [key: string]: string;
+            };
+            /**
+             * Format: uint
+             * @description How many trials were judged.
+             */
+            trials: number;
+            /** @description The run that is under way, or was cut off: kept, and not judged. */
+            unjudged?: string | null;
+            /** @description What the trials say so far, in words. */
+            sentence: string;
+            /** @description Who started it. */
+            actor: string;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description When it ended.
+             */
+            endedAt?: string | null;
+            /** @description Why it did not complete. */
+            reason?: string | null;
+            /** @description The trials, and what they say so far; absent in lists. */
+            report?: components["schemas"]["SeriesReport"] | null;
+        };
+        /** @description What a trial says about its rate. */
+        TrialState: "met" | "missed" | "undecided";
         /** @description Whether a certificate is looked at. */
         Trust: "checked" | "anything";
+        /** @description A run that was not judged: it is under way, or was cut off. */
+        UnjudgedTrial: {
+            /**
+             * Format: double
+             * @description Asked for, in requests per second.
+             */
+            rate: number;
+            /** @description The run. */
+            run: string;
+        };
         /** @description A verdict with its reasons. */
         Validity: {
             /** @description The gravest. */
@@ -6523,6 +6892,10 @@ export type Body = components['schemas']['Body'];
 export type CalendarBody = components['schemas']['CalendarBody'];
 export type CalendarTimes = components['schemas']['CalendarTimes'];
 export type Capabilities = components['schemas']['Capabilities'];
+export type CapacityEnd = components['schemas']['CapacityEnd'];
+export type CapacityLimit = components['schemas']['CapacityLimit'];
+export type CapacityReport = components['schemas']['CapacityReport'];
+export type CapacityTrial = components['schemas']['CapacityTrial'];
 export type Check = components['schemas']['Check'];
 export type CheckReport = components['schemas']['CheckReport'];
 export type CheckScope = components['schemas']['CheckScope'];
@@ -6651,6 +7024,7 @@ export type LittlesLaw = components['schemas']['LittlesLaw'];
 export type Live = components['schemas']['Live'];
 export type Load = components['schemas']['Load'];
 export type LoadExperiment = components['schemas']['LoadExperiment'];
+export type LoadExperimentKind = components['schemas']['LoadExperimentKind'];
 export type LoadHalt = components['schemas']['LoadHalt'];
 export type LoadRun = components['schemas']['LoadRun'];
 export type LoadStopBody = components['schemas']['LoadStopBody'];
@@ -6697,6 +7071,7 @@ export type PageOfProfile = components['schemas']['PageOfProfile'];
 export type PageOfRun = components['schemas']['PageOfRun'];
 export type PageOfSchedule = components['schemas']['PageOfSchedule'];
 export type PageOfToken = components['schemas']['PageOfToken'];
+export type PageOfTrialSeries = components['schemas']['PageOfTrialSeries'];
 export type PageOfView = components['schemas']['PageOfView'];
 export type PanelCell = components['schemas']['PanelCell'];
 export type PanelColumn = components['schemas']['PanelColumn'];
@@ -6749,6 +7124,11 @@ export type RunSite = components['schemas']['RunSite'];
 export type RunSpec = components['schemas']['RunSpec'];
 export type RunStartBody = components['schemas']['RunStartBody'];
 export type RunStatus = components['schemas']['RunStatus'];
+export type ScalingCoefficient = components['schemas']['ScalingCoefficient'];
+export type ScalingLaw = components['schemas']['ScalingLaw'];
+export type ScalingPoint = components['schemas']['ScalingPoint'];
+export type ScalingReport = components['schemas']['ScalingReport'];
+export type ScalingStep = components['schemas']['ScalingStep'];
 export type Schedule = components['schemas']['Schedule'];
 export type ScheduleBody = components['schemas']['ScheduleBody'];
 export type SchemaKind = components['schemas']['SchemaKind'];
@@ -6757,7 +7137,10 @@ export type SecondApart = components['schemas']['SecondApart'];
 export type SecondFigure = components['schemas']['SecondFigure'];
 export type SecondsApart = components['schemas']['SecondsApart'];
 export type Series = components['schemas']['Series'];
+export type SeriesBody = components['schemas']['SeriesBody'];
+export type SeriesPlan = components['schemas']['SeriesPlan'];
 export type SeriesPoint = components['schemas']['SeriesPoint'];
+export type SeriesReport = components['schemas']['SeriesReport'];
 export type ServiceAccountManifest = components['schemas']['ServiceAccountManifest'];
 export type Session = components['schemas']['Session'];
 export type Severity = components['schemas']['Severity'];
@@ -6792,7 +7175,10 @@ export type Trend = components['schemas']['Trend'];
 export type TrendBaseline = components['schemas']['TrendBaseline'];
 export type TrendChange = components['schemas']['TrendChange'];
 export type TrendPoint = components['schemas']['TrendPoint'];
+export type TrialSeries = components['schemas']['TrialSeries'];
+export type TrialState = components['schemas']['TrialState'];
 export type Trust = components['schemas']['Trust'];
+export type UnjudgedTrial = components['schemas']['UnjudgedTrial'];
 export type Validity = components['schemas']['Validity'];
 export type ValidityRules = components['schemas']['ValidityRules'];
 export type ValidityVerdict = components['schemas']['ValidityVerdict'];
@@ -10304,6 +10690,141 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Run"];
+                };
+            };
+            /** @description Refused or failed; every reason is in `findings`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    SeriesList: {
+        parameters: {
+            query?: {
+                /** @description Most items wanted; clamped to [`PAGE_ITEMS_MAX`]. */
+                limit?: number | null;
+                /** @description The `nextCursor` of the page before. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOfTrialSeries"];
+                };
+            };
+            /** @description Refused or failed; every reason is in `findings`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    SeriesStart: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SeriesBody"];
+            };
+        };
+        responses: {
+            /** @description Success. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrialSeries"];
+                };
+            };
+            /** @description Refused or failed; every reason is in `findings`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    SeriesGet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id, or its last characters. */
+                series: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrialSeries"];
+                };
+            };
+            /** @description Refused or failed; every reason is in `findings`. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    SeriesResume: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id, or its last characters. */
+                series: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Empty"];
+            };
+        };
+        responses: {
+            /** @description Success. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrialSeries"];
                 };
             };
             /** @description Refused or failed; every reason is in `findings`. */

@@ -35,6 +35,7 @@ const dialogs: Record<string, ComponentType<DialogProps>> = {
   "load-stop": lazy(() => load().then((module) => ({ default: module.LoadStopDialog }))),
   "load-allow": lazy(() => load().then((module) => ({ default: module.LoadAllowDialog }))),
   "experiment-plan": lazy(() => import("./performance/ExperimentPlan").then((module) => ({ default: module.ExperimentPlanDialog }))),
+  "series-start": lazy(() => import("./performance/SeriesStart").then((module) => ({ default: module.SeriesStartDialog }))),
   "schedule-set": lazy(() => schedule().then((module) => ({ default: module.ScheduleSetDialog }))),
   "schedule-remove": lazy(() => schedule().then((module) => ({ default: module.ScheduleRemoveDialog }))),
   "profile-set": lazy(() => profile().then((module) => ({ default: module.ProfileSetDialog }))),

@@ -49,9 +49,12 @@ const LOOKED_THROUGH = 200;
 function CarriedOut({ operation: { operation, kind } }: { operation: Operation }) {
   const runs = useQuery({ ...query("RunList", { limit: LOOKED_THROUGH }), enabled: kind === "performance.run" });
   const experiments = useQuery({ ...query("ExperimentList", { limit: LOOKED_THROUGH }), enabled: kind === "performance.experiment" });
+  const series = useQuery({ ...query("SeriesList", { limit: LOOKED_THROUGH }), enabled: kind === "performance.series" });
   const run = runs.data?.items.find((each) => each.operation === operation);
   const experiment = experiments.data?.items.find((each) => each.operation === operation);
+  const found = series.data?.items.find((each) => each.operation === operation);
   if (run) return <> · <Link href={paths.run(run.run)}>its run</Link></>;
+  if (found) return <> · <Link href={paths.series(found.series)}>its trials</Link></>;
   if (experiment) return <> · <Link href={paths.experiment(experiment.experiment)}>its experiment</Link></>;
   if (kind.startsWith("performance.")) return <> · <Link href={paths.performance()}>runs</Link></>;
   return null;

@@ -5,6 +5,7 @@ import type { AgentsBody, AgentsGroup, Arrivals, Endpoint, RunSpec } from "~/api
 import { usualAgents } from "./agents";
 import { durationText } from "./duration";
 import { emptySpec } from "./form";
+import { emptySeries, type SeriesForm } from "./series";
 import { shortId } from "./words";
 
 export type Described = { name?: string; tags?: Readonly<Record<string, string>>; note?: string; profile?: string };
@@ -56,6 +57,22 @@ export const resumeExperimentCommand = (experiment: string) => meshplay("perf", 
 
 export const experimentCommands = () => [meshplay("perf", "experiment", "plan", "-f", "FILE"), meshplay("perf", "experiment", "run", "-f", "FILE")];
 export const showExperimentCommand = (experiment: string) => meshplay("perf", "experiment", "get", shortId(experiment));
+
+export const showSeriesCommand = (series: string) => meshplay("perf", "series", "get", shortId(series));
+export const resumeSeriesCommand = (series: string) => meshplay("perf", "series", "resume", shortId(series));
+
+/** What is the same as usual is not said. */
+export function seriesCommand({ kind, url, slo, connections, warmUp, arrivals, from, to, tolerance, at, trial, repeat }: SeriesForm, { profile, ...described }: { profile?: string | undefined; name: string; tags: Readonly<Record<string, string>> }): Command {
+  const known = emptySeries(kind);
+  const flag = (name: string, value: string, usual: string) => (value.trim() === "" || value.trim() === usual ? [] : [name, value.trim()]);
+  // Of a profile, the command line can only search.
+  const asked = !profile ? [url.trim() || "URL"] : kind === "capacity" ? ["--profile", profile] : ["-f", "FILE"];
+  const given = kind === "capacity"
+    ? [...(profile ? [] : repeated("--slo", slo.split("\n").map((line) => line.trim()).filter(Boolean))), ...(profile ? [] : flag("--connections", connections, known.connections)), ...(arrivals === "chance" && !profile ? ["--poisson"] : []),
+      ...flag("--from", from, known.from), ...flag("--to", to, ""), ...flag("--tolerance", `${tolerance.trim()}%`, `${known.tolerance}%`)]
+    : flag("--at", at.split(/[\s,]+/).filter(Boolean).join(","), "1,2,4,8,16,32");
+  return meshplay("perf", kind, ...asked, ...given, ...flag("--duration", trial, known.trial), ...(profile ? [] : flag("--warmup", warmUp, known.warmUp)), ...flag("--repeat", repeat, known.repeat), ...describedWords(described));
+}
 export const trendCommand = (profile: string, metric: string) => meshplay("perf", "trend", profile, ...(metric === "p99" ? [] : ["--metric", metric]));
 
 export type Schedule = { profile: string; cron: string; timeZone: string; missed: "skip" | "runOnce"; overlap: "skip" | "allow" | "stop"; tags: Readonly<Record<string, string>> };

@@ -2,10 +2,13 @@
 import type { Load, LoadHalt } from "~/api/schema";
 import { plural } from "~/util/level";
 
-/** `2 runs and 1 experiment`; nothing if nothing goes on. */
+/** `2 runs and 1 experiment`, `1 series`; nothing if nothing goes on. */
 export function goingOn({ runs, experiments }: Pick<Load, "runs" | "experiments">): string | undefined {
-  const parts = [runs.length > 0 && plural(runs.length, "run"), experiments.length > 0 && plural(experiments.length, "experiment")].filter((part) => part !== false);
-  return parts.length > 0 ? parts.join(" and ") : undefined;
+  const series = experiments.filter(({ kind }) => kind === "series").length;
+  const others = experiments.length - series;
+  const parts = [runs.length > 0 && plural(runs.length, "run"), others > 0 && plural(others, "experiment"), series > 0 && `${series} series`].filter((part) => part !== false);
+  const last = parts.pop();
+  return parts.length > 0 ? `${parts.join(", ")} and ${last}` : last;
 }
 
 /** How many people a stop of all load would meet. */

@@ -1,4 +1,4 @@
-// The routes of Performance: a page per tab, one run, one experiment, one dashboard.
+// The routes of Performance: a page per tab, one run, one experiment, one series, one dashboard.
 import { createRoute, lazyRouteComponent, redirect } from "@tanstack/react-router";
 import { performancePages } from "~/pages/performance/pages";
 import { paths } from "~/util/paths";
@@ -26,10 +26,16 @@ const experiment = createRoute({
   component: lazyRouteComponent(() => import("~/pages/performance/ExperimentPage"), "ExperimentPage"),
 });
 
+const series = createRoute({
+  getParentRoute: () => app, path: "/performance/series/$series",
+  loader: ({ context: { queries }, params }) => preload(queries, "SeriesGet", { series: params.series }),
+  component: lazyRouteComponent(() => import("~/pages/performance/SeriesPage"), "SeriesPage"),
+});
+
 const dashboard = createRoute({
   getParentRoute: () => app, path: "/performance/dashboards/$dashboard",
   loader: ({ context: { queries }, params }) => preload(queries, "DashboardGet", { dashboard: params.dashboard }),
   component: lazyRouteComponent(() => import("~/pages/performance/DashboardPage"), "DashboardPage"),
 });
 
-export const performanceRoutes = [index, ...tabs, run, experiment, dashboard];
+export const performanceRoutes = [index, ...tabs, run, experiment, series, dashboard];

@@ -54,6 +54,7 @@ export const paths = {
   dashboard: (dashboard: string, search: Search = {}) => address(`/performance/dashboards/${part(dashboard)}`, search),
   profile: (profile: string, search: Search = {}) => address(`/performance/profiles/${part(profile)}`, search),
   experiment: (experiment: string, search: Search = {}) => address(`/performance/experiments/${part(experiment)}`, search),
+  series: (series: string, search: Search = {}) => address(`/performance/series/${part(series)}`, search),
   operations: () => "/operations",
   operation: (id: string, search: { cluster?: string | undefined } = {}) => address(`/operations/${part(id)}`, search),
   events: (search: { kind?: string | undefined; subject?: string | undefined; operation?: string | undefined } = {}) =>

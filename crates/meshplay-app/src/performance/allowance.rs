@@ -5,10 +5,7 @@ use meshplay_perf::{RunSpec, experiment::Experiment as Plan, spec::Limits};
 use meshplay_store::{Scope, StoreError};
 use meshplay_types::{Code, Finding, PrincipalId};
 
-use super::{
-    guard::limits,
-    stored::{StoredPlan, StoredSpec},
-};
+use super::{guard::limits, planned::Planned, stored::StoredSpec};
 use crate::{App, AppError, OpCtx};
 
 /// Load of one or of several.
@@ -69,6 +66,12 @@ impl App {
         }
     }
 
+    /// The rate that is left to somebody of what the role of the caller allows.
+    pub(super) async fn rate_left(&self, ctx: &OpCtx) -> Result<f64, StoreError> {
+        let going_on = self.asked_by(ctx.scope(), ctx.principal().id).await?;
+        Ok((limits(ctx.principal().role).rate_max - going_on.rate).max(0.0))
+    }
+
     async fn asked_by(&self, scope: Scope, principal: PrincipalId) -> Result<Asked, StoreError> {
         let mut sum = Asked::default();
         for run in self.store().read().runs_going_on(scope, Some(principal)).await? {
@@ -79,8 +82,7 @@ impl App {
             }
         }
         for experiment in self.store().read().experiments_going_on(scope, Some(principal)).await? {
-            let StoredPlan(plan) = experiment.plan.get()?;
-            sum = sum.and(Asked::by_plan(&plan));
+            sum = sum.and(Planned::of(&experiment)?.asked());
         }
         Ok(sum)
     }

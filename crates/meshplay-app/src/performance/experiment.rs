@@ -2,7 +2,8 @@
 
 use meshplay_perf::experiment::Experiment as Plan;
 use meshplay_store::{
-    Actor, Body, Experiment, NewEvent, NewJob, NewOperation, OperationCreated, Scope, StoreError, Tx,
+    Actor, Body, Experiment, ExperimentKind, NewEvent, NewJob, NewOperation, OperationCreated, Scope,
+    StoreError, Tx,
 };
 use meshplay_types::{
     Code, ExperimentId, Finding, Findings, OperationId, PAGE_ITEMS_MAX, Page, PageRequest, RunId,
@@ -10,10 +11,10 @@ use meshplay_types::{
 
 use super::{
     allowance::Asked,
-    experiment_job::EXPERIMENT_JOB_KIND,
     guard::{limits, pinned},
     halt::{Unstarted, unless_halted},
     metric::METRICS,
+    planned::word,
     start::cpus_missing,
     stored::{ExperimentJob, StoredPlan, Told},
 };
@@ -33,6 +34,15 @@ pub struct ExperimentView {
     pub runs: Vec<(u32, RunId)>,
     /// Who started it.
     pub actor: String,
+}
+
+/// What is to be made.
+pub(super) struct NewExperiment {
+    pub(super) kind: ExperimentKind,
+    pub(super) name: String,
+    /// The most that one of its runs asks for.
+    pub(super) asked: Asked,
+    pub(super) body: Body,
 }
 
 impl App {
@@ -69,16 +79,34 @@ impl App {
         if findings.iter().any(Finding::is_error) {
             return Err(AppError::Invalid(findings));
         }
-        let (actor, idempotency, name) = (ctx.actor(), ctx.idempotency(), plan.name.clone());
-        let asked = Asked::by_plan(&plan);
-        let body = Body::of(&StoredPlan(plan))?;
+        let new = NewExperiment {
+            kind: ExperimentKind::Variants,
+            name: plan.name.clone(),
+            asked: Asked::by_plan(&plan),
+            body: Body::of(&StoredPlan(plan))?,
+        };
         let _gate = self.load_gate().await;
-        self.load_share_check(ctx, ctx.principal().id, asked).await?;
+        self.experiment_accept(ctx, new).await
+    }
+
+    /// Writes down what is to be made, and queues it, unless too much goes on. The caller holds the gate.
+    pub(super) async fn experiment_accept(
+        &self,
+        ctx: &OpCtx,
+        new: NewExperiment,
+    ) -> Result<ExperimentId, AppError> {
+        let (actor, idempotency) = (ctx.actor(), ctx.idempotency());
+        self.load_share_check(ctx, ctx.principal().id, new.asked).await?;
+        let NewExperiment { kind, name, body, .. } = new;
         let accepted = self.store().write_as::<_, Unstarted, _>(move |tx| {
             Box::pin(async move {
                 unless_halted(tx, actor.workspace).await?;
-                let (kind, subject) = (EXPERIMENT_JOB_KIND.to_owned(), name.clone());
-                let operation = NewOperation { kind, subject, idempotency, deadline: None };
+                let operation = NewOperation {
+                    kind: word(kind).to_owned(),
+                    subject: name.clone(),
+                    idempotency,
+                    deadline: None,
+                };
                 let operation = match tx.operation_create(&actor, operation).await? {
                     OperationCreated::New(operation) => operation.id,
                     // The same call came twice at once; the first one has made the rest.
@@ -88,9 +116,9 @@ impl App {
                         return Ok(found.ok_or(StoreError::NotFound { what: "experiment", id })?.id);
                     }
                 };
-                let id = tx.experiment_create(&actor, operation, &name, body).await?.id;
-                queue(tx, &actor, operation, id, name).await?;
-                Ok(id)
+                let row = tx.experiment_create(&actor, operation, kind, &name, body).await?;
+                queue(tx, &actor, operation, &row).await?;
+                Ok(row.id)
             })
         });
         accepted.await.map_err(|why| self.unstarted(why))
@@ -102,7 +130,7 @@ impl App {
         ctx: &OpCtx,
         page: &PageRequest,
     ) -> Result<Page<ExperimentView>, AppError> {
-        let page = self.store().read().experiments(ctx.scope(), page).await?;
+        let page = self.store().read().experiments(ctx.scope(), ExperimentKind::Variants, page).await?;
         let mut items = Vec::new();
         for experiment in page.items {
             items.push(self.experiment_view(experiment).await?);
@@ -112,25 +140,36 @@ impl App {
 
     /// One, by id or its end.
     pub async fn experiment_get(&self, ctx: &OpCtx, text: &str) -> Result<ExperimentView, AppError> {
-        let not_found = || AppError::not_found("experiment", text);
+        let found = self.experiment_find(ctx, ExperimentKind::Variants, text).await?;
+        let found = found.ok_or_else(|| AppError::not_found("experiment", text))?;
+        Ok(self.experiment_view(found).await?)
+    }
+
+    /// The row of a kind, by id or its end.
+    pub(super) async fn experiment_find(
+        &self,
+        ctx: &OpCtx,
+        kind: ExperimentKind,
+        text: &str,
+    ) -> Result<Option<Experiment>, StoreError> {
         if let Ok(id) = text.parse::<ExperimentId>() {
             return match self.store().read().experiment(ctx.scope(), id).await {
-                Err(StoreError::NotFound { .. }) => Err(not_found()),
-                found => Ok(self.experiment_view(found?).await?),
+                Err(StoreError::NotFound { .. }) => Ok(None),
+                found => Ok(Some(found?).filter(|found| found.kind == kind)),
             };
         }
         if text.len() < SHORT_ID_CHARS_MIN {
-            return Err(not_found());
+            return Ok(None);
         }
         let page = PageRequest { limit: Some(PAGE_ITEMS_MAX), cursor: None };
-        let newest = self.store().read().experiments(ctx.scope(), &page).await?;
-        let found = newest.items.into_iter().find(|one| one.id.to_string().ends_with(text));
-        Ok(self.experiment_view(found.ok_or_else(not_found)?).await?)
+        let newest = self.store().read().experiments(ctx.scope(), kind, &page).await?;
+        Ok(newest.items.into_iter().find(|one| one.id.to_string().ends_with(text)))
     }
 
     pub(super) async fn experiment_view(&self, experiment: Experiment) -> Result<ExperimentView, StoreError> {
         let StoredPlan(plan) = experiment.plan.get()?;
-        let runs = self.store().read().experiment_runs(experiment.id).await?;
+        let slots = self.store().read().experiment_slots(experiment.id).await?;
+        let runs = slots.into_iter().filter_map(|slot| Some((slot.slot, slot.run?))).collect();
         let actor = self.principal_name(experiment.meta.created_by);
         Ok(ExperimentView { experiment, plan, runs, actor })
     }
@@ -145,13 +184,12 @@ pub(super) async fn queue(
     tx: &mut Tx,
     actor: &Actor,
     operation: OperationId,
-    experiment: ExperimentId,
-    name: String,
+    row: &Experiment,
 ) -> Result<(), StoreError> {
-    let (kind, payload) = (EXPERIMENT_JOB_KIND.to_owned(), Body::of(&ExperimentJob { experiment })?);
+    let (kind, payload) = (word(row.kind).to_owned(), Body::of(&ExperimentJob { experiment: row.id })?);
     tx.job_create(actor, NewJob { kind, payload, operation: Some(operation), run_after: None }).await?;
     let data = Body::of(&Told { run: None, profile: None, status: Some("running") })?;
-    let kind = "performance.experiment.accepted".to_owned();
-    let event = NewEvent { kind, subject: name, operation: Some(operation), data };
+    let kind = format!("{}.accepted", word(row.kind));
+    let event = NewEvent { kind, subject: row.name.clone(), operation: Some(operation), data };
     tx.event_create(actor, event).await.map(drop)
 }

@@ -1,29 +1,28 @@
-//! The work of an experiment: one run after the other, in the order of its plan.
+//! The work of an experiment: one run after the other, until its plan asks for no more.
 //!
-//! After a crash the next slot goes on; the run that was under way is ended as interrupted and made again.
+//! After a crash it goes on where it was; the run that was under way is ended as interrupted and made again.
 
 use std::collections::BTreeMap;
 
-use meshplay_perf::{
-    RunSpec,
-    experiment::{Experiment as Plan, Slot},
-};
 use meshplay_store::{
-    Body, Experiment, ExperimentState, NewEvent, NewRun, OperationState, Progress, Run, RunState, Scope,
-    StoreError,
+    Body, Experiment, ExperimentSlot, ExperimentState, NewEvent, NewRun, OperationState, Progress, Run,
+    RunState, Scope, StoreError,
 };
-use meshplay_types::RunId;
+use meshplay_types::{RunId, Severity};
 use meshplay_work::{JobContext, JobError};
 
 use super::{
     halt::{Unstarted, unless_halted},
     job,
-    stored::{ExperimentJob, StoredPlan, StoredSpec, StoredSummary, Told, tags_text},
+    planned::{Next, Planned, SoFar, Step, word},
+    stored::{ExperimentJob, StoredSeries, StoredSpec, StoredSummary, StoredTrial, Told, tags_text},
 };
 use crate::App;
 
-/// Kind of the job and of its operation.
+/// Kind of the job of variants and of its operation.
 pub(super) const EXPERIMENT_JOB_KIND: &str = "performance.experiment";
+/// And of series.
+pub(super) const SERIES_JOB_KIND: &str = "performance.series";
 
 /// How it ended.
 enum Ended {
@@ -38,61 +37,125 @@ pub(super) async fn carry_out(app: &App, ctx: &JobContext) -> Result<(), JobErro
     let ExperimentJob { experiment } = ctx.payload()?;
     let row = app.experiment_row(experiment).await?;
     if row.state == ExperimentState::Running {
-        let StoredPlan(plan) = row.plan.get()?;
-        let ended = make_runs(app, ctx, &row, &plan).await?;
+        let planned = Planned::of(&row)?;
+        let ended = make_runs(app, ctx, &row, &planned).await?;
         write_end(ctx, &row, ended).await?;
     }
     end_operation(ctx, &app.experiment_row(experiment).await?).await?;
     Ok(())
 }
 
-async fn make_runs(app: &App, ctx: &JobContext, row: &Experiment, plan: &Plan) -> Result<Ended, JobError> {
-    let slots = plan.slots();
-    let names: Vec<String> = plan.variants().into_iter().map(|variant| variant.name).collect();
-    let made = ctx.store.read().experiment_runs(row.id).await?;
-    let made: BTreeMap<u32, RunId> = made.into_iter().collect();
-    let mut capacities = Vec::new();
-    for (at, slot) in (0_u32..).zip(&slots) {
-        let name = names.get(slot.variant).map_or("", String::as_str);
-        let text = match slot.block {
-            Some(block) => format!("{name}, block {}", block + 1),
-            None => format!("what {name} can serve"),
+async fn make_runs(
+    app: &App,
+    ctx: &JobContext,
+    row: &Experiment,
+    planned: &Planned,
+) -> Result<Ended, JobError> {
+    let slots = ctx.store.read().experiment_slots(row.id).await?;
+    let mut slots: BTreeMap<u32, ExperimentSlot> = slots.into_iter().map(|slot| (slot.slot, slot)).collect();
+    let mut so_far = SoFar::default();
+    loop {
+        let slot = slots.remove(&so_far.runs);
+        if let Some(trial) = slot.as_ref().and_then(|slot| slot.trial.as_ref()) {
+            let StoredTrial(trial) = trial.get()?;
+            so_far.trials.push(trial);
+            so_far.runs += 1;
+            continue;
+        }
+        let next = match planned.next(&row.name, &so_far) {
+            Step::Over => return Ok(Ended::Completed),
+            Step::Impossible(reason) => return Ok(Ended::Failed(reason)),
+            Step::Make(next) => next,
         };
-        ctx.progress(Progress { done: u64::from(at), total: slots.len() as u64, text });
-        let earlier = match made.get(&at) {
-            Some(run) => earlier(app, ctx, *run).await?,
-            None => None,
-        };
-        let run = match earlier {
+        let done = u64::from(so_far.runs);
+        ctx.progress(Progress { done, total: planned.total(), text: next.text.clone() });
+        let run = match earlier(app, ctx, slot.and_then(|slot| slot.run)).await? {
             Some(run) => run,
-            None => {
-                let rate = plan.rate(&capacities);
-                let spec = match plan.spec(*slot, rate) {
-                    Ok(spec) => spec,
-                    Err(cause) => return Ok(Ended::Failed(format!("`{name}` asks for no run: {cause}"))),
-                };
-                let run = match create(ctx, row, at, *slot, name, spec.clone()).await {
-                    Ok(run) => run,
-                    Err(Unstarted::Halted(halt)) => return Ok(Ended::Interrupted(app.halt_text(&halt))),
-                    Err(Unstarted::Store(error)) => return Err(error.into()),
-                };
-                job::carry(app, ctx, &run, &spec, &|_| {}).await?
-            }
+            None => match create(ctx, row, so_far.runs, &next).await {
+                Ok(run) => make(app, ctx, planned, &next, run).await?,
+                Err(Unstarted::Halted(halt)) => return Ok(Ended::Interrupted(app.halt_text(&halt))),
+                Err(Unstarted::Store(error)) => return Err(error.into()),
+            },
         };
         if run.state != RunState::Completed {
-            return incomplete(app, ctx, &run, name).await;
+            return incomplete(app, ctx, &run, &next.what).await;
         }
-        if slot.block.is_none()
-            && let Some(summary) = &run.summary
-        {
-            let StoredSummary(summary) = summary.get()?;
-            capacities.push(summary.rate.achieved);
+        if let Err(reason) = keep(ctx, row, planned, &mut so_far, &run).await? {
+            return Ok(Ended::Failed(reason));
         }
         if ctx.cancel.is_cancelled() {
             return Ok(stopped(app, ctx).await?);
         }
     }
-    Ok(Ended::Completed)
+}
+
+/// Makes a run, from its beginning to its end.
+async fn make(
+    app: &App,
+    ctx: &JobContext,
+    planned: &Planned,
+    next: &Next,
+    run: Run,
+) -> Result<Run, StoreError> {
+    if let Planned::Series(_) = planned {
+        ctx.log(Severity::Info, next.text.clone(), None).await?;
+    }
+    job::carry(app, ctx, &run, &next.spec, &|_| {}).await
+}
+
+/// Takes a run that came to its end to what is known; if it says that nothing more can be known, why.
+async fn keep(
+    ctx: &JobContext,
+    row: &Experiment,
+    planned: &Planned,
+    so_far: &mut SoFar,
+    run: &Run,
+) -> Result<Result<(), String>, StoreError> {
+    let summary = run.summary.as_ref().map(Body::get::<StoredSummary>).transpose()?;
+    let is_for_capacity = planned.slot(so_far.runs).is_some_and(|slot| slot.block.is_none());
+    match (planned, summary) {
+        (Planned::Variants(_), Some(StoredSummary(summary))) if is_for_capacity => {
+            so_far.capacities.push(summary.rate.achieved);
+        }
+        (Planned::Variants(_), _) => {}
+        (Planned::Series(_), None) => return Ok(Err(format!("run {} has no numbers", run.id))),
+        (Planned::Series(series), Some(summary)) => {
+            if let Err(reason) = judge(ctx, row, series, so_far, run, &summary).await? {
+                return Ok(Err(reason));
+            }
+        }
+    }
+    so_far.runs += 1;
+    Ok(Ok(()))
+}
+
+/// Judges a trial, and writes that down.
+async fn judge(
+    ctx: &JobContext,
+    row: &Experiment,
+    series: &StoredSeries,
+    so_far: &mut SoFar,
+    run: &Run,
+    StoredSummary(summary): &StoredSummary,
+) -> Result<Result<(), String>, StoreError> {
+    let StoredSpec(spec) = run.spec.get()?;
+    let trial = match series.plan.judge(&so_far.trials, &spec, summary, run.id.to_string()) {
+        Ok(trial) => trial,
+        Err(reason) => return Ok(Err(reason)),
+    };
+    let line = trial.text(so_far.trials.len() + 1);
+    let (at, experiment, body) = (so_far.runs, row.id, Body::of(&StoredTrial(trial.clone()))?);
+    let (actor, event) = (ctx.actor(), event(row, "judged", Some(run.id), ExperimentState::Running)?);
+    let write = ctx.store.write(move |tx| {
+        Box::pin(async move {
+            tx.experiment_trial_set(experiment, at, body).await?;
+            tx.event_create(&actor, event).await.map(drop)
+        })
+    });
+    write.await?;
+    ctx.log(Severity::Info, line, None).await?;
+    so_far.trials.push(trial);
+    Ok(Ok(()))
 }
 
 /// What it means for the experiment that one of its runs did not complete.
@@ -118,7 +181,8 @@ async fn stopped(app: &App, ctx: &JobContext) -> Result<Ended, StoreError> {
 }
 
 /// The run that was made for a slot before, if it came to its end. One that was under way is ended.
-async fn earlier(app: &App, ctx: &JobContext, run: RunId) -> Result<Option<Run>, StoreError> {
+async fn earlier(app: &App, ctx: &JobContext, run: Option<RunId>) -> Result<Option<Run>, StoreError> {
+    let Some(run) = run else { return Ok(None) };
     let run = ctx.store.read().run(Scope::All, run).await?;
     if run.state == RunState::Running {
         let StoredSpec(spec) = run.spec.get()?;
@@ -128,27 +192,14 @@ async fn earlier(app: &App, ctx: &JobContext, run: RunId) -> Result<Option<Run>,
     Ok(Some(run).filter(|run| run.state == RunState::Completed))
 }
 
-async fn create(
-    ctx: &JobContext,
-    row: &Experiment,
-    at: u32,
-    slot: Slot,
-    variant: &str,
-    spec: RunSpec,
-) -> Result<Run, Unstarted> {
-    let block = slot.block.map_or_else(|| "capacity".to_owned(), |block| (block + 1).to_string());
-    let tags = BTreeMap::from([
-        ("experiment".to_owned(), row.name.clone()),
-        ("variant".to_owned(), variant.to_owned()),
-        ("block".to_owned(), block.clone()),
-    ]);
+async fn create(ctx: &JobContext, row: &Experiment, at: u32, next: &Next) -> Result<Run, Unstarted> {
     let new = NewRun {
         profile: None,
         operation: None,
-        name: format!("{}: {variant}, {block}", row.name),
-        target: spec.endpoints.first().map(|one| one.url.clone()).unwrap_or_default(),
-        spec: Body::of(&StoredSpec(spec))?,
-        tags: tags_text(&tags),
+        name: next.name.clone(),
+        target: next.spec.endpoints.first().map(|one| one.url.clone()).unwrap_or_default(),
+        spec: Body::of(&StoredSpec(next.spec.clone()))?,
+        tags: tags_text(&next.tags),
         note: String::new(),
     };
     let (actor, experiment) = (ctx.actor(), row.id);
@@ -170,10 +221,7 @@ async fn write_end(ctx: &JobContext, row: &Experiment, ended: Ended) -> Result<(
         Ended::Interrupted(reason) => (ExperimentState::Interrupted, Some(reason)),
         Ended::Failed(reason) => (ExperimentState::Failed, Some(reason)),
     };
-    let (actor, id, operation) = (ctx.actor(), row.id, row.operation);
-    let data = Body::of(&Told { run: None, profile: None, status: Some(state.as_str()) })?;
-    let kind = "performance.experiment.ended".to_owned();
-    let event = NewEvent { kind, subject: row.name.clone(), operation, data };
+    let (actor, id, event) = (ctx.actor(), row.id, event(row, "ended", None, state)?);
     let write = ctx.store.write(move |tx| {
         Box::pin(async move {
             tx.experiment_end(id, state, reason).await?;
@@ -193,4 +241,16 @@ async fn end_operation(ctx: &JobContext, row: &Experiment) -> Result<(), StoreEr
     ctx.store
         .write(move |tx| Box::pin(async move { tx.operation_end(operation, state, None).await.map(drop) }))
         .await
+}
+
+/// News of it.
+fn event(
+    row: &Experiment,
+    what: &str,
+    run: Option<RunId>,
+    state: ExperimentState,
+) -> Result<NewEvent, StoreError> {
+    let data = Body::of(&Told { run, profile: None, status: Some(state.as_str()) })?;
+    let kind = format!("{}.{what}", word(row.kind));
+    Ok(NewEvent { kind, subject: row.name.clone(), operation: row.operation, data })
 }

@@ -3,14 +3,13 @@
 use std::{collections::BTreeSet, path::Path};
 
 use meshplay_perf::{experiment::Experiment as Plan, spec::Watched};
-use meshplay_store::{ExperimentState, NewOperation, OperationCreated, Scope};
-use meshplay_types::{Code, ExperimentId, Finding};
+use meshplay_store::{Experiment, ExperimentState, NewOperation, OperationCreated, Scope};
+use meshplay_types::{Code, ExperimentId, Finding, Findings};
 
 use super::{
-    allowance::Asked,
     experiment::{ExperimentView, queue},
-    experiment_job::EXPERIMENT_JOB_KIND,
     halt::{Unstarted, unless_halted},
+    planned::{Planned, word},
 };
 use crate::{App, AppError, OpCtx};
 
@@ -18,27 +17,32 @@ impl App {
     /// Lets an experiment go on at its next run. One that goes on already does so.
     pub async fn experiment_resume(&self, ctx: &OpCtx, text: &str) -> Result<ExperimentId, AppError> {
         let ExperimentView { experiment, plan, .. } = self.experiment_get(ctx, text).await?;
-        let id = experiment.id;
-        match experiment.state {
-            ExperimentState::Running | ExperimentState::Interrupted => {}
-            ExperimentState::Completed | ExperimentState::Stopped | ExperimentState::Failed => {
-                return Err(AppError::Conflict(vec![ended(&plan.name, experiment.reason)]));
-            }
-        }
-        if let Some(finding) = processes_gone(&plan) {
+        let finished = unless_open(&experiment, Code::EXPERIMENT_ENDED);
+        if let Some(finding) = finished.or_else(|| processes_gone(&plan)) {
             return Err(AppError::Conflict(vec![finding]));
         }
         if experiment.state == ExperimentState::Running {
-            return Ok(id);
+            return Ok(experiment.id);
         }
         let findings = self.experiment_check(ctx, &plan).await?;
+        self.experiment_go_on(ctx, experiment, findings).await
+    }
+
+    /// Lets one that was interrupted go on, if nothing is found wrong with it by now.
+    pub(super) async fn experiment_go_on(
+        &self,
+        ctx: &OpCtx,
+        experiment: Experiment,
+        findings: Findings,
+    ) -> Result<ExperimentId, AppError> {
         if findings.iter().any(Finding::is_error) {
             return Err(AppError::Invalid(findings));
         }
         let _gate = self.load_gate().await;
+        let asked = Planned::of(&experiment)?.asked();
         // It still counts as that of who planned it.
-        self.load_share_check(ctx, experiment.meta.created_by, Asked::by_plan(&plan)).await?;
-        let (actor, idempotency, name) = (ctx.actor(), ctx.idempotency(), experiment.name);
+        self.load_share_check(ctx, experiment.meta.created_by, asked).await?;
+        let (actor, idempotency, id) = (ctx.actor(), ctx.idempotency(), experiment.id);
         let accepted = self.store().write_as::<_, Unstarted, _>(move |tx| {
             Box::pin(async move {
                 unless_halted(tx, actor.workspace).await?;
@@ -47,13 +51,13 @@ impl App {
                 if found.state != ExperimentState::Interrupted {
                     return Ok(());
                 }
-                let (kind, subject) = (EXPERIMENT_JOB_KIND.to_owned(), name.clone());
+                let (kind, subject) = (word(found.kind).to_owned(), found.name.clone());
                 let new = NewOperation { kind, subject, idempotency, deadline: None };
                 let OperationCreated::New(operation) = tx.operation_create(&actor, new).await? else {
                     return Ok(());
                 };
                 tx.experiment_resume(id, operation.id).await?;
-                Ok(queue(tx, &actor, operation.id, id, name).await?)
+                Ok(queue(tx, &actor, operation.id, &found).await?)
             })
         });
         accepted.await.map_err(|why| self.unstarted(why))?;
@@ -61,12 +65,18 @@ impl App {
     }
 }
 
-fn ended(name: &str, reason: Option<String>) -> Finding {
-    let finding =
-        Finding::new(Code::EXPERIMENT_ENDED, format!("`{name}` has ended, and has no run left to make"));
-    match reason {
-        Some(reason) => finding.cause(reason),
-        None => finding,
+/// Why one that has come to its end cannot go on.
+pub(super) fn unless_open(experiment: &Experiment, code: Code) -> Option<Finding> {
+    match experiment.state {
+        ExperimentState::Running | ExperimentState::Interrupted => None,
+        ExperimentState::Completed | ExperimentState::Stopped | ExperimentState::Failed => {
+            let message = format!("`{}` has ended, and has no run left to make", experiment.name);
+            let finding = Finding::new(code, message);
+            Some(match &experiment.reason {
+                Some(reason) => finding.cause(reason.clone()),
+                None => finding,
+            })
+        }
     }
 }
 

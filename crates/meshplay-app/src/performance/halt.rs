@@ -10,14 +10,15 @@ use meshplay_types::{Code, Finding, OperationId, Severity, WorkspaceId};
 use serde::Serialize;
 
 use super::{
-    experiment_job::EXPERIMENT_JOB_KIND,
+    experiment_job::{EXPERIMENT_JOB_KIND, SERIES_JOB_KIND},
     job::JOB_KIND,
-    stored::{StoredPlan, target_text},
+    planned::Planned,
+    stored::target_text,
 };
 use crate::{App, AppError, OpCtx};
 
 /// Operations that send load.
-const KINDS: [&str; 2] = [JOB_KIND, EXPERIMENT_JOB_KIND];
+const KINDS: [&str; 3] = [JOB_KIND, EXPERIMENT_JOB_KIND, SERIES_JOB_KIND];
 /// So much of a reason is kept, in characters. Nobody is kept from stopping load by having said too much.
 const REASON_CHARS_MAX: usize = 500;
 /// What events about it are about.
@@ -94,9 +95,9 @@ impl App {
         });
         let mut experiments = Vec::new();
         for experiment in self.store().read().experiments_going_on(ctx.scope(), None).await? {
-            let StoredPlan(plan) = experiment.plan.get()?;
+            let target = target_text(Planned::of(&experiment)?.base());
             let actor = self.principal_name(experiment.meta.created_by);
-            experiments.push(ExperimentGoingOn { experiment, target: target_text(&plan.base), actor });
+            experiments.push(ExperimentGoingOn { experiment, target, actor });
         }
         Ok(LoadView { halt, runs: runs.collect(), experiments })
     }

@@ -15,7 +15,7 @@ use super::{
     cost::{CostWatch, Surroundings},
     costs,
     ending::{Ended, Made, record},
-    experiment_job::{self, EXPERIMENT_JOB_KIND},
+    experiment_job::{self, EXPERIMENT_JOB_KIND, SERIES_JOB_KIND},
     maker::Maker,
     refusal::Refusal,
     schedule,
@@ -29,15 +29,19 @@ pub const JOB_KIND: &str = "performance.run";
 /// The handlers of this area.
 pub(crate) fn handlers(app: &App) -> Registry {
     let schedules = schedule::handlers(app);
-    let (of_runs, of_experiments) = (app.clone(), app.clone());
+    let of_runs = app.clone();
     let runs = Registry::new().with(JOB_KIND, move |ctx: JobContext| {
         let app = of_runs.clone();
         async move { carry_out(&app, &ctx).await }
     });
-    let runs = runs.with(EXPERIMENT_JOB_KIND, move |ctx: JobContext| {
-        let app = of_experiments.clone();
-        async move { experiment_job::carry_out(&app, &ctx).await }
-    });
+    let of_several = |runs: Registry, kind| {
+        let app = app.clone();
+        runs.with(kind, move |ctx: JobContext| {
+            let app = app.clone();
+            async move { experiment_job::carry_out(&app, &ctx).await }
+        })
+    };
+    let runs = of_several(of_several(runs, EXPERIMENT_JOB_KIND), SERIES_JOB_KIND);
     runs.and(schedules)
 }
 

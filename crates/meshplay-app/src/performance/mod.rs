@@ -6,6 +6,7 @@
 //!
 //! ```text
 //! run_start ─► operation, job, run row ─► job ─► child `loadgen` ─second by second─► rows ─► summary
+//! experiment_start, series_start ─► operation, job, row ─► job: planned::next ─► run ─► kept, judged ─► next …
 //! ```
 
 mod agent;
@@ -32,6 +33,7 @@ mod job;
 mod maker;
 mod metric;
 mod other;
+mod planned;
 mod profile;
 mod reach;
 mod recorded;
@@ -39,6 +41,7 @@ mod refusal;
 mod retention;
 mod run;
 mod schedule;
+mod series;
 mod shifted;
 mod smp;
 mod start;
@@ -64,12 +67,13 @@ pub use imported::ImportRequest;
 pub use job::JOB_KIND;
 pub(crate) use job::handlers;
 pub use meshplay_perf::stats::{Better, FactorDifference, ShiftPoint, Sufficiency, TrendChange};
-pub use meshplay_store::{ExperimentState, Retention, RunState};
+pub use meshplay_store::{ExperimentKind, ExperimentState, Retention, RunState};
 pub use other::GeneratorView;
 pub use profile::ProfileView;
 pub use retention::RetentionView;
 pub use run::{RunText, RunView};
 pub use schedule::{Missed, Overlap, Plan as SchedulePlan, ScheduleRequest, ScheduleView};
+pub use series::{SeriesRequest, SeriesView};
 pub use shifted::{ShiftBasis, Shifted};
 pub use smp::SmpTest;
 pub use start::RunRequest;

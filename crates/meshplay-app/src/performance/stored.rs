@@ -8,6 +8,7 @@ use meshplay_perf::{
     experiment::Experiment,
     format::ToolResult,
     recording::Second,
+    series::{Series, Trial},
     summary::Summary,
 };
 use meshplay_store::Versioned;
@@ -38,6 +39,8 @@ stored! {
     StoredRefusal(Findings);
     /// What an experiment does.
     StoredPlan(Experiment);
+    /// How a run of a series was judged.
+    StoredTrial(Trial);
     /// What it cost.
     StoredCosts(RunCosts);
     /// The readings behind that.
@@ -81,6 +84,19 @@ impl StoredImport {
     pub(super) fn of(result: ToolResult) -> Self {
         Self { result, calls: Vec::new(), surroundings: BTreeMap::new(), usage: Vec::new() }
     }
+}
+
+/// What a series does.
+#[derive(Serialize, Deserialize)]
+pub(super) struct StoredSeries {
+    pub(super) plan: Series,
+    /// Of all runs.
+    #[serde(default)]
+    pub(super) tags: BTreeMap<String, String>,
+}
+
+impl Versioned for StoredSeries {
+    const VERSION: u32 = 1;
 }
 
 /// The payload of the job.

@@ -11,11 +11,12 @@
 
 mod plan;
 mod report;
+pub mod text;
 mod trial;
 
 pub use self::{
     plan::{CapacityPlan, NextTrial},
-    report::{CapacityEnd, CapacityReport},
+    report::{CapacityEnd, CapacityReport, Unjudged},
     trial::{CapacityLimit, CapacityTrial, TrialState},
 };
 

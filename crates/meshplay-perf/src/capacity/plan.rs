@@ -1,6 +1,7 @@
 //! What is searched, and which trial comes next. It judges nothing.
 
 use meshplay_types::{Code, Finding, Findings, Place};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::trial::{CapacityLimit, CapacityTrial, TrialState};
@@ -20,24 +21,46 @@ const REPEAT_MAX: u32 = 20;
 const RATE_MAX: f64 = 1_000_000.0;
 /// A trial grows to so many times its length until it has the requests that its objectives need.
 const GROWTH_MAX: u64 = 8;
+/// And to so many times that, where it is tried again because it could not be decided: twice, doubled each time.
+const AGAIN_MAX: u64 = 4;
 
 /// A search.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct CapacityPlan {
     /// What each trial asks for, with its objectives; rate and length are the search's.
     pub base: RunSpec,
     /// The first rate, in requests per second; lower ones are tried if it does not hold.
+    #[serde(default = "from_default")]
     pub from: f64,
     /// No higher rate is tried; as high as can be allowed if absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub to: Option<f64>,
     /// The gap between a rate that holds and one that does not which is narrow enough, as a share.
+    #[serde(default = "tolerance_default")]
     pub tolerance: f64,
     /// A rate holds if it does in so many trials.
+    #[serde(default = "repeat_default")]
     pub repeat: u32,
     /// Measured time of a trial; longer where that is too few requests, or where it could not be decided.
+    #[serde(default = "trial_ms_default")]
     pub trial_ms: u64,
+}
+
+fn from_default() -> f64 {
+    CapacityPlan::FROM_DEFAULT
+}
+
+fn tolerance_default() -> f64 {
+    CapacityPlan::TOLERANCE_DEFAULT
+}
+
+fn repeat_default() -> u32 {
+    CapacityPlan::REPEAT_DEFAULT
+}
+
+fn trial_ms_default() -> u64 {
+    CapacityPlan::TRIAL_MS_DEFAULT
 }
 
 /// A trial that is to be made.
@@ -50,6 +73,15 @@ pub struct NextTrial {
 }
 
 impl CapacityPlan {
+    /// Requests per second.
+    pub const FROM_DEFAULT: f64 = 100.0;
+    /// As a share.
+    pub const TOLERANCE_DEFAULT: f64 = 0.05;
+    /// Trials.
+    pub const REPEAT_DEFAULT: u32 = 1;
+    /// Long enough for the p99 of the first rate.
+    pub const TRIAL_MS_DEFAULT: u64 = 10_000;
+
     /// Everything that is wrong with it.
     #[must_use]
     pub fn check(&self, limits: &Limits) -> Findings {
@@ -77,6 +109,13 @@ impl CapacityPlan {
         if self.trial_ms < 1_000 {
             wrong("a trial lasts at least 1 s: intervals rest on its seconds".to_owned());
         }
+        if self.longest_ms() > limits.duration_ms_max && self.trial_ms <= limits.duration_ms_max {
+            wrong(format!(
+                "a trial that cannot be decided grows to {} s, and a run may last {} s at most",
+                self.longest_ms() / 1_000,
+                limits.duration_ms_max / 1_000
+            ));
+        }
         if self.base.generator.is_some() {
             wrong("programs of others tell no intervals to judge an objective by".to_owned());
         }
@@ -86,6 +125,17 @@ impl CapacityPlan {
             found.push(Finding::new(Code::CAPACITY_PLAN, message).at(place));
         }
         found
+    }
+
+    /// The trial that asks for most.
+    #[must_use]
+    pub fn largest(&self) -> RunSpec {
+        let rate = self.to.unwrap_or(self.from).max(self.from);
+        self.spec(NextTrial { rate, trial_ms: self.trial_ms }, 0)
+    }
+
+    fn longest_ms(&self) -> u64 {
+        self.trial_ms.saturating_mul(GROWTH_MAX * AGAIN_MAX).saturating_add(self.base.warm_up_ms)
     }
 
     /// Which trial comes after these; none if the search is over.

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     CapacityPlan,
+    text::rate as number,
     trial::{CapacityLimit, CapacityTrial, TrialState},
 };
 use crate::stats::Capacity;
@@ -22,13 +23,31 @@ pub enum CapacityEnd {
     Highest,
     /// No rate holds.
     None,
+    /// It has not ended.
+    GoesOn,
     /// Somebody stopped it.
     Stopped,
+    /// All load was stopped; it can go on.
+    Interrupted {
+        /// By whom.
+        reason: String,
+    },
     /// A trial could not be made.
     Failed {
         /// Why.
         reason: String,
     },
+}
+
+/// A run that was not judged: it is under way, or was cut off.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+#[schemars(rename = "UnjudgedTrial")]
+pub struct Unjudged {
+    /// Asked for, in requests per second.
+    pub rate: f64,
+    /// The run.
+    pub run: String,
 }
 
 /// The answer.
@@ -51,12 +70,20 @@ pub struct CapacityReport {
     pub sentence: String,
     /// In their order.
     pub trials: Vec<CapacityTrial>,
+    /// The run that is under way, or was cut off.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unjudged: Option<Unjudged>,
 }
 
 impl CapacityReport {
     /// Of these trials; `cut` says why there are no more, if the search is not over.
     #[must_use]
-    pub fn of(plan: &CapacityPlan, trials: Vec<CapacityTrial>, cut: Option<CapacityEnd>) -> Self {
+    pub fn of(
+        plan: &CapacityPlan,
+        trials: Vec<CapacityTrial>,
+        cut: Option<CapacityEnd>,
+        unjudged: Option<Unjudged>,
+    ) -> Self {
         let Capacity { passed, failed } = plan.search(&trials).so_far();
         let end = match (cut, passed, failed) {
             (Some(cut), ..) => cut,
@@ -79,6 +106,7 @@ impl CapacityReport {
             limit,
             sentence: String::new(),
             trials,
+            unjudged,
         };
         report.sentence = report.said(plan);
         report
@@ -93,7 +121,7 @@ impl CapacityReport {
         let objectives = self.objectives.join(", ");
         let below = match self.met {
             Some(met) => format!("{objectives} holds at {} requests/s", number(met)),
-            None if self.trials.is_empty() => "nothing was tried".to_owned(),
+            None if self.trials.is_empty() => "no rate has been judged".to_owned(),
             None => format!("{objectives} holds at no rate that was tried"),
         };
         let above = match (self.upper(), &self.end) {
@@ -103,12 +131,28 @@ impl CapacityReport {
             }
             (None, _) => String::new(),
         };
-        let cut = match &self.end {
-            CapacityEnd::Stopped => "; it was stopped before the gap was as narrow as wished".to_owned(),
+        format!("{below}{above}{}", self.cut())
+    }
+
+    /// Why there are no more trials.
+    fn cut(&self) -> String {
+        let at = self.unjudged.as_ref().map(|one| format!(", at {} requests/s", number(one.rate)));
+        let at = at.unwrap_or_default();
+        match &self.end {
+            CapacityEnd::GoesOn => format!("; it goes on{at}"),
+            CapacityEnd::Stopped if at.is_empty() => {
+                "; it was stopped before the gap was as narrow as wished".to_owned()
+            }
+            CapacityEnd::Stopped => format!("; it was stopped in a trial{at}, whose run is kept"),
+            CapacityEnd::Interrupted { reason } => {
+                format!("; it was interrupted{at}, and can go on: {reason}")
+            }
+            CapacityEnd::Failed { reason } if self.trials.is_empty() => {
+                format!(": the first trial tells nothing: {reason}")
+            }
             CapacityEnd::Failed { reason } => format!("; then a trial could not be made: {reason}"),
             CapacityEnd::Narrow | CapacityEnd::Highest | CapacityEnd::None => String::new(),
-        };
-        format!("{below}{above}{cut}")
+        }
     }
 
     fn above(&self, upper: &CapacityTrial, plan: &CapacityPlan) -> String {
@@ -145,9 +189,4 @@ fn are_taken(plan: &CapacityPlan, trials: &[CapacityTrial], rate: Option<f64>) -
     let places = f64::from(plan.base.connections) * f64::from(plan.base.protocol.streams());
     let service_ms = slowest.and_then(|trial| trial.service_mean_ms);
     rate.zip(service_ms).is_some_and(|(rate, ms)| rate * ms / 1_000.0 >= TAKEN_SHARE * places)
-}
-
-/// With as many digits as it was searched with.
-fn number(rate: f64) -> String {
-    if rate >= 1_000.0 { format!("{rate:.0}") } else { format!("{rate:.1}") }
 }

@@ -5,6 +5,7 @@ use crate::{
     Recording, RunSpec, Summary,
     recording::{ClientSecond, Counters, End, Outcome, Part, Phases, Second, Slice},
     spec::{Arrivals, Endpoint, Limits},
+    summary::{SloResult, SloState},
 };
 
 fn plan() -> CapacityPlan {
@@ -43,7 +44,7 @@ fn searched(
         trials.push(CapacityTrial { measured_ms: next.trial_ms, ..trial(next.rate, state, limit) });
         assert!(trials.len() < 100, "{trials:#?}");
     }
-    CapacityReport::of(plan, trials, None)
+    CapacityReport::of(plan, trials, None, None)
 }
 
 fn until(max: f64, limit: CapacityLimit) -> impl Fn(f64) -> (TrialState, Option<CapacityLimit>) {
@@ -114,10 +115,59 @@ fn a_search_ends_at_the_highest_rate_or_where_nothing_is_met() {
     assert_eq!((report.end, report.met, report.not_met), (CapacityEnd::Highest, Some(1_000.0), None));
     let report = searched(&plan(), |_| (TrialState::Missed, Some(CapacityLimit::Target)));
     assert_eq!((&report.end, report.met), (&CapacityEnd::None, None));
-    let stopped =
-        CapacityReport::of(&plan(), vec![trial(100.0, TrialState::Met, None)], Some(CapacityEnd::Stopped));
+    let stopped = CapacityReport::of(
+        &plan(),
+        vec![trial(100.0, TrialState::Met, None)],
+        Some(CapacityEnd::Stopped),
+        None,
+    );
     assert_eq!((stopped.met, stopped.not_met), (Some(100.0), None));
     assert!(stopped.sentence.contains("it was stopped"), "{}", stopped.sentence);
+}
+
+#[test]
+fn a_run_that_was_cut_off_is_named() {
+    let cut = |trials: Vec<CapacityTrial>, end| {
+        let unjudged = Some(Unjudged { rate: 200.0, run: "run-2".to_owned() });
+        CapacityReport::of(&plan(), trials, Some(end), unjudged).sentence
+    };
+    let met = || vec![trial(100.0, TrialState::Met, None)];
+    let stopped = cut(met(), CapacityEnd::Stopped);
+    assert!(
+        stopped.ends_with("; it was stopped in a trial, at 200.0 requests/s, whose run is kept"),
+        "{stopped}"
+    );
+    let stopped = cut(Vec::new(), CapacityEnd::Stopped);
+    assert!(stopped.starts_with("no rate has been judged; it was stopped in a trial, at"), "{stopped}");
+    let failed = cut(Vec::new(), CapacityEnd::Failed { reason: "nobody answers".to_owned() });
+    assert_eq!(failed, "no rate has been judged: the first trial tells nothing: nobody answers");
+    let goes_on = cut(met(), CapacityEnd::GoesOn);
+    assert!(goes_on.ends_with("; it goes on, at 200.0 requests/s"), "{goes_on}");
+}
+
+#[test]
+fn a_trial_is_one_line_while_the_search_goes_on() {
+    let slo = |state, value: f64| SloResult {
+        slo: "p99<20ms".to_owned(),
+        state,
+        value,
+        interval: [Some(value - 1.0), Some(value + 1.0)],
+        more_requests: None,
+        burn_rate: None,
+    };
+    let met = CapacityTrial { slo: vec![slo(SloState::Met, 12.0)], ..trial(100.0, TrialState::Met, None) };
+    let reason = "p99<20ms missed: 30.000 ms [29.000 ms, 31.000 ms]".to_owned();
+    let missed = CapacityTrial {
+        slo: vec![slo(SloState::Missed, 30.0)],
+        reason,
+        ..trial(200.0, TrialState::Missed, None)
+    };
+    let next = NextTrial { rate: 100.0, trial_ms: 10_000 };
+    assert_eq!(text::started(1, next), "trial 1: 100.0 requests/s for 10 s");
+    assert_eq!(text::ended(1, &met), "trial 1: 100.0 answered/s, p99 12.0 ms [11.0, 13.0]: met");
+    let line = "trial 2: 200.0 answered/s: missed (p99<20ms missed: 30.000 ms [29.000 ms, 31.000 ms])";
+    assert_eq!(text::ended(2, &missed), line);
+    assert_eq!(text::decided(&missed), "p99 30.0 ms [29.0, 31.0]");
 }
 
 #[test]

@@ -35,6 +35,22 @@ pub struct ScalabilityEstimate {
     pub coherency: Interval,
     /// Of the concurrency of the highest throughput; open above where κ may be zero, absent where there is none.
     pub peak: Option<Interval>,
+    /// Variances and covariances of λ, σ and κ.
+    covariance: [[f64; 3]; 3],
+    /// How many standard errors an interval is wide to each side.
+    errors: f64,
+}
+
+impl ScalabilityEstimate {
+    /// Where the true law lies at a concurrency, for this one alone: ± t · √(gᵀ·cov·g), with g the derivatives there
+    /// (Bates and Watts 1988, §2.3.2).
+    pub fn band(&self, n: f64) -> Interval {
+        let slopes = self.law.slopes(n);
+        let pairs = (0..3).flat_map(|i| (0..3).map(move |j| (i, j)));
+        let variance: f64 = pairs.map(|(i, j)| slopes[i] * self.covariance[i][j] * slopes[j]).sum();
+        let (middle, half) = (self.law.throughput(n), self.errors * variance.max(0.0).sqrt());
+        Interval { low: (middle - half).max(0.0), high: middle + half, level: self.single.level }
+    }
 }
 
 impl Scalability {
@@ -67,7 +83,7 @@ impl Scalability {
             let high = if coherency.low > 0.0 { peak * factor } else { f64::INFINITY };
             Interval { low: peak / factor, high, level }
         });
-        Some(ScalabilityEstimate { law, single, contention, coherency, peak })
+        Some(ScalabilityEstimate { law, single, contention, coherency, peak, covariance, errors: t })
     }
 
     /// HC3: each squared residual in the place of their mean, larger by how much its own step pulled the fit to itself.
@@ -277,11 +293,12 @@ mod tests {
         }
     }
 
-    /// How often λ, σ, κ and the peak are inside.
-    fn coverage(times: usize, error: impl Fn(f64, f64) -> f64) -> [f64; 4] {
+    /// How often λ, σ, κ, the peak, and the throughputs of 3 and of 40 are inside.
+    fn coverage(times: usize, error: impl Fn(f64, f64) -> f64) -> [f64; 6] {
         let truth = Scalability { single: 1_000.0, contention: 0.05, coherency: 0.002, r_squared: 1.0 };
         let truths = [truth.single, truth.contention, truth.coherency, truth.peak().unwrap()];
-        let (mut random, mut held, cases) = (Random::new(7), [0_u32; 4], 2_000);
+        let truths = [truths.as_slice(), &[truth.throughput(3.0), truth.throughput(40.0)]].concat();
+        let (mut random, mut held, cases) = (Random::new(7), [0_u32; 6], 2_000);
         for _ in 0..cases {
             let mut noisy = |n: f64| {
                 let (x, z) = (truth.throughput(n), normal_quantile(random.unit().clamp(1e-9, 1.0 - 1e-9)));
@@ -291,9 +308,11 @@ mod tests {
             let steps: Vec<(f64, f64)> = numbers.into_iter().map(&mut noisy).collect();
             let found = Scalability::estimate(&steps, 0.95).unwrap();
             let peak = found.peak.is_none_or(|peak| peak.contains(truths[3]));
-            let intervals = [found.single, found.contention, found.coherency];
-            (0..3).for_each(|at| held[at] += u32::from(intervals[at].contains(truths[at])));
+            let bands = [found.band(3.0).contains(truths[4]), found.band(40.0).contains(truths[5])];
+            let coefficients = [found.single, found.contention, found.coherency];
+            (0..3).for_each(|at| held[at] += u32::from(coefficients[at].contains(truths[at])));
             held[3] += u32::from(peak);
+            (0..2).for_each(|at| held[4 + at] += u32::from(bands[at]));
         }
         held.map(|count| f64::from(count) / f64::from(cases))
     }

@@ -14,6 +14,16 @@ use crate::{
 };
 
 words! {
+    /// What it is about.
+    ExperimentKind {
+        /// Several variants of a run, held against the first of them.
+        Variants = "variants",
+        /// Trials, each decided by those before it, until a rule says that it is enough.
+        Series = "series",
+    }
+}
+
+words! {
     /// How far an experiment is.
     ExperimentState {
         /// Waiting or measuring.
@@ -29,6 +39,17 @@ words! {
     }
 }
 
+/// A run that an experiment has made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ExperimentSlot {
+    /// Its place, from 0.
+    pub slot: u32,
+    /// The run; absent if it was removed.
+    pub run: Option<RunId>,
+    /// How it was judged, in a series.
+    pub trial: Option<Body>,
+}
+
 /// An experiment.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Experiment {
@@ -36,6 +57,8 @@ pub struct Experiment {
     pub id: ExperimentId,
     /// The operation that carries it out.
     pub operation: Option<OperationId>,
+    /// What it is about.
+    pub kind: ExperimentKind,
     /// For people.
     pub name: String,
     /// What is planned.
@@ -51,9 +74,9 @@ pub struct Experiment {
 }
 
 statements! {
-    CREATE = "INSERT INTO experiment (id, workspace, operation, name, plan, plan_v, state,
+    CREATE = "INSERT INTO experiment (id, workspace, operation, kind, name, plan, plan_v, state,
             created_by, created_at, updated_at, generation)
-        VALUES ($1, $2, $3, $4, $5, $6, 'running', $7, $8, $8, 1) RETURNING *";
+        VALUES ($1, $2, $3, $4, $5, $6, $7, 'running', $8, $9, $9, 1) RETURNING *";
     END = "UPDATE experiment SET state = $2, reason = $3, ended_at = $4, updated_at = $4, generation = generation + 1
         WHERE id = $1 AND state = 'running' RETURNING *";
     RESUME = "UPDATE experiment SET state = 'running', operation = $2, reason = NULL, ended_at = NULL, updated_at = $3,
@@ -66,17 +89,20 @@ statements! {
             AND state = 'running' ORDER BY id";
     LIST = "SELECT * FROM experiment
         WHERE (CAST($1 AS TEXT) IS NULL OR workspace = $1) AND (CAST($2 AS TEXT) IS NULL OR id < $2)
-        ORDER BY id DESC LIMIT $3";
-    RUN_SET = "INSERT INTO experiment_run (experiment, slot, run) VALUES ($1, $2, $3)
+            AND kind = $4 ORDER BY id DESC LIMIT $3";
+    RUN_SET = "INSERT INTO experiment_slot (experiment, slot, run) VALUES ($1, $2, $3)
         ON CONFLICT (experiment, slot) DO UPDATE SET run = excluded.run";
-    RUNS = "SELECT slot, run FROM experiment_run WHERE experiment = $1 ORDER BY slot";
-    RUN_FORGET = "DELETE FROM experiment_run WHERE run = $1";
+    TRIAL_SET = "UPDATE experiment_slot SET trial = $3, trial_v = $4 WHERE experiment = $1 AND slot = $2";
+    SLOTS = "SELECT slot, run, trial, trial_v FROM experiment_slot WHERE experiment = $1 ORDER BY slot";
+    RUN_FORGET = "DELETE FROM experiment_slot WHERE run = $1 AND trial IS NULL";
+    RUN_LET_GO = "UPDATE experiment_slot SET run = NULL WHERE run = $1";
 }
 
 fn read(row: &Row) -> Result<Experiment, StoreError> {
     Ok(Experiment {
         id: row.parse("id")?,
         operation: row.parse_opt("operation")?,
+        kind: row.parse("kind")?,
         name: row.text("name")?,
         plan: Body::read(row, "plan", "plan_v")?,
         state: row.parse("state")?,
@@ -99,12 +125,13 @@ impl Tx {
         &mut self,
         actor: &Actor,
         operation: OperationId,
+        kind: ExperimentKind,
         name: &str,
         plan: Body,
     ) -> Result<Experiment, StoreError> {
         let id = ExperimentId(Uuid::now_v7());
         let (plan, plan_v) = plan.columns();
-        let args = args![id, actor.workspace, operation, name, plan, plan_v, actor.principal, self.now];
+        let args = args![id, actor.workspace, operation, kind, name, plan, plan_v, actor.principal, self.now];
         self.read().row(CREATE, args, read).await?.ok_or_else(|| not_found(id))
     }
 
@@ -151,8 +178,24 @@ impl Tx {
         self.conn.execute(RUN_SET, args![experiment, slot, run]).await.map(drop)
     }
 
+    /// How the run of a slot was judged.
+    ///
+    /// # Errors
+    /// Only if the database fails.
+    pub async fn experiment_trial_set(
+        &mut self,
+        experiment: ExperimentId,
+        slot: u32,
+        trial: Body,
+    ) -> Result<(), StoreError> {
+        let (trial, trial_v) = trial.columns();
+        self.conn.execute(TRIAL_SET, args![experiment, slot, trial, trial_v]).await.map(drop)
+    }
+
+    /// A run is removed. What was judged stays: the trials after it rest on it.
     pub(super) async fn experiment_run_forget(&mut self, run: RunId) -> Result<(), StoreError> {
-        self.conn.execute(RUN_FORGET, args![run]).await.map(drop)
+        self.conn.execute(RUN_FORGET, args![run]).await?;
+        self.conn.execute(RUN_LET_GO, args![run]).await.map(drop)
     }
 }
 
@@ -188,26 +231,33 @@ impl Reader<'_> {
         self.rows(GOING_ON, args![scope.workspace(), by], read).await
     }
 
-    /// A page, newest first.
+    /// A page of those of a kind, newest first.
     ///
     /// # Errors
     /// Only if the database fails.
     pub async fn experiments(
         &mut self,
         scope: Scope,
+        kind: ExperimentKind,
         request: &PageRequest,
     ) -> Result<Page<Experiment>, StoreError> {
         let before = request.cursor.as_deref();
-        let rows = self.rows(LIST, args![scope.workspace(), before, page_rows(request)], read).await?;
+        let rows = self.rows(LIST, args![scope.workspace(), before, page_rows(request), kind], read).await?;
         Ok(page(request, rows, |one| one.id.to_string()))
     }
 
-    /// The runs that were made, by slot.
+    /// What it has made, by slot.
     ///
     /// # Errors
     /// Only if the database fails.
-    pub async fn experiment_runs(&mut self, id: ExperimentId) -> Result<Vec<(u32, RunId)>, StoreError> {
-        let read = |row: &Row| Ok((u32::try_from(row.int("slot")?).unwrap_or(u32::MAX), row.parse("run")?));
-        self.rows(RUNS, args![id], read).await
+    pub async fn experiment_slots(&mut self, id: ExperimentId) -> Result<Vec<ExperimentSlot>, StoreError> {
+        let read = |row: &Row| {
+            Ok(ExperimentSlot {
+                slot: row.number("slot")?,
+                run: row.parse_opt("run")?,
+                trial: Body::read_opt(row, "trial", "trial_v")?,
+            })
+        };
+        self.rows(SLOTS, args![id], read).await
     }
 }

@@ -41,7 +41,7 @@ pub use deployment_state::DeploymentState;
 pub use design::Design;
 pub use environment::Environment;
 pub use event::{Event, EventFilter, NewEvent};
-pub use experiment::{Experiment, ExperimentState};
+pub use experiment::{Experiment, ExperimentKind, ExperimentSlot, ExperimentState};
 pub use inventory::{InventoryChange, InventoryItem, Origin};
 pub use job::{Job, JobClaim, JobState, NewJob};
 pub use lease::{Fence, LEASE_RENEW_EVERY, LEASE_TTL, Lease};

@@ -20,7 +20,7 @@ pub(crate) use self::{
     about::AboutArgs,
     profile::{BaselineCommand, ProfileCommand, ProfileExportArgs, ProfileImportArgs},
     result::{CompareArgs, DescribeArgs, FailOn, ResultCommand},
-    search::{CapacityArgs, ScalingArgs},
+    search::{CapacityArgs, ScalingArgs, SeriesCommand},
     spec::{CookiePolicy, Engine, ResolvePolicy, RunArgs, SloBar, SpecArgs},
 };
 
@@ -41,7 +41,7 @@ pub(crate) enum PerfCommand {
     Run(Box<RunArgs>),
     /// What sends load now, and whether any may start
     Status,
-    /// Stop runs and experiments, or all load of everybody
+    /// Stop runs, experiments and series, or all load of everybody
     Stop(StopArgs),
     /// Let load start again after all of it was stopped
     Allow,
@@ -49,6 +49,9 @@ pub(crate) enum PerfCommand {
     Capacity(Box<CapacityArgs>),
     /// How throughput grows with the number of connections: contention, coherency, the peak
     Scaling(Box<ScalingArgs>),
+    /// Searches for the highest rate, and fits of how throughput grows
+    #[command(subcommand)]
+    Series(SeriesCommand),
     /// Hold runs against each other
     Compare(CompareArgs),
     /// Profiles: what a test asks for, under a name

@@ -17,6 +17,7 @@ use crate::{
     failure::Failure,
     printer::{Format, Printer},
     session::Session,
+    stoppable::Stoppable,
 };
 
 pub(crate) async fn run(
@@ -57,8 +58,9 @@ pub(crate) async fn run(
         ExperimentCommand::Resume(args) => {
             let found = experiment_resume::find(&args.experiment, session).await?;
             let params = ExperimentParams { experiment: found };
+            let stoppable = Stoppable::new(session, printer)?;
             let going_on = session.client().call::<ExperimentResume>(&params, &Empty {}).await?;
-            follow(going_on, session, printer).await
+            follow(going_on, stoppable, session, printer).await
         }
     }
 }
@@ -73,22 +75,28 @@ pub(super) enum Open {
 }
 
 impl Open {
-    fn of(session: &Session) -> Self {
+    pub(super) fn of(session: &Session) -> Self {
         if session.server().is_some() { Self::GoesOn } else { Self::Interrupted }
     }
 }
 
 /// Starts an experiment and follows it to its end.
 pub(super) async fn carry_out(plan: Plan, session: &Session, printer: &Printer) -> Result<Exit, Failure> {
+    let stoppable = Stoppable::new(session, printer)?;
     let started = session.client().call::<ExperimentStart>(&Empty {}, &ExperimentBody { plan }).await?;
     printer.note(&format!("experiment {}: {} runs", started.id, started.slots.len()));
-    follow(started, session, printer).await
+    follow(started, stoppable, session, printer).await
 }
 
 /// Follows it to its end, and says what it says.
-async fn follow(started: Experiment, session: &Session, printer: &Printer) -> Result<Exit, Failure> {
+async fn follow(
+    started: Experiment,
+    stoppable: Stoppable<'_>,
+    session: &Session,
+    printer: &Printer,
+) -> Result<Exit, Failure> {
     if let Some(operation) = &started.operation {
-        session.drive_stoppable(operation, printer).await?;
+        stoppable.drive(operation).await?;
     }
     let params = ExperimentParams { experiment: started.id };
     let ended = session.client().call::<ExperimentGet>(&params, &Empty {}).await?;

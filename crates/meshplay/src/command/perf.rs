@@ -7,10 +7,12 @@ mod costs;
 mod files;
 mod load;
 mod scaling;
+mod scaling_text;
 mod schedule;
+mod series;
+mod series_text;
 mod smp;
 mod trend;
-mod trials;
 
 use meshplay_api::{
     Empty,
@@ -37,6 +39,7 @@ use crate::{
     failure::{Failure, refuse},
     printer::Printer,
     session::Session,
+    stoppable::Stoppable,
     table::table,
 };
 
@@ -51,6 +54,7 @@ pub(crate) async fn run(command: PerfCommand, session: &Session, printer: &Print
         PerfCommand::Allow => load::allow(session, printer).await,
         PerfCommand::Capacity(args) => capacity::run(*args, session, printer).await,
         PerfCommand::Scaling(args) => scaling::run(*args, session, printer).await,
+        PerfCommand::Series(command) => series::run(command, session, printer).await,
         PerfCommand::Compare(args) => compare::run(args, session, printer).await,
         PerfCommand::Profile(command) => profile(command, session, printer).await,
         PerfCommand::Result(command) => result(command, session, printer).await,
@@ -96,8 +100,14 @@ async fn start(args: RunArgs, session: &Session, printer: &Printer) -> Result<Ex
             return smp::start(bodies, Wait::from_flag(no_wait), session, printer).await;
         }
     };
-    let run = begin(&RunStartBody { spec, ..body }, session, printer).await?;
-    let run = if no_wait { run } else { follow(run, session, printer).await? };
+    let body = RunStartBody { spec, ..body };
+    let run = if no_wait {
+        begin(&body, session, printer).await?
+    } else {
+        let stoppable = Stoppable::new(session, printer)?;
+        let run = begin(&body, session, printer).await?;
+        followed(run, session, stoppable).await?
+    };
     print(&run, session, printer).await?;
     let exit = exit_of(&run);
     Ok(if exit == Exit::Ok && fails(&run, &fail_on) { Exit::Found } else { exit })
@@ -134,8 +144,12 @@ async fn begin(body: &RunStartBody, session: &Session, printer: &Printer) -> Res
 
 /// Waits until it has ended.
 async fn follow(run: Run, session: &Session, printer: &Printer) -> Result<Run, Failure> {
+    followed(run, session, Stoppable::new(session, printer)?).await
+}
+
+async fn followed(run: Run, session: &Session, stoppable: Stoppable<'_>) -> Result<Run, Failure> {
     let Some(operation) = &run.operation else { return Ok(run) };
-    session.drive_stoppable(operation, printer).await?;
+    stoppable.drive(operation).await?;
     let params = RunParams { run: run.id.clone() };
     Ok(session.client().call::<RunGet>(&params, &Empty {}).await?)
 }

@@ -9,8 +9,8 @@ use serde_json::Value;
 use crate::harness::{Installation, Running, Target, installation::exit};
 
 /// Four at once, 20 ms each: 200 a second and no more.
-const WORKERS: u32 = 4;
-const SERVICE: Duration = Duration::from_millis(20);
+pub(super) const WORKERS: u32 = 4;
+pub(super) const SERVICE: Duration = Duration::from_millis(20);
 
 #[test]
 fn a_search_brackets_what_the_target_can_do_and_says_that_it_is_the_limit() {
@@ -29,7 +29,7 @@ fn a_search_brackets_what_the_target_can_do_and_says_that_it_is_the_limit() {
         "p95<60ms",
         "--from",
         "60",
-        "--trial-duration",
+        "--duration",
         "4s",
         "--tolerance",
         "10%",
@@ -71,7 +71,7 @@ fn too_few_connections_are_told_apart_from_the_target() {
         "p50<100ms",
         "--from",
         "20",
-        "--trial-duration",
+        "--duration",
         "3s",
         "--tolerance",
         "30%",
@@ -87,7 +87,7 @@ fn a_search_ends_builds_and_refuses_what_makes_no_sense() {
     let (installation, target) = (Installation::new(), Target::start());
     let ask =
         |rest: &[&str]| installation.run(&[&["perf", "capacity", target.url.as_str()][..], rest].concat());
-    let short = ["--from", "200", "--to", "200", "--trial-duration", "5s"];
+    let short = ["--from", "200", "--to", "200", "--duration", "5s"];
     let gate = |least: &'static str| {
         [&["--slo", "p50<10s", "--fail-below", least, "-o", "junit"][..], &short[..]].concat()
     };
@@ -98,11 +98,12 @@ fn a_search_ends_builds_and_refuses_what_makes_no_sense() {
     let wrong = ask(&["--slo", "errors<0%", "--from", "0", "--tolerance", "0%", "--repeat", "0"]);
     let wrong = wrong.expect(exit::REFUSED).stderr;
     assert_eq!(wrong.matches(&Code::CAPACITY_PLAN.to_string()).count(), 4, "{wrong}");
-    ask(&["--rate", "5", "--count", "7"]).expect(exit::REFUSED).tells(Code::CAPACITY_PLAN);
+    let wrong = ask(&["--rate", "5", "--count", "7", "--repeat", "0"]).expect(exit::REFUSED).stderr;
+    assert_eq!(wrong.matches(&Code::CAPACITY_PLAN.to_string()).count(), 4, "{wrong}");
     ask(&[]).expect(exit::REFUSED).tells(Code::CAPACITY_PLAN);
-    let nobody = ["perf", "capacity", "http://127.0.0.1:9/", "--slo", "p50<1s", "--trial-duration", "1s"];
+    let nobody = ["perf", "capacity", "http://127.0.0.1:9/", "--slo", "p50<1s", "--duration", "1s"];
     let nobody = installation.run(&nobody).expect(exit::UNREACHABLE).stdout;
-    assert!(nobody.contains("a trial could not be made"), "{nobody}");
+    assert!(nobody.contains("the first trial tells nothing: none of"), "{nobody}");
 }
 
 #[test]
@@ -116,7 +117,7 @@ fn ctrl_c_ends_a_search_with_what_is_known() {
         "p50<10s",
         "--from",
         "50",
-        "--trial-duration",
+        "--duration",
         "2s",
         "-o",
         "json",

@@ -18,25 +18,25 @@ const SILENCE_MAX: Duration = Duration::from_secs(2);
 const UNDER_WAY: u64 = 50;
 
 /// Somebody with a token of a role, on a machine of their own.
-struct Person {
+pub(super) struct Person {
     home: Installation,
     url: String,
     token: String,
 }
 
 impl Person {
-    fn new(server: &Installation, url: &str, name: &str, role: &str) -> Self {
+    pub(super) fn new(server: &Installation, url: &str, name: &str, role: &str) -> Self {
         let made = server.json(&["token", "create", name, "--role", role]);
         let token = made["text"].as_str().unwrap().to_owned();
         Self { home: Installation::new(), url: url.to_owned(), token }
     }
 
-    fn start(&self, args: &[&str]) -> Running {
+    pub(super) fn start(&self, args: &[&str]) -> Running {
         let all = [&["--server", &self.url], args].concat();
         Running::start(&self.home, &all, &[("MESHPLAY_TOKEN", &self.token)])
     }
 
-    fn run(&self, args: &[&str]) -> Run {
+    pub(super) fn run(&self, args: &[&str]) -> Run {
         self.start(args).end()
     }
 }

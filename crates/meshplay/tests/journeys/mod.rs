@@ -27,5 +27,6 @@ mod protocols;
 mod revisions;
 mod rolling_back;
 mod same;
+mod series;
 pub(crate) mod serve;
 mod watching;

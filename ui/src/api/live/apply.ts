@@ -22,6 +22,7 @@ const madeOldBy: [prefix: string, calls: Call[]][] = [
   ["performance.retention.", ["RetentionGet"]],
   ["performance.schedule.", ["ScheduleList", "ScheduleGet"]],
   ["performance.experiment.", ["LoadGet", "ExperimentList", "ExperimentGet", "RunList"]],
+  ["performance.series.", ["LoadGet", "SeriesList", "SeriesGet", "RunList"]],
   ["cluster.", ["ClusterList", "ClusterGet", "ClusterCapabilities"]],
 ];
 
@@ -29,6 +30,7 @@ const madeOldBy: [prefix: string, calls: Call[]][] = [
 const movedBy: Record<string, Call[]> = {
   "performance.run": ["RunSeries", "RunDistribution"],
   "performance.experiment": ["ExperimentGet"],
+  "performance.series": ["SeriesGet"],
 };
 
 /** Applies news to the cache; the caller has one of these per tab. */

@@ -15,7 +15,7 @@ import { ShowCommand } from "../ShowCommand";
 export function LoadStopDialog({ close }: DialogProps) {
   const [reason, setReason] = useState("");
   const { data } = useQuery(query("LoadGet", {}));
-  const stop = useCall("LoadStop", ["LoadGet", "RunList", "RunGet", "ExperimentList", "ExperimentGet"]);
+  const stop = useCall("LoadStop", ["LoadGet", "RunList", "RunGet", "ExperimentList", "ExperimentGet", "SeriesList", "SeriesGet"]);
   const submit = () => stop.mutate({ params: {}, body: { reason } }, { onSuccess: () => { toast("ok", "All load is stopped"); close(); } });
   const what = data && goingOn(data);
   return (
@@ -41,7 +41,7 @@ export function LoadAllowDialog({ close }: DialogProps) {
       <Button onClick={close}>Keep it stopped</Button>
       <Button variant="primary" busy={allow.isPending} onClick={submit}>Allow load again</Button>
     </>}>
-      <p>Runs may be started, and schedules run at their next times. Nothing that was stopped goes on by itself: an experiment that was interrupted has a button that resumes it.</p>
+      <p>Runs may be started, and schedules run at their next times. Nothing that was stopped goes on by itself: an experiment or a search that was interrupted has a button that resumes it.</p>
       {allow.error && <ErrorView error={allow.error} />}
     </Dialog>
   );

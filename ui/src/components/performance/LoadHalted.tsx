@@ -21,7 +21,7 @@ export function LoadHalted() {
           <Status tone="bad">stopped</Status>
           <div className="stack-small">
             <p><b>No load may start: {actor} stopped all of it</b> <Time at={at} />{reason && <>: {reason}</>}</p>
-            <p className="muted">{haltedText(data.halt)} Runs, experiments and schedules are refused{may("performanceAllow") ? " until you allow load again." : " until an admin allows load again."}</p>
+            <p className="muted">{haltedText(data.halt)} Runs, experiments, searches and schedules are refused{may("performanceAllow") ? " until you allow load again." : " until an admin allows load again."}</p>
           </div>
           <span className="push"><ActionButton id="load.allow" variant="primary" /></span>
         </div>

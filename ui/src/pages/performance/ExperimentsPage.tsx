@@ -1,9 +1,10 @@
-// Experiments: variants in blocks, newest first, live.
+// Experiments: variants in blocks; and searches for the highest rate with fits of how throughput grows. Newest first, live.
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { pagedQuery } from "~/api/queries";
 import type { Experiment } from "~/api/schema";
 import { ActionButton } from "~/components/ActionButton";
 import { ErrorView } from "~/components/Findings";
+import { SeriesTable } from "~/components/performance/SeriesTable";
 import { ShowCommands } from "~/components/ShowCommand";
 import { metricTitle } from "~/performance/compare";
 import { experimentTone, progressOf } from "~/performance/experiment";
@@ -22,7 +23,7 @@ export function ExperimentsPage() {
   const { data, error, hasNextPage, fetchNextPage, isFetchingNextPage } = useInfiniteQuery(pagedQuery("ExperimentList", {}));
   const rows = data?.pages.flatMap((page) => page.items);
   return (
-    <PerformancePage page="experiments" sub="Variants in turns, block by block: what changes with the day changes for all of them." actions={<><ShowCommands ids={["experiment.new"]} /><ActionButton id="experiment.new" title="Plan an experiment" variant="primary" /></>}>
+    <PerformancePage page="experiments" sub="Variants in turns, block by block: what changes with the day changes for all of them." actions={<><ShowCommands ids={["experiment.new", "series.new"]} /><ActionButton id="series.new" /><ActionButton id="experiment.new" title="Plan an experiment" variant="primary" /></>}>
       {error && <ErrorView error={error} />}
       <Card content="flush">
         {!rows && !error && <Skeleton />}
@@ -34,6 +35,7 @@ export function ExperimentsPage() {
         {rows && rows.length > 0 && <Table label="Experiments" narrow="stacked" columns={columns} rows={rows} rowKey={({ experiment }) => experiment} href={({ experiment }) => paths.experiment(experiment)} />}
       </Card>
       {hasNextPage && <div><Button busy={isFetchingNextPage} onClick={() => void fetchNextPage()}>Older ones</Button></div>}
+      <SeriesTable />
     </PerformancePage>
   );
 }

@@ -1,10 +1,11 @@
-//! `meshplay perf capacity|scaling`. What the flags mean together is decided in `command/capacity.rs` and
-//! `command/scaling.rs`.
+//! `meshplay perf capacity|scaling|series`. What the flags mean together is decided in `command/perf/capacity.rs` and
+//! `command/perf/scaling.rs`.
 
-use clap::{ArgGroup, Args, Id, builder::Resettable::Reset};
+use clap::{ArgGroup, Args, Id, Subcommand, builder::Resettable::Reset};
 use clap_complete::ArgValueCompleter;
+use meshplay_perf::capacity::CapacityPlan;
 
-use super::{SpecArgs, millis, pair};
+use super::{SpecArgs, pair};
 use crate::complete;
 
 /// `perf capacity`
@@ -15,7 +16,9 @@ use crate::complete;
     mut_arg("rate", |arg| arg.hide(true)),
     mut_arg("arrivals", |arg| arg.hide(true)),
     mut_arg("count", |arg| arg.hide(true)),
-    mut_arg("duration", |arg| arg.hide(true)),
+    // It was called so once.
+    mut_arg("duration", |arg| arg.alias("trial-duration").help(
+        "How long a trial is measured; longer where that is too few requests to tell [default: 10s]")),
     mut_arg("generator", |arg| arg.hide(true)),
     mut_arg("poisson", |arg| arg.requires(Reset::<Id>)),
     mut_arg("connections", |arg| arg.help("Connections [default: 64]")),
@@ -36,19 +39,16 @@ pub(crate) struct CapacityArgs {
     #[arg(short, long, value_name = "NAME", add = ArgValueCompleter::new(complete::profiles))]
     pub(crate) profile: Option<String>,
     /// First rate, in requests per second; lower ones are tried if it is not met
-    #[arg(long, value_name = "N", default_value_t = 100.0)]
+    #[arg(long, value_name = "N", default_value_t = CapacityPlan::FROM_DEFAULT)]
     pub(crate) from: f64,
     /// Highest rate [default: as high as it goes]
     #[arg(long, value_name = "N")]
     pub(crate) to: Option<f64>,
-    /// How long a trial is, without its warm-up; longer where that is too few requests to tell [default: 10s]
-    #[arg(long, value_name = "TIME", value_parser = millis)]
-    pub(crate) trial_duration: Option<u64>,
     /// Gap between a rate that is met and one that is not at which the search ends: `5%` or `0.05`
     #[arg(long, value_name = "SHARE", value_parser = share, default_value = "5%")]
     pub(crate) tolerance: f64,
     /// How often a rate must be met to count as met
-    #[arg(long, value_name = "N", default_value_t = 1)]
+    #[arg(long, value_name = "N", default_value_t = CapacityPlan::REPEAT_DEFAULT)]
     pub(crate) repeat: u32,
     /// Exit with 1 if the highest rate that is met is below this
     #[arg(long, value_name = "N")]
@@ -59,6 +59,9 @@ pub(crate) struct CapacityArgs {
     /// Tag of all runs, e.g. `release=1.4`; repeatable
     #[arg(short, long, value_name = "KEY=VALUE", value_parser = pair)]
     pub(crate) tag: Vec<(String, String)>,
+    /// Only start it
+    #[arg(long)]
+    pub(crate) no_wait: bool,
 }
 
 /// `perf scaling`
@@ -90,12 +93,43 @@ pub(crate) struct ScalingArgs {
     #[arg(long, value_name = "N", default_value_t = 2)]
     pub(crate) repeat: u32,
     /// Instead: closed-loop runs that were made before, with commas
-    #[arg(long, value_name = "RUN,…", value_delimiter = ',', conflicts_with_all = ["at", "repeat"],
+    #[arg(long, value_name = "RUN,…", value_delimiter = ',', conflicts_with_all = ["at", "repeat", "no_wait", "name"],
           add = ArgValueCompleter::new(complete::runs))]
     pub(crate) runs: Vec<String>,
+    /// What it is called; its runs have the tag `scaling` with it
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) name: Option<String>,
     /// Tag of all runs, e.g. `release=1.4`; repeatable
     #[arg(short, long, value_name = "KEY=VALUE", value_parser = pair)]
     pub(crate) tag: Vec<(String, String)>,
+    /// Only start it
+    #[arg(long)]
+    pub(crate) no_wait: bool,
+}
+
+/// Verbs of `perf series`.
+#[derive(Debug, Subcommand)]
+pub(crate) enum SeriesCommand {
+    /// Newest first
+    #[command(visible_alias = "ls")]
+    List,
+    /// One, with its trials and what they say so far
+    Get(SeriesArgs),
+    /// Go on with one that was interrupted, at its next trial
+    #[command(
+        after_help = "`perf series list` says which can be resumed. Trials that were made stay; the one that was under way \
+        is made again.\nA server goes on with its series by itself when it starts again; those that `perf stop --all` ended \
+        wait for this command. `perf stop ID` ends one for good."
+    )]
+    Resume(SeriesArgs),
+}
+
+/// Which series.
+#[derive(Debug, Args)]
+pub(crate) struct SeriesArgs {
+    /// Name, id, or the id's last characters
+    #[arg(add = ArgValueCompleter::new(complete::series))]
+    pub(crate) series: String,
 }
 
 /// `5%` or `0.05`.

@@ -1,10 +1,8 @@
-//! A search for the highest rate, for people and for other tools: lines while it goes on, a table, Markdown, JUnit XML,
-//! workflow commands. It decides nothing but what fails a build.
+//! A search for the highest rate, for people and for other tools: a table, Markdown, JUnit XML, workflow commands. It decides nothing but what fails a build.
 
-use meshplay_perf::{
-    capacity::{CapacityEnd, CapacityReport, CapacityTrial, NextTrial, TrialState},
-    report::ms_text as ms,
-    summary::SloResult,
+use meshplay_perf::capacity::{
+    CapacityEnd, CapacityReport, CapacityTrial, Unjudged,
+    text::{decided, rate, word},
 };
 
 use super::super::run_text::short;
@@ -12,19 +10,6 @@ use crate::{
     report::{cell, command_text, xml},
     table::table,
 };
-
-/// Before a trial.
-pub(super) fn started(number: usize, next: NextTrial) -> String {
-    format!("trial {number}: {} requests/s for {:.0} s", rate(next.rate), next.trial_ms as f64 / 1e3)
-}
-
-/// After it.
-pub(super) fn ended(number: usize, trial: &CapacityTrial) -> String {
-    let figure = trial.decisive().map(|one| format!(", {} {}", name(one), figure(one))).unwrap_or_default();
-    let why = if trial.state == TrialState::Met { String::new() } else { format!(" ({})", trial.reason) };
-    let figure = if trial.reason.contains(" ms [") { String::new() } else { figure };
-    format!("trial {number}: {} answered/s{figure}: {}{why}", rate(trial.achieved), word(trial.state))
-}
 
 /// Whether a build is to fail.
 pub(super) fn is_below(report: &CapacityReport, fail_below: Option<f64>) -> bool {
@@ -41,8 +26,31 @@ pub(super) fn text(report: &CapacityReport) -> String {
         [number, rate, achieved, seconds, figure, state, run]
     };
     let head = ["TRIAL", "RATE", "ANSWERED", "SECONDS", "DECIDED BY", "", "RUN"];
-    let rows = table(head, report.trials.iter().enumerate().map(row));
+    let cut = |one: &Unjudged| {
+        let [rate, run] = [format!("{}/s", rate(one.rate)), short(&one.run)];
+        let nothing = String::new;
+        [
+            (report.trials.len() + 1).to_string(),
+            rate,
+            nothing(),
+            nothing(),
+            nothing(),
+            unjudged(report).to_owned(),
+            run,
+        ]
+    };
+    let rows = report.trials.iter().enumerate().map(row).chain(report.unjudged.as_ref().map(cut));
+    let rows = table(head, rows);
     format!("{}\n\n{rows}", report.sentence)
+}
+
+/// What became of the run that was not judged.
+fn unjudged(report: &CapacityReport) -> &'static str {
+    match report.end {
+        CapacityEnd::GoesOn => "goes on",
+        CapacityEnd::Failed { .. } => "failed",
+        _ => "cut off",
+    }
 }
 
 /// For pull requests and notes.
@@ -90,52 +98,22 @@ pub(super) fn github(report: &CapacityReport, fail_below: Option<f64>) -> String
 }
 
 fn cells(number: usize, trial: &CapacityTrial) -> [String; 6] {
-    let decided = match trial.decisive() {
-        // What was not decided by an objective has its reason instead.
-        Some(one) if trial.state == TrialState::Met || trial.reason.starts_with(&one.slo) => {
-            format!("{} {}", name(one), figure(one))
-        }
-        _ => trial.reason.clone(),
-    };
     [
         (number + 1).to_string(),
         format!("{}/s", rate(trial.rate)),
         format!("{}/s", rate(trial.achieved)),
         format!("{:.0}", trial.measured_ms as f64 / 1e3),
-        decided,
+        decided(trial),
         word(trial.state).to_owned(),
     ]
 }
 
-/// `p99` of `p99<20ms`.
-fn name(one: &SloResult) -> &str {
-    one.slo.split('<').next().unwrap_or_default().trim()
-}
-
-/// Value and interval.
-fn figure(one: &SloResult) -> String {
-    let is_share = name(one) == "errors";
-    let number = |value: f64| if is_share { format!("{:.2} %", value * 100.0) } else { ms(value) };
-    let [low, high] = one.interval.map(|end| end.map_or_else(|| "?".to_owned(), number));
-    let unit = if is_share { "" } else { " ms" };
-    format!("{}{unit} [{low}, {high}]", number(one.value))
-}
-
-fn word(state: TrialState) -> &'static str {
-    match state {
-        TrialState::Met => "met",
-        TrialState::Missed => "missed",
-        TrialState::Undecided => "undecided",
-    }
-}
-
-fn rate(rate: f64) -> String {
-    if rate >= 1_000.0 { format!("{rate:.0}") } else { format!("{rate:.1}") }
-}
-
 #[cfg(test)]
 mod tests {
-    use meshplay_perf::summary::SloState;
+    use meshplay_perf::{
+        capacity::TrialState,
+        summary::{SloResult, SloState},
+    };
 
     use super::*;
 
@@ -169,6 +147,7 @@ mod tests {
             end: CapacityEnd::Narrow,
             limit: None,
             sentence: "p99<20ms holds at 100.0 requests/s".to_owned(),
+            unjudged: None,
             trials: vec![
                 trial(100.0, TrialState::Met, "all objectives are met", slo(SloState::Met, 12.0)),
                 trial(
@@ -179,20 +158,6 @@ mod tests {
                 ),
             ],
         }
-    }
-
-    #[test]
-    fn a_trial_is_one_line_while_the_search_goes_on() {
-        let report = report();
-        assert_eq!(
-            started(1, NextTrial { rate: 100.0, trial_ms: 10_000 }),
-            "trial 1: 100.0 requests/s for 10 s"
-        );
-        assert_eq!(ended(1, &report.trials[0]), "trial 1: 100.0 answered/s, p99 12.0 ms [11.0, 13.0]: met");
-        assert_eq!(
-            ended(2, &report.trials[1]),
-            "trial 2: 200.0 answered/s: missed (p99<20ms missed: 30.000 ms [29.000 ms, 31.000 ms])"
-        );
     }
 
     #[test]

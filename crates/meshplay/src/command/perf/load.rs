@@ -5,9 +5,13 @@ use std::time::Duration;
 use meshplay_api::{
     Empty,
     experiment::{Experiment, ExperimentGet, ExperimentParams},
-    load::{Load, LoadAllow, LoadExperiment, LoadGet, LoadHalt, LoadRun, LoadStop, LoadStopBody},
+    load::{
+        Load, LoadAllow, LoadExperiment, LoadExperimentKind, LoadGet, LoadHalt, LoadRun, LoadStop,
+        LoadStopBody,
+    },
     operation::{OperationCancel, OperationParams},
     performance::{Run, RunGet, RunParams, RunStatus},
+    series::{Series, SeriesGet, SeriesParams},
 };
 use meshplay_types::{Code, Finding, Findings, Severity};
 use serde::Serialize;
@@ -26,6 +30,7 @@ const LOOK_EVERY: Duration = Duration::from_millis(200);
 enum Meant {
     Run(Box<Run>),
     Experiment(Box<Experiment>),
+    Series(Box<Series>),
 }
 
 /// What `perf stop RUN…` says of what it stopped.
@@ -33,6 +38,7 @@ enum Meant {
 struct Stopped {
     runs: Vec<Run>,
     experiments: Vec<Experiment>,
+    series: Vec<Series>,
 }
 
 pub(super) async fn status(session: &Session, printer: &Printer) -> Result<Exit, Failure> {
@@ -71,6 +77,11 @@ pub(super) async fn stop(args: StopArgs, session: &Session, printer: &Printer) -
                 end(experiment.operation.as_deref(), session, printer).await?;
                 let params = ExperimentParams { experiment: experiment.id };
                 stopped.experiments.push(session.client().call::<ExperimentGet>(&params, &Empty {}).await?);
+            }
+            Meant::Series(series) => {
+                end(series.operation.as_deref(), session, printer).await?;
+                let params = SeriesParams { series: series.id };
+                stopped.series.push(session.client().call::<SeriesGet>(&params, &Empty {}).await?);
             }
         }
     }
@@ -132,8 +143,11 @@ async fn find(text: &str, session: &Session) -> Result<Result<Meant, Finding>, F
     let run = session.client().call::<RunGet>(&RunParams { run: text.to_owned() }, &Empty {}).await;
     match run.map_err(Failure::from) {
         Ok(run) if run.operation.is_none() && run.status == RunStatus::Running => {
-            let of = run.tags.get("experiment").map(String::as_str).unwrap_or_default();
-            let message = format!("the run `{text}` is one of the experiment `{of}`");
+            let of = |tag: &str| Some((tag.to_owned(), run.tags.get(tag)?.clone()));
+            let (what, of) =
+                ["experiment", "capacity", "scaling"].into_iter().find_map(of).unwrap_or_default();
+            let what = if what == "experiment" { "experiment" } else { "series" };
+            let message = format!("the run `{text}` is one of the {what} `{of}`");
             return Ok(Err(Finding::new(Code::LOAD_NOT_OWN, message)));
         }
         Ok(run) => return Ok(Ok(Meant::Run(Box::new(run)))),
@@ -142,9 +156,15 @@ async fn find(text: &str, session: &Session) -> Result<Result<Meant, Finding>, F
     }
     let params = ExperimentParams { experiment: text.to_owned() };
     match session.client().call::<ExperimentGet>(&params, &Empty {}).await.map_err(Failure::from) {
-        Ok(experiment) => Ok(Ok(Meant::Experiment(Box::new(experiment)))),
+        Ok(experiment) => return Ok(Ok(Meant::Experiment(Box::new(experiment)))),
+        Err(Failure::Server { status: 404, .. }) => {}
+        Err(failure) => return Err(failure),
+    }
+    let params = SeriesParams { series: text.to_owned() };
+    match session.client().call::<SeriesGet>(&params, &Empty {}).await.map_err(Failure::from) {
+        Ok(series) => Ok(Ok(Meant::Series(Box::new(series)))),
         Err(Failure::Server { status: 404, .. }) => {
-            let message = format!("there is no run and no experiment `{text}`");
+            let message = format!("there is no run, no experiment and no series `{text}`");
             let fix = "see what goes on with `meshplay perf status`";
             Ok(Err(Finding::new(Code::NOT_FOUND, message).fix(fix)))
         }
@@ -198,8 +218,12 @@ fn text(load: &Load) -> String {
     };
     let of_experiment = |one: &LoadExperiment| {
         let id = run_text::short(&one.id);
-        let (kind, name, target) = ("experiment".to_owned(), one.name.clone(), one.target.clone());
-        [kind, id, name, target, one.actor.clone(), since(one.created_at)]
+        let kind = match one.kind {
+            LoadExperimentKind::Variants => "experiment",
+            LoadExperimentKind::Series => "series",
+        };
+        let (name, target) = (one.name.clone(), one.target.clone());
+        [kind.to_owned(), id, name, target, one.actor.clone(), since(one.created_at)]
     };
     let rows = load.runs.iter().map(of_run).chain(load.experiments.iter().map(of_experiment));
     format!("{state}\n\n{}", table(["WHAT", "ID", "NAME", "TARGET", "BY", "SINCE"], rows))
@@ -227,10 +251,15 @@ fn stopped_text(stopped: &Stopped) -> String {
         let status = experiment_text::status(one.status).to_owned();
         ["experiment".to_owned(), run_text::short(&one.id), one.name.clone(), status]
     });
-    table(["WHAT", "ID", "NAME", "STATUS"], runs.chain(experiments))
+    let series = stopped.series.iter().map(|one| {
+        let status = experiment_text::status(one.status).to_owned();
+        ["series".to_owned(), run_text::short(&one.id), one.name.clone(), status]
+    });
+    table(["WHAT", "ID", "NAME", "STATUS"], runs.chain(experiments).chain(series))
 }
 
 fn stopped_names(stopped: &Stopped) -> Vec<String> {
     let runs = stopped.runs.iter().map(|run| run.id.clone());
-    runs.chain(stopped.experiments.iter().map(|one| one.id.clone())).collect()
+    let experiments = stopped.experiments.iter().map(|one| one.id.clone());
+    runs.chain(experiments).chain(stopped.series.iter().map(|one| one.id.clone())).collect()
 }

@@ -13,10 +13,16 @@ use crate::{
     stats::{Interval, LEVEL_DEFAULT, Scalability, ScalabilityEstimate},
 };
 
+pub use self::plan::ScalingPlan;
+
+mod plan;
+
 /// Fewer say nothing: three coefficients fit three of them exactly.
 pub const STEPS_MIN: usize = 4;
 /// A law that explains less of how throughputs differ than this is none.
 const EXPLAINED_MIN: f64 = 0.9;
+/// Pieces of the curve that is drawn.
+const CURVE_STEPS: u32 = 60;
 
 /// One run.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -40,6 +46,7 @@ pub struct ScalingStep {
 /// A coefficient with its 95 % interval; an end is missing where these runs do not bound it.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(rename = "ScalingCoefficient")]
 pub struct Coefficient {
     /// The estimate.
     pub value: f64,
@@ -67,14 +74,31 @@ pub struct ScalingLaw {
     pub r_squared: f64,
 }
 
+/// What the law says of a number of requests at once.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+#[schemars(rename = "ScalingPoint")]
+pub struct CurvePoint {
+    /// Requests at once.
+    pub concurrency: f64,
+    /// Answered well, per second.
+    pub throughput: f64,
+    /// Where the true law lies at this point, at 95 %.
+    pub interval: [f64; 2],
+}
+
 /// The answer.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ScalingReport {
     /// By rising number of connections.
     pub steps: Vec<ScalingStep>,
-    /// What fits them.
-    pub law: ScalingLaw,
+    /// What fits them; absent while there are too few.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub law: Option<ScalingLaw>,
+    /// The law from the fewest to the most requests at once, for a picture of it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub curve: Vec<CurvePoint>,
     /// What is to be known before the numbers are.
     pub findings: Findings,
     /// In words.
@@ -116,7 +140,14 @@ impl ScalingReport {
     ///
     /// # Errors
     /// If there are too few different numbers of connections.
-    pub fn of(mut steps: Vec<ScalingStep>) -> Result<Self, Findings> {
+    pub fn of(steps: Vec<ScalingStep>) -> Result<Self, Findings> {
+        let report = Self::so_far(steps);
+        if report.law.is_some() { Ok(report) } else { Err(report.findings) }
+    }
+
+    /// Fits the law if there are enough steps, and says if there are not.
+    #[must_use]
+    pub fn so_far(mut steps: Vec<ScalingStep>) -> Self {
         steps.sort_by_key(|step| step.concurrency);
         let mut findings: Findings = steps.iter().filter_map(unusable).collect();
         let points: Vec<(f64, f64)> = steps
@@ -125,8 +156,10 @@ impl ScalingReport {
             .map(|step| (f64::from(step.concurrency), step.throughput))
             .collect();
         let Some(found) = Scalability::estimate(&points, LEVEL_DEFAULT) else {
-            findings.push(too_few(&points));
-            return Err(findings);
+            let few = too_few(&points);
+            let sentence = few.message.clone();
+            findings.push(few);
+            return Self { steps, law: None, curve: Vec::new(), findings, sentence };
         };
         for step in &mut steps {
             step.fitted = Some(found.law.throughput(f64::from(step.concurrency)));
@@ -134,8 +167,19 @@ impl ScalingReport {
         findings.extend(doubts(&found, &points));
         let law = ScalingLaw::of(&found);
         let sentence = law.said();
-        Ok(Self { steps, law, findings, sentence })
+        Self { steps, law: Some(law), curve: curve(&found, &points), findings, sentence }
     }
+}
+
+/// From the fewest to the most, evenly: as many points as a picture shows.
+fn curve(found: &ScalabilityEstimate, points: &[(f64, f64)]) -> Vec<CurvePoint> {
+    let (Some((low, _)), Some((high, _))) = (points.first(), points.last()) else { return Vec::new() };
+    let at = |idx: u32| low + (high - low) * f64::from(idx) / f64::from(CURVE_STEPS);
+    let point = |concurrency: f64| {
+        let Interval { low, high, .. } = found.band(concurrency);
+        CurvePoint { concurrency, throughput: found.law.throughput(concurrency), interval: [low, high] }
+    };
+    (0..=CURVE_STEPS).map(at).map(point).collect()
 }
 
 fn unusable(step: &ScalingStep) -> Option<Finding> {
@@ -171,7 +215,7 @@ fn doubts(found: &ScalabilityEstimate, points: &[(f64, f64)]) -> Findings {
 
 impl ScalingLaw {
     fn of(found: &ScalabilityEstimate) -> Self {
-        let ScalabilityEstimate { law, single, contention, coherency, peak } = found;
+        let ScalabilityEstimate { law, single, contention, coherency, peak, .. } = found;
         let top = law.peak().map(|n| law.throughput(n.max(1.0)));
         let limit = (law.contention > 0.0).then(|| law.single / law.contention);
         Self {
@@ -236,7 +280,7 @@ mod tests {
     #[test]
     fn the_peak_stands_first_with_its_interval() {
         let report = ScalingReport::of(published()).unwrap();
-        let peak = report.law.peak.unwrap();
+        let peak = report.law.as_ref().unwrap().peak.unwrap();
         assert!((peak.value - 96.5).abs() < 0.1 && report.findings.is_empty(), "{report:#?}");
         let [low, high] = peak.interval.map(|end| end.unwrap());
         assert!(low < 96.5 && 96.5 < high, "{peak:?}");

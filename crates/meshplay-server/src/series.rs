@@ -1,0 +1,49 @@
+//! Series of trials.
+
+use meshplay_api::series::{Series, SeriesGet, SeriesList, SeriesResume, SeriesStart};
+use meshplay_app::performance::{SeriesRequest, SeriesView};
+use meshplay_types::Page;
+
+use crate::{experiment::status, routes::Routes};
+
+pub(crate) fn routes(routes: Routes) -> Routes {
+    routes
+        .route::<SeriesStart, _, _>(async |app, ctx, _, body| {
+            let request = SeriesRequest { name: body.name, tags: body.tags, plan: body.plan };
+            let id = app.series_start(&ctx, request).await?;
+            Ok(series(app.series_get(&ctx, &id.to_string()).await?))
+        })
+        .route::<SeriesList, _, _>(async |app, ctx, page, _| {
+            let page = app.series_list(&ctx, &page).await?;
+            let short = |view| Series { report: None, ..series(view) };
+            Ok(Page { items: page.items.into_iter().map(short).collect(), next_cursor: page.next_cursor })
+        })
+        .route::<SeriesGet, _, _>(async |app, ctx, params, _| {
+            Ok(series(app.series_get(&ctx, &params.series).await?))
+        })
+        .route::<SeriesResume, _, _>(async |app, ctx, params, _| {
+            let id = app.series_resume(&ctx, &params.series).await?;
+            Ok(series(app.series_get(&ctx, &id.to_string()).await?))
+        })
+}
+
+fn series(view: SeriesView) -> Series {
+    let SeriesView { experiment, plan, target, tags, report, trials, unjudged, actor } = view;
+    Series {
+        id: experiment.id.to_string(),
+        operation: experiment.operation.map(|operation| operation.to_string()),
+        name: experiment.name,
+        status: status(experiment.state),
+        plan,
+        target,
+        tags,
+        trials,
+        unjudged: unjudged.map(|run| run.to_string()),
+        sentence: report.sentence().to_owned(),
+        actor,
+        created_at: experiment.meta.created_at,
+        ended_at: experiment.ended_at,
+        reason: experiment.reason,
+        report: Some(report),
+    }
+}
