@@ -43,7 +43,9 @@ pub struct ScalabilityEstimate {
 
 impl ScalabilityEstimate {
     /// Where the true law lies at a concurrency, for this one alone: ± t · √(gᵀ·cov·g), with g the derivatives there
-    /// (Bates and Watts 1988, §2.3.2).
+    /// (D. Bates and D. Watts, "Nonlinear Regression Analysis and Its Applications", Wiley 1988, §2.3.2) and the covariance
+    /// of [`estimate`](Scalability::estimate). One of 95 % holds the throughput 92 to 99 % of the time (simulated in the
+    /// tests at 3 and at 40 of steps from 1 to 48).
     pub fn band(&self, n: f64) -> Interval {
         let slopes = self.law.slopes(n);
         let pairs = (0..3).flat_map(|i| (0..3).map(move |j| (i, j)));
@@ -288,7 +290,9 @@ mod tests {
         for (name, error) in scatters {
             for times in [1, 2] {
                 let held = coverage(times, error);
-                assert!(held.iter().all(|share| (0.93..=0.995).contains(share)), "{name} {times}: {held:?}");
+                let (known, bands) = held.split_at(4);
+                assert!(known.iter().all(|share| (0.93..=0.995).contains(share)), "{name} {times}: {held:?}");
+                assert!(bands.iter().all(|share| (0.92..=0.995).contains(share)), "{name} {times}: {held:?}");
             }
         }
     }
