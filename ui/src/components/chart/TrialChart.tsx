@@ -28,15 +28,20 @@ type Props = {
 
 const HEIGHT = 280;
 const ROOM = 0.06;
+/** A band is drawn up to so many times the highest point, and cut off beyond. */
+const BAND_MAX = 1.5;
 const colors: Record<Tone, string> = { ok: "var(--ok)", bad: "var(--bad)", warn: "var(--warn)", info: "var(--series-1)", neutral: "var(--muted)" };
 
 export function TrialChart({ title, unit, points, curve = [], bound, scale, yLabel = short, table, state, note }: Props) {
   const [at, setAt] = useState<number>();
   const here = at === undefined ? undefined : points[at];
   const nearest = (x: number, axes: Axes) => setAt(points.reduce((best, point, place) => (Math.abs(axes.x.at(point.x) - x) < Math.abs(axes.x.at(points[best]?.x ?? 0) - x) ? place : best), 0));
+  const heights = [...points.flatMap(({ y, low, high }) => [y, low, high]), ...curve.map(({ y }) => y)];
+  // A band that nothing bounds must not press what was measured flat.
+  const bandMax = BAND_MAX * (extent(heights)?.[1] ?? 1);
   const axesOf = (area: Area): Axes => ({
     x: scaleOf(scale.x, extent([...points, ...curve].map(({ x }) => x)), [area.left + 12, area.right - 12]),
-    y: scaleOf(scale.y, extent([...points, ...curve].flatMap(({ y, low, high }) => [y, low, high]).concat(bound ? [bound.y] : [], scale.y === "linear" ? [0] : [])), [area.bottom, area.top]),
+    y: scaleOf(scale.y, extent([...heights, ...curve.flatMap(({ low, high }) => [low, Math.min(high, bandMax)]), bound?.y, scale.y === "linear" ? 0 : undefined]), [area.bottom, area.top]),
     xLabel: short, yLabel,
   });
   return (
