@@ -269,7 +269,8 @@ impl Wire for Uring {
             let entry = opcode::AsyncCancel::new(token.bits()).build().flags(squeue::Flags::SKIP_SUCCESS);
             drop(self.push(&entry.user_data(ignored.bits())));
         }
-        // A send that was ordered and not handed in yet would be made on the socket that gets this one's number.
+        // A send that was ordered and not handed in yet would be made on the socket that gets this one's number. If the
+        // queue is broken, the next wait says so.
         drop(self.ring.submit());
         drop(fd);
     }
