@@ -22,6 +22,7 @@ const PROFILES_MAX = 500;
 const HERE = "";
 
 const kinds = [{ value: "capacity", label: "the highest rate at which objectives are met" }, { value: "scaling", label: "how throughput grows with connections" }] as const;
+const titles = { capacity: "Search for the highest rate", scaling: "Measure how throughput grows" };
 const arrivals = [{ value: "even", label: "evenly" }, { value: "chance", label: "by chance (Poisson)" }] as const;
 
 export function SeriesStartDialog({ search, close }: DialogProps) {
@@ -42,7 +43,7 @@ export function SeriesStartDialog({ search, close }: DialogProps) {
   };
   const options = [{ value: HERE, label: "an address" }, ...profiles.map(({ name, spec }) => ({ value: name, label: `as ${name}: ${specText(spec)}` }))];
   return (
-    <Dialog title="Search for the highest rate" onClose={close} width="wide" footer={<>
+    <Dialog title={titles[form.kind]} onClose={close} width="wide" footer={<>
       <ShowCommand title="Find it out" commands={[seriesCommand(form, { profile: chosen?.name, name: name.trim(), tags: pairs ?? {} })]} />
       <Button onClick={close}>Cancel</Button>
       <Button variant="primary" icon={PlayIcon} busy={start.isPending} onClick={submit}>Start</Button>
