@@ -150,8 +150,13 @@ fn delete_netns(name: &str) -> io::Result<()> {
     if procfs::netns_path(name).exists() { ip(&["netns", "delete", name]) } else { Ok(()) }
 }
 
+/// The kernel removes it too, some time after the namespace that its other end is in: what counts is that it is gone.
 fn delete_interface(name: &str) -> io::Result<()> {
-    if Path::new("/sys/class/net").join(name).exists() { ip(&["link", "delete", name]) } else { Ok(()) }
+    let is_there = || Path::new("/sys/class/net").join(name).exists();
+    if !is_there() {
+        return Ok(());
+    }
+    ip(&["link", "delete", name]).or_else(|error| if is_there() { Err(error) } else { Ok(()) })
 }
 
 fn ip(args: &[&str]) -> io::Result<()> {
