@@ -86,7 +86,7 @@ test('a trend finds the release with which a metric changed', async () => {
     await page.getByText(/^p50 got worse with run 11: /).waitFor();
     const row = page.getByRole('table', { name: 'What differs with run 11' }).getByRole('row', { name: /release/ });
     assert.match((await row.textContent()) ?? '', /1\.3.*1\.4/);
-    await page.getByRole('link', { name: 'Compare before and after' }).click();
+    await page.getByRole('link', { name: 'Compare before and after run 11' }).click();
     await page.getByText(/^B is worse than A in p50/).waitFor();
   });
 });

@@ -66,7 +66,7 @@ function Shown({ trend, metric }: { trend: Trend; metric: string }) {
       <Drawn trend={trend} metric={metric} />
       {changes.toReversed().map((change) => (
         <Card key={change.afterRun} title={`What differs with run ${change.index + 1}`} content="flush" edge={change.isWorse ? "bad" : "accent"}
-          aside={<Button size="small" icon={CompareIcon} href={paths.performance("compare", groupsAround(trend, change.index))}>Compare before and after</Button>}>
+          aside={<Button size="small" icon={CompareIcon} href={paths.performance("compare", groupsAround(trend, change.index))}>{`Compare before and after run ${change.index + 1}`}</Button>}>
           {change.differences.length === 0
             ? <p className={styles.spec}>Nothing that is written down with runs: neither what they were made with and on, nor what was asked for, nor their tags.</p>
             : <Table label={`What differs with run ${change.index + 1}`} narrow="stacked" columns={differenceColumns} rows={change.differences} rowKey={({ factor }) => factor} />}
