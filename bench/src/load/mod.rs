@@ -1,11 +1,14 @@
 //! `meshplay-bench load`: what a request costs our load engines and others, at full speed and at a fixed rate.
 //!
-//! How it is fair: same targets, same number of connections, one thread where a tool lets us choose; the tools take
-//! turns, in another order each round, and a ratio is taken within a round. CPU is what the kernel charged the process,
+//! How it is fair: same targets, same number of connections, one CPU for the tool and one for the target; the tools take
+//! turns, in another order each round, and a ratio is taken within a round. Between turns the bare client tells how fast
+//! the machine is at that moment; turns at slow moments are made again and left out. CPU is what the kernel charged the process,
 //! recording and all. Peers are found by `PATH`; those that are not there are named.
 
 mod bare;
 mod evenness;
+mod pinned;
+mod probe;
 mod report;
 mod round;
 mod server;
@@ -20,6 +23,7 @@ use std::{fs, path::PathBuf, process::Command};
 use anyhow::{Context, Result};
 
 use self::{
+    probe::Probe,
     report::Report,
     round::Round,
     target::Target,
@@ -28,6 +32,9 @@ use self::{
 use crate::{Verdict, machine::Machine};
 
 pub(crate) use self::{bare::Args as BareArgs, server::Args as ServerArgs};
+
+/// A turn is made so often until it is not disturbed.
+const TURNS_MAX: usize = 4;
 
 #[derive(clap::Args)]
 pub(crate) struct Args {
@@ -67,19 +74,27 @@ pub(crate) fn run(args: &Args) -> Result<Verdict> {
     let targets: Vec<Target> =
         [Some(Target::tiny(&[])?), Target::nginx(dir.path())?].into_iter().flatten().collect();
     let secure = [Target::tiny(&["--tls"])?, Target::tiny(&["--http3"])?];
+    let mut probe = Probe::new(&targets[0], args.connections)?;
     let (mut closed, mut paced, mut shared) = (Vec::new(), Vec::new(), Vec::new());
     for number in 0..args.rounds as usize {
+        let mut turns = |target: &Target, kind| {
+            let work = work(target, args, kind);
+            turns(&tools, number, target, &mut probe, &work)
+        };
         for target in &targets {
-            closed.extend(turns(&tools, number, target, args, (None, None))?);
+            closed.extend(turns(target, (None, None))?);
             if target.name == "nginx" {
-                paced.extend(turns(&tools, number, target, args, (Some(args.rate), None))?);
+                paced.extend(turns(target, (Some(args.rate), None))?);
             } else {
-                shared.extend(turns(&tools, number, target, args, (None, Some(args.streams)))?);
+                shared.extend(turns(target, (None, Some(args.streams)))?);
             }
         }
         for target in &secure {
-            shared.extend(turns(&tools, number, target, args, (None, Some(args.streams)))?);
+            shared.extend(turns(target, (None, Some(args.streams)))?);
         }
+    }
+    for round in [&mut closed, &mut paced, &mut shared].into_iter().flatten() {
+        round.is_disturbed = probe.is_disturbed(round.probe_cpu_us);
     }
     let even = Work { seconds: args.seconds, ..work(&targets[0], args, (Some(args.rate), None)) };
     let evenness = evenness::measure(&tools, &even, args.rate)?;
@@ -121,19 +136,30 @@ fn work(target: &Target, args: &Args, (rate, streams): (Option<u64>, Option<u32>
     Work { port: target.port, connections: args.connections, seconds, rate, streams, is_tls, is_http3 }
 }
 
-/// Every tool once, from another one on each time.
+/// Every tool once, from another one on each time, and the bare client between them. A disturbed turn is made again.
 fn turns(
     tools: &[(Tool, PathBuf)],
     number: usize,
     target: &Target,
-    args: &Args,
-    kind: (Option<u64>, Option<u32>),
+    probe: &mut Probe<'_>,
+    work: &Work,
 ) -> Result<Vec<Round>> {
-    let work = work(target, args, kind);
-    let mut order: Vec<_> = tools.iter().filter(|(tool, _)| tool.can(&work)).collect();
+    let mut order: Vec<_> = tools.iter().filter(|(tool, _)| tool.can(work)).collect();
     let first = number % order.len().max(1);
     order.rotate_left(first);
-    order.into_iter().map(|(tool, program)| round::run(*tool, program, target, &work, number)).collect()
+    let mut rounds = Vec::new();
+    for (tool, program) in order {
+        for _ in 0..TURNS_MAX {
+            let before = probe.last();
+            let round = round::run(*tool, program, target, work, number)?;
+            let probe_cpu_us = before.max(probe.ask()?);
+            rounds.push(Round { probe_cpu_us, ..round });
+            if !probe.is_disturbed(probe_cpu_us) {
+                break;
+            }
+        }
+    }
+    Ok(rounds)
 }
 
 /// The first line that it prints when asked.

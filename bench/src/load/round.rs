@@ -14,6 +14,7 @@ use anyhow::{Context, Result, ensure};
 use serde::Serialize;
 
 use super::{
+    pinned::{self, Side},
     target::Target,
     tool::{Tool, Work},
 };
@@ -42,18 +43,19 @@ pub(super) struct Round {
     /// The most up to 10 s.
     pub(super) rss_anon_kib_settled: u64,
     pub(super) rss_anon_kib_max: u64,
+    /// What a request cost the bare client right before or after it, the greater; whether that was too much.
+    pub(super) probe_cpu_us: f64,
+    /// See `probe_cpu_us`.
+    pub(super) is_disturbed: bool,
 }
 
 pub(super) fn run(tool: Tool, program: &Path, target: &Target, work: &Work, number: usize) -> Result<Round> {
     let (cpu_before, target_before) = (children_cpu()?, target.cpu_us()?);
     let started = Instant::now();
     let mut command = tool.command(program, work);
-    let mut child = command
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null())
-        .spawn()
-        .with_context(|| format!("failed to start {}", tool.name()))?;
+    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
+    let start = || command.spawn().with_context(|| format!("failed to start {}", tool.name()));
+    let mut child = pinned::start(Side::Generator, start)?;
     // Kept open: our generator stops when it closes.
     let mut input = child.stdin.take().context("no standard input")?;
     if let Some(text) = tool.input(work) {
@@ -81,6 +83,8 @@ pub(super) fn run(tool: Tool, program: &Path, target: &Target, work: &Work, numb
         number,
         rss_anon_kib_settled: rss.iter().take(SETTLES).copied().max().unwrap_or_default(),
         rss_anon_kib_max: rss.into_iter().max().unwrap_or_default(),
+        probe_cpu_us: 0.0,
+        is_disturbed: false,
     })
     .inspect(|round| eprintln!("{:>6.1} s {round:?}", took))
 }

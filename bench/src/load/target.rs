@@ -13,6 +13,8 @@ use std::{
 
 use anyhow::{Context, Result, ensure};
 
+use super::pinned::{self, Side};
+
 /// A server that runs until it is dropped.
 pub(super) struct Target {
     pub(super) name: &'static str,
@@ -23,13 +25,10 @@ pub(super) struct Target {
 
 impl Target {
     pub(super) fn tiny(args: &[&str]) -> Result<Self> {
-        let mut child = Command::new(env::current_exe()?)
-            .arg("tiny-server")
-            .args(args)
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .spawn()
-            .context("failed to start the tiny server")?;
+        let mut command = Command::new(env::current_exe()?);
+        command.arg("tiny-server").args(args).stdin(Stdio::piped()).stdout(Stdio::piped());
+        let start = || command.spawn().context("failed to start the tiny server");
+        let mut child = pinned::start(Side::Target, start)?;
         let mut line = String::new();
         let mut output = BufReader::new(child.stdout.take().context("the tiny server has no output")?);
         output.read_line(&mut line)?;
@@ -62,7 +61,9 @@ impl Target {
         );
         let file = dir.join("nginx.conf");
         fs::write(&file, config)?;
-        let child = Command::new(program).arg("-c").arg(&file).spawn().context("failed to start nginx")?;
+        let mut command = Command::new(program);
+        command.arg("-c").arg(&file);
+        let child = pinned::start(Side::Target, || command.spawn().context("failed to start nginx"))?;
         let target = Self { name: "nginx", port, child, output: None };
         target.wait()?;
         Ok(Some(target))

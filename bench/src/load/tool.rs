@@ -172,8 +172,7 @@ impl Tool {
                 }
                 command.arg(&url)
             }
-        }
-        .env("GOMAXPROCS", "2");
+        };
         command
     }
 
