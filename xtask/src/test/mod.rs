@@ -13,6 +13,7 @@ mod ui;
 
 use std::num::NonZero;
 use std::path::PathBuf;
+use std::process::Command;
 use std::{env, process, thread};
 
 use anyhow::{Result, bail};
@@ -25,6 +26,8 @@ use count::Tally;
 
 /// How many tests of a program are run at once; who sets it is obeyed.
 const TEST_THREADS: &str = "RUST_TEST_THREADS";
+/// A test that asserts more where nothing else runs on the machine.
+const MORE_IF_ALONE: &str = "costs::costs_of_a_pod";
 
 #[derive(clap::Args)]
 pub(crate) struct Args {
@@ -75,6 +78,7 @@ fn everything(args: &Args, length: Length, tally: &mut Tally) -> Result<()> {
         ![Family::ControlPlane, Family::Simulation].iter().any(|part| args.without.contains(part));
     let rig = if needs_rig { Some(rig::TestRig::up(&programs, &surroundings.tools)?) } else { None };
     let tested = cargo_test(&surroundings, rig.as_ref(), tally)
+        .and_then(|()| if length == Length::Soak { alone(&surroundings, tally) } else { Ok(()) })
         .and_then(|()| rig.as_ref().map_or(Ok(()), |rig| browser::run(&surroundings, rig, tally)));
     let down = rig.map_or(Ok(()), rig::TestRig::down);
     tested.and(down)
@@ -89,6 +93,20 @@ struct Surroundings {
     /// The families left out, by commas.
     without: String,
     length: Length,
+}
+
+impl Surroundings {
+    /// The tests of the workspace, none chosen yet.
+    fn command(&self) -> Result<Command> {
+        let mut command = run::cargo();
+        command
+            .args(["test", "--workspace"])
+            .env("MESHPLAY_TOOLS", &self.tools)
+            .env("MESHPLAY_REGISTRY", &self.registry)
+            .env("MESHPLAY_RIG_DIR", crate::rig::dir()?)
+            .env("MESHPLAY_TEST_WITHOUT", &self.without);
+        Ok(command)
+    }
 }
 
 /// The families that the tests use.
@@ -108,13 +126,8 @@ fn build() -> Result<PathBuf> {
 }
 
 fn cargo_test(surroundings: &Surroundings, rig: Option<&rig::TestRig>, tally: &mut Tally) -> Result<()> {
-    let mut command = run::cargo();
-    command
-        .args(["test", "--workspace", "--no-fail-fast"])
-        .env("MESHPLAY_TOOLS", &surroundings.tools)
-        .env("MESHPLAY_REGISTRY", &surroundings.registry)
-        .env("MESHPLAY_RIG_DIR", crate::rig::dir()?)
-        .env("MESHPLAY_TEST_WITHOUT", &surroundings.without);
+    let mut command = surroundings.command()?;
+    command.arg("--no-fail-fast");
     if env::var_os(TEST_THREADS).is_none() {
         // Tests wait for programs more than they compute. Many more at once would take each other's time, which some
         // of them measure.
@@ -127,8 +140,19 @@ fn cargo_test(surroundings: &Surroundings, rig: Option<&rig::TestRig>, tally: &m
     if surroundings.length == Length::Soak {
         command.env("MESHPLAY_SOAK", "1");
     }
+    count(&mut command, tally)
+}
+
+/// What is certain only while nothing else runs.
+fn alone(surroundings: &Surroundings, tally: &mut Tally) -> Result<()> {
+    let mut command = surroundings.command()?;
+    command.args(["--test", "main", "--", MORE_IF_ALONE]).env("MESHPLAY_ALONE", "1");
+    count(&mut command, tally)
+}
+
+fn count(command: &mut Command, tally: &mut Tally) -> Result<()> {
     let failed_before = tally.failed;
-    let status = child::run(&mut command, |line| {
+    let status = child::run(command, |line| {
         println!("{line}");
         tally.add_line(line);
     })?;

@@ -27,6 +27,9 @@ use crate::harness::{Installation, Real, Sight, Target, installation::exit};
 
 /// What the estimate may be off by.
 const OFF_MAX: f64 = 0.05;
+/// Set where no other test runs meanwhile. Then the machine is as busy before and after a run as its idle part is during
+/// it, which the estimate for a whole node takes for granted between two readings of a kubelet, 10 to 15 s apart.
+const ALONE_ENV: &str = "MESHPLAY_ALONE";
 
 #[test]
 fn what_listens_at_a_target_on_this_machine_is_watched_without_being_asked_for() {
@@ -176,7 +179,9 @@ fn costs_of_a_pod_are_those_of_its_control_group_and_the_parts_of_its_node_sum_u
 
     let counters = Counters::watch(vec![group_of_pod(&uid), PathBuf::from("/sys/fs/cgroup")]);
     let target = format!("http://{address}:8080/");
-    let run = at(&["perf", "run", &target, "--rate", "1000", "--duration", "20s", "--output", "json"]);
+    let is_alone = std::env::var_os(ALONE_ENV).is_some();
+    let length = if is_alone { "60s" } else { "20s" };
+    let run = at(&["perf", "run", &target, "--rate", "1000", "--duration", length, "--output", "json"]);
     let run = run.expect(exit::OK).json();
     let counted = counters.stop();
 
@@ -190,10 +195,13 @@ fn costs_of_a_pod_are_those_of_its_control_group_and_the_parts_of_its_node_sum_u
     let value = |cost: &Value, key: &str| cost[key].as_f64().unwrap_or(f64::NAN);
     let off = value(pod, "value") / used(0) - 1.0;
     assert!(off.abs() <= OFF_MAX, "off by {off:.3}: {} ms counted, {pod:#}", used(0));
-    // Others work on this machine as well, so that only the bounds are certain for all of it.
     let counted_ms = used(1);
     let (low, high) = (value(node, "low"), value(node, "high"));
     assert!(low <= counted_ms * 1.01 && counted_ms <= high * 1.01, "{counted_ms} ms counted, {node:#}");
+    // Other tests would come and go between two readings, so that only the bounds are certain beside them.
+    let off = value(node, "value") / counted_ms - 1.0;
+    println!("the node is off by {off:.4}: {counted_ms} ms counted, {node:#}");
+    assert!(!is_alone || off.abs() <= OFF_MAX, "off by {off:.3}: {counted_ms} ms counted, {node:#}");
 
     let parts = costs["nodes"][0]["partsMs"].as_object().unwrap();
     let sum: f64 = parts.values().filter_map(Value::as_f64).sum();
