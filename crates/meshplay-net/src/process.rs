@@ -70,7 +70,7 @@ pub enum ProcessError {
         /// What the system said.
         source: io::Error,
     },
-    /// What `/proc` says of a process could not be read.
+    /// What the system says of a process could not be read.
     #[error("failed to read the state of process {pid}")]
     Inspect {
         /// The process.

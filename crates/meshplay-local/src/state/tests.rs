@@ -62,7 +62,7 @@ fn rig_of_a_dead_owner_is_taken_down_by_the_next() {
     let root = tempfile::tempdir().unwrap();
     let state = State::create(root.path(), "left", Lifetime::Detached).unwrap();
     let id = state.start(sleeper(state.dir())).unwrap().id();
-    let dead = ProcessId { start_time_ticks: id.start_time_ticks + 1, ..id };
+    let dead = ProcessId { start_time: id.start_time + 1, ..id };
     state.update(|record| record.owner = Some(dead)).unwrap();
     let next = State::create(root.path(), "next", Lifetime::WithParent).unwrap();
     assert_gone(id);

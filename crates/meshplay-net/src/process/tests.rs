@@ -161,7 +161,7 @@ fn detached_child_has_its_own_session_and_is_ended_by_id() {
 fn recycled_id_is_never_killed() {
     let shell = Shell::new();
     let process = shell.start("exec sleep 600");
-    let other = ProcessId { start_time_ticks: process.id().start_time_ticks + 1, ..process.id() };
+    let other = ProcessId { start_time: process.id().start_time + 1, ..process.id() };
     assert_eq!(stop_all(&[other], GRACE).unwrap(), [StopOutcome::WasGone]);
     assert!(process.id().is_running().unwrap());
 }
