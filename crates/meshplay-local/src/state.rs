@@ -4,12 +4,15 @@
 //! programs need. Anybody can take a rig down from that folder alone, also after its maker was killed, and twice.
 //!
 //! Processes are the one thing whose name (the id) is known only after they exist. So each one also carries the folder
-//! in its environment ([`RIG_ENV`]), which the kernel keeps from its first moment on; taking down looks for both.
+//! in its environment ([`RIG_ENV`]), which the kernel keeps from its first moment on; taking down looks for both. Only
+//! Linux shows us the environments of others: elsewhere a process stays whose maker was killed before it was written down.
 
-mod cgroup;
+#[cfg(not(target_os = "linux"))]
+mod elsewhere;
 mod error;
 mod file;
-mod procfs;
+#[cfg(target_os = "linux")]
+mod linux;
 mod trace;
 
 use std::io;
@@ -17,6 +20,11 @@ use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
 use meshplay_net::process::{Lifetime, Process, ProcessId, ProcessSpec};
+
+#[cfg(not(target_os = "linux"))]
+use elsewhere as system;
+#[cfg(target_os = "linux")]
+use linux as system;
 
 pub use error::StateError;
 pub use file::{ClusterEntry, Record};

@@ -14,7 +14,6 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use rustix::mount::{MountFlags, MountPropagationFlags};
 use rustix::process::{Pid, WaitOptions};
 use serde::{Deserialize, Serialize};
 use tokio::signal::unix::{Signal, SignalKind, signal};
@@ -99,7 +98,9 @@ pub(super) async fn run() -> Result<(), InitError> {
     }
 }
 
+#[cfg(target_os = "linux")]
 fn make_view() -> Result<(), InitError> {
+    use rustix::mount::{MountFlags, MountPropagationFlags};
     let mount =
         |doing: &str, result: rustix::io::Result<()>| result.map_err(|errno| step(doing, errno.into()));
     let node_dir = std::env::current_dir().map_err(|source| step("find the node's folder", source))?;
@@ -118,6 +119,12 @@ fn make_view() -> Result<(), InitError> {
     mount("share mounts within the node", rustix::mount::mount_change("/", shared))?;
     std::env::set_current_dir(NODE_DIR)
         .map_err(|source| step(&format!("enter `{}` at {NODE_DIR}", node_dir.display()), source))
+}
+
+/// Refused long before, by the requirements of the level.
+#[cfg(not(target_os = "linux"))]
+fn make_view() -> Result<(), InitError> {
+    Err(step("part from the machine's mounts", io::ErrorKind::Unsupported.into()))
 }
 
 async fn wait_for_plan() -> Result<Plan, InitError> {

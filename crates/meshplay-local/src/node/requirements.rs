@@ -30,6 +30,10 @@ const SYSTEM_PROGRAMS: &[&str] = &["unshare", "ldd"];
 
 /// What is missing for a node; empty if it can start. Takes some 20 ms.
 pub fn requirements(tools: &Tools) -> Vec<Finding> {
+    if !cfg!(target_os = "linux") {
+        // Whatever else is missing would not help.
+        return vec![missing("level 3 needs Linux: namespaces, mounts and cgroups").fix("use level 2")];
+    }
     let mut findings = Vec::new();
     if !rustix::process::geteuid().is_root() {
         findings.push(

@@ -3,14 +3,12 @@
 use std::ffi::OsString;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use meshplay_net::process::{ProcessId, ProcessSpec, stop_all};
-use rustix::mount::UnmountFlags;
 use serde::{Deserialize, Serialize};
 
-use super::{Record, StateError, cgroup, procfs};
+use super::{Record, StateError, system};
 
 /// What a process may take to end when asked; the data are thrown away anyway.
 const GRACE: Duration = Duration::from_secs(3);
@@ -108,7 +106,7 @@ pub(super) fn end_processes(record: &Record, dir: &Path) -> Result<(), StateErro
     let mut ids: Vec<ProcessId> = known.collect();
     for _ in 0..ROUNDS_MAX {
         let scan_error = |source| StateError::Undo { doing: "list processes".to_owned(), source };
-        ids.extend(procfs::processes_marked(dir).map_err(scan_error)?);
+        ids.extend(system::processes_marked(dir).map_err(scan_error)?);
         if ids.is_empty() {
             return Ok(());
         }
@@ -124,48 +122,20 @@ impl Trace {
     pub(super) fn undo(&self) -> Result<(), StateError> {
         let (doing, undone) = match self {
             Trace::Process { .. } => return Ok(()),
-            Trace::Mounts { under } => (format!("unmount all under `{}`", under.display()), unmount(under)),
-            Trace::NetNamespace { name } => {
-                (format!("delete the network namespace `{name}`"), delete_netns(name))
+            Trace::Mounts { under } => {
+                (format!("unmount all under `{}`", under.display()), system::unmount(under))
             }
-            Trace::Interface { name } => (format!("delete the interface `{name}`"), delete_interface(name)),
-            Trace::Cgroup { name } => (format!("remove the cgroup `{name}`"), cgroup::remove(name)),
+            Trace::NetNamespace { name } => {
+                (format!("delete the network namespace `{name}`"), system::delete_netns(name))
+            }
+            Trace::Interface { name } => {
+                (format!("delete the interface `{name}`"), system::delete_interface(name))
+            }
+            Trace::Cgroup { name } => (format!("remove the cgroup `{name}`"), system::remove_cgroup(name)),
             Trace::Path { path } => (format!("remove `{}`", path.display()), remove_path(path)),
         };
         undone.map_err(|source| StateError::Undo { doing, source })
     }
-}
-
-fn unmount(under: &Path) -> io::Result<()> {
-    for point in procfs::mounts_under(under)? {
-        // Detached, because a process that is just ending may still hold a file open.
-        rustix::mount::unmount(&point, UnmountFlags::DETACH)?;
-    }
-    Ok(())
-}
-
-fn delete_netns(name: &str) -> io::Result<()> {
-    let ids = procfs::processes_in_netns(name)?;
-    stop_all(&ids, Duration::ZERO).map_err(io::Error::other)?;
-    if procfs::netns_path(name).exists() { ip(&["netns", "delete", name]) } else { Ok(()) }
-}
-
-/// The kernel removes it too, some time after the namespace that its other end is in: what counts is that it is gone.
-fn delete_interface(name: &str) -> io::Result<()> {
-    let is_there = || Path::new("/sys/class/net").join(name).exists();
-    if !is_there() {
-        return Ok(());
-    }
-    ip(&["link", "delete", name]).or_else(|error| if is_there() { Err(error) } else { Ok(()) })
-}
-
-fn ip(args: &[&str]) -> io::Result<()> {
-    let output = Command::new("ip").args(args).stdin(Stdio::null()).output()?;
-    if output.status.success() {
-        return Ok(());
-    }
-    let complaint = String::from_utf8_lossy(&output.stderr).trim().to_owned();
-    Err(io::Error::other(format!("`ip {}` ended with {}: {complaint}", args.join(" "), output.status)))
 }
 
 /// Never through a mount: what is mounted there belongs to somebody else.
@@ -173,8 +143,8 @@ fn remove_path(path: &Path) -> io::Result<()> {
     if !path.is_absolute() || path.components().count() < 3 {
         return Err(io::Error::other("refused: not an absolute path of at least two names"));
     }
-    unmount(path)?;
-    if let Some(point) = procfs::mounts_under(path)?.first() {
+    system::unmount(path)?;
+    if let Some(point) = system::mounts_under(path)?.first() {
         return Err(io::Error::other(format!("refused: `{}` is still mounted", point.display())));
     }
     let removed = match std::fs::symlink_metadata(path) {

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use meshplay_net::process::ProcessId;
 
-use super::RIG_ENV;
+use crate::state::RIG_ENV;
 
 /// Reads of an empty environment before the process is believed to have none (a program may be started without one).
 const EMPTY_READS_MAX: u32 = 20;
@@ -17,7 +17,7 @@ const EMPTY_READS_MAX: u32 = 20;
 const EMPTY_READ_PAUSE: Duration = Duration::from_millis(2);
 
 /// All processes that carry the folder of a rig in their first environment.
-pub(super) fn processes_marked(rig_dir: &Path) -> io::Result<Vec<ProcessId>> {
+pub(in crate::state) fn processes_marked(rig_dir: &Path) -> io::Result<Vec<ProcessId>> {
     let mut marker = format!("{RIG_ENV}=").into_bytes();
     marker.extend_from_slice(rig_dir.as_os_str().as_bytes());
     processes(|proc| environment(proc).split(|byte| *byte == 0).any(|var| var == marker))
@@ -71,7 +71,7 @@ fn processes(wanted: impl Fn(&Path) -> bool) -> io::Result<Vec<ProcessId>> {
 }
 
 /// All mount points at or under `dir`, deepest (latest) first.
-pub(super) fn mounts_under(dir: &Path) -> io::Result<Vec<PathBuf>> {
+pub(in crate::state) fn mounts_under(dir: &Path) -> io::Result<Vec<PathBuf>> {
     let text = std::fs::read("/proc/self/mountinfo")?;
     let lines = text.split(|byte| *byte == b'\n');
     let points = lines.filter_map(|line| line.split(|byte| *byte == b' ').nth(4)).map(unescape);

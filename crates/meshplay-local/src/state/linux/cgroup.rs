@@ -14,7 +14,7 @@ const REMOVE_WAIT_MAX: Duration = Duration::from_secs(5);
 const POLL: Duration = Duration::from_millis(20);
 
 /// Kills everything in the cgroup `name` and below, and removes it, wherever it exists.
-pub(super) fn remove(name: &str) -> io::Result<()> {
+pub(in crate::state) fn remove(name: &str) -> io::Result<()> {
     for root in procfs::cgroup_roots()? {
         let top = root.join(name);
         if top != root && top.is_dir() {
