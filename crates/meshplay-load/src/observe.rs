@@ -1,5 +1,5 @@
 //! What the generator and its machine did meanwhile: CPU time and memory of this process, CPU time of everything else,
-//! and what a hypervisor took. What the system does not tell stays 0.
+//! and what a hypervisor took. What the system does not tell (Linux does, in `/proc`) is absent.
 
 use std::{fs, sync::OnceLock, thread};
 
@@ -13,6 +13,12 @@ use rustix::{
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Observation {
     own_us: u64,
+    machine: Option<Machine>,
+}
+
+/// Of all its cores.
+#[derive(Clone, Copy, Debug)]
+struct Machine {
     busy_us: u64,
     steal_us: u64,
 }
@@ -22,22 +28,28 @@ impl Observation {
     pub(crate) fn take() -> Self {
         let cpu = clock_gettime(ClockId::ProcessCPUTime);
         let own_us = cpu.tv_sec.cast_unsigned() * 1_000_000 + cpu.tv_nsec.cast_unsigned() / 1_000;
-        let ticks = machine_ticks().unwrap_or_default();
-        // user, nice, system, idle, iowait, irq, softirq, steal: idle and waiting are not work.
-        let [user, nice, system, _, _, irq, softirq, steal] = ticks;
-        let us = |ticks: u64| ticks * 1_000_000 / clock_ticks_per_second().max(1);
-        Self { own_us, busy_us: us(user + nice + system + irq + softirq), steal_us: us(steal) }
+        Self { own_us, machine: machine_ticks().map(Machine::of) }
     }
 
     /// What happened since `before`.
     pub(crate) fn since(&self, before: &Self) -> ClientSecond {
         let cpu_us = self.own_us.saturating_sub(before.own_us);
+        let machine = self.machine.zip(before.machine);
+        let others = |(now, before): (Machine, Machine)| now.busy_us.saturating_sub(before.busy_us + cpu_us);
         ClientSecond {
             cpu_us,
-            rss_anon_bytes: rss_anon_bytes().unwrap_or_default(),
-            others_cpu_us: self.busy_us.saturating_sub(before.busy_us).saturating_sub(cpu_us),
-            steal_cpu_us: self.steal_us.saturating_sub(before.steal_us),
+            rss_anon_bytes: rss_anon_bytes(),
+            others_cpu_us: machine.map(others),
+            steal_cpu_us: machine.map(|(now, before)| now.steal_us.saturating_sub(before.steal_us)),
         }
+    }
+}
+
+impl Machine {
+    /// user, nice, system, idle, iowait, irq, softirq, steal: idle and waiting are not work.
+    fn of([user, nice, system, _, _, irq, softirq, steal]: [u64; 8]) -> Self {
+        let us = |ticks: u64| ticks * 1_000_000 / clock_ticks_per_second().max(1);
+        Self { busy_us: us(user + nice + system + irq + softirq), steal_us: us(steal) }
     }
 }
 
@@ -76,6 +88,6 @@ mod tests {
             sum = sum.wrapping_add(std::hint::black_box(1));
         }
         let second = Observation::take().since(&before);
-        assert!(second.cpu_us >= 20_000 && second.rss_anon_bytes > 0, "{second:?} {sum}");
+        assert!(second.cpu_us >= 20_000 && second.rss_anon_bytes > Some(0), "{second:?} {sum}");
     }
 }

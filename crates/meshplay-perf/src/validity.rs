@@ -16,7 +16,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    recording::{End, Outcome, Phase, Recording},
+    recording::{ClientSecond, End, Outcome, Phase, Recording},
     spec::RunSpec,
 };
 
@@ -198,7 +198,7 @@ impl Validity {
     }
 
     fn judge_machine(&mut self, recording: &Recording) {
-        let steal = share(recording, |second| second.steal_cpu_us);
+        let steal = share(recording, |second| second.steal_cpu_us.unwrap_or_default());
         if steal > STEAL_SHARE_MAX {
             let message = format!("the hypervisor took {:.0} % of this machine's time", steal * 100.0);
             self.add(Verdict::NoisyMachine, Finding::new(Code::RESULT_STEAL, message));
@@ -237,12 +237,14 @@ fn busy_share(recording: &Recording) -> f64 {
     cpu_us as f64 / (recording.elapsed_us.max(1) as f64 * f64::from(recording.threads.max(1)))
 }
 
-/// Part of the machine's time that nobody used.
+/// Part of the machine's time that nobody is known to have used.
 fn idle_share(recording: &Recording) -> f64 {
-    1.0 - share(recording, |second| second.cpu_us + second.others_cpu_us + second.steal_cpu_us)
+    let others = |second: &ClientSecond| second.others_cpu_us.unwrap_or_default();
+    let stolen = |second: &ClientSecond| second.steal_cpu_us.unwrap_or_default();
+    1.0 - share(recording, |second| second.cpu_us + others(second) + stolen(second))
 }
 
-fn share(recording: &Recording, of: fn(&crate::recording::ClientSecond) -> u64) -> f64 {
+fn share(recording: &Recording, of: impl Fn(&ClientSecond) -> u64) -> f64 {
     let us: u64 = recording.seconds.iter().map(|second| of(&second.client)).sum();
     us as f64 / (recording.elapsed_us.max(1) as f64 * f64::from(recording.cores.max(1)))
 }
@@ -254,7 +256,7 @@ fn millis(ns: f64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::recording::{ClientSecond, Counters, Part, Phases, Second, Slice};
+    use crate::recording::{Counters, Part, Phases, Second, Slice};
 
     fn spec(arrivals: &str) -> RunSpec {
         serde_json::from_str(&format!(
@@ -274,7 +276,11 @@ mod tests {
         let second = Second {
             counters: Counters { due: 20_000, sent: 20_000, ended: 20_000, ..Counters::default() },
             slices: vec![slice],
-            client: ClientSecond { cpu_us: 100_000, others_cpu_us: 2_000_000, ..ClientSecond::default() },
+            client: ClientSecond {
+                cpu_us: 100_000,
+                others_cpu_us: Some(2_000_000),
+                ..ClientSecond::default()
+            },
             ..Second::default()
         };
         Recording {
@@ -330,7 +336,7 @@ mod tests {
         check(
             |run| {
                 late(run);
-                run.seconds[0].client.others_cpu_us = 19_800_000;
+                run.seconds[0].client.others_cpu_us = Some(19_800_000);
             },
             Verdict::NoisyMachine,
             &["MP6010"],
@@ -356,7 +362,7 @@ mod tests {
     #[test]
     fn reasons_of_the_target_and_the_machine_are_told_apart() {
         check(|run| run.unsent = 500, Verdict::TargetSaturated, &["MP6014"]);
-        check(|run| run.seconds[0].client.steal_cpu_us = 2_000_000, Verdict::NoisyMachine, &["MP6012"]);
+        check(|run| run.seconds[0].client.steal_cpu_us = Some(2_000_000), Verdict::NoisyMachine, &["MP6012"]);
         check(|run| run.seconds[0].slices[0].outcome = Outcome::Reset, Verdict::TargetFailing, &["MP6013"]);
         check(|run| run.end = End::Stopped, Verdict::Interrupted, &["MP6016"]);
     }

@@ -2394,19 +2394,19 @@ export interface components {
             cpuUsPerRequest: number | null;
             /**
              * Format: uint64
-             * @description Its largest anonymous memory.
+             * @description Its largest anonymous memory; absent where its system does not tell, as macOS does not.
              */
-            rssAnonBytesMax: number;
+            rssAnonBytesMax?: number | null;
             /**
              * Format: double
-             * @description Part of the machine's time that other processes took, 0 to 1.
+             * @description Part of the machine's time that other processes took, 0 to 1; absent where its system does not tell.
              */
-            othersShare: number;
+            othersShare?: number | null;
             /**
              * Format: double
-             * @description Part of the machine's time that a hypervisor took, 0 to 1.
+             * @description Part of the machine's time that a hypervisor took, 0 to 1; absent where its system does not tell.
              */
-            stealShare: number;
+            stealShare?: number | null;
         };
         /** @description A connection. */
         Cluster: {

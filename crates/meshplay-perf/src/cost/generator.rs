@@ -20,7 +20,7 @@ impl CostSeries {
         series.push(CostSample { cpu_us: Some(0), ..CostSample::at(at(0)) });
         for second in &recording.seconds {
             cpu_us += second.client.cpu_us;
-            let memory_bytes = Some(second.client.rss_anon_bytes);
+            let memory_bytes = second.client.rss_anon_bytes;
             let end_us = (u64::from(second.second) + 1) * 1_000_000;
             series.push(CostSample {
                 cpu_us: Some(cpu_us),

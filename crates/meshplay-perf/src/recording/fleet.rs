@@ -202,7 +202,10 @@ fn unmade(spec: &RunSpec, share: Share, second: u32) -> Option<u64> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::recording::{Counters, Outcome, Phases, Slice};
+    use crate::{
+        Summary,
+        recording::{ClientSecond, Counters, Outcome, Phases, Slice},
+    };
 
     fn spec() -> RunSpec {
         let json = r#"{"endpoints": [{"url": "http://x"}], "arrivals": {"kind": "constant", "rate": 10}, "durationMs": 3000}"#;
@@ -266,6 +269,24 @@ mod tests {
         recording.agents.iter().for_each(|agent| sum.merge(&agent.response));
         assert_eq!(sum, recording.total(Phase::Response));
         assert_eq!((recording.threads, recording.cores, recording.status_codes[&200]), (2, 4, 6));
+    }
+
+    #[test]
+    fn what_one_machine_does_not_tell_is_not_known_of_all() {
+        let told = |others_cpu_us| Second {
+            client: ClientSecond {
+                cpu_us: 1,
+                others_cpu_us,
+                steal_cpu_us: Some(300_000),
+                ..ClientSecond::default()
+            },
+            ..second(0, 5)
+        };
+        let mut fleet = fleet();
+        fleet.second(0, told(Some(600_000)));
+        let seconds = fleet.second(1, told(None));
+        let summary = Summary::of(&spec(), &Recording { seconds, ..head() });
+        assert_eq!((summary.client.others_share, summary.client.steal_share), (None, Some(0.1)));
     }
 
     #[test]

@@ -94,25 +94,25 @@ fn is_zero(count: &i64) -> bool {
     *count == 0
 }
 
-/// The generator in one second.
+/// The generator in one second; what its system does not tell is absent.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct ClientSecond {
     /// CPU time of the generator.
     pub cpu_us: u64,
     /// Its anonymous memory at the end of the second.
-    pub rss_anon_bytes: u64,
+    pub rss_anon_bytes: Option<u64>,
     /// CPU time of the machine's cores that other processes took, the target among them if it is here.
-    pub others_cpu_us: u64,
+    pub others_cpu_us: Option<u64>,
     /// CPU time that the hypervisor gave to other machines.
-    pub steal_cpu_us: u64,
+    pub steal_cpu_us: Option<u64>,
 }
 
 /// A whole run.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Recording {
-    /// Engine that made the requests: `io_uring`, `epoll`, `general`.
+    /// Engine that made the requests: `io_uring`, `epoll`, `kqueue`, `general`.
     pub engine: String,
     /// Why a faster engine was not taken.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -183,9 +183,11 @@ impl Second {
         }
         let ClientSecond { cpu_us, rss_anon_bytes, others_cpu_us, steal_cpu_us } = other.client;
         self.client.cpu_us += cpu_us;
-        self.client.rss_anon_bytes += rss_anon_bytes;
-        self.client.others_cpu_us += others_cpu_us;
-        self.client.steal_cpu_us += steal_cpu_us;
+        // A sum of which a part is not known is not known either.
+        let add = |sum: &mut Option<u64>, part: Option<u64>| *sum = sum.zip(part).map(|(a, b)| a + b);
+        add(&mut self.client.rss_anon_bytes, rss_anon_bytes);
+        add(&mut self.client.others_cpu_us, others_cpu_us);
+        add(&mut self.client.steal_cpu_us, steal_cpu_us);
     }
 }
 

@@ -22,7 +22,7 @@ pub use self::{
 };
 use crate::{
     Histogram, Recording, Rules, RunSpec, Validity,
-    recording::{AgentPart, Lost, Outcome, Phase, Second},
+    recording::{AgentPart, ClientSecond, Lost, Outcome, Phase, Second},
     stats::LittlesLaw,
     validity::{SecondsApart, littles_law, seconds_apart},
 };
@@ -163,12 +163,15 @@ pub struct Client {
     pub cores: u32,
     /// CPU time of the generator per request that ended, warm-up included.
     pub cpu_us_per_request: Option<f64>,
-    /// Its largest anonymous memory.
-    pub rss_anon_bytes_max: u64,
-    /// Part of the machine's time that other processes took, 0 to 1.
-    pub others_share: f64,
-    /// Part of the machine's time that a hypervisor took, 0 to 1.
-    pub steal_share: f64,
+    /// Its largest anonymous memory; absent where its system does not tell, as macOS does not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rss_anon_bytes_max: Option<u64>,
+    /// Part of the machine's time that other processes took, 0 to 1; absent where its system does not tell.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub others_share: Option<f64>,
+    /// Part of the machine's time that a hypervisor took, 0 to 1; absent where its system does not tell.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub steal_share: Option<f64>,
 }
 
 impl Summary {
@@ -273,17 +276,20 @@ fn endpoints(recording: &Recording) -> Vec<EndpointSummary> {
 }
 
 fn client(recording: &Recording) -> Client {
-    let sum = |of: fn(&crate::recording::ClientSecond) -> u64| -> u64 {
-        recording.seconds.iter().map(|second| of(&second.client)).sum()
-    };
+    let cpu_us: u64 = recording.seconds.iter().map(|second| second.client.cpu_us).sum();
     let machine_us = recording.elapsed_us.max(1) as f64 * f64::from(recording.cores.max(1));
+    // A second that nobody told of leaves the whole unknown.
+    let share = |of: fn(&ClientSecond) -> Option<u64>| {
+        let us: Option<u64> = recording.seconds.iter().map(|second| of(&second.client)).sum();
+        us.map(|us| us as f64 / machine_us)
+    };
     let ended = recording.counters().ended;
     Client {
         threads: recording.threads,
         cores: recording.cores,
-        cpu_us_per_request: (ended > 0).then(|| sum(|client| client.cpu_us) as f64 / ended as f64),
-        rss_anon_bytes_max: recording.seconds.iter().map(|one| one.client.rss_anon_bytes).max().unwrap_or(0),
-        others_share: sum(|client| client.others_cpu_us) as f64 / machine_us,
-        steal_share: sum(|client| client.steal_cpu_us) as f64 / machine_us,
+        cpu_us_per_request: (ended > 0).then(|| cpu_us as f64 / ended as f64),
+        rss_anon_bytes_max: recording.seconds.iter().filter_map(|one| one.client.rss_anon_bytes).max(),
+        others_share: share(|client| client.others_cpu_us),
+        steal_share: share(|client| client.steal_cpu_us),
     }
 }

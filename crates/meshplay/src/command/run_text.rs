@@ -123,8 +123,9 @@ fn numbers(summary: &Summary) -> String {
         line("never sent", format!("{}: no connection was free", summary.unsent));
     }
     let cpu = summary.client.cpu_us_per_request.map_or_else(|| "-".to_owned(), |us| format!("{us:.1} µs"));
-    let rss = summary.client.rss_anon_bytes_max as f64 / f64::from(1 << 20);
-    line("generator", format!("{}, {cpu} CPU per request, {rss:.1} MiB", summary.engine));
+    let rss = summary.client.rss_anon_bytes_max.map(|bytes| bytes as f64 / f64::from(1 << 20));
+    let rss = rss.map(|mib| format!(", {mib:.1} MiB")).unwrap_or_default();
+    line("generator", format!("{}, {cpu} CPU per request{rss}", summary.engine));
     if let Some(law) = summary.littles_law {
         line("under way", law.sentence());
     }

@@ -63,15 +63,20 @@ export function Agents({ summary: { agents = [] } }: Part) {
   return <Card title="Agents" content="flush"><Table label="Agents" narrow="stacked" columns={agentColumns} rows={agents} rowKey={({ name }) => name} /></Card>;
 }
 
+/** What the generator's system may leave out, as macOS does. */
+function told(value: number | null | undefined, text: (value: number) => string): string {
+  return value === null || value === undefined ? "not told by its system" : text(value);
+}
+
 export function Client({ summary: { client, engine, engineReason, bytesReceived, lagMs, littlesLaw } }: Part) {
   const facts: [string, string][] = [
     ["Engine", engineReason ? `${engine} (${engineReason})` : engine || "unknown"],
     ["Threads", `${client.threads} on ${client.cores} cores`],
     ["CPU per request", client.cpuUsPerRequest === null || client.cpuUsPerRequest === undefined ? "–" : `${digits(client.cpuUsPerRequest)} µs`],
-    ["Memory", unitText("bytes", client.rssAnonBytesMax)],
+    ["Memory", told(client.rssAnonBytesMax, (bytes) => unitText("bytes", bytes))],
     ["Lag, 99 % within", millis(lagMs?.p99)],
-    ["Other processes", `${percent(client.othersShare)} of the machine`],
-    ["Taken by a hypervisor", percent(client.stealShare)],
+    ["Other processes", told(client.othersShare, (share) => `${percent(share)} of the machine`)],
+    ["Taken by a hypervisor", told(client.stealShare, percent)],
     ["Received", unitText("bytes", bytesReceived)],
     // Two ways to count the same (Little's law): if they part, the result says so among its reasons.
     ...(littlesLaw ? [["Requests under way", `${digits(littlesLaw.counted)} on average; rate × time makes ${digits(littlesLaw.computed)}`] as [string, string]] : []),
