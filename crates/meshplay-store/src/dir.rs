@@ -61,7 +61,14 @@ fn refuse_remote(data_dir: &Path) -> Result<(), OpenError> {
     Ok(())
 }
 
-#[cfg(not(target_os = "linux"))]
-fn refuse_remote(_data_dir: &Path) -> Result<(), OpenError> {
+#[cfg(target_os = "macos")]
+fn refuse_remote(data_dir: &Path) -> Result<(), OpenError> {
+    /// `MNT_LOCAL` (sys/mount.h): the file system is on this machine.
+    const LOCAL: u32 = 0x1000;
+    let found = rustix::fs::statfs(data_dir)
+        .map_err(|source| OpenError::Directory { path: data_dir.to_owned(), source: source.into() })?;
+    if found.f_flags & LOCAL == 0 {
+        return Err(OpenError::Remote { path: data_dir.to_owned() });
+    }
     Ok(())
 }

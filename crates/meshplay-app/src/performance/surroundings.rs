@@ -6,7 +6,7 @@
 //! those are what is compared; what was asked for, which comparisons hold equal one by one ([`RunSpec::request_factors`]); names
 //! and numbers of nodes, for pods move; and how busy a machine was, which is a matter of a run's validity.
 
-use std::{collections::BTreeMap, fs};
+use std::collections::BTreeMap;
 
 use meshplay_perf::{Recording, RunSpec};
 use meshplay_types::Digest;
@@ -49,10 +49,43 @@ fn of_machine() -> BTreeMap<String, String> {
     let mut know = |name, value| know(&mut known, name, value);
     know("os", Some(std::env::consts::OS.to_owned()));
     know("architecture", Some(std::env::consts::ARCH.to_owned()));
-    know("kernel", first_line("/proc/sys/kernel/osrelease"));
-    know("cpu", field("/proc/cpuinfo", "model name"));
-    know("memory", field("/proc/meminfo", "MemTotal"));
+    let [kernel, cpu, memory] = hardware();
+    know("kernel", kernel);
+    know("cpu", cpu);
+    know("memory", memory);
     known
+}
+
+/// Kernel, model of the CPU, and memory in kB.
+#[cfg(target_os = "linux")]
+fn hardware() -> [Option<String>; 3] {
+    use std::fs;
+    let field = |path: &str, name: &str| {
+        let text = fs::read_to_string(path).ok()?;
+        let line = text.lines().find(|line| line.starts_with(name))?;
+        line.split_once(':').map(|(_, value)| value.trim().to_owned())
+    };
+    let release = fs::read_to_string("/proc/sys/kernel/osrelease").ok();
+    [
+        release.and_then(|text| text.lines().next().map(str::to_owned)),
+        field("/proc/cpuinfo", "model name"),
+        field("/proc/meminfo", "MemTotal"),
+    ]
+}
+
+/// The same, as macOS has it.
+#[cfg(not(target_os = "linux"))]
+fn hardware() -> [Option<String>; 3] {
+    let said = |name: &str| {
+        let output = std::process::Command::new("sysctl").args(["-n", name]).output().ok()?;
+        Some(String::from_utf8(output.stdout).ok()?.trim().to_owned())
+    };
+    let memory = said("hw.memsize").and_then(|bytes| bytes.parse::<u64>().ok());
+    [
+        said("kern.osrelease"),
+        said("machdep.cpu.brand_string"),
+        memory.map(|bytes| format!("{} kB", bytes / 1_024)),
+    ]
 }
 
 fn know(known: &mut BTreeMap<String, String>, name: &str, value: Option<String>) {
@@ -88,16 +121,6 @@ pub(super) fn memory(value: &str) -> String {
         }
         _ => value.to_owned(),
     }
-}
-
-fn first_line(path: &str) -> Option<String> {
-    fs::read_to_string(path).ok()?.lines().next().map(str::to_owned)
-}
-
-fn field(path: &str, name: &str) -> Option<String> {
-    let text = fs::read_to_string(path).ok()?;
-    let line = text.lines().find(|line| line.starts_with(name))?;
-    line.split_once(':').map(|(_, value)| value.trim().to_owned())
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 //! An id that stands for another process by now is noticed by its start time. It knows only Linux; elsewhere there is
 //! no `/proc`, and every reading says so.
 
-use std::{fs, io, path::Path, time::Duration};
+use std::{fs, io, path::Path};
 
 use jiff::Timestamp;
 use meshplay_perf::cost::CostSample;
@@ -72,7 +72,7 @@ impl Process {
 fn cpu_us(pid: u32) -> io::Result<u64> {
     let id = i32::try_from(pid).map_err(io::Error::other)?;
     let time = nix::time::clock_getcpuclockid(nix::unistd::Pid::from_raw(id))?.now()?;
-    Ok(Duration::from(time).as_micros() as u64)
+    Ok(std::time::Duration::from(time).as_micros() as u64)
 }
 
 #[cfg(not(target_os = "linux"))]
