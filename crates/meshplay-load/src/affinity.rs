@@ -2,18 +2,18 @@
 //! threads that stay where they are find their caches warm: both make runs more alike. It decides nothing: who is to be
 //! where is said by specifications and by those who start programs.
 
-use std::{collections::BTreeSet, fs, io};
+use std::io;
 
 use meshplay_types::{Code, Finding, Findings, Place};
-use rustix::thread::{CpuSet, Pid, sched_getaffinity, sched_setaffinity};
 
-/// CPUs that this process may use, by number.
+use crate::system;
+
+/// CPUs that this process may use, by number; none where a system lets nobody choose (macOS).
 ///
 /// # Errors
 /// When the system does not tell.
 pub fn allowed() -> io::Result<Vec<u32>> {
-    let set = sched_getaffinity(None)?;
-    Ok((0..CpuSet::MAX_CPU).filter(|cpu| set.is_set(*cpu)).map(|cpu| cpu as u32).collect())
+    system::cpus::allowed()
 }
 
 /// Those of the `cpus` of a specification that this process may not use. The system itself objects only if it may use
@@ -25,7 +25,10 @@ pub fn missing(cpus: &[u32]) -> Findings {
     let finding = |(at, cpu): (usize, &u32)| {
         let place = Place { pointer: Some(format!("/cpus/{at}")), ..Place::default() };
         let message = format!("the load generator cannot keep to CPU {cpu}");
-        let cause = format!("it may use {} on this machine", ranges(&allowed));
+        let cause = match allowed.as_slice() {
+            [] => "this system lets nobody keep to a CPU".to_owned(),
+            some => format!("it may use {} on this machine", ranges(some)),
+        };
         Finding::new(Code::RUN_CPU, message).cause(cause).at(place)
     };
     absent.map(finding).collect()
@@ -47,7 +50,7 @@ pub fn ranges(cpus: &[u32]) -> String {
 pub fn keep_to(cpus: &[u32]) -> io::Result<()> {
     // Asked for before, so that the size of the machine stays what it was.
     crate::observe::cores();
-    if cpus.is_empty() { Ok(()) } else { Ok(sched_setaffinity(None, &set(cpus)?)?) }
+    if cpus.is_empty() { Ok(()) } else { system::cpus::keep_thread_to(cpus) }
 }
 
 /// Keeps all threads of another process to these CPUs, and so those that they start from now on.
@@ -55,42 +58,12 @@ pub fn keep_to(cpus: &[u32]) -> io::Result<()> {
 /// # Errors
 /// When it has ended, is not ours, or the machine has none of the CPUs.
 pub fn keep_process_to(pid: u32, cpus: &[u32]) -> io::Result<()> {
-    let set = set(cpus)?;
-    let mut kept = BTreeSet::new();
-    loop {
-        let found: BTreeSet<i32> = fs::read_dir(format!("/proc/{pid}/task"))?
-            .filter_map(|entry| entry.ok()?.file_name().to_str()?.parse().ok())
-            .collect();
-        let new: Vec<i32> = found.difference(&kept).copied().collect();
-        if new.is_empty() {
-            return Ok(());
-        }
-        // One that was started meanwhile by one that was not kept yet is found the next time.
-        for thread in new {
-            match sched_setaffinity(Pid::from_raw(thread), &set) {
-                Ok(()) | Err(rustix::io::Errno::SRCH) => {}
-                Err(errno) => return Err(errno.into()),
-            }
-            kept.insert(thread);
-        }
-    }
-}
-
-fn set(cpus: &[u32]) -> io::Result<CpuSet> {
-    let mut set = CpuSet::new();
-    for cpu in cpus {
-        let cpu = *cpu as usize;
-        if cpu >= CpuSet::MAX_CPU {
-            return Err(io::Error::new(io::ErrorKind::InvalidInput, format!("there is no CPU {cpu}")));
-        }
-        set.set(cpu);
-    }
-    Ok(set)
+    system::cpus::keep_process_to(pid, cpus)
 }
 
 #[cfg(test)]
 mod tests {
-    use std::{process::Command, thread};
+    use std::{fs, process::Command, thread};
 
     use super::*;
 

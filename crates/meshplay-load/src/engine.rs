@@ -5,13 +5,17 @@ use meshplay_perf::{
     spec::{EngineChoice, Resolve, Target},
 };
 
-use crate::{speech::Speech, uring};
+#[cfg(target_os = "linux")]
+use crate::uring;
+use crate::{speech::Speech, system::poller};
 
 /// The engines.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Engine {
+    #[cfg(target_os = "linux")]
     IoUring,
-    Epoll,
+    /// Over what the system has for waiting: epoll or kqueue.
+    Polled,
     General,
 }
 
@@ -19,8 +23,9 @@ impl Engine {
     /// What results call it.
     pub(crate) fn name(self) -> &'static str {
         match self {
+            #[cfg(target_os = "linux")]
             Self::IoUring => "io_uring",
-            Self::Epoll => "epoll",
+            Self::Polled => poller::NAME,
             Self::General => "general",
         }
     }
@@ -40,10 +45,26 @@ pub(crate) fn choose(spec: &RunSpec, targets: &[Target]) -> (Engine, Option<Stri
     match (spec.engine, needs) {
         (EngineChoice::General, _) => (Engine::General, None),
         (_, Some(needs)) => (Engine::General, Some(format!("{needs} by the general engine only"))),
-        (EngineChoice::Auto | EngineChoice::IoUring, None) => match uring::obstacle() {
-            None => (Engine::IoUring, None),
-            Some(obstacle) => (Engine::Epoll, Some(obstacle)),
-        },
-        (EngineChoice::Epoll, None) => (Engine::Epoll, None),
+        (EngineChoice::Auto | EngineChoice::IoUring, None) => fastest(),
+        (EngineChoice::Epoll, None) => (Engine::Polled, instead_of("epoll")),
+        (EngineChoice::Kqueue, None) => (Engine::Polled, instead_of("kqueue")),
     }
+}
+
+#[cfg(target_os = "linux")]
+fn fastest() -> (Engine, Option<String>) {
+    match uring::obstacle() {
+        None => (Engine::IoUring, None),
+        Some(obstacle) => (Engine::Polled, Some(obstacle)),
+    }
+}
+
+#[cfg(not(target_os = "linux"))]
+fn fastest() -> (Engine, Option<String>) {
+    (Engine::Polled, Some("io_uring cannot be used here: only Linux has it".to_owned()))
+}
+
+/// Why it is not the one that was asked for, if it is not.
+fn instead_of(asked: &str) -> Option<String> {
+    (asked != poller::NAME).then(|| format!("{asked} cannot be used here: this system has {}", poller::NAME))
 }

@@ -7,7 +7,7 @@
 //! ```text
 //! Pacer (one schedule for all threads) ─slot─▶ Core (per thread: which connection, what ended how) ─▶ Recorder
 //!                                               ▲ events   │ orders                                     │ each second
-//!                                               └── Wire: io_uring, epoll, general                          ▼
+//!                                               └── Wire: io_uring, epoll (kqueue), general                 ▼
 //!                                                                                      collect ─▶ Second, Recording
 //! ```
 //! Entry points: [`run`] keeps what was recorded, [`stream`] hands it on, [`stream_from`] starts when it is told; [`loadgen`] does the latter over pipes, for a
@@ -46,7 +46,9 @@ mod socket;
 mod speech;
 mod stamp;
 mod stop;
+mod system;
 mod told;
+#[cfg(target_os = "linux")]
 mod uring;
 mod wire;
 mod worker;

@@ -5,8 +5,9 @@
 
 use std::{
     collections::HashSet,
+    io::{self, Read as _, Write as _},
     net::{IpAddr, SocketAddr, ToSocketAddrs},
-    os::fd::OwnedFd,
+    os::unix::net::UnixStream,
     sync::{
         Arc, Mutex, PoisonError,
         atomic::{AtomicUsize, Ordering},
@@ -17,7 +18,6 @@ use std::{
 };
 
 use meshplay_perf::recording::Outcome;
-use rustix::event::{EventfdFlags, eventfd};
 
 use crate::resolve::is_metadata;
 
@@ -97,22 +97,26 @@ pub(crate) struct Lookups {
     asked: Arc<Mutex<mpsc::Receiver<Question>>>,
     answers: mpsc::Receiver<Found>,
     tell: mpsc::Sender<Found>,
-    wake: Arc<OwnedFd>,
+    /// Has bytes in it when there is something to hear.
+    woken: UnixStream,
+    wake: Arc<UnixStream>,
     lookers: usize,
 }
 
 impl Lookups {
-    pub(crate) fn new(name: Name) -> std::io::Result<Self> {
+    pub(crate) fn new(name: Name) -> io::Result<Self> {
         let (questions, asked) = mpsc::channel();
         let (tell, answers) = mpsc::channel();
-        let wake = eventfd(0, EventfdFlags::CLOEXEC | EventfdFlags::NONBLOCK)?;
+        let (woken, wake) = UnixStream::pair()?;
+        woken.set_nonblocking(true)?;
+        wake.set_nonblocking(true)?;
         let asked = Arc::new(Mutex::new(asked));
-        Ok(Self { name, questions, asked, answers, tell, wake: Arc::new(wake), lookers: 0 })
+        Ok(Self { name, questions, asked, answers, tell, woken, wake: Arc::new(wake), lookers: 0 })
     }
 
     /// Becomes readable when there is something to hear.
-    pub(crate) fn wake(&self) -> &OwnedFd {
-        &self.wake
+    pub(crate) fn wake(&self) -> &UnixStream {
+        &self.woken
     }
 
     pub(crate) fn ask(&mut self, id: u32, generation: u32) -> Result<(), Outcome> {
@@ -130,8 +134,8 @@ impl Lookups {
 
     /// What woke us up is known.
     pub(crate) fn quiet(&self) {
-        // It has nothing to say but that it was written to.
-        rustix::io::read(&self.wake, &mut [0; 8]).ok();
+        // It has nothing to say but that it was written to; what is left wakes us up once more.
+        (&self.woken).read(&mut [0; LOOKERS_MAX]).ok();
     }
 
     fn hire(&mut self) -> Result<(), Outcome> {
@@ -145,7 +149,7 @@ impl Lookups {
 }
 
 /// Until nobody asks any more.
-fn look(name: &Name, asked: &Mutex<mpsc::Receiver<Question>>, tell: &mpsc::Sender<Found>, wake: &OwnedFd) {
+fn look(name: &Name, asked: &Mutex<mpsc::Receiver<Question>>, tell: &mpsc::Sender<Found>, wake: &UnixStream) {
     loop {
         let question = asked.lock().unwrap_or_else(PoisonError::into_inner).recv();
         let Ok(Question { id, generation, asked: since }) = question else { return };
@@ -153,9 +157,14 @@ fn look(name: &Name, asked: &Mutex<mpsc::Receiver<Question>>, tell: &mpsc::Sende
             continue;
         }
         let found = Found { id, generation, address: name.find() };
-        // A counter that is full has woken everybody up already.
-        if tell.send(found).is_err() || rustix::io::write(wake, &1_u64.to_ne_bytes()).is_err() {
+        if tell.send(found).is_err() {
             return;
+        }
+        match (&mut &*wake).write(&[1]) {
+            Ok(_) => {}
+            // It is full, so that it has woken everybody up already.
+            Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
+            Err(_) => return,
         }
     }
 }

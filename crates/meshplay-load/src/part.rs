@@ -11,6 +11,8 @@ use meshplay_perf::{RunSpec, spec::Resolve};
 
 #[cfg(feature = "http3")]
 use crate::h3::Http3;
+#[cfg(target_os = "linux")]
+use crate::uring::Uring;
 use crate::{
     clock::Clock,
     core::Core,
@@ -20,14 +22,13 @@ use crate::{
     names::{Name, Place},
     person::Follows,
     plan::Site,
-    polled::Epoll,
+    polled::Polled,
     request::Requests,
     resolve::{Resolved, resolve},
     run::LoadError,
     speech::Speech,
     stamp::Stamps,
     stop::Stop,
-    uring::Uring,
     worker::{self, Note},
 };
 
@@ -136,11 +137,12 @@ impl Part {
             (Engine::General, Speech::Datagrams) => {
                 worker::work(core, Datagrams::new(address, requests, lanes)?, start, stop, notes)
             }
+            #[cfg(target_os = "linux")]
             (Engine::IoUring, _) => {
                 worker::work(core, Uring::new(address, requests, lanes, stamps)?, start, stop, notes)
             }
-            (Engine::Epoll, _) => {
-                worker::work(core, Epoll::new(address, requests, lanes, stamps)?, start, stop, notes)
+            (Engine::Polled, _) => {
+                worker::work(core, Polled::new(address, requests, lanes, stamps)?, start, stop, notes)
             }
         }
     }

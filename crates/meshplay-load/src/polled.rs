@@ -1,4 +1,4 @@
-//! The fast engine over epoll: one receive and one send per request, and a wait per batch.
+//! The fast engine over epoll or kqueue: one receive and one send per request, and a wait per batch.
 //!
 //! Edge-triggered from the beginning, so that no request changes what is waited for; a receive that does not fill the
 //! buffer has emptied the socket. In an open loop answers have the kernel's note of when they came, so that they may lie
@@ -8,17 +8,18 @@ use std::{io, net::SocketAddr, os::fd::OwnedFd, sync::Arc, thread, time::Duratio
 
 use meshplay_perf::recording::Outcome;
 use rustix::{
-    buffer::spare_capacity,
-    event::{Timespec, epoll},
     io::Errno,
-    net::{self, RecvFlags, SendFlags},
+    net::{self, RecvFlags},
 };
 
 use crate::{
-    clock::NS_PER_S,
     request::Prepared,
     socket,
     stamp::{self, Stamps},
+    system::{
+        SEND,
+        poller::{self, ENDS, Flags, Poller},
+    },
     wire::{Event, LaneId, RequestId, Wire},
 };
 
@@ -32,12 +33,12 @@ const BUFFER_BYTES: usize = 64 << 10;
 const GENERATION_SHIFT: u32 = 32;
 
 /// Sockets of one thread.
-pub(crate) struct Epoll {
-    epoll: OwnedFd,
+pub(crate) struct Polled {
+    poller: Poller,
     address: SocketAddr,
     requests: Arc<[Prepared]>,
     sockets: Vec<Socket>,
-    events: Vec<epoll::Event>,
+    events: Vec<poller::Event>,
     /// Events that were looked at.
     seen: usize,
     /// Buffers that came full since the last wait.
@@ -65,7 +66,7 @@ enum Stage {
     },
 }
 
-impl Epoll {
+impl Polled {
     pub(crate) fn new(
         address: SocketAddr,
         requests: Arc<[Prepared]>,
@@ -73,7 +74,7 @@ impl Epoll {
         stamps: Stamps,
     ) -> io::Result<Self> {
         Ok(Self {
-            epoll: epoll::create(epoll::CreateFlags::CLOEXEC)?,
+            poller: Poller::new()?,
             address,
             requests,
             sockets: (0..lanes).map(|_| Socket::default()).collect(),
@@ -92,7 +93,7 @@ impl Epoll {
         let Some(fd) = &socket.fd else { return Err(Outcome::Closed) };
         let bytes = &self.requests[request as usize].bytes;
         while sent < bytes.len() {
-            match net::send(fd, &bytes[sent..], SendFlags::NOSIGNAL) {
+            match net::send(fd, &bytes[sent..], SEND) {
                 Ok(n) => sent += n,
                 Err(Errno::INTR) => {}
                 Err(Errno::AGAIN) => {
@@ -107,18 +108,18 @@ impl Epoll {
     }
 
     /// What an event of `lane` brings, and whether it may bring more.
-    fn look(&mut self, lane: LaneId, flags: epoll::EventFlags) -> (Look, More) {
+    fn look(&mut self, lane: LaneId, flags: Flags) -> (Look, More) {
         let socket = &mut self.sockets[lane as usize];
         let Some(fd) = &socket.fd else { return (Look::Nothing, More::No) };
         match socket.stage {
             Stage::Connecting => match socket::connected(fd) {
                 Ok(()) => {
                     socket.stage = Stage::Up;
-                    (Look::Connected, More::of(flags.contains(epoll::EventFlags::IN)))
+                    (Look::Connected, More::of(flags.contains(Flags::IN)))
                 }
                 Err(outcome) => (Look::Closed(outcome), More::No),
             },
-            Stage::Sending { request, sent } if flags.contains(epoll::EventFlags::OUT) => {
+            Stage::Sending { request, sent } if flags.contains(Flags::OUT) => {
                 match self.send_from(lane, request, sent) {
                     Ok(()) => self.receive(lane, flags),
                     Err(outcome) => (Look::Closed(outcome), More::No),
@@ -129,10 +130,8 @@ impl Epoll {
     }
 
     #[inline]
-    fn receive(&mut self, lane: LaneId, flags: epoll::EventFlags) -> (Look, More) {
-        const ENDS: epoll::EventFlags =
-            epoll::EventFlags::RDHUP.union(epoll::EventFlags::HUP).union(epoll::EventFlags::ERR);
-        if !flags.intersects(ENDS.union(epoll::EventFlags::IN)) {
+    fn receive(&mut self, lane: LaneId, flags: Flags) -> (Look, More) {
+        if !flags.intersects(ENDS.union(Flags::IN)) {
             return (Look::Nothing, More::No);
         }
         let Some(fd) = &self.sockets[lane as usize].fd else { return (Look::Nothing, More::No) };
@@ -177,7 +176,7 @@ impl More {
     }
 }
 
-impl Wire for Epoll {
+impl Wire for Polled {
     fn connect(&mut self, lane: LaneId) -> Result<(), Outcome> {
         let fd = socket::connect(&self.address)?;
         if self.stamps == Stamps::Yes {
@@ -186,9 +185,7 @@ impl Wire for Epoll {
         let socket = &mut self.sockets[lane as usize];
         socket.generation = socket.generation.wrapping_add(1);
         let data = u64::from(socket.generation) << GENERATION_SHIFT | u64::from(lane);
-        let flags =
-            epoll::EventFlags::IN | epoll::EventFlags::OUT | epoll::EventFlags::RDHUP | epoll::EventFlags::ET;
-        epoll::add(&self.epoll, &fd, epoll::EventData::new_u64(data), flags).map_err(socket::outcome)?;
+        self.poller.add(&fd, data).map_err(socket::outcome)?;
         socket.fd = Some(fd);
         socket.stage = Stage::Connecting;
         Ok(())
@@ -209,14 +206,7 @@ impl Wire for Epoll {
             return Ok(());
         }
         let at_most_ns = if self.events.is_empty() { at_most_ns } else { 0 };
-        let timeout = Timespec {
-            tv_sec: (at_most_ns / NS_PER_S).cast_signed(),
-            tv_nsec: (at_most_ns % NS_PER_S).cast_signed(),
-        };
-        match epoll::wait(&self.epoll, spare_capacity(&mut self.events), Some(&timeout)) {
-            Ok(_) | Err(Errno::INTR) => Ok(()),
-            Err(errno) => Err(errno.into()),
-        }
+        self.poller.wait(&mut self.events, at_most_ns)
     }
 
     fn rest(&mut self, at_most_ns: u64) -> io::Result<()> {

@@ -1,12 +1,14 @@
-//! TCP sockets that do not block: making one, connecting it, and what its errors mean.
+//! Sockets that do not block: making one, connecting it, and what its errors mean.
 
 use std::{net::SocketAddr, os::fd::OwnedFd};
 
 use meshplay_perf::recording::Outcome;
 use rustix::{
     io::Errno,
-    net::{self, AddressFamily, SocketFlags, SocketType, ipproto, sockopt},
+    net::{self, AddressFamily, Protocol, SocketType, ipproto, sockopt},
 };
+
+use crate::system;
 
 /// A socket on its way to `address`.
 pub(crate) fn connect(address: &SocketAddr) -> Result<OwnedFd, Outcome> {
@@ -19,12 +21,21 @@ pub(crate) fn connect(address: &SocketAddr) -> Result<OwnedFd, Outcome> {
 
 /// A socket for `address`, with small packets sent at once.
 pub(crate) fn open(address: &SocketAddr) -> Result<OwnedFd, Outcome> {
-    let family = if address.is_ipv4() { AddressFamily::INET } else { AddressFamily::INET6 };
-    let flags = SocketFlags::NONBLOCK | SocketFlags::CLOEXEC;
-    let fd =
-        net::socket_with(family, SocketType::STREAM, flags, Some(ipproto::TCP)).map_err(connect_outcome)?;
+    let fd = of_kind(address, SocketType::STREAM, ipproto::TCP).map_err(connect_outcome)?;
     sockopt::set_tcp_nodelay(&fd, true).map_err(connect_outcome)?;
     Ok(fd)
+}
+
+/// A socket for datagrams, which has no other side than `address`.
+pub(crate) fn datagrams(address: &SocketAddr) -> Result<OwnedFd, Errno> {
+    let fd = of_kind(address, SocketType::DGRAM, ipproto::UDP)?;
+    net::connect(&fd, address)?;
+    Ok(fd)
+}
+
+fn of_kind(address: &SocketAddr, kind: SocketType, protocol: Protocol) -> Result<OwnedFd, Errno> {
+    let family = if address.is_ipv4() { AddressFamily::INET } else { AddressFamily::INET6 };
+    system::socket(family, kind, protocol)
 }
 
 /// How connecting ended, once the socket says that it did.

@@ -2,7 +2,6 @@
 
 use std::{
     io,
-    num::NonZeroU64,
     sync::{OnceLock, mpsc::Sender},
 };
 
@@ -12,6 +11,7 @@ use crate::{
     clock::{Clock, NS_PER_S},
     core::{Core, Order},
     stop::Stop,
+    system,
     wire::{Event, Wire},
 };
 
@@ -85,8 +85,7 @@ pub(crate) fn work<W: Wire>(
 
 /// Connections are made before the clock starts, so that the first requests do not wait for them.
 fn connect_first<W: Wire>(core: &mut Core, wire: &mut W) -> io::Result<()> {
-    // Timers end 50 µs late by default, which would be our lag.
-    rustix::thread::set_current_timer_slack(NonZeroU64::new(1))?;
+    system::timers_on_time()?;
     let clock = Clock::start();
     core.connect_all(0);
     loop {

@@ -3530,7 +3530,7 @@ export interface components {
             responseTimeMs: components["schemas"]["Percentiles"] | null;
         };
         /** @description Which engine makes the requests. */
-        EngineChoice: "auto" | "ioUring" | "epoll" | "general";
+        EngineChoice: "auto" | "ioUring" | "epoll" | "kqueue" | "general";
         /** @description An environment. */
         Environment: {
             /** @description Name. */

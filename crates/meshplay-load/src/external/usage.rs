@@ -3,11 +3,14 @@
 //! The last reading is what the kernel tells of children that have ended, so nothing between the last second and the end
 //! is lost. What it means is not known here.
 
-use std::{fs, io, time::Duration};
+use std::{fs, io};
 
 use jiff::Timestamp;
 use meshplay_perf::cost::CostSample;
-use nix::sys::resource::{Usage, UsageWho, getrusage};
+use nix::sys::{
+    resource::{Usage, UsageWho, getrusage},
+    time::TimeValLike as _,
+};
 
 /// The readings of one program.
 pub(super) struct UsageLog {
@@ -45,8 +48,8 @@ impl UsageLog {
 
 fn children_us() -> io::Result<u64> {
     let usage: Usage = getrusage(UsageWho::RUSAGE_CHILDREN)?;
-    let us = |time: nix::sys::time::TimeVal| time.tv_sec() * 1_000_000 + time.tv_usec();
-    u64::try_from(us(usage.user_time()) + us(usage.system_time())).map_err(io::Error::other)
+    let time = usage.user_time() + usage.system_time();
+    u64::try_from(time.num_microseconds()).map_err(io::Error::other)
 }
 
 /// The scheduler's clock of the process, which has nanoseconds (clock_getcpuclockid(3)).
@@ -54,7 +57,7 @@ fn children_us() -> io::Result<u64> {
 fn cpu_us(pid: u32) -> io::Result<u64> {
     let id = i32::try_from(pid).map_err(io::Error::other)?;
     let time = nix::time::clock_getcpuclockid(nix::unistd::Pid::from_raw(id))?.now()?;
-    u64::try_from(Duration::from(time).as_micros()).map_err(io::Error::other)
+    u64::try_from(std::time::Duration::from(time).as_micros()).map_err(io::Error::other)
 }
 
 #[cfg(not(target_os = "linux"))]

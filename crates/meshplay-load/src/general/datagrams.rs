@@ -5,17 +5,18 @@ use std::{collections::VecDeque, io, net::SocketAddr, os::fd::OwnedFd, sync::Arc
 
 use meshplay_perf::recording::Outcome;
 use rustix::{
-    buffer::spare_capacity,
-    event::{Timespec, epoll},
     io::Errno,
-    net::{self, AddressFamily, RecvFlags, SendFlags, SocketFlags, SocketType, ipproto},
+    net::{self, RecvFlags},
 };
 
 use crate::{
-    clock::NS_PER_S,
     http1::Reuse,
     request::Prepared,
-    socket::connect_outcome,
+    socket::{self, connect_outcome},
+    system::{
+        SEND,
+        poller::{self, Poller},
+    },
     wire::{Answer, Event, LaneId, RequestId, Wire},
 };
 
@@ -28,11 +29,11 @@ const GENERATION_SHIFT: u32 = 32;
 
 /// Sockets of one thread.
 pub(crate) struct Datagrams {
-    epoll: OwnedFd,
+    poller: Poller,
     address: SocketAddr,
     requests: Arc<[Prepared]>,
     lanes: Vec<Lane>,
-    ready: Vec<epoll::Event>,
+    ready: Vec<poller::Event>,
     /// Events that were looked at.
     seen: usize,
     buffer: Box<[u8]>,
@@ -50,7 +51,7 @@ struct Lane {
 impl Datagrams {
     pub(crate) fn new(address: SocketAddr, requests: Arc<[Prepared]>, lanes: u32) -> io::Result<Self> {
         Ok(Self {
-            epoll: epoll::create(epoll::CreateFlags::CLOEXEC)?,
+            poller: Poller::new()?,
             address,
             requests,
             lanes: (0..lanes).map(|_| Lane::default()).collect(),
@@ -62,12 +63,8 @@ impl Datagrams {
     }
 
     fn open(&self, id: LaneId, generation: u32) -> Result<OwnedFd, Errno> {
-        let family = if self.address.is_ipv4() { AddressFamily::INET } else { AddressFamily::INET6 };
-        let flags = SocketFlags::NONBLOCK | SocketFlags::CLOEXEC;
-        let fd = net::socket_with(family, SocketType::DGRAM, flags, Some(ipproto::UDP))?;
-        net::connect(&fd, &self.address)?;
-        let data = u64::from(generation) << GENERATION_SHIFT | u64::from(id);
-        epoll::add(&self.epoll, &fd, epoll::EventData::new_u64(data), epoll::EventFlags::IN)?;
+        let fd = socket::datagrams(&self.address)?;
+        self.poller.add_readable(&fd, u64::from(generation) << GENERATION_SHIFT | u64::from(id))?;
         Ok(fd)
     }
 
@@ -112,7 +109,7 @@ impl Wire for Datagrams {
         let Some(fd) = &lane.fd else { return Err(Outcome::Closed) };
         lane.asked = Some(request);
         let bytes = &self.requests[request as usize].bytes;
-        net::send(fd, bytes, SendFlags::NOSIGNAL).map(drop).map_err(connect_outcome)
+        net::send(fd, bytes, SEND).map(drop).map_err(connect_outcome)
     }
 
     fn close(&mut self, id: LaneId) {
@@ -124,14 +121,7 @@ impl Wire for Datagrams {
         self.ready.clear();
         self.seen = 0;
         let at_most_ns = if self.events.is_empty() { at_most_ns } else { 0 };
-        let timeout = Timespec {
-            tv_sec: (at_most_ns / NS_PER_S).cast_signed(),
-            tv_nsec: (at_most_ns % NS_PER_S).cast_signed(),
-        };
-        match epoll::wait(&self.epoll, spare_capacity(&mut self.ready), Some(&timeout)) {
-            Ok(_) | Err(Errno::INTR) => Ok(()),
-            Err(errno) => Err(errno.into()),
-        }
+        self.poller.wait(&mut self.ready, at_most_ns)
     }
 
     fn next(&mut self) -> Option<Event<'_>> {

@@ -1,4 +1,4 @@
-//! The general engine: what the fast ones cannot speak. One thread, one epoll, and connections that may be secured.
+//! The general engine: what the fast ones cannot speak. One thread, one poller, and connections that may be secured.
 //!
 //! `sockets` carries bytes, secured or not; a wire on top gives them a meaning: [`Stream`] is HTTP/1.1, `h2` is HTTP/2,
 //! [`WebSocket`] and [`Bytes`] are themselves. [`Datagrams`] have sockets of their own.

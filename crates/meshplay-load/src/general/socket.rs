@@ -6,13 +6,10 @@ use std::{
 };
 
 use meshplay_perf::recording::Outcome;
-use rustix::{
-    io::Errno,
-    net::{self, SendFlags},
-};
+use rustix::{io::Errno, net};
 use rustls::ClientConnection;
 
-use crate::socket;
+use crate::{socket, system::SEND};
 
 #[derive(Debug, Default)]
 pub(super) struct Socket {
@@ -63,7 +60,7 @@ impl Socket {
     /// To the kernel, as much as it takes.
     fn send_raw(&mut self, bytes: &[u8]) -> Result<usize, Outcome> {
         let Some(fd) = &self.fd else { return Err(Outcome::Closed) };
-        match net::send(fd, bytes, SendFlags::NOSIGNAL) {
+        match net::send(fd, bytes, SEND) {
             Ok(n) => {
                 self.is_full = n < bytes.len();
                 Ok(n)
@@ -117,7 +114,7 @@ struct Writer<'a>(&'a OwnedFd);
 
 impl io::Write for Writer<'_> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        Ok(net::send(self.0, bytes, SendFlags::NOSIGNAL)?)
+        Ok(net::send(self.0, bytes, SEND)?)
     }
 
     fn flush(&mut self) -> io::Result<()> {

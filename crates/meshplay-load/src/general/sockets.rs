@@ -1,4 +1,4 @@
-//! Connections that carry bytes, secured or not, over one epoll.
+//! Connections that carry bytes, secured or not, over one poller.
 //!
 //! Edge-triggered as the fast engine, but what is sent is given each time, and what does not fit stays with the caller
 //! until the socket is writable. Bytes that come are lent until the next call. It gives them no meaning.
@@ -6,13 +6,10 @@
 use std::{
     io::{self, Read as _},
     net::SocketAddr,
-    os::fd::OwnedFd,
 };
 
 use meshplay_perf::recording::Outcome;
 use rustix::{
-    buffer::spare_capacity,
-    event::{Timespec, epoll},
     io::Errno,
     net::{self, RecvFlags},
 };
@@ -22,9 +19,9 @@ use super::{
     socket::{Socket, Stage, Writable},
 };
 use crate::{
-    clock::NS_PER_S,
     names::{Found, Lookups, Place},
     socket,
+    system::poller::{self, ENDS, Flags, Poller},
 };
 
 /// Number of a connection; it stays when the connection is replaced.
@@ -40,8 +37,6 @@ const BUFFER_BYTES: usize = 64 << 10;
 const WAKE: u64 = u64::MAX;
 /// A number has had many sockets; events of former ones are told apart by the number above its own.
 const GENERATION_SHIFT: u32 = 32;
-const ENDS: epoll::EventFlags =
-    epoll::EventFlags::RDHUP.union(epoll::EventFlags::HUP).union(epoll::EventFlags::ERR);
 
 /// What happened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -67,11 +62,11 @@ enum Way {
 
 /// Sockets of one thread, to one target.
 pub(crate) struct Sockets {
-    epoll: OwnedFd,
+    poller: Poller,
     way: Way,
     secure: Option<Secure>,
     sockets: Vec<Socket>,
-    events: Vec<epoll::Event>,
+    events: Vec<poller::Event>,
     /// Events that were looked at.
     seen: usize,
     /// Buffers that came full since the last wait.
@@ -93,18 +88,17 @@ struct Reading {
 impl Sockets {
     pub(crate) fn new(place: Place, secure: Option<Secure>) -> io::Result<Self> {
         let plain = if secure.is_some() { BUFFER_BYTES } else { 0 };
-        let epoll = epoll::create(epoll::CreateFlags::CLOEXEC)?;
+        let poller = Poller::new()?;
         let way = match place {
             Place::At(address) => Way::At(address),
             Place::Named(name) => {
                 let lookups = Lookups::new(name)?;
-                let flags = epoll::EventFlags::IN | epoll::EventFlags::ET;
-                epoll::add(&epoll, lookups.wake(), epoll::EventData::new_u64(WAKE), flags)?;
+                poller.add_readable(lookups.wake(), WAKE)?;
                 Way::Named(lookups)
             }
         };
         Ok(Self {
-            epoll,
+            poller,
             way,
             secure,
             sockets: Vec::new(),
@@ -145,9 +139,7 @@ impl Sockets {
         let socket = &mut self.sockets[id as usize];
         let generation = socket.generation.wrapping_add(1);
         let data = u64::from(generation) << GENERATION_SHIFT | u64::from(id);
-        let flags =
-            epoll::EventFlags::IN | epoll::EventFlags::OUT | epoll::EventFlags::RDHUP | epoll::EventFlags::ET;
-        epoll::add(&self.epoll, &fd, epoll::EventData::new_u64(data), flags).map_err(socket::outcome)?;
+        self.poller.add(&fd, data).map_err(socket::outcome)?;
         *socket = Socket::new(fd, generation);
         Ok(())
     }
@@ -181,14 +173,7 @@ impl Sockets {
             return Ok(());
         }
         let at_most_ns = if self.events.is_empty() { at_most_ns } else { 0 };
-        let timeout = Timespec {
-            tv_sec: (at_most_ns / NS_PER_S).cast_signed(),
-            tv_nsec: (at_most_ns % NS_PER_S).cast_signed(),
-        };
-        match epoll::wait(&self.epoll, spare_capacity(&mut self.events), Some(&timeout)) {
-            Ok(_) | Err(Errno::INTR) => Ok(()),
-            Err(errno) => Err(errno.into()),
-        }
+        self.poller.wait(&mut self.events, at_most_ns)
     }
 
     /// The bytes of the last news, if they were [`News::Bytes`].
@@ -259,31 +244,31 @@ impl Sockets {
     }
 
     /// Deals with one part of an event, and takes it out of its flags.
-    fn look(&mut self, id: SocketId, flags: epoll::EventFlags) -> Look {
+    fn look(&mut self, id: SocketId, flags: Flags) -> Look {
         if self.sockets[id as usize].stage == Stage::Connecting {
             return Look::News(match self.opened(id) {
                 Ok(()) => News::Opened(id),
                 Err(outcome) => self.closed(id, outcome),
             });
         }
-        if flags.contains(epoll::EventFlags::OUT) {
-            self.dealt_with(epoll::EventFlags::OUT);
+        if flags.contains(Flags::OUT) {
+            self.dealt_with(Flags::OUT);
             return match self.sockets[id as usize].writable() {
                 Ok(Writable::Yes) => Look::News(News::Writable(id)),
                 Ok(Writable::No) => Look::Again,
                 Err(outcome) => Look::News(self.closed(id, outcome)),
             };
         }
-        if flags.intersects(ENDS.union(epoll::EventFlags::IN)) {
+        if flags.intersects(ENDS.union(Flags::IN)) {
             return self.receive(id, flags);
         }
         Look::Done
     }
 
     /// Takes a part out of the event that is looked at.
-    fn dealt_with(&mut self, part: epoll::EventFlags) {
+    fn dealt_with(&mut self, part: Flags) {
         let event = &mut self.events[self.seen];
-        // The kernel's event is packed: its fields cannot be borrowed.
+        // Linux packs an event: its fields cannot be borrowed.
         event.flags = event.flags.difference(part);
     }
 
@@ -303,7 +288,7 @@ impl Sockets {
     }
 
     #[inline]
-    fn receive(&mut self, id: SocketId, flags: epoll::EventFlags) -> Look {
+    fn receive(&mut self, id: SocketId, flags: Flags) -> Look {
         let socket = &self.sockets[id as usize];
         let Some(fd) = &socket.fd else { return Look::Done };
         match net::recv(fd, &mut *self.raw, RecvFlags::empty()) {
@@ -312,7 +297,7 @@ impl Sockets {
                 self.full += u32::from(n == BUFFER_BYTES);
                 // An end that was announced together with the bytes is not announced again.
                 if n < BUFFER_BYTES && !flags.intersects(ENDS) {
-                    self.dealt_with(epoll::EventFlags::IN);
+                    self.dealt_with(Flags::IN);
                 }
                 if self.secure.is_none() {
                     return Look::News(News::Bytes(id, n));

@@ -1,4 +1,4 @@
-//! UDP sockets, one a connection, over one epoll: several datagrams at a time where the kernel can (GSO, GRO).
+//! UDP sockets, one a connection, over one poller: several datagrams at a time where the kernel can (GSO, GRO).
 //!
 //! A socket each, as separate clients would have: a target spreads them over its threads, and what ICMP says of one
 //! reaches it. It knows nothing of what is in datagrams.
@@ -11,17 +11,13 @@ use std::{
 
 use meshplay_perf::recording::Outcome;
 use quinn_udp::{EcnCodepoint, RecvMeta, Transmit, UdpSockRef, UdpSocketState};
-use rustix::{
-    buffer::spare_capacity,
-    event::{
-        Timespec,
-        epoll::{self, EventData, EventFlags},
-    },
-    io::Errno,
-    net::{self, AddressFamily, SocketFlags, SocketType, ipproto},
-};
+use rustix::io::Errno;
 
-use crate::{clock::NS_PER_S, pool::ConnectionId, socket::connect_outcome};
+use crate::{
+    pool::ConnectionId,
+    socket::{self, connect_outcome},
+    system::poller::{self, Flags, Poller},
+};
 
 /// Events of one wait.
 const EVENTS: usize = 256;
@@ -34,11 +30,11 @@ const GENERATION_SHIFT: u32 = 32;
 
 /// Sockets of one thread, to one address.
 pub(super) struct Sockets {
-    epoll: OwnedFd,
+    poller: Poller,
     address: SocketAddr,
     sockets: Vec<Option<Socket>>,
     generation: u32,
-    ready: Vec<epoll::Event>,
+    ready: Vec<poller::Event>,
     /// Events that were looked at.
     seen: usize,
     raw: Box<[u8]>,
@@ -88,7 +84,7 @@ pub(super) enum Sent {
 impl Sockets {
     pub(super) fn new(address: SocketAddr) -> io::Result<Self> {
         Ok(Self {
-            epoll: epoll::create(epoll::CreateFlags::CLOEXEC)?,
+            poller: Poller::new()?,
             address,
             sockets: Vec::new(),
             generation: 0,
@@ -100,15 +96,11 @@ impl Sockets {
 
     /// A new socket; how many datagrams it sends at once.
     pub(super) fn open(&mut self, id: ConnectionId) -> Result<(), Outcome> {
-        let family = if self.address.is_ipv4() { AddressFamily::INET } else { AddressFamily::INET6 };
-        let flags = SocketFlags::NONBLOCK | SocketFlags::CLOEXEC;
-        let fd = net::socket_with(family, SocketType::DGRAM, flags, Some(ipproto::UDP))
-            .map_err(connect_outcome)?;
-        net::connect(&fd, &self.address).map_err(connect_outcome)?;
+        let fd = socket::datagrams(&self.address).map_err(connect_outcome)?;
         let state = UdpSocketState::new(UdpSockRef::from(&fd)).map_err(|_| Outcome::ConnectFailed)?;
         self.generation = self.generation.wrapping_add(1);
         let generation = self.generation;
-        epoll::add(&self.epoll, &fd, data(id, generation), EventFlags::IN).map_err(connect_outcome)?;
+        self.poller.add_readable(&fd, data(id, generation)).map_err(connect_outcome)?;
         if self.sockets.len() <= id as usize {
             self.sockets.resize_with(id as usize + 1, || None);
         }
@@ -148,7 +140,9 @@ impl Sockets {
             Ok(()) => Ok(Sent::Yes),
             Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
                 socket.unsent = Some(Unsent { bytes: bytes.to_vec(), segment_bytes, ecn });
-                self.watch(id, EventFlags::IN | EventFlags::OUT)?;
+                self.poller
+                    .also_writable(&socket.fd, data(id, socket.generation))
+                    .map_err(connect_outcome)?;
                 Ok(Sent::Later)
             }
             Err(error) => refused(&error).map_or(Ok(Sent::Yes), Err),
@@ -157,32 +151,17 @@ impl Sockets {
 
     /// Sends what was kept.
     pub(super) fn send_unsent(&mut self, id: ConnectionId) -> Result<Sent, Outcome> {
-        let Some(Unsent { bytes, segment_bytes, ecn }) =
-            self.sockets[id as usize].as_mut().and_then(|socket| socket.unsent.take())
-        else {
-            return Ok(Sent::Yes);
-        };
-        self.watch(id, EventFlags::IN)?;
+        let Some(socket) = self.sockets[id as usize].as_mut() else { return Ok(Sent::Yes) };
+        let Some(Unsent { bytes, segment_bytes, ecn }) = socket.unsent.take() else { return Ok(Sent::Yes) };
+        self.poller.only_readable(&socket.fd, data(id, socket.generation)).map_err(connect_outcome)?;
         self.send(id, &bytes, segment_bytes, ecn)
-    }
-
-    fn watch(&self, id: ConnectionId, flags: EventFlags) -> Result<(), Outcome> {
-        let Some(socket) = &self.sockets[id as usize] else { return Err(Outcome::Closed) };
-        epoll::modify(&self.epoll, &socket.fd, data(id, socket.generation), flags).map_err(connect_outcome)
     }
 
     /// Waits, at most so long.
     pub(super) fn wait(&mut self, at_most_ns: u64) -> io::Result<()> {
         self.ready.clear();
         self.seen = 0;
-        let timeout = Timespec {
-            tv_sec: (at_most_ns / NS_PER_S).cast_signed(),
-            tv_nsec: (at_most_ns % NS_PER_S).cast_signed(),
-        };
-        match epoll::wait(&self.epoll, spare_capacity(&mut self.ready), Some(&timeout)) {
-            Ok(_) | Err(Errno::INTR) => Ok(()),
-            Err(errno) => Err(errno.into()),
-        }
+        self.poller.wait(&mut self.ready, at_most_ns)
     }
 
     /// Who is next since the last wait.
@@ -194,8 +173,8 @@ impl Sockets {
             let socket = self.sockets.get(id as usize).and_then(Option::as_ref);
             if socket.is_none_or(|socket| socket.generation != (data >> GENERATION_SHIFT) as u32) {
                 self.seen += 1;
-            } else if flags.contains(EventFlags::OUT) {
-                event.flags = flags.difference(EventFlags::OUT);
+            } else if flags.contains(Flags::OUT) {
+                event.flags = flags.difference(Flags::OUT);
                 return Some(Ready::Writable(id));
             } else {
                 self.seen += 1;
@@ -229,8 +208,8 @@ impl Sockets {
     }
 }
 
-fn data(id: ConnectionId, generation: u32) -> EventData {
-    EventData::new_u64(u64::from(generation) << GENERATION_SHIFT | u64::from(id))
+fn data(id: ConnectionId, generation: u32) -> u64 {
+    u64::from(generation) << GENERATION_SHIFT | u64::from(id)
 }
 
 /// What ends a connection: the other machine said that nobody is there. Whatever else went wrong is as good as a datagram

@@ -3,7 +3,7 @@
 
 use nix::libc;
 
-use crate::stamp;
+use crate::system::notes;
 
 /// `struct io_uring_recvmsg_out`: lengths of name, control bytes and payload, and flags.
 const HEAD_BYTES: usize = 16;
@@ -15,7 +15,7 @@ impl Layout {
     pub(super) fn new() -> Self {
         // SAFETY: null pointers and zeroes are a valid, empty header.
         let mut header: Box<libc::msghdr> = Box::new(unsafe { std::mem::zeroed() });
-        header.msg_controllen = stamp::CONTROL_BYTES;
+        header.msg_controllen = notes::CONTROL_BYTES;
         Self(header)
     }
 
@@ -28,9 +28,9 @@ impl Layout {
 /// Payload of a message, and how old it is in ns; none is the orderly close of the other side.
 #[inline]
 pub(super) fn read(message: &[u8]) -> (&[u8], u64) {
-    let (head, payload) = message.split_at_checked(HEAD_BYTES + stamp::CONTROL_BYTES).unwrap_or_default();
+    let (head, payload) = message.split_at_checked(HEAD_BYTES + notes::CONTROL_BYTES).unwrap_or_default();
     // The second word of the head says how much of the control bytes was filled.
     let has_note = head.get(4..8).is_some_and(|filled| filled != [0; 4]);
-    let age_ns = if has_note { stamp::age_in(&head[HEAD_BYTES..]) } else { 0 };
+    let age_ns = if has_note { notes::age_in(&head[HEAD_BYTES..]) } else { 0 };
     (payload, age_ns)
 }

@@ -23,6 +23,17 @@ fn a_constant_rate_is_kept() {
 }
 
 #[test]
+fn an_engine_that_the_system_lacks_is_replaced_and_the_result_says_so() {
+    let target = Target::start(None);
+    let rest = r#""arrivals": {"kind": "constant", "rate": 100}, "durationMs": 200, "connections": 1"#;
+    let (own, other) = if cfg!(target_os = "linux") { ("epoll", "kqueue") } else { ("kqueue", "epoll") };
+    let recording = run(other, target.port, rest);
+    let reason = format!("{other} cannot be used here: this system has {own}");
+    assert_eq!((recording.engine.as_str(), recording.engine_reason), (own, Some(reason)));
+    assert_eq!(run(own, target.port, rest).engine_reason, None);
+}
+
+#[test]
 fn a_rate_is_that_of_the_time_that_was_asked_for() {
     let target = Target::start(None);
     let rest = r#""arrivals": {"kind": "constant", "rate": 10}, "durationMs": 1000, "connections": 1"#;

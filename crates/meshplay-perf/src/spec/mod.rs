@@ -262,8 +262,10 @@ pub enum EngineChoice {
     Auto,
     /// HTTP/1.1 without TLS, over `io_uring`.
     IoUring,
-    /// The same over epoll.
+    /// The same over epoll, which Linux has.
     Epoll,
+    /// The same over kqueue, which macOS and the BSDs have.
+    Kqueue,
     /// Everything else.
     General,
 }

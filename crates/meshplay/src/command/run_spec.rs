@@ -235,6 +235,7 @@ pub(super) fn apply(args: &SpecArgs, spec: &mut RunSpec) -> Result<(), Failure> 
         Engine::Auto => spec.engine,
         Engine::IoUring => EngineChoice::IoUring,
         Engine::Epoll => EngineChoice::Epoll,
+        Engine::Kqueue => EngineChoice::Kqueue,
         Engine::General => EngineChoice::General,
     };
     if !args.cpus.is_empty() {

@@ -182,10 +182,12 @@ pub(crate) enum CookiePolicy {
 pub(crate) enum Engine {
     /// The fastest that can do what is asked for
     Auto,
-    /// HTTP/1.1 over io_uring
+    /// HTTP/1.1 over io_uring (Linux)
     IoUring,
-    /// HTTP/1.1 over epoll
+    /// HTTP/1.1 over epoll (Linux)
     Epoll,
+    /// HTTP/1.1 over kqueue (macOS, BSD)
+    Kqueue,
     /// Everything else
     General,
 }
