@@ -31,6 +31,22 @@ const FORBIDDEN_IN_RUST: &[(&str, &str)] = &[
     (concat!("FIX", "ME"), "an open end without an issue"),
 ];
 
+/// Only in Rust sources of the product: what no other system has lies in modules for Linux, which have a twin for all
+/// others. Whether the twins compile says the command in CONTRIBUTING.md.
+const LINUX_ONLY: &[(&str, &str)] = &[
+    ("epoll::", "of Linux only"),
+    ("eventfd", "of Linux only"),
+    ("io_uring::", "of Linux only"),
+    ("os::linux", "of Linux only"),
+    ("pidfd_", "of Linux only"),
+    ("pipe_with", "of Linux only"),
+    ("rustix::mount", "of Linux only"),
+    ("sched_setaffinity", "of Linux only"),
+    ("SendFlags::NOSIGNAL", "of Linux only"),
+    ("SocketFlags::", "of Linux only"),
+    ("timerfd", "of Linux only"),
+];
+
 pub(crate) fn run() -> Result<()> {
     let faults = check()?;
     if faults.is_empty() {
@@ -68,6 +84,9 @@ fn judge(path: &Path, text: &str) -> Vec<String> {
     let mut faults = words(FORBIDDEN);
     if rust {
         faults.extend(words(FORBIDDEN_IN_RUST));
+        if is_for_all_systems(path, text) {
+            faults.extend(words(LINUX_ONLY));
+        }
         let lines = text.lines().count();
         if lines > LINES_MAX {
             faults.push(format!(": {lines} lines, at most {LINES_MAX}"));
@@ -77,6 +96,14 @@ fn judge(path: &Path, text: &str) -> Vec<String> {
         }
     }
     faults
+}
+
+/// Sources of the product, unless they lie in a module for Linux or say themselves which part is.
+fn is_for_all_systems(path: &Path, text: &str) -> bool {
+    let parts: Vec<&str> = path.iter().filter_map(|part| part.to_str()).collect();
+    let is_product = matches!(parts.as_slice(), ["crates", _, "src", ..]);
+    let is_linux = |part: &&str| matches!(*part, "linux" | "linux.rs" | "uring");
+    is_product && !parts.iter().any(is_linux) && !text.contains("cfg(target_os = \"linux\")")
 }
 
 /// Whether `line` has `word`; one that starts with `/` only at the beginning of a path.
@@ -97,6 +124,15 @@ mod tests {
     fn paths_of_one_machine_are_found_and_longer_paths_are_not() {
         assert_eq!(faults("a.md", concat!("see /wo", "rk/shared")), 1);
         assert_eq!(faults("a.md", concat!("crates/wo", "rk/src")), 0);
+    }
+
+    #[test]
+    fn what_only_linux_has_lies_in_modules_for_linux() {
+        let text = "use rustix::mount::unmount;\n";
+        assert_eq!(faults("crates/x/src/state.rs", text), 1);
+        assert_eq!(faults("crates/x/src/state/linux.rs", text), 0);
+        assert_eq!(faults("crates/x/src/state.rs", &format!("#[cfg(target_os = \"linux\")]\n{text}")), 0);
+        assert_eq!(faults("bench/src/load/bare.rs", text), 0);
     }
 
     #[test]
