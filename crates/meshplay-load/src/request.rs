@@ -18,6 +18,7 @@ use crate::{
     http1::{Asked, Written},
     run::LoadError,
     speech::Speech,
+    stop::Stop,
     wire::RequestId,
 };
 
@@ -106,13 +107,13 @@ impl Prepared {
     }
 }
 
-/// All endpoints, in order.
+/// All endpoints, in order. A target that has to be asked first is not waited for after `stop`.
 ///
 /// # Errors
 /// When a method of gRPC is not known, or a message is not one of its.
-pub(crate) fn prepare(spec: &RunSpec, targets: &[Target]) -> Result<Requests, LoadError> {
+pub(crate) fn prepare(spec: &RunSpec, targets: &[Target], stop: &Stop) -> Result<Requests, LoadError> {
     let written = spec.variants();
-    let methods = grpc::methods(spec, targets, &written)?;
+    let methods = grpc::methods(spec, targets, &written, stop)?;
     let (mut all, mut variants) = (Vec::new(), Vec::new());
     for ((endpoints, target), method) in written.iter().zip(targets).zip(&methods) {
         variants.push(Variants { first: all.len() as RequestId, count: endpoints.len() as u32 });
@@ -183,7 +184,7 @@ mod tests {
 
     fn check(json: &str, expect: &str) {
         let spec: RunSpec = serde_json::from_str(json).unwrap();
-        let requests = prepare(&spec, &spec.targets().unwrap()).unwrap();
+        let requests = prepare(&spec, &spec.targets().unwrap(), &Stop::new()).unwrap();
         assert_eq!(String::from_utf8_lossy(&requests.all[0].bytes), expect);
     }
 

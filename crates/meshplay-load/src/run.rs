@@ -45,6 +45,9 @@ pub enum LoadError {
     /// The settings of TLS cannot be used.
     #[error("failed to prepare TLS: {0}")]
     Tls(String),
+    /// Somebody asked for the end before it was ready to begin.
+    #[error("it was stopped before it began")]
+    Stopped,
     /// The system refused something that an engine needs.
     #[error("failed to run the {engine} engine")]
     System {
@@ -65,7 +68,7 @@ impl LoadError {
             Self::Resolve { .. } => Code::RUN_HOST,
             Self::Forbidden { .. } => Code::LOAD_FORBIDDEN,
             Self::Tls(_) => Code::RUN_TLS,
-            Self::System { .. } => return Findings::new(),
+            Self::Stopped | Self::System { .. } => return Findings::new(),
         };
         let finding = Finding::new(code, self.to_string());
         let cause = std::error::Error::source(self).map(ToString::to_string);
@@ -115,7 +118,8 @@ pub fn stream_from(
     let targets = spec.targets().map_err(LoadError::Spec)?;
     ability::check(spec).map_err(LoadError::Spec)?;
     let (engine, engine_reason) = engine::choose(spec, &targets);
-    let requests = request::prepare(spec, &targets)?;
+    let prepared = request::prepare(spec, &targets, stop);
+    let requests = prepared.map_err(|error| if stop.is_asked() { LoadError::Stopped } else { error })?;
     let sites = plan::sites(spec, &targets);
     let mut parts = Vec::new();
     for site in &sites {

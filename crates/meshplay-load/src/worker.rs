@@ -51,10 +51,14 @@ pub(crate) fn work<W: Wire>(
             tell(notes, Note::Second(core.take_second(second)));
             second = (now_ns / NS_PER_S) as u32;
         }
+        // Before anything is sent: a run that is stopped before its first request makes none.
+        if stop.is_asked() {
+            break;
+        }
         core.tick(now_ns);
         core.dispatch(now_ns);
         obey(&mut core, &mut wire, now_ns);
-        if core.is_finished(now_ns) || stop.is_asked() {
+        if core.is_finished(now_ns) {
             break;
         }
         let wake_ns = core.wake_ns(now_ns).min((u64::from(second) + 1) * NS_PER_S);

@@ -25,6 +25,8 @@ pub(super) enum Ended {
     Recorded(Box<Recording>),
     /// A program of others has written this.
     Native(Box<Native>),
+    /// Somebody stopped it before there was anything to record.
+    Stopped(String),
     /// The generator or the server went.
     Interrupted(String),
     /// Nothing was measured; the mistakes of the specification, if it is their fault.
@@ -46,22 +48,26 @@ pub(super) async fn record(
     made: Made<'_>,
     ended: Ended,
 ) -> Result<Run, StoreError> {
-    let Made { run, spec, .. } = made;
+    let run = made.run;
     let (end, import) = match ended {
         Ended::Native(native) => end_of_native(made, &native)?,
-        Ended::Recorded(recording) => (end_of_recording(app, made, Some(*recording), None).await?, None),
-        // A program of others tells nothing before its end.
-        Ended::Interrupted(reason) if spec.generator.is_some() => (vain(RunState::Interrupted, reason), None),
+        Ended::Recorded(head) => {
+            let seconds = app.run_seconds(run.id).await?;
+            (end_of_recording(app, made, Recording { seconds, ..*head })?, None)
+        }
+        Ended::Stopped(reason) => (end_without_word(app, made, RunState::Stopped, reason).await?, None),
+        Ended::Interrupted(reason) => {
+            (end_without_word(app, made, RunState::Interrupted, reason).await?, None)
+        }
         Ended::Failed(reason, findings) if !findings.is_empty() => {
             let refusal = Some(Body::of(&StoredRefusal(findings))?);
             (RunEnd { refusal, ..vain(RunState::Failed, reason) }, None)
         }
-        Ended::Interrupted(reason) | Ended::Failed(reason, _) => {
-            (end_of_recording(app, made, None, Some(reason)).await?, None)
-        }
+        Ended::Failed(reason, _) => (end_without_word(app, made, RunState::Failed, reason).await?, None),
     };
     if let Some(reason) = &end.reason {
-        ctx.log(Severity::Error, reason.clone(), None).await?;
+        let severity = if end.state == RunState::Stopped { Severity::Info } else { Severity::Error };
+        ctx.log(severity, reason.clone(), None).await?;
     }
     let end = with_halt(app, ctx, end).await?;
     let (actor, id, operation) = (ctx.actor(), run.id, run.operation);
@@ -129,29 +135,24 @@ fn end_of_native(made: Made<'_>, native: &Native) -> Result<(RunEnd, Option<(Bod
     Ok((end, Some((Body::of(&import)?, native.text.clone()))))
 }
 
-/// The end of a run that we made: of what is recorded, the numbers.
-async fn end_of_recording(
+/// The end of a run whose generator said no last word: its seconds, or how it ended if there are none. A program of
+/// others tells none.
+async fn end_without_word(
     app: &App,
     made: Made<'_>,
-    recording: Option<Recording>,
-    reason: Option<String>,
+    state: RunState,
+    reason: String,
 ) -> Result<RunEnd, StoreError> {
-    let Made { run, spec, seen } = made;
-    let seconds = app.run_seconds(run.id).await?;
-    let recording = match recording {
-        Some(head) => Some(Recording { seconds, ..head }),
-        None => interrupted(run, spec, seconds),
-    };
-    let Some(mut recording) = recording else {
-        return Ok(RunEnd {
-            state: RunState::Failed,
-            recording: None,
-            summary: None,
-            environment: None,
-            reason,
-            refusal: None,
-        });
-    };
+    let Made { run, spec, .. } = made;
+    match interrupted(run, spec, app.run_seconds(run.id).await?) {
+        Some(recording) => Ok(RunEnd { reason: Some(reason), ..end_of_recording(app, made, recording)? }),
+        None => Ok(vain(state, reason)),
+    }
+}
+
+/// The end of a run that we made: of what is recorded, the numbers.
+fn end_of_recording(app: &App, made: Made<'_>, mut recording: Recording) -> Result<RunEnd, StoreError> {
+    let Made { spec, seen, .. } = made;
     let state = match recording.end {
         End::Completed => RunState::Completed,
         End::Stopped => RunState::Stopped,
@@ -163,7 +164,7 @@ async fn end_of_recording(
     recording.seconds.clear();
     let environment = Some(hash(&surroundings));
     let recording = Some(Body::of(&StoredRecording { recording, surroundings })?);
-    Ok(RunEnd { state, recording, summary, environment, reason, refusal: None })
+    Ok(RunEnd { state, recording, summary, environment, reason: None, refusal: None })
 }
 
 /// What is known of a run whose generator said no last word: its seconds. Nothing, if there are none.

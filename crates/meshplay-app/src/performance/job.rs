@@ -145,12 +145,14 @@ async fn measure(
     }
     let started = tokio::select! {
         started = start(app, run, spec) => started,
-        () = ctx.cancel.cancelled() => Err("it was stopped before it began".to_owned().into()),
-        () = ctx.stop.cancelled() => Err("the server was stopped before it began".to_owned().into()),
+        () = ctx.cancel.cancelled() => return Ok(Ended::Stopped("it was stopped before it began".to_owned())),
+        () = ctx.stop.cancelled() => {
+            return Ok(Ended::Interrupted("the server was stopped before it began".to_owned()));
+        }
     };
     let mut maker = match started {
         Ok(maker) => maker,
-        Err(Refusal { reason, findings }) => return Ok(Ended::Failed(reason, findings)),
+        Err(refusal) => return unbegun(app, ctx, refusal).await,
     };
     let total = spec.duration_ms.unwrap_or(0).div_ceil(1_000);
     tell(Progress { done: 0, total, text: run.target.clone() });
@@ -167,6 +169,7 @@ async fn measure(
         };
         match heard(ctx, run, total, told, onlookers).await? {
             ControlFlow::Continue(()) => {}
+            ControlFlow::Break(Some(Ended::Failed(reason, _))) if asked => return Ok(Ended::Stopped(reason)),
             ControlFlow::Break(Some(ended)) => return Ok(ended),
             ControlFlow::Break(None) => return Ok(Ended::Interrupted(maker.complaint().await)),
         }
@@ -185,6 +188,13 @@ async fn start(app: &App, run: &Run, spec: &RunSpec) -> Result<Maker, Refusal> {
     let approved =
         approved.map_err(|error| Refusal { reason: error.to_string(), findings: error.findings() })?;
     Maker::start(app, run.id, &approved).await
+}
+
+/// What it means that a run was not begun. That all load was stopped, its row says before this job is told.
+async fn unbegun(app: &App, ctx: &JobContext, refusal: Refusal) -> Result<Ended, StoreError> {
+    let Refusal { reason, findings } = refusal;
+    let is_unwanted = ctx.cancel.is_cancelled() || app.halted_by(ctx.operation()).await?.is_some();
+    Ok(if is_unwanted { Ended::Stopped(reason) } else { Ended::Failed(reason, findings) })
 }
 
 /// One line of the generator; nothing to break with if it went without a last word.

@@ -1,12 +1,12 @@
 //! What the loop of a thread relies on.
 
 use super::*;
-use crate::{clock::NS_PER_S, plan, request};
+use crate::{clock::NS_PER_S, plan, request, stop::Stop};
 
 fn core(json: &str) -> Core {
     let spec: RunSpec = serde_json::from_str(json).unwrap();
     let targets = spec.targets().unwrap();
-    let requests = request::prepare(&spec, &targets).unwrap();
+    let requests = request::prepare(&spec, &targets, &Stop::new()).unwrap();
     let pacer = plan::sites(&spec, &targets)[0].pacer.clone();
     Core::new(&spec, Speech::of(&spec, targets[0].scheme), pacer, requests, 1)
 }

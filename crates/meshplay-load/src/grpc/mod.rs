@@ -21,6 +21,7 @@ use crate::{
     pacer::is_same_site,
     request::Prepared,
     run::LoadError,
+    stop::Stop,
 };
 
 /// The methods of all endpoints that are calls, in order, as their requests were written; of those whose message is given as it is sent, none is needed.
@@ -31,6 +32,7 @@ pub(crate) fn methods(
     spec: &RunSpec,
     targets: &[Target],
     variants: &[Vec<Endpoint>],
+    stop: &Stop,
 ) -> Result<Vec<Option<Method>>, LoadError> {
     let mut found = Findings::new();
     let given = given(spec, &mut found);
@@ -47,7 +49,7 @@ pub(crate) fn methods(
         let method = match (known, &given) {
             (Some(known), _) => Ok(known.clone()),
             (None, Some(pool)) => Method::find(pool, &target.path).map_err(Unknown::Untold),
-            (None, None) => reflection::pool(spec, target)?
+            (None, None) => reflection::pool(spec, target, stop)?
                 .and_then(|pool| Method::find(&pool, &target.path).map_err(Unknown::Untold)),
         };
         found.extend(

@@ -22,6 +22,7 @@ use crate::{
     request::Prepared,
     resolve::resolve,
     run::LoadError,
+    stop::Stop,
     wire::{Event, Wire as _},
 };
 
@@ -34,6 +35,8 @@ const PATHS: [&str; 2] = [
 const ROUNDS_MAX: usize = 64;
 const FILES_MAX: usize = 10_000;
 const ANSWER_BYTES_MAX: usize = 16 << 20;
+/// A wait that somebody wants to end goes on for as long at most.
+const STOP_LOOK_NS: u64 = 100_000_000;
 
 /// `ServerReflectionRequest`; of its question, exactly one is set.
 #[derive(Clone, PartialEq, prost::Message)]
@@ -73,11 +76,15 @@ pub(super) enum Unknown {
     Untold(String),
 }
 
-/// Everything that is needed to know the method of a target; or why not, for people.
+/// Everything that is needed to know the method of a target; or why not, for people. After `stop` nobody is waited for.
 ///
 /// # Errors
 /// When the target has no address, or TLS cannot be prepared.
-pub(super) fn pool(spec: &RunSpec, target: &Target) -> Result<Result<DescriptorPool, Unknown>, LoadError> {
+pub(super) fn pool(
+    spec: &RunSpec,
+    target: &Target,
+    stop: &Stop,
+) -> Result<Result<DescriptorPool, Unknown>, LoadError> {
     let address = resolve(spec, target)?.address;
     let secure = match target.scheme.is_secure() {
         false => None,
@@ -88,7 +95,7 @@ pub(super) fn pool(spec: &RunSpec, target: &Target) -> Result<Result<DescriptorP
     let ask = |path: &str, questions: &[Question]| {
         let request = request(target, path, questions);
         let wire = Http2::new(Place::At(address), secure.clone(), [request].into(), (1, 1), u32::MAX, None);
-        call(wire.map_err(|error| error.to_string())?, deadline_ns)
+        call(wire.map_err(|error| error.to_string())?, deadline_ns, stop)
     };
     let first = [Question { file: None, symbol: Some(service.to_owned()) }];
     let mut path = PATHS[0];
@@ -198,7 +205,7 @@ impl From<String> for Trouble {
 }
 
 /// One call on a connection of its own.
-fn call(mut wire: Http2, deadline_ns: u64) -> Result<Vec<Reply>, Trouble> {
+fn call(mut wire: Http2, deadline_ns: u64, stop: &Stop) -> Result<Vec<Reply>, Trouble> {
     let clock = Clock::start();
     wire.connect(0).map_err(Trouble::Outcome)?;
     loop {
@@ -206,7 +213,10 @@ fn call(mut wire: Http2, deadline_ns: u64) -> Result<Vec<Reply>, Trouble> {
         if now_ns >= deadline_ns {
             return Err(Trouble::Outcome(Outcome::HeadTimeout));
         }
-        wire.wait(deadline_ns - now_ns).map_err(|error| error.to_string())?;
+        if stop.is_asked() {
+            return Err(Trouble::Outcome(Outcome::Unfinished));
+        }
+        wire.wait((deadline_ns - now_ns).min(STOP_LOOK_NS)).map_err(|error| error.to_string())?;
         loop {
             let outcome = match wire.next() {
                 None => break,

@@ -264,6 +264,24 @@ fn nobody_accepts() {
 }
 
 #[test]
+fn who_is_stopped_before_the_first_request_makes_none() {
+    for engine in ENGINES {
+        let hostile = Hostile::start(hold);
+        let json = format!(
+            r#"{{"endpoints": [{{"url": "http://127.0.0.1:{}/"}}], "engine": "{engine}",
+                "arrivals": {{"kind": "max"}}, "durationMs": 60000}}"#,
+            hostile.port
+        );
+        let spec: RunSpec = serde_json::from_str(&json).unwrap();
+        let stop = Stop::new();
+        stop.ask();
+        let recording = meshplay_load::run(&spec, &stop, &mut |_| {}).unwrap();
+        assert_eq!(recording.end, meshplay_perf::recording::End::Stopped);
+        assert_eq!(recording.seconds.iter().map(|second| second.counters.due).sum::<u64>(), 0, "{engine}");
+    }
+}
+
+#[test]
 fn a_stop_is_heard_at_once() {
     for engine in ENGINES {
         let hostile = Hostile::start(hold);

@@ -29,4 +29,5 @@ mod rolling_back;
 mod same;
 mod series;
 pub(crate) mod serve;
+mod unbegun;
 mod watching;
