@@ -83,6 +83,11 @@ impl Person {
         (self.hop, self.hops) = (None, 0);
     }
 
+    /// How many bytes of what is to be sent now were prepared, and are counted by whoever ordered the request.
+    pub(crate) fn counted_bytes(&self, prepared: &Prepared) -> usize {
+        if self.hop.is_some() { 0 } else { prepared.bytes.len() }
+    }
+
     /// What is to be sent now, and where its body begins; nothing if it is what was prepared.
     pub(crate) fn asks<'a>(&'a mut self, prepared: &'a Prepared) -> Option<(&'a [u8], usize)> {
         let (asked, body_at) =

@@ -35,6 +35,8 @@ pub(crate) enum Event<'a> {
     Answered(LaneId, Answer),
     /// This request failed, its connection did not.
     Failed(LaneId, Outcome),
+    /// So many bytes were sent besides those that were prepared: what an answer led to, or cookies that came from one.
+    Sent(u64),
 }
 
 impl Event<'_> {

@@ -20,6 +20,7 @@ impl Core {
             Event::Began(id) => self.began(id, now_ns),
             Event::Answered(id, answer) => self.answered(id, answer, now_ns),
             Event::Failed(id, outcome) if self.lane(id).is_busy() => self.fail(id, outcome, now_ns),
+            Event::Sent(bytes) => self.recorder.counters.bytes_sent += bytes,
             Event::Failed(..) | Event::Connected(_) | Event::Bytes(..) | Event::Closed(..) => {}
         }
     }

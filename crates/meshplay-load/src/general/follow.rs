@@ -77,10 +77,14 @@ impl Follow {
         let Some(way) = way else { return Ok(()) };
         let prepared = &self.requests[way.request as usize];
         response.reset(prepared.keeps_bytes);
+        let counted = person.counted_bytes(prepared);
         let bytes = person.asks(prepared).map_or(&*prepared.bytes, |(bytes, _)| bytes);
         // A target may answer before it has everything.
         let sent = if rest.is_empty() { self.sockets.send(id, bytes)? } else { 0 };
         rest.extend_from_slice(&bytes[sent..]);
+        if bytes.len() > counted {
+            self.events.push_back(Event::Sent((bytes.len() - counted) as u64));
+        }
         Ok(())
     }
 

@@ -11,7 +11,12 @@ impl Http3 {
     pub(super) fn ask(&mut self, lane: LaneId) -> Result<(), Outcome> {
         let Some(crowd) = &mut self.crowd else { return Ok(()) };
         let (request, ask) = crowd.asks(lane);
-        self.start(lane, request, ask.map(|ask| write(&ask).bytes.into()))
+        let Some((ask, counted)) = ask else { return self.start(lane, request, None) };
+        let own = write(&ask);
+        let more = own.bytes.len().saturating_sub(counted) as u64;
+        self.start(lane, request, Some(own.bytes.into()))?;
+        self.pool.events.push_back(Event::Sent(more));
+        Ok(())
     }
 
     /// Goes on in the middle of a request.

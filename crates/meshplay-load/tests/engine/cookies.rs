@@ -7,7 +7,7 @@ use std::{
 
 use meshplay_perf::{Recording, recording::Outcome};
 
-use crate::{hostile::Hostile, run_of};
+use crate::{bytes_sent, hostile::Hostile, run_of};
 
 /// Lets a person in who comes with what was given last, and with what the run gives; a stranger once.
 fn serve(stream: TcpStream) {
@@ -67,6 +67,17 @@ fn each_connection_sends_back_what_it_was_given() {
     assert_eq!(recording.engine_reason.as_deref(), Some("cookies are kept by the general engine only"));
     let recording = ask(target.port, "/counted", r#""cookies": "given""#);
     assert_eq!(recording.outcomes(), [(Outcome::Success, 2), (Outcome::ClientError, 18)].into());
+}
+
+#[test]
+fn what_is_sent_back_is_counted() {
+    let target = Hostile::start(serve);
+    let sent = |cookies: &str| {
+        let endpoint = format!(r#"{{"url": "http://127.0.0.1:{}/counted"}}"#, target.port);
+        let rest = r#""arrivals": {"kind": "max"}, "count": 5, "connections": 1"#;
+        bytes_sent(&run_of(&endpoint, "general", &format!(r#"{rest}, "cookies": "{cookies}""#)))
+    };
+    assert_eq!(sent("keep"), sent("given") + 4 * "Cookie: n=1\r\n".len() as u64);
 }
 
 #[test]

@@ -4,7 +4,7 @@
 use http::{HeaderMap, Response, request::Parts};
 use meshplay_perf::{Recording, recording::Outcome};
 
-use crate::{http2_target, http3_target, run_of, target::Target, tls::Authority};
+use crate::{bytes_sent, http2_target, http3_target, run_of, target::Target, tls::Authority};
 
 /// What a target answers to a request.
 pub(crate) type Leads = fn(&Parts, &[u8]) -> Response<()>;
@@ -110,6 +110,25 @@ fn a_request_ends_where_its_redirects_do() {
         let left = side.ask("/twice", 2, 3, r#""redirects": 0"#);
         assert_eq!(left.outcomes(), [(Outcome::Redirect, 60)].into());
         assert_eq!(left.status_codes, [(307, 60)].into());
+    }
+}
+
+#[test]
+fn all_that_a_request_leads_to_is_sent_and_counted() {
+    for side in sides(None) {
+        let sent =
+            |path, redirects: u32| bytes_sent(&side.ask(path, 2, 3, &format!(r#""redirects": {redirects}"#)));
+        let (end, once) = (sent("/end", 0), sent("/a/once", 0));
+        assert_eq!(sent("/end", 5), end, "{}", side.protocol);
+        assert_eq!(sent("/a/once", 5), once + end, "{}", side.protocol);
+        assert_eq!(sent("/twice", 5), sent("/twice", 0) + once + end, "{}", side.protocol);
+        assert_eq!(sent("/loop", 5), 6 * sent("/loop", 0), "{}", side.protocol);
+        // Its body is not sent again.
+        assert_eq!(sent("/pay", 5), sent("/pay", 0) + end, "{}", side.protocol);
+        let cookies = bytes_sent(&side.ask("/inside", 2, 3, r#""cookies": "keep", "redirects": 3"#));
+        assert_eq!(cookies, sent("/inside", 0), "nothing was given to anybody");
+        let led = bytes_sent(&side.ask("/login", 1, 1, r#""cookies": "keep", "redirects": 3"#));
+        assert!(led > sent("/login", 0) + sent("/inside", 0), "the cookie is sent too: {led}");
     }
 }
 

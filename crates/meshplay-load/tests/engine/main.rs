@@ -42,6 +42,11 @@ fn run_at(url: &str, engine: &str, rest: &str) -> Recording {
     run_of(&format!(r#"{{"url": "{url}"}}"#), engine, rest)
 }
 
+/// Everything that a run says it has sent.
+fn bytes_sent(recording: &Recording) -> u64 {
+    recording.seconds.iter().map(|second| second.counters.bytes_sent).sum()
+}
+
 /// Of an endpoint as JSON.
 fn run_of(endpoint: &str, engine: &str, rest: &str) -> Recording {
     let json = format!(r#"{{"endpoints": [{endpoint}], "engine": "{engine}", {rest}}}"#);

@@ -7,7 +7,7 @@ use std::{
 
 use meshplay_perf::{Recording, recording::Outcome};
 
-use crate::{hostile::Hostile, run_of};
+use crate::{bytes_sent, hostile::Hostile, run_of};
 
 /// Reads requests one after the other and leads on by their paths.
 fn serve(stream: TcpStream) {
@@ -100,6 +100,23 @@ fn without_being_asked_nobody_follows() {
     let recording = ask(target.port, "/a/once", r#""redirects": 0"#);
     assert_eq!(recording.outcomes(), [(Outcome::CheckStatus, 20)].into());
     assert_ne!(recording.engine, "general");
+}
+
+#[test]
+fn all_that_a_request_leads_to_is_sent_and_counted() {
+    let target = Hostile::start(serve);
+    let sent = |path, redirects: u32| {
+        let recording = ask(target.port, path, &format!(r#""redirects": {redirects}"#));
+        bytes_sent(&recording)
+    };
+    let (end, once) = (sent("/end", 0), sent("/a/once", 0));
+    assert_eq!(sent("/end", 5), end);
+    assert_eq!(sent("/a/once", 5), once + end);
+    assert_eq!(sent("/twice", 5), sent("/twice", 0) + once + end);
+    assert_eq!(sent("/loop", 5), 6 * sent("/loop", 0));
+    assert_eq!(sent("/closes", 5), sent("/closes", 0) + end);
+    // Its body is not sent again.
+    assert_eq!(sent("/pay", 5), sent("/pay", 0) + end);
 }
 
 #[test]
