@@ -56,9 +56,9 @@ impl Crowd {
         self.going.retain(|going| *going != lane);
     }
 
-    /// The request that a lane is at; and what it asks if that is not what was prepared, with how many of its bytes are
-    /// counted already.
-    pub(crate) fn asks(&mut self, lane: LaneId) -> (RequestId, Option<(Ask, usize)>) {
+    /// The request that a lane is at; what it asks, if that is not what was prepared; how many bytes of it are counted
+    /// already.
+    pub(crate) fn asks(&mut self, lane: LaneId) -> (RequestId, Option<Ask>, usize) {
         let Member { person, request, .. } = &mut self.members[lane as usize];
         let is_secure = self.follows.site.scheme() == "https";
         let prepared = &self.requests[*request as usize];
@@ -66,7 +66,7 @@ impl Crowd {
         let asks = person.asks(prepared);
         let ask =
             asks.map(|(bytes, body_at)| Ask::read(&Written { bytes: bytes.to_vec(), body_at }, is_secure));
-        (*request, ask.map(|ask| (ask, counted)))
+        (*request, ask, counted)
     }
 
     /// A whole answer came; handed back if it is the last one.

@@ -20,6 +20,7 @@ mod clock;
 mod collect;
 mod core;
 mod crowd;
+mod crowded;
 mod engine;
 pub mod external;
 mod general;

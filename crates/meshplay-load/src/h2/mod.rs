@@ -5,7 +5,6 @@
 //! often enough, or nothing was answered on it in the time of a whole request) is retired: streams under way end on it, and the
 //! group has a new one.
 
-mod follow;
 mod frame;
 mod hpack;
 mod huffman;
@@ -23,15 +22,17 @@ pub(crate) use self::hpack::{Fault, Reader, Text};
 pub(crate) use self::request::write;
 use self::session::{Said, Session};
 use crate::{
+    ask::Ask,
     crowd::Crowd,
+    crowded::Crowded,
     general::{News, Secure, Sockets},
-    http1::{Reuse, Written},
+    http1::Written,
     names::Place,
     person::Follows,
     pool::{ConnectionId, Pool, Want},
     request::Prepared,
-    told::Wants,
-    wire::{Answer, Event, LaneId, Next, RequestId, Wire},
+    told::{Told, Wants},
+    wire::{Event, LaneId, Next, RequestId, Wire},
 };
 
 /// What connections speak, as TLS calls it.
@@ -54,7 +55,7 @@ pub(crate) struct Http2 {
     input: Option<Input>,
 }
 
-struct Connection {
+pub(crate) struct Connection {
     session: Session,
     is_unsent: bool,
 }
@@ -130,20 +131,6 @@ impl Http2 {
             self.pool.retire(id);
         }
         Ok(())
-    }
-
-    /// A whole answer, which is told unless it leads on.
-    #[inline]
-    fn answered(&mut self, id: ConnectionId, slot: u16, answer: Answer) -> Option<Event<'static>> {
-        let lane = self.pool.lane_at(id, slot)?;
-        let mut answer = match &mut self.crowd {
-            None => answer,
-            Some(crowd) => crowd.hears(lane, answer, &self.pool.peek(id)?.session.told[usize::from(slot)])?,
-        };
-        if self.pool.must_leave(id) {
-            answer.reuse = Reuse::Close;
-        }
-        Some(Event::Answered(lane, answer))
     }
 
     /// A lane leaves its connection; the last one to leave one that is retired closes it.
@@ -248,6 +235,25 @@ impl Http2 {
     }
 }
 
+impl Crowded for Http2 {
+    type Connection = Connection;
+
+    #[inline]
+    fn lanes(&mut self) -> (&mut Pool<Connection>, Option<&mut Crowd>) {
+        (&mut self.pool, self.crowd.as_mut())
+    }
+
+    fn told(connection: &Connection, slot: u16) -> &Told {
+        &connection.session.told[usize::from(slot)]
+    }
+
+    fn start_own(&mut self, lane: LaneId, request: RequestId, own: Option<&Ask>) -> Result<usize, Outcome> {
+        let own = own.map(write);
+        let bytes = own.as_ref().map_or(0, |own| own.bytes.len());
+        self.start(lane, request, own).map(|()| bytes)
+    }
+}
+
 impl Wire for Http2 {
     fn connect(&mut self, lane: LaneId) -> Result<(), Outcome> {
         self.leave(lane);
@@ -300,18 +306,8 @@ impl Wire for Http2 {
     #[inline]
     fn next(&mut self) -> Option<Event<'_>> {
         loop {
-            if let Some(event) = self.pool.events.pop_front() {
-                match &mut self.crowd {
-                    None => return Some(event),
-                    Some(crowd) => match crowd.pass(event) {
-                        None => continue,
-                        told => return told,
-                    },
-                }
-            }
-            if let Some(lane) = self.crowd.as_mut().and_then(Crowd::next_going) {
-                self.go_on(lane);
-                continue;
+            if let Some(event) = self.known() {
+                return Some(event);
             }
             match self.input {
                 Some(input) => self.read(input),

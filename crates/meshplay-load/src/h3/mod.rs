@@ -5,7 +5,6 @@
 //! takes no new streams (the target said so, it was used often enough, or nothing was answered on it in the time of a
 //! whole request) is retired: streams under way end on it, and its lanes have a new one.
 
-mod follow;
 mod frame;
 mod lost;
 mod peer;
@@ -31,14 +30,15 @@ use self::{
     timers::Timers,
 };
 use crate::{
+    ask::Ask,
     crowd::Crowd,
+    crowded::Crowded,
     general::Secure,
-    http1::Reuse,
     person::Follows,
     pool::{ConnectionId, Pool, Want},
     request::Prepared,
-    told::Wants,
-    wire::{Answer, Event, LaneId, RequestId, Wire},
+    told::{Told, Wants},
+    wire::{Event, LaneId, RequestId, Wire},
 };
 
 /// Connections of one thread.
@@ -121,20 +121,6 @@ impl Http3 {
             self.pool.retire(id);
         }
         Ok(())
-    }
-
-    /// A whole answer, which is told unless it leads on.
-    #[inline]
-    fn answered(&mut self, id: ConnectionId, slot: u16, answer: Answer) -> Option<Event<'static>> {
-        let lane = self.pool.lane_at(id, slot)?;
-        let mut answer = match &mut self.crowd {
-            None => answer,
-            Some(crowd) => crowd.hears(lane, answer, &self.pool.peek(id)?.told[usize::from(slot)])?,
-        };
-        if self.pool.must_leave(id) {
-            answer.reuse = Reuse::Close;
-        }
-        Some(Event::Answered(lane, answer))
     }
 
     /// Reads datagrams, and acts on them.
@@ -279,6 +265,25 @@ impl Http3 {
     }
 }
 
+impl Crowded for Http3 {
+    type Connection = Session;
+
+    #[inline]
+    fn lanes(&mut self) -> (&mut Pool<Session>, Option<&mut Crowd>) {
+        (&mut self.pool, self.crowd.as_mut())
+    }
+
+    fn told(session: &Session, slot: u16) -> &Told {
+        &session.told[usize::from(slot)]
+    }
+
+    fn start_own(&mut self, lane: LaneId, request: RequestId, own: Option<&Ask>) -> Result<usize, Outcome> {
+        let own = own.map(|ask| Bytes::from(write(ask).bytes));
+        let bytes = own.as_ref().map_or(0, Bytes::len);
+        self.start(lane, request, own).map(|()| bytes)
+    }
+}
+
 impl Wire for Http3 {
     fn connect(&mut self, lane: LaneId) -> Result<(), Outcome> {
         self.leave(lane);
@@ -335,18 +340,8 @@ impl Wire for Http3 {
     #[inline]
     fn next(&mut self) -> Option<Event<'_>> {
         loop {
-            if let Some(event) = self.pool.events.pop_front() {
-                match &mut self.crowd {
-                    None => return Some(event),
-                    Some(crowd) => match crowd.pass(event) {
-                        None => continue,
-                        told => return told,
-                    },
-                }
-            }
-            if let Some(lane) = self.crowd.as_mut().and_then(Crowd::next_going) {
-                self.go_on(lane);
-                continue;
+            if let Some(event) = self.known() {
+                return Some(event);
             }
             match self.sockets.next()? {
                 Ready::Readable(id) => self.receive(id),

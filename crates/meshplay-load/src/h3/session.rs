@@ -46,7 +46,7 @@ pub(super) enum Said {
 }
 
 /// The state of a connection.
-pub(super) struct Session {
+pub(crate) struct Session {
     pub(super) quic: Connection,
     pub(super) handle: ConnectionHandle,
     pub(super) said: VecDeque<Said>,
