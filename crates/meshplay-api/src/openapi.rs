@@ -2,9 +2,11 @@
 //!
 //! `docs/openapi.json` is pinned by a test; the UI's types are generated from it.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, mem};
 
-use schemars::{JsonSchema, SchemaGenerator, generate::SchemaSettings};
+use schemars::{
+    JsonSchema, Schema, SchemaGenerator, generate::SchemaSettings, transform::RecursiveTransform,
+};
 use serde_json::{Map, Value, json};
 
 use crate::{
@@ -32,10 +34,11 @@ struct Writer {
 impl Writer {
     fn new() -> Self {
         let settings = || {
-            SchemaSettings::draft2020_12().with(|settings| {
+            let settings = SchemaSettings::draft2020_12().with(|settings| {
                 settings.definitions_path = "/components/schemas".into();
                 settings.meta_schema = None;
-            })
+            });
+            settings.with_transform(RecursiveTransform(set_apart))
         };
         Self {
             paths: Map::new(),
@@ -174,6 +177,23 @@ impl Visitor for Writer {
     }
 }
 
+/// Sets a reference apart from what else must hold. OpenAPI 3.1 lets it stand beside that; generators of clients then read
+/// the reference alone. What is said about it they keep.
+fn set_apart(schema: &mut Schema) {
+    let Some(object) = schema.as_object_mut() else { return };
+    let is_lost = |key: &String| !["$ref", "description", "summary"].contains(&key.as_str());
+    if !object.contains_key("$ref") || !object.keys().any(is_lost) {
+        return;
+    }
+    for (key, value) in mem::take(object) {
+        if key == "$ref" {
+            object.insert("allOf".to_owned(), json!([{ "$ref": value }]));
+        } else {
+            object.insert(key, value);
+        }
+    }
+}
+
 fn body(schema: Value) -> Value {
     json!({ "required": true, "content": { "application/json": { "schema": schema } } })
 }
@@ -214,6 +234,32 @@ mod tests {
         for name in schemas.keys() {
             assert!(!name.ends_with(|c: char| c.is_ascii_digit()), "two types have the name of {name}");
         }
+    }
+
+    #[test]
+    fn beside_a_reference_stands_nothing_that_generators_would_drop() {
+        fn visit(value: &Value, at: &str, check: &mut dyn FnMut(&Map<String, Value>, &str)) {
+            match value {
+                Value::Object(object) => {
+                    check(object, at);
+                    object.iter().for_each(|(key, value)| visit(value, &format!("{at}/{key}"), check));
+                }
+                Value::Array(items) => {
+                    items.iter().enumerate().for_each(|(n, value)| visit(value, &format!("{at}/{n}"), check));
+                }
+                _ => {}
+            }
+        }
+        let (mut n_references, mut beside) = (0, Vec::new());
+        visit(&document(), "", &mut |object, at| {
+            if object.get("$ref").is_some_and(Value::is_string) {
+                n_references += 1;
+                let others =
+                    object.keys().filter(|key| !["$ref", "description", "summary"].contains(&key.as_str()));
+                beside.extend(others.map(|key| format!("{at}: {key}")));
+            }
+        });
+        assert!(n_references > 100 && beside.is_empty(), "{beside:#?}");
     }
 
     #[test]

@@ -6013,7 +6013,13 @@ export interface components {
             clientCpuUs: number;
         };
         /** @description What the trials say together. */
-        SeriesReport: components["schemas"]["CapacityReport"] | components["schemas"]["ScalingReport"];
+        SeriesReport: ({
+            /** @constant */
+            kind: "capacity";
+        } & components["schemas"]["CapacityReport"]) | ({
+            /** @constant */
+            kind: "scaling";
+        } & components["schemas"]["ScalingReport"]);
         /** @description Answer of [`ClusterServiceAccount`]. */
         ServiceAccountManifest: {
             /** @description YAML, with the commands as comments at its end. */

@@ -51,8 +51,8 @@ export function SeriesPage() {
           {data.unjudged && <p className="muted">{status === "running" ? "Under way" : "Cut off, and kept"}: <Link href={paths.run(data.unjudged)}>run {shortId(data.unjudged)}</Link></p>}
         </div>
       </Card>
-      {report && "trials" in report && <CapacityReport report={report} />}
-      {report && "steps" in report && <ScalingReport report={report} />}
+      {report?.kind === "capacity" && <CapacityReport report={report} />}
+      {report?.kind === "scaling" && <ScalingReport report={report} />}
       <Card title="What was asked" aside={`${askedText(plan)}, ${trialMsOf(plan)} each`}><CopyBox text={stringify(plan)} label="Copy the plan" /></Card>
     </Page>
   );
