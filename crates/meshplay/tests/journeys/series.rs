@@ -202,10 +202,19 @@ fn somebody_stops_a_series_by_its_id_and_asks_for_no_more_than_a_role_allows() {
 fn how_throughput_grows_is_a_series_too() {
     let (installation, target) = (Installation::new(), Target::with_workers(WORKERS, SERVICE));
     let (_server, _url) = serve(&installation);
-    let asked = ["perf", "scaling", &target.url, "--duration", "1s", "--warmup", "200ms", "--at", "1,2,3,4"];
+    let profile = ["perf", "profile", "set", "shop", &target.url, "--rate", "7", "--warmup", "200ms"];
+    installation.run(&[&profile[..], &["-H", "x: 1", "--duration", "60s"]].concat()).expect(exit::OK);
+    let asked = ["perf", "scaling", "--profile", "shop", "--duration", "1s", "--at", "1,2,3,4"];
     let told = installation.run(&[&asked[..], &["--repeat", "1"]].concat()).expect(exit::OK);
     assert!(told.stderr.contains("4 connections: "), "{}", told.stderr);
     let kept = series(&installation);
+    let base = &kept["plan"]["base"];
+    assert_eq!(
+        (&base["endpoints"][0]["headers"][0]["name"], &base["warmUpMs"], &base["durationMs"]),
+        (&"x".into(), &200.into(), &1_200.into()),
+        "of the profile, but for how requests come and how long: {kept:#}"
+    );
+    assert_eq!(base["arrivals"]["kind"], "max", "{kept:#}");
     let report = &kept["report"];
     assert_eq!(
         (&report["kind"], report["steps"].as_array().unwrap().len()),

@@ -67,7 +67,7 @@ pub(crate) struct CapacityArgs {
 /// `perf scaling`
 #[derive(Debug, Args)]
 #[command(
-    group = ArgGroup::new("what").args(["url", "file", "runs"]).required(true),
+    group = ArgGroup::new("what").args(["url", "file", "profile", "runs"]).required(true),
     mut_arg("rate", |arg| arg.hide(true)),
     mut_arg("arrivals", |arg| arg.hide(true)),
     mut_arg("count", |arg| arg.hide(true)),
@@ -81,11 +81,15 @@ pub(crate) struct CapacityArgs {
     κN(N − 1)) is fitted to the throughputs: λ is that of one connection, σ the share of work that waits for others, \
     κ the cost of keeping each other informed. It takes at least four different numbers of connections.\n\nExamples:\n  \
     meshplay perf scaling http://127.0.0.1:8080/ --at 1,2,4,8,16,32 --repeat 3\n  \
+    meshplay perf scaling --profile checkout --at 1,2,4,8\n  \
     meshplay perf scaling --runs 1f0e9c3a,5b22d810,77aa01ce,9d3e4f55          runs that were made before"
 )]
 pub(crate) struct ScalingArgs {
     #[command(flatten)]
     pub(crate) spec: SpecArgs,
+    /// Profile to take everything else from
+    #[arg(short, long, value_name = "NAME", add = ArgValueCompleter::new(complete::profiles))]
+    pub(crate) profile: Option<String>,
     /// Numbers of connections
     #[arg(long, value_name = "N,…", value_delimiter = ',', default_values_t = [1, 2, 4, 8, 16, 32])]
     pub(crate) at: Vec<u32>,

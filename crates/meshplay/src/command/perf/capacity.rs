@@ -1,13 +1,8 @@
 //! `meshplay perf capacity`: the highest rate at which objectives are met. Here flags become a plan, and the answer is
 //! printed; what comes next, and what it all says, is decided by [`meshplay_perf::capacity`] where the runs are made.
 
-use meshplay_api::{
-    Empty,
-    performance::ProfileGet,
-    series::{Series, SeriesBody},
-};
+use meshplay_api::series::{Series, SeriesBody};
 use meshplay_perf::{
-    RunSpec,
     capacity::{CapacityPlan, CapacityReport},
     series::Series as Plan,
     spec::{Arrivals, Limits},
@@ -15,15 +10,14 @@ use meshplay_perf::{
 use meshplay_types::{Code, Finding, Findings};
 
 use super::{
-    super::run_spec::{self, Given},
-    capacity_text, params,
+    capacity_text,
     series::{self, Wait},
     series_text::Answer,
 };
 use crate::{
     cli::perf::{CapacityArgs, SpecArgs},
     exit::Exit,
-    failure::{Failure, refuse},
+    failure::Failure,
     printer::{Format, Printer},
     session::Session,
 };
@@ -68,9 +62,9 @@ pub(super) fn tell(
 }
 
 async fn plan(args: &CapacityArgs, session: &Session) -> Result<CapacityPlan, Failure> {
-    let CapacityArgs { spec, from, to, tolerance, repeat, .. } = args;
-    let mut base = base(args, session).await?;
-    let is_new = args.profile.is_none() && spec.file.is_none();
+    let CapacityArgs { spec, profile, from, to, tolerance, repeat, .. } = args;
+    let mut base = series::base(spec, profile.as_deref(), session).await?;
+    let is_new = profile.is_none() && spec.file.is_none();
     if spec.connections.is_none() && is_new {
         base.connections = CONNECTIONS_DEFAULT;
     }
@@ -98,24 +92,4 @@ fn misplaced(spec: &SpecArgs) -> Findings {
         Finding::new(Code::CAPACITY_PLAN, message).fix("give `--from` and `--to`")
     };
     given.iter().filter(|(_, is_given)| *is_given).map(finding).collect()
-}
-
-async fn base(args: &CapacityArgs, session: &Session) -> Result<RunSpec, Failure> {
-    let CapacityArgs { spec, profile, .. } = args;
-    match (run_spec::read(spec)?, profile) {
-        (Given::Spec(spec), _) => Ok(*spec),
-        (Given::Nothing, Some(profile)) => {
-            let found = session.client().call::<ProfileGet>(&params(profile.clone()), &Empty {}).await?;
-            let mut base = found.spec;
-            run_spec::apply(spec, &mut base)?;
-            Ok(base)
-        }
-        (Given::Nothing, None) => {
-            Err(refuse(Code::USAGE, "neither an address, a file nor a profile is given"))
-        }
-        (Given::Test(..), _) => {
-            let message = "the file is a test of Service Mesh Performance, which has rates of its own";
-            Err(refuse(Code::USAGE, message))
-        }
-    }
 }

@@ -16,7 +16,6 @@ use meshplay_perf::{
 use meshplay_types::{Code, Finding, Findings};
 
 use super::{
-    super::run_spec::{self, Given},
     scaling_text,
     series::{self, Wait},
     series_text::Answer,
@@ -38,7 +37,7 @@ pub(super) async fn run(args: ScalingArgs, session: &Session, printer: &Printer)
         print(None, &found, printer)?;
         return Ok(Exit::Ok);
     }
-    let plan = ScalingPlan { base: base(&args)?, at: args.at.clone(), repeat: args.repeat };
+    let plan = ScalingPlan { base: base(&args, session).await?, at: args.at.clone(), repeat: args.repeat };
     let misplaced = misplaced(&args.spec);
     if !misplaced.is_empty() {
         return Err(Failure::Refused([misplaced, plan.check(&Limits::default())].concat()));
@@ -109,15 +108,14 @@ fn misplaced(spec: &SpecArgs) -> Findings {
     given.iter().filter(|(_, is_given)| *is_given).map(finding).collect()
 }
 
-fn base(args: &ScalingArgs) -> Result<RunSpec, Failure> {
-    let Given::Spec(base) = run_spec::read(&args.spec)? else {
-        let message = "the file is a test of Service Mesh Performance, which has a load of its own";
-        return Err(refuse(Code::USAGE, message));
-    };
-    let warm_up_ms = args.spec.warmup.unwrap_or(WARM_UP_MS_DEFAULT);
-    let measured_ms = args.spec.duration.unwrap_or(DURATION_MS_DEFAULT);
+async fn base(args: &ScalingArgs, session: &Session) -> Result<RunSpec, Failure> {
+    let ScalingArgs { spec, profile, .. } = args;
+    let base = series::base(spec, profile.as_deref(), session).await?;
+    let is_new = profile.is_none() && spec.file.is_none();
+    let warm_up_ms = if spec.warmup.is_none() && is_new { WARM_UP_MS_DEFAULT } else { base.warm_up_ms };
+    let measured_ms = spec.duration.unwrap_or(DURATION_MS_DEFAULT);
     let duration_ms = Some(warm_up_ms + measured_ms);
-    Ok(RunSpec { arrivals: Arrivals::Max, duration_ms, warm_up_ms, count: None, ..*base })
+    Ok(RunSpec { arrivals: Arrivals::Max, duration_ms, warm_up_ms, count: None, ..base })
 }
 
 async fn of_runs(runs: &[String], session: &Session) -> Result<Vec<ScalingStep>, Failure> {

@@ -4,15 +4,21 @@
 use meshplay_api::{
     Empty,
     experiment::ExperimentStatus,
-    performance::{RunGet, RunParams},
+    performance::{ProfileGet, RunGet, RunParams},
     series::{Series, SeriesBody, SeriesGet, SeriesList, SeriesParams, SeriesResume, SeriesStart},
 };
-use meshplay_perf::series::SeriesReport;
+use meshplay_perf::{RunSpec, series::SeriesReport};
 use meshplay_types::{Code, PAGE_ITEMS_MAX, PageRequest};
 
-use super::{super::experiment::Open, capacity, exit_of, scaling, series_text, warn_if_halted};
+use super::{
+    super::{
+        experiment::Open,
+        run_spec::{self, Given},
+    },
+    capacity, exit_of, params, scaling, series_text, warn_if_halted,
+};
 use crate::{
-    cli::perf::SeriesCommand,
+    cli::perf::{SeriesCommand, SpecArgs},
     exit::Exit,
     failure::{Failure, refuse},
     printer::Printer,
@@ -56,6 +62,30 @@ pub(super) async fn run(
             let (ended, exit) = follow(going_on, stoppable, session, printer).await?;
             let told = tell(&ended, None, printer)?;
             Ok(if exit == Exit::Ok { told } else { exit })
+        }
+    }
+}
+
+/// What all runs of a series have in common: what flags and file say, or flags and a profile.
+pub(super) async fn base(
+    spec: &SpecArgs,
+    profile: Option<&str>,
+    session: &Session,
+) -> Result<RunSpec, Failure> {
+    match (run_spec::read(spec)?, profile) {
+        (Given::Spec(base), _) => Ok(*base),
+        (Given::Nothing, Some(profile)) => {
+            let found = session.client().call::<ProfileGet>(&params(profile.to_owned()), &Empty {}).await?;
+            let mut base = found.spec;
+            run_spec::apply(spec, &mut base)?;
+            Ok(base)
+        }
+        (Given::Nothing, None) => {
+            Err(refuse(Code::USAGE, "neither an address, a file nor a profile is given"))
+        }
+        (Given::Test(..), _) => {
+            let message = "the file is a test of Service Mesh Performance, which has a load of its own";
+            Err(refuse(Code::USAGE, message))
         }
     }
 }
