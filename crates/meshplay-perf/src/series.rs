@@ -111,6 +111,16 @@ impl Series {
         }
     }
 
+    /// Of the runs that are known to come after these trials, the one that asks for most: of a fit all are known, of a
+    /// search only the next one.
+    #[must_use]
+    pub fn most(&self, trials: &[Trial]) -> Option<RunSpec> {
+        match self {
+            Self::Capacity(_) => self.next(trials).map(|next| next.spec),
+            Self::Scaling(_) => Some(self.largest()),
+        }
+    }
+
     /// How many runs there will be, where that is known before.
     #[must_use]
     pub fn runs(&self) -> Option<usize> {
@@ -327,6 +337,20 @@ mod tests {
         assert_eq!(series.next(&trials), None);
         let few = series.report(trials[..2].to_vec(), None, None);
         assert!(few.sentence().contains("2 different numbers of connections are left"), "{}", few.sentence());
+    }
+
+    #[test]
+    fn a_search_asks_for_as_much_as_its_next_trial_and_a_fit_for_as_much_as_its_largest() {
+        let search = search();
+        let rate = |trials: &[Trial]| search.most(trials).map(|spec| spec.arrivals.rate_max().unwrap());
+        assert_eq!(rate(&[]), Some(100.0));
+        let mut trials = vec![made(&search.next(&[]).unwrap())];
+        assert_eq!(rate(&trials), Some(200.0));
+        while let Some(next) = search.next(&trials) {
+            trials.push(made(&next));
+        }
+        assert_eq!(rate(&trials), None);
+        assert_eq!(scaling().most(&[]).unwrap().connections, 8);
     }
 
     #[test]

@@ -2273,7 +2273,7 @@ export interface components {
         } | {
             /** @constant */
             kind: "interrupted";
-            /** @description By whom. */
+            /** @description Why, and by whom. */
             reason: string;
         } | {
             /** @constant */

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use jiff::{SignedDuration, Timestamp};
-use meshplay_store::{KeyedHash, NewSession, OpenError, Scope, Session, Token, token_file_open};
+use meshplay_store::{KeyedHash, NewSession, OpenError, Scope, Session, StoreError, Token, token_file_open};
 use meshplay_types::{Code, Finding, PrincipalId, Secret, id::SessionId};
 use subtle::ConstantTimeEq as _;
 use tokio_util::sync::CancellationToken;
@@ -68,7 +68,7 @@ impl App {
 
     /// Whoever asked for work that begins now, with the rights that they have by now. `None`: their token was revoked or
     /// has expired.
-    pub(crate) async fn caller_of_principal(&self, id: PrincipalId) -> Result<Option<Caller>, AppError> {
+    pub(crate) async fn caller_of_principal(&self, id: PrincipalId) -> Result<Option<Caller>, StoreError> {
         let owner = self.local_owner();
         if owner.id == id {
             return Ok(Some(owner.into()));

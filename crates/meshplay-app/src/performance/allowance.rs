@@ -1,9 +1,14 @@
 //! What all runs of one person ask for together: what a role allows holds for the sum of them, or a hundred small runs
 //! would be one that nobody may start. It knows no targets.
 
-use meshplay_perf::{RunSpec, experiment::Experiment as Plan, spec::Limits};
-use meshplay_store::{Scope, StoreError};
-use meshplay_types::{Code, Finding, PrincipalId};
+use meshplay_perf::{
+    RunSpec,
+    experiment::Experiment as Plan,
+    series::{Series, Trial},
+    spec::Limits,
+};
+use meshplay_store::{Actor, Experiment, Scope, StoreError};
+use meshplay_types::{Code, Finding, PrincipalId, Role};
 
 use super::{guard::limits, planned::Planned, stored::StoredSpec};
 use crate::{App, AppError, OpCtx};
@@ -31,23 +36,25 @@ impl Asked {
         })
     }
 
+    /// Of a series with these trials: the most of what is known to come. A search asks for one rate after the other, and
+    /// what keeps somebody from asking for the next one is found when it is asked for.
+    pub(super) fn by_series(plan: &Series, trials: &[Trial]) -> Self {
+        plan.most(trials).map(|spec| Self::by_run(&spec)).unwrap_or_default()
+    }
+
     fn and(self, other: Self) -> Self {
         Self { connections: self.connections + other.connections, rate: self.rate + other.rate }
     }
 
-    /// What speaks against `self` beside what goes on already.
-    fn refusal(self, going_on: Self, limits: &Limits) -> Option<Finding> {
-        let all = self.and(going_on);
-        let too_many = all.connections > u64::from(limits.connections_max);
-        if !too_many && all.rate <= limits.rate_max {
-            return None;
-        }
-        let message = format!(
-            "with what you have under way it would be {} connections and {} requests per second, and your role \
-             allows {} and {}",
-            all.connections, all.rate, limits.connections_max, limits.rate_max
-        );
-        Some(Finding::new(Code::LOAD_SHARE, message))
+    /// By how much it is more than what is allowed, in words; nothing if it is not.
+    fn excess(self, limits: &Limits) -> Option<String> {
+        let too_many = self.connections > u64::from(limits.connections_max);
+        (too_many || self.rate > limits.rate_max).then(|| {
+            format!(
+                "{} connections and {} requests per second, and the role allows {} and {}",
+                self.connections, self.rate, limits.connections_max, limits.rate_max
+            )
+        })
     }
 }
 
@@ -59,17 +66,26 @@ impl App {
         of: PrincipalId,
         asked: Asked,
     ) -> Result<(), AppError> {
-        let going_on = self.asked_by(ctx.scope(), of).await?;
-        match asked.refusal(going_on, &limits(ctx.principal().role)) {
-            Some(finding) => Err(AppError::Invalid(vec![finding])),
-            None => Ok(()),
-        }
+        let all = asked.and(self.asked_by(ctx.scope(), of).await?);
+        let Some(excess) = all.excess(&limits(ctx.principal().role)) else { return Ok(()) };
+        let message = format!("with what you have under way it would be {excess}");
+        Err(AppError::Invalid(vec![Finding::new(Code::LOAD_SHARE, message)]))
     }
 
-    /// The rate that is left to somebody of what the role of the caller allows.
-    pub(super) async fn rate_left(&self, ctx: &OpCtx) -> Result<f64, StoreError> {
-        let going_on = self.asked_by(ctx.scope(), ctx.principal().id).await?;
-        Ok((limits(ctx.principal().role).rate_max - going_on.rate).max(0.0))
+    /// Why the next run of an experiment cannot be made now, with all that its owner has under way; nothing if it can.
+    /// `actor` has it go on, and is a deployer if nobody knows any more.
+    pub(super) async fn next_refusal(
+        &self,
+        actor: Actor,
+        experiment: &Experiment,
+    ) -> Result<Option<String>, StoreError> {
+        let role = self.caller_of_principal(actor.principal).await?.map(|caller| caller.principal.role);
+        let owner = experiment.meta.created_by;
+        // The next run is among it.
+        let all = self.asked_by(Scope::Workspace(experiment.meta.workspace), owner).await?;
+        let excess = all.excess(&limits(role.unwrap_or(Role::Deployer)));
+        let owner = self.principal_name(owner);
+        Ok(excess.map(|excess| format!("with what {owner} has under way it would be {excess}")))
     }
 
     async fn asked_by(&self, scope: Scope, principal: PrincipalId) -> Result<Asked, StoreError> {
@@ -82,7 +98,8 @@ impl App {
             }
         }
         for experiment in self.store().read().experiments_going_on(scope, Some(principal)).await? {
-            sum = sum.and(Planned::of(&experiment)?.asked());
+            let trials = self.trials(experiment.id).await?;
+            sum = sum.and(Planned::of(&experiment)?.asked(&trials));
         }
         Ok(sum)
     }
@@ -99,9 +116,9 @@ mod tests {
     #[test]
     fn the_sum_counts_and_not_each() {
         let limits = Limits { connections_max: 100, rate_max: 1_000.0, duration_ms_max: 1 };
-        let refusal = |one: Asked, other| one.refusal(other, &limits).map(|finding| finding.code);
-        assert_eq!(refusal(asked(60, 500.0), asked(40, 500.0)), None);
-        assert_eq!(refusal(asked(60, 1.0), asked(41, 1.0)), Some(Code::LOAD_SHARE));
-        assert_eq!(refusal(asked(1, 600.0), asked(1, 401.0)), Some(Code::LOAD_SHARE));
+        let is_allowed = |one: Asked, other| one.and(other).excess(&limits).is_none();
+        assert!(is_allowed(asked(60, 500.0), asked(40, 500.0)));
+        assert!(!is_allowed(asked(60, 1.0), asked(41, 1.0)));
+        assert!(!is_allowed(asked(1, 600.0), asked(1, 401.0)));
     }
 }

@@ -28,7 +28,7 @@ pub(super) const SERIES_JOB_KIND: &str = "performance.series";
 enum Ended {
     Completed,
     Stopped,
-    /// All load was stopped; it can go on.
+    /// No run may be made now; it can go on.
     Interrupted(String),
     Failed(String),
 }
@@ -71,10 +71,9 @@ async fn make_runs(
         ctx.progress(Progress { done, total: planned.total(), text: next.text.clone() });
         let run = match earlier(app, ctx, slot.and_then(|slot| slot.run)).await? {
             Some(run) => run,
-            None => match create(ctx, row, so_far.runs, &next).await {
+            None => match begin(app, ctx, row, so_far.runs, &next).await? {
                 Ok(run) => make(app, ctx, planned, &next, run).await?,
-                Err(Unstarted::Halted(halt)) => return Ok(Ended::Interrupted(app.halt_text(&halt))),
-                Err(Unstarted::Store(error)) => return Err(error.into()),
+                Err(reason) => return Ok(Ended::Interrupted(reason)),
             },
         };
         if run.state != RunState::Completed {
@@ -190,6 +189,27 @@ async fn earlier(app: &App, ctx: &JobContext, run: Option<RunId>) -> Result<Opti
         return Ok(None);
     }
     Ok(Some(run).filter(|run| run.state == RunState::Completed))
+}
+
+/// The row of the next run; or why none may be made now. The gate is held as for whoever else starts load.
+async fn begin(
+    app: &App,
+    ctx: &JobContext,
+    row: &Experiment,
+    at: u32,
+    next: &Next,
+) -> Result<Result<Run, String>, StoreError> {
+    let _gate = app.load_gate().await;
+    if let Some(why) = app.next_refusal(ctx.actor(), row).await? {
+        let reason = format!("the run of {} was refused: {why}", next.what);
+        ctx.log(Severity::Warning, reason.clone(), None).await?;
+        return Ok(Err(reason));
+    }
+    match create(ctx, row, at, next).await {
+        Ok(run) => Ok(Ok(run)),
+        Err(Unstarted::Halted(halt)) => Ok(Err(app.halt_text(&halt))),
+        Err(Unstarted::Store(error)) => Err(error),
+    }
 }
 
 async fn create(ctx: &JobContext, row: &Experiment, at: u32, next: &Next) -> Result<Run, Unstarted> {

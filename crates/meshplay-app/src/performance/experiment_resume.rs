@@ -39,7 +39,7 @@ impl App {
             return Err(AppError::Invalid(findings));
         }
         let _gate = self.load_gate().await;
-        let asked = Planned::of(&experiment)?.asked();
+        let asked = Planned::of(&experiment)?.asked(&self.trials(experiment.id).await?);
         // It still counts as that of who planned it.
         self.load_share_check(ctx, experiment.meta.created_by, asked).await?;
         let (actor, idempotency, id) = (ctx.actor(), ctx.idempotency(), experiment.id);

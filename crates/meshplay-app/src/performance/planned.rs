@@ -74,11 +74,11 @@ impl Planned {
         }
     }
 
-    /// The most that one of its runs asks for.
-    pub(super) fn asked(&self) -> Asked {
+    /// The most that one of its runs asks for, as far as that is known after these trials.
+    pub(super) fn asked(&self, trials: &[Trial]) -> Asked {
         match self {
             Self::Variants(plan) => Asked::by_plan(plan),
-            Self::Series(series) => Asked::by_run(&series.plan.largest()),
+            Self::Series(series) => Asked::by_series(&series.plan, trials),
         }
     }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use meshplay_perf::{
     capacity::CapacityEnd,
-    series::{Series, SeriesReport},
+    series::{Series, SeriesReport, Trial},
 };
 use meshplay_store::{Body, Experiment, ExperimentKind, ExperimentState, Scope, StoreError};
 use meshplay_types::{Code, ExperimentId, Finding, Findings, Page, PageRequest, RunId};
@@ -85,9 +85,9 @@ impl App {
         let _gate = self.load_gate().await;
         let SeriesRequest { name, tags, plan } = request;
         let name = if name.is_empty() { named(&plan) } else { name };
-        // Trials must not be refused half-way: it goes no higher than its owner may.
-        let plan = plan.up_to(self.rate_left(ctx).await?);
-        let asked = Asked::by_run(&plan.largest());
+        // A rate that would be refused however little else goes on is none to be tried.
+        let plan = plan.up_to(limits(ctx.principal().role).rate_max);
+        let asked = Asked::by_series(&plan, &[]);
         let body = Body::of(&StoredSeries { plan, tags })?;
         self.experiment_accept(ctx, NewExperiment { kind: ExperimentKind::Series, name, asked, body }).await
     }
@@ -140,6 +140,13 @@ impl App {
         let report = plan.report(trials, cut, self.unjudged(unjudged).await?);
         let (actor, target) = (self.principal_name(experiment.meta.created_by), target_text(plan.base()));
         Ok(SeriesView { experiment, plan, target, tags, report, trials: judged, unjudged, actor })
+    }
+
+    /// Its runs that were judged; none of what is no series.
+    pub(super) async fn trials(&self, series: ExperimentId) -> Result<Vec<Trial>, StoreError> {
+        let slots = self.store().read().experiment_slots(series).await?;
+        let bodies = slots.iter().filter_map(|slot| slot.trial.as_ref());
+        bodies.map(|body| body.get::<StoredTrial>().map(|StoredTrial(trial)| trial)).collect()
     }
 
     async fn unjudged(

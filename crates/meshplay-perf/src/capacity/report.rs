@@ -27,9 +27,9 @@ pub enum CapacityEnd {
     GoesOn,
     /// Somebody stopped it.
     Stopped,
-    /// All load was stopped; it can go on.
+    /// All load was stopped, or a trial would have been more than its owner may have under way; it can go on.
     Interrupted {
-        /// By whom.
+        /// Why, and by whom.
         reason: String,
     },
     /// A trial could not be made.

@@ -135,7 +135,7 @@ fn the_kill_switch_ends_a_search_which_goes_on_once_load_is_allowed() {
         (&"series".into(), &"dora".into(), &json!([])),
         "{status:#}"
     );
-    let shared = dora.run(&["perf", "run", &target.url, "--rate", "49500", "--count", "1"]);
+    let shared = dora.run(&["perf", "run", &target.url, "--rate", "50000", "--count", "1"]);
     shared.expect(exit::REFUSED).tells(Code::LOAD_SHARE);
     let stopped = installation.run(&["perf", "stop", "--all", "--reason", "enough"]).expect(exit::OK);
     assert!(stopped.stdout.contains("one run or experiment was ended"), "{}", stopped.stdout);
@@ -196,6 +196,30 @@ fn somebody_stops_a_series_by_its_id_and_asks_for_no_more_than_a_role_allows() {
     let shown = installation.run(&["perf", "series", "get", &id[28..]]).expect(exit::OK).stdout;
     assert!(shown.contains("cut off") && shown.contains("whose run is kept"), "{shown}");
     dora.run(&["perf", "series", "resume", id]).expect(exit::REFUSED).tells(Code::SERIES_ENDED);
+}
+
+#[test]
+fn a_search_takes_the_room_of_its_next_trial_and_waits_for_it_where_there_is_none() {
+    let (installation, target) = (Installation::new(), Target::with_workers(WORKERS, SERVICE));
+    let (_server, url) = serve(&installation);
+    let dora = Person::new(&installation, &url, "dora", "deployer");
+    // Takes nearly all of what the role allows, and sends nothing for five minutes.
+    let rest = ["perf", "run", &target.url, "--arrivals", "steps:0/300s,49960/1s", "--no-wait", "-o", "json"];
+    let rest = dora.run(&rest).expect(exit::OK).json()["run"].as_str().unwrap().to_owned();
+    let search = search(&target);
+    let (open, to) = search.split_at(search.len() - 2);
+    assert_eq!(to, ["--to", "1000"]);
+    let cut = dora.run(open).expect(exit::PARTIAL);
+    let told = "holds at 25.0 requests/s; it was interrupted, and can go on: the run of 50.0/s was refused: with what \
+                dora has under way it would be 80 connections and 50010 requests per second, and the role allows 1000 \
+                and 50000";
+    assert!(cut.stdout.contains(told), "{}", cut.stdout);
+    assert!(cut.stderr.contains("perf series resume"), "{}", cut.stderr);
+    let refused = dora.run(&["perf", "series", "resume", "how much"]).expect(exit::REFUSED);
+    refused.tells(Code::LOAD_SHARE);
+    dora.run(&["perf", "stop", &rest]).expect(exit::OK);
+    dora.run(&["perf", "series", "resume", "how much"]).expect(exit::OK);
+    is_answered(&series(&installation));
 }
 
 #[test]
