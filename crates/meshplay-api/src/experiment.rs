@@ -19,7 +19,7 @@ endpoints! {
     ExperimentList: Get "/api/v1/performance/experiments" PerformanceRead, PageRequest, Empty => Page<Experiment>;
     /// One, with what its runs say so far.
     ExperimentGet: Get "/api/v1/performance/experiments/{experiment}" PerformanceRead, ExperimentParams, Empty => Experiment;
-    /// Go on with one that was interrupted, at its next run. The runs that were made stay.
+    /// Go on with one that was interrupted or stopped, at its next run. The runs that were made stay.
     ExperimentResume: Start "/api/v1/performance/experiments/{experiment}/resume" PerformanceRun, ExperimentParams, Empty => Experiment;
 }
 
@@ -67,12 +67,20 @@ pub enum ExperimentStatus {
     Running,
     /// All of its runs are made.
     Completed,
-    /// Somebody stopped it; the runs until then are there.
+    /// Somebody stopped it; the runs until then are there, and it can go on with the next one.
     Stopped,
-    /// All load was stopped; it can go on with its next run.
+    /// All load was stopped, or its next run would have been too much; it can go on with that run.
     Interrupted,
     /// A run could not be made; those before it are there.
     Failed,
+}
+
+impl ExperimentStatus {
+    /// Whether it waits for somebody to resume it.
+    #[must_use]
+    pub fn can_be_resumed(self) -> bool {
+        matches!(self, Self::Stopped | Self::Interrupted)
+    }
 }
 
 /// An experiment.

@@ -18,7 +18,7 @@ endpoints! {
     SeriesList: Get "/api/v1/performance/series" PerformanceRead, PageRequest, Empty => Page<Series>;
     /// One, with all trials so far and what they say together.
     SeriesGet: Get "/api/v1/performance/series/{series}" PerformanceRead, SeriesParams, Empty => Series;
-    /// Go on with one that was interrupted, at its next trial. The trials that were made stay.
+    /// Go on with one that was interrupted or stopped, at its next trial. The trials that were made stay.
     SeriesResume: Start "/api/v1/performance/series/{series}/resume" PerformanceRun, SeriesParams, Empty => Series;
 }
 

@@ -24,9 +24,9 @@ pub struct Names {
     pub profiles: Vec<String>,
     /// Runs, the newest first.
     pub runs: Vec<String>,
-    /// Experiments that have not ended, the newest first.
+    /// Experiments that have not made all of their runs, the newest first.
     pub experiments: Vec<String>,
-    /// Series that have not ended, the newest first.
+    /// Series that have not made all of their trials, the newest first.
     pub series: Vec<String>,
     /// Connections to Prometheus and Grafana.
     pub metrics_connections: Vec<String>,
@@ -41,10 +41,10 @@ crate::db::statements! {
     OPERATIONS = "SELECT id AS name FROM operation ORDER BY id DESC LIMIT 50";
     PROFILES = "SELECT name FROM profile WHERE removed_at IS NULL ORDER BY name LIMIT 1000";
     RUNS = "SELECT id AS name FROM run ORDER BY id DESC LIMIT 50";
-    EXPERIMENTS = "SELECT id AS name FROM experiment WHERE ended_at IS NULL AND kind = 'variants'
-        ORDER BY id DESC LIMIT 50";
-    SERIES = "SELECT id AS name FROM experiment WHERE ended_at IS NULL AND kind = 'series'
-        ORDER BY id DESC LIMIT 50";
+    EXPERIMENTS = "SELECT id AS name FROM experiment
+        WHERE state IN ('running', 'interrupted', 'stopped') AND kind = 'variants' ORDER BY id DESC LIMIT 50";
+    SERIES = "SELECT id AS name FROM experiment
+        WHERE state IN ('running', 'interrupted', 'stopped') AND kind = 'series' ORDER BY id DESC LIMIT 50";
     METRICS_CONNECTIONS = "SELECT name FROM metrics_connection ORDER BY name LIMIT 1000";
     DASHBOARDS = "SELECT name FROM dashboard ORDER BY name LIMIT 1000";
 }

@@ -79,12 +79,12 @@ pub(crate) fn runs(typed: &OsStr) -> Vec<CompletionCandidate> {
     candidates(typed, Noun::Runs)
 }
 
-/// Ids of experiments that have not ended, the newest first.
+/// Ids of experiments that have not made all of their runs, the newest first.
 pub(crate) fn experiments(typed: &OsStr) -> Vec<CompletionCandidate> {
     candidates(typed, Noun::Experiments)
 }
 
-/// Ids of series that have not ended, the newest first.
+/// Ids of series that have not made all of their trials, the newest first.
 pub(crate) fn series(typed: &OsStr) -> Vec<CompletionCandidate> {
     candidates(typed, Noun::Series)
 }
@@ -156,6 +156,11 @@ fn of_store(names: Names, noun: Noun) -> Vec<String> {
     }
 }
 
+/// Whether an experiment or a series has not made all of its runs.
+fn has_more(status: ExperimentStatus) -> bool {
+    status == ExperimentStatus::Running || status.can_be_resumed()
+}
+
 async fn of_server(client: &Client<Link>, noun: Noun) -> Result<Vec<String>, Failure> {
     let page = PageRequest { limit: Some(PAGE_ITEMS_MAX), cursor: None };
     Ok(match noun {
@@ -186,12 +191,12 @@ async fn of_server(client: &Client<Link>, noun: Noun) -> Result<Vec<String>, Fai
         }
         Noun::Experiments => {
             let found = client.call::<ExperimentList>(&page, &Empty {}).await?;
-            let open = found.items.into_iter().filter(|one| one.status == ExperimentStatus::Running);
+            let open = found.items.into_iter().filter(|one| has_more(one.status));
             open.map(|one| one.id).collect()
         }
         Noun::Series => {
             let found = client.call::<SeriesList>(&page, &Empty {}).await?;
-            let open = found.items.into_iter().filter(|one| one.status == ExperimentStatus::Running);
+            let open = found.items.into_iter().filter(|one| has_more(one.status));
             open.map(|one| one.id).collect()
         }
         Noun::MetricsConnections => {

@@ -151,6 +151,10 @@ test('a search for the highest rate is started from a form, told live, stopped, 
     await page.getByRole('button', { name: 'Stop', exact: true }).click();
     await page.getByText('stopped', { exact: true }).waitFor();
     await says.getByText(/it was stopped/).waitFor();
+    await page.getByRole('button', { name: 'Resume', exact: true }).click();
+    await says.getByText(/it goes on/).waitFor();
+    await page.getByRole('button', { name: 'Stop', exact: true }).click();
+    await says.getByText(/it was stopped/).waitFor();
     await page.getByRole('button', { name: 'Show data of p50<5s by rate' }).click();
     await page.getByRole('region', { name: 'Data of p50<5s by rate' }).getByText('met').first().waitFor();
     await page.getByRole('table', { name: 'Trials' }).getByRole('link').first().click();

@@ -1007,7 +1007,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Go on with one that was interrupted, at its next run. The runs that were made stay. */
+        /** Go on with one that was interrupted or stopped, at its next run. The runs that were made stay. */
         post: operations["ExperimentResume"];
         delete?: never;
         options?: never;
@@ -1475,7 +1475,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Go on with one that was interrupted, at its next trial. The trials that were made stay. */
+        /** Go on with one that was interrupted or stopped, at its next trial. The trials that were made stay. */
         post: operations["SeriesResume"];
         delete?: never;
         options?: never;

@@ -18,6 +18,9 @@ export const emptyPlan: PlanForm = { name: "", vary: "arms", variants: "", block
 const statusTones: Record<ExperimentStatus, Tone> = { running: "info", completed: "ok", stopped: "neutral", interrupted: "warn", failed: "bad" };
 export const experimentTone = (status: ExperimentStatus): Tone => statusTones[status];
 
+/** Somebody stopped it, or it was kept from its next run; of what it makes, something is left. */
+export const canBeResumed = (status: ExperimentStatus): boolean => status === "stopped" || status === "interrupted";
+
 export function readPlan(form: PlanForm, base: RunSpec): ReadPlan {
   const problems: PlanProblems = {};
   const number = (key: keyof PlanForm, least: number, most: number): number => {

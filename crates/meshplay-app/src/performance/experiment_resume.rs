@@ -1,4 +1,4 @@
-//! Going on with an experiment that was interrupted: whether it can, and the one unit that lets it.
+//! Going on with an experiment that was interrupted or stopped: whether it can, and the one unit that lets it.
 
 use std::{collections::BTreeSet, path::Path};
 
@@ -28,7 +28,7 @@ impl App {
         self.experiment_go_on(ctx, experiment, findings).await
     }
 
-    /// Lets one that was interrupted go on, if nothing is found wrong with it by now.
+    /// Lets one that was interrupted or stopped go on, if nothing is found wrong with it by now.
     pub(super) async fn experiment_go_on(
         &self,
         ctx: &OpCtx,
@@ -48,7 +48,7 @@ impl App {
                 unless_halted(tx, actor.workspace).await?;
                 let found = tx.read().experiment(Scope::All, id).await?;
                 // Somebody else was faster.
-                if found.state != ExperimentState::Interrupted {
+                if !matches!(found.state, ExperimentState::Interrupted | ExperimentState::Stopped) {
                     return Ok(());
                 }
                 let (kind, subject) = (word(found.kind).to_owned(), found.name.clone());
@@ -68,8 +68,8 @@ impl App {
 /// Why one that has come to its end cannot go on.
 pub(super) fn unless_open(experiment: &Experiment, code: Code) -> Option<Finding> {
     match experiment.state {
-        ExperimentState::Running | ExperimentState::Interrupted => None,
-        ExperimentState::Completed | ExperimentState::Stopped | ExperimentState::Failed => {
+        ExperimentState::Running | ExperimentState::Interrupted | ExperimentState::Stopped => None,
+        ExperimentState::Completed | ExperimentState::Failed => {
             let message = format!("`{}` has ended, and has no run left to make", experiment.name);
             let finding = Finding::new(code, message);
             Some(match &experiment.reason {

@@ -30,9 +30,9 @@ words! {
         Running = "running",
         /// All of its runs are made.
         Completed = "completed",
-        /// Somebody stopped it; the runs until then are there.
+        /// Somebody stopped it; the runs until then are there, and it can go on with the next one.
         Stopped = "stopped",
-        /// All load was stopped; it can go on with its next run.
+        /// All load was stopped, or its next run would have been too much; it can go on with that run.
         Interrupted = "interrupted",
         /// A run could not be made; those before it are there.
         Failed = "failed",
@@ -81,7 +81,7 @@ statements! {
         WHERE id = $1 AND state = 'running' RETURNING *";
     RESUME = "UPDATE experiment SET state = 'running', operation = $2, reason = NULL, ended_at = NULL, updated_at = $3,
             generation = generation + 1
-        WHERE id = $1 AND state = 'interrupted' RETURNING *";
+        WHERE id = $1 AND state IN ('interrupted', 'stopped') RETURNING *";
     BY_ID = "SELECT * FROM experiment WHERE (CAST($1 AS TEXT) IS NULL OR workspace = $1) AND id = $2";
     BY_OPERATION = "SELECT * FROM experiment WHERE operation = $1";
     GOING_ON = "SELECT * FROM experiment
@@ -152,7 +152,7 @@ impl Tx {
         }
     }
 
-    /// Has one that was interrupted go on, carried out by another operation. Nothing if it was not interrupted.
+    /// Has one that was interrupted or stopped go on, carried out by another operation. Nothing if it was neither.
     ///
     /// # Errors
     /// Only if the database fails.

@@ -27,11 +27,11 @@ pub(crate) enum ExperimentCommand {
     List,
     /// One, with what its runs say so far
     Get(ExperimentArgs),
-    /// Go on with one that was interrupted, at its next run
+    /// Go on with one that was interrupted or stopped, at its next run
     #[command(
         after_help = "`perf experiment list` says which can be resumed. Runs that were made stay; the one that was \
-        under way is made again.\nA server goes on with its experiments by itself when it starts again; those that `perf stop --all` ended \
-        wait for this command."
+        under way is made again.\nA server goes on with its experiments by itself when it starts again; those that somebody stopped, by \
+        themselves or with all load, wait for this command."
     )]
     Resume(ExperimentResumeArgs),
 }

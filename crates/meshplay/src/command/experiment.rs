@@ -101,13 +101,12 @@ async fn follow(
     let params = ExperimentParams { experiment: started.id };
     let ended = session.client().call::<ExperimentGet>(&params, &Empty {}).await?;
     print(&ended, printer)?;
+    if ended.status.can_be_resumed() {
+        printer.note(&format!("go on with `meshplay perf experiment resume {}`", short(&ended.id)));
+    }
     Ok(match ended.status {
         ExperimentStatus::Completed | ExperimentStatus::Running | ExperimentStatus::Stopped => Exit::Ok,
-        ExperimentStatus::Interrupted => {
-            printer.note(&format!("go on with `meshplay perf experiment resume {}`", short(&ended.id)));
-            Exit::Partial
-        }
-        ExperimentStatus::Failed => Exit::Partial,
+        ExperimentStatus::Interrupted | ExperimentStatus::Failed => Exit::Partial,
     })
 }
 

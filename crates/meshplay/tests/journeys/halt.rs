@@ -236,6 +236,8 @@ fn one_run_or_experiment_is_stopped_by_its_id_and_all_that_is_none_is_told() {
     assert_eq!(states, (&"stopped".into(), &"stopped".into()), "{stopped:#}");
     targets.iter().for_each(|target| target.silent_within(SILENCE_MAX));
     installation.run(&["perf", "stop"]).expect(exit::USAGE);
+    let resumed = installation.json(&["perf", "experiment", "resume", "twice"]);
+    assert_eq!(resumed["status"], "completed", "{resumed:#}");
 
     let before = of_run.answered();
     installation.json(&long);

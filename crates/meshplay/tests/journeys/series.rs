@@ -195,7 +195,26 @@ fn somebody_stops_a_series_by_its_id_and_asks_for_no_more_than_a_role_allows() {
     assert!(stopped.stdout.contains("series") && stopped.stdout.contains("stopped"), "{}", stopped.stdout);
     let shown = installation.run(&["perf", "series", "get", &id[28..]]).expect(exit::OK).stdout;
     assert!(shown.contains("cut off") && shown.contains("whose run is kept"), "{shown}");
-    dora.run(&["perf", "series", "resume", id]).expect(exit::REFUSED).tells(Code::SERIES_ENDED);
+}
+
+#[test]
+fn one_that_was_stopped_goes_on_at_its_next_trial() {
+    let (installation, target) = (Installation::new(), Target::with_workers(WORKERS, SERVICE));
+    let mut first = Running::start(&installation, &search(&target), &[]);
+    first.until("a trial is judged", |running| running.stderr().contains(": met"));
+    let answered = target.answered();
+    first.until("the next one sends load", |_| target.answered() > answered + 5);
+    first.signal(Signal::INT);
+    let stopped = first.end().expect(exit::OK);
+    assert!(stopped.stderr.contains("perf series resume"), "{}", stopped.stderr);
+    let before = series(&installation);
+    assert_eq!(before["status"], "stopped", "{before:#}");
+    installation.run(&["perf", "series", "resume", "how much"]).expect(exit::OK);
+    let ended = series(&installation);
+    is_answered(&ended);
+    assert_eq!(trials(&ended)[..trials(&before).len()], trials(&before));
+    let cut = installation.json(&["perf", "result", "get", before["unjudged"].as_str().unwrap()]);
+    assert_eq!(cut["status"], "stopped", "it is kept: {cut:#}");
 }
 
 #[test]

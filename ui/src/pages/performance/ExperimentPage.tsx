@@ -12,7 +12,7 @@ import { ExperimentReport } from "~/components/performance/ExperimentReport";
 import { CommandsPopover } from "~/components/ShowCommand";
 import { useSession } from "~/hooks/useSession";
 import { resumeExperimentCommand, showExperimentCommand, stopCommand } from "~/performance/command";
-import { experimentTone, progressOf } from "~/performance/experiment";
+import { canBeResumed, experimentTone, progressOf } from "~/performance/experiment";
 import { shortId, specText } from "~/performance/words";
 import { Button } from "~/ui/Button";
 import { Card } from "~/ui/Card";
@@ -40,7 +40,7 @@ export function ExperimentPage() {
         <CommandsPopover entries={commandsOf(data)} />
         {data.report && <Button icon={DownloadIcon} onClick={() => saveFile(`${data.name}.json`, "application/json", JSON.stringify(data, null, 2))}>Export</Button>}
         {running && <Stop experiment={data} />}
-        {data.status === "interrupted" && <Resume experiment={data} />}
+        {canBeResumed(data.status) && <Resume experiment={data} />}
       </>}>
       <LoadHalted />
       {error && <ErrorView error={error} />}
@@ -81,6 +81,6 @@ function Resume({ experiment: { experiment } }: { experiment: Experiment }) {
 
 function commandsOf({ experiment, status }: Experiment) {
   const stop = status === "running" ? [{ title: "Stop it", commands: [stopCommand(experiment)] }] : [];
-  const resume = status === "interrupted" ? [{ title: "Go on with it", commands: [resumeExperimentCommand(experiment)] }] : [];
+  const resume = canBeResumed(status) ? [{ title: "Go on with it", commands: [resumeExperimentCommand(experiment)] }] : [];
   return [{ title: "This experiment", commands: [showExperimentCommand(experiment)] }, ...stop, ...resume];
 }

@@ -11,7 +11,7 @@ import { ScalingReport } from "~/components/performance/ScalingReport";
 import { CommandsPopover } from "~/components/ShowCommand";
 import { useSession } from "~/hooks/useSession";
 import { resumeSeriesCommand, showSeriesCommand, stopCommand } from "~/performance/command";
-import { experimentTone } from "~/performance/experiment";
+import { canBeResumed, experimentTone } from "~/performance/experiment";
 import { askedText, kindWord, trialMsOf, trialsText } from "~/performance/series";
 import { shortId } from "~/performance/words";
 import { Button } from "~/ui/Button";
@@ -40,7 +40,7 @@ export function SeriesPage() {
         <CommandsPopover entries={commandsOf(data)} />
         <Button icon={DownloadIcon} onClick={() => saveFile(`${data.name}.json`, "application/json", JSON.stringify(data, null, 2))}>Export</Button>
         {status === "running" && <Stop series={data} />}
-        {status === "interrupted" && <Resume series={data} />}
+        {canBeResumed(status) && <Resume series={data} />}
       </>}>
       <LoadHalted />
       {error && <ErrorView error={error} />}
@@ -74,6 +74,6 @@ function Resume({ series: { series } }: { series: TrialSeries }) {
 
 function commandsOf({ series, status }: TrialSeries) {
   const stop = status === "running" ? [{ title: "Stop it", commands: [stopCommand(series)] }] : [];
-  const resume = status === "interrupted" ? [{ title: "Go on with it", commands: [resumeSeriesCommand(series)] }] : [];
+  const resume = canBeResumed(status) ? [{ title: "Go on with it", commands: [resumeSeriesCommand(series)] }] : [];
   return [{ title: "This one", commands: [showSeriesCommand(series)] }, ...stop, ...resume];
 }

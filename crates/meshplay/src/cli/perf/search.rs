@@ -119,11 +119,11 @@ pub(crate) enum SeriesCommand {
     List,
     /// One, with its trials and what they say so far
     Get(SeriesArgs),
-    /// Go on with one that was interrupted, at its next trial
+    /// Go on with one that was interrupted or stopped, at its next trial
     #[command(
         after_help = "`perf series list` says which can be resumed. Trials that were made stay; the one that was under way \
-        is made again.\nA server goes on with its series by itself when it starts again; those that `perf stop --all` ended \
-        wait for this command. `perf stop ID` ends one for good."
+        is made again.\nA server goes on with its series by itself when it starts again; those that somebody stopped, by \
+        themselves or with all load, wait for this command."
     )]
     Resume(SeriesArgs),
 }

@@ -14,6 +14,7 @@ use super::{
     super::{
         experiment::Open,
         run_spec::{self, Given},
+        run_text::short,
     },
     capacity, exit_of, params, scaling, series_text, warn_if_halted,
 };
@@ -127,13 +128,12 @@ async fn follow(
     let ended = get(started.id, session).await?;
     let exit = match ended.status {
         ExperimentStatus::Completed | ExperimentStatus::Running | ExperimentStatus::Stopped => Exit::Ok,
-        ExperimentStatus::Interrupted => {
-            let id = super::run_text::short(&ended.id);
-            printer.note(&format!("go on with `meshplay perf series resume {id}`"));
-            Exit::Partial
-        }
+        ExperimentStatus::Interrupted => Exit::Partial,
         ExperimentStatus::Failed => failed(&ended, session).await?,
     };
+    if ended.status.can_be_resumed() {
+        printer.note(&format!("go on with `meshplay perf series resume {}`", short(&ended.id)));
+    }
     Ok((ended, exit))
 }
 
