@@ -8,7 +8,7 @@ use super::{
     text::rate as number,
     trial::{CapacityLimit, CapacityTrial, TrialState},
 };
-use crate::stats::Capacity;
+use crate::{report::short_id, stats::Capacity};
 
 /// Connections are the limit from this part of what they can carry on: at an even rate there is no waiting before.
 const TAKEN_SHARE: f64 = 0.9;
@@ -136,21 +136,24 @@ impl CapacityReport {
 
     /// Why there are no more trials.
     fn cut(&self) -> String {
-        let at = self.unjudged.as_ref().map(|one| format!(", at {} requests/s", number(one.rate)));
+        let at = self
+            .unjudged
+            .as_ref()
+            .map(|one| format!(" at {} requests/s in run {}", number(one.rate), short_id(&one.run)));
         let at = at.unwrap_or_default();
         match &self.end {
             CapacityEnd::GoesOn => format!("; it goes on{at}"),
             CapacityEnd::Stopped if at.is_empty() => {
                 "; it was stopped before the gap was as narrow as wished".to_owned()
             }
-            CapacityEnd::Stopped => format!("; it was stopped in a trial{at}, whose run is kept"),
+            CapacityEnd::Stopped => format!("; it was stopped in a trial{at}, which is kept"),
             CapacityEnd::Interrupted { reason } => {
                 format!("; it was interrupted{at}, and can go on: {reason}")
             }
             CapacityEnd::Failed { reason } if self.trials.is_empty() => {
-                format!(": the first trial tells nothing: {reason}")
+                format!(": the first trial{at} tells nothing: {reason}")
             }
-            CapacityEnd::Failed { reason } => format!("; then a trial could not be made: {reason}"),
+            CapacityEnd::Failed { reason } => format!("; then a trial{at} could not be made: {reason}"),
             CapacityEnd::Narrow | CapacityEnd::Highest | CapacityEnd::None => String::new(),
         }
     }

@@ -128,21 +128,29 @@ fn a_search_ends_at_the_highest_rate_or_where_nothing_is_met() {
 #[test]
 fn a_run_that_was_cut_off_is_named() {
     let cut = |trials: Vec<CapacityTrial>, end| {
-        let unjudged = Some(Unjudged { rate: 200.0, run: "run-2".to_owned() });
+        let unjudged = Some(Unjudged { rate: 200.0, run: "0193-abcdefgh".to_owned() });
         CapacityReport::of(&plan(), trials, Some(end), unjudged).sentence
     };
     let met = || vec![trial(100.0, TrialState::Met, None)];
     let stopped = cut(met(), CapacityEnd::Stopped);
     assert!(
-        stopped.ends_with("; it was stopped in a trial, at 200.0 requests/s, whose run is kept"),
+        stopped.ends_with("; it was stopped in a trial at 200.0 requests/s in run abcdefgh, which is kept"),
         "{stopped}"
     );
     let stopped = cut(Vec::new(), CapacityEnd::Stopped);
-    assert!(stopped.starts_with("no rate has been judged; it was stopped in a trial, at"), "{stopped}");
+    assert!(stopped.starts_with("no rate has been judged; it was stopped in a trial at"), "{stopped}");
     let failed = cut(Vec::new(), CapacityEnd::Failed { reason: "nobody answers".to_owned() });
-    assert_eq!(failed, "no rate has been judged: the first trial tells nothing: nobody answers");
+    assert_eq!(
+        failed,
+        "no rate has been judged: the first trial at 200.0 requests/s in run abcdefgh tells nothing: nobody answers"
+    );
+    let failed = cut(met(), CapacityEnd::Failed { reason: "nobody answers".to_owned() });
+    assert!(
+        failed.contains("; then a trial at 200.0 requests/s in run abcdefgh could not be made: "),
+        "{failed}"
+    );
     let goes_on = cut(met(), CapacityEnd::GoesOn);
-    assert!(goes_on.ends_with("; it goes on, at 200.0 requests/s"), "{goes_on}");
+    assert!(goes_on.ends_with("; it goes on at 200.0 requests/s in run abcdefgh"), "{goes_on}");
 }
 
 #[test]

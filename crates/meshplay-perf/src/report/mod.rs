@@ -18,7 +18,7 @@ use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-pub use rows::{cells as percentile_cells, ms as ms_text, phases};
+pub use rows::{cells as percentile_cells, ms as ms_text, phases, short_id};
 
 use crate::{
     Recording, RunSpec, Summary, cost::RunCosts, meshmark::RunMark, plot, recording::Phase, stats::Counts,

@@ -94,6 +94,15 @@ fn spoken(word: &str) -> String {
     word.chars().map(split).collect()
 }
 
+/// Characters of an id's end by which people call a run.
+const SHORT_ID_CHARS: usize = 8;
+
+/// What people call a run by: the end of its id.
+#[must_use]
+pub fn short_id(id: &str) -> &str {
+    id.get(id.len().saturating_sub(SHORT_ID_CHARS)..).unwrap_or(id)
+}
+
 /// Three significant digits, as the histograms have.
 #[must_use]
 pub fn ms(value: f64) -> String {

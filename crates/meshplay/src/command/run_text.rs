@@ -4,7 +4,7 @@ use meshplay_api::performance::{Run, RunStatus};
 use meshplay_perf::{
     RunSpec,
     format::ToolResult,
-    report::{ms_text as ms, percentile_cells, phases},
+    report::{ms_text as ms, percentile_cells, phases, short_id},
     spec::Arrivals,
     summary::{AgentSummary, Percentiles, QUANTILES, Summary},
 };
@@ -12,9 +12,6 @@ use meshplay_types::Code;
 use serde_json::Value;
 
 use crate::table::table;
-
-/// Characters of an id's end by which people call a run.
-const SHORT_ID_CHARS: usize = 8;
 
 /// The keys that scripts rely on (DESIGN §6), and all others of the run.
 pub(super) fn json(run: &Run) -> Value {
@@ -199,7 +196,7 @@ pub(super) fn status(status: RunStatus) -> &'static str {
 }
 
 pub(super) fn short(id: &str) -> String {
-    id.get(id.len().saturating_sub(SHORT_ID_CHARS)..).unwrap_or(id).to_owned()
+    short_id(id).to_owned()
 }
 
 #[cfg(test)]

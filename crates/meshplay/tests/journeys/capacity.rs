@@ -103,7 +103,12 @@ fn a_search_ends_builds_and_refuses_what_makes_no_sense() {
     ask(&[]).expect(exit::REFUSED).tells(Code::CAPACITY_PLAN);
     let nobody = ["perf", "capacity", "http://127.0.0.1:9/", "--slo", "p50<1s", "--duration", "1s"];
     let nobody = installation.run(&nobody).expect(exit::UNREACHABLE).stdout;
-    assert!(nobody.contains("the first trial tells nothing: none of"), "{nobody}");
+    let kept =
+        installation.json(&["perf", "result", "list"])["items"][0]["run"].as_str().unwrap()[28..].to_owned();
+    let told = format!("the first trial at 100.0 requests/s in run {kept} tells nothing: none of");
+    assert!(nobody.contains(&told), "{nobody}");
+    let twice = ask(&["--slo", "p50<1s", "--duration", "5s", "--trial-duration", "3s"]).expect(exit::USAGE);
+    assert!(twice.stderr.contains("--trial-duration"), "{}", twice.stderr);
 }
 
 #[test]

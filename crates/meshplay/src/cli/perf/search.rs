@@ -16,8 +16,7 @@ use crate::complete;
     mut_arg("rate", |arg| arg.hide(true)),
     mut_arg("arrivals", |arg| arg.hide(true)),
     mut_arg("count", |arg| arg.hide(true)),
-    // It was called so once.
-    mut_arg("duration", |arg| arg.alias("trial-duration").help(
+    mut_arg("duration", |arg| arg.help(
         "How long a trial is measured; longer where that is too few requests to tell [default: 10s]")),
     mut_arg("generator", |arg| arg.hide(true)),
     mut_arg("poisson", |arg| arg.requires(Reset::<Id>)),
