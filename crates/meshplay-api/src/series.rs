@@ -9,11 +9,13 @@ use meshplay_types::{Page, PageRequest};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::{Empty, endpoint::endpoints, experiment::ExperimentStatus};
+use crate::{Empty, endpoint::endpoints, experiment::ExperimentStatus, performance::RunChecked};
 
 endpoints! {
     /// Search for the highest rate at which objectives are met, or measure how throughput grows with connections.
     SeriesStart: Start "/api/v1/performance/series" PerformanceRun, Empty, SeriesBody => Series;
+    /// What would speak against a series. Nothing is sent.
+    SeriesCheck: Ask "/api/v1/performance/series-check" PerformanceRun, Empty, SeriesBody => RunChecked;
     /// Newest first.
     SeriesList: Get "/api/v1/performance/series" PerformanceRead, PageRequest, Empty => Page<Series>;
     /// One, with all trials so far and what they say together.

@@ -1,6 +1,9 @@
 //! Series of trials.
 
-use meshplay_api::series::{Series, SeriesGet, SeriesList, SeriesResume, SeriesStart};
+use meshplay_api::{
+    performance::RunChecked,
+    series::{Series, SeriesCheck, SeriesGet, SeriesList, SeriesResume, SeriesStart},
+};
 use meshplay_app::performance::{SeriesRequest, SeriesView};
 use meshplay_types::Page;
 
@@ -12,6 +15,9 @@ pub(crate) fn routes(routes: Routes) -> Routes {
             let request = SeriesRequest { name: body.name, tags: body.tags, plan: body.plan };
             let id = app.series_start(&ctx, request).await?;
             Ok(series(app.series_get(&ctx, &id.to_string()).await?))
+        })
+        .route::<SeriesCheck, _, _>(async |app, ctx, _, body| {
+            Ok(RunChecked { findings: app.series_check(&ctx, &body.plan).await? })
         })
         .route::<SeriesList, _, _>(async |app, ctx, page, _| {
             let page = app.series_list(&ctx, &page).await?;

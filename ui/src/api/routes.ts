@@ -112,6 +112,7 @@ export const routes = {
   ScheduleSet: { method: "PUT", path: "/api/v1/performance/schedules/{schedule}" },
   SchemaGet: { method: "GET", path: "/api/v1/schemas" },
   SchemaKindList: { method: "GET", path: "/api/v1/schemas/kinds" },
+  SeriesCheck: { method: "POST", path: "/api/v1/performance/series-check" },
   SeriesGet: { method: "GET", path: "/api/v1/performance/series/{series}" },
   SeriesList: { method: "GET", path: "/api/v1/performance/series" },
   SeriesResume: { method: "POST", path: "/api/v1/performance/series/{series}/resume" },

@@ -54,7 +54,7 @@ pub struct SeriesView {
 
 impl App {
     /// Everything that is wrong with a plan; errors keep it from being run.
-    async fn series_check(&self, ctx: &OpCtx, plan: &Series) -> Result<Findings, AppError> {
+    pub async fn series_check(&self, ctx: &OpCtx, plan: &Series) -> Result<Findings, AppError> {
         let mut findings = plan.check(&limits(ctx.principal().role));
         let spec = plan.largest();
         findings.extend(self.agents_missing(&spec.agents));

@@ -178,8 +178,10 @@ fn somebody_stops_a_series_by_its_id_and_asks_for_no_more_than_a_role_allows() {
         wrong.contains("may be 50000 at most") && wrong.contains(&Code::RUN_RANGE.to_string()),
         "{wrong}"
     );
-    let elsewhere = dora.run(&["perf", "capacity", "http://192.0.2.1/", "--slo", "p50<1s"]);
-    elsewhere.expect(exit::REFUSED).tells(Code::LOAD_FORBIDDEN);
+    let elsewhere = dora.run(&["perf", "capacity", "http://192.0.2.1/", "--rate", "5"]).expect(exit::REFUSED);
+    elsewhere.tells(Code::LOAD_FORBIDDEN);
+    // The rate, which has no place, and the objective, which is missing, are told with it.
+    assert_eq!(elsewhere.stderr.matches(&Code::CAPACITY_PLAN.to_string()).count(), 2, "{}", elsewhere.stderr);
 
     let open = ["perf", "capacity", &target.url, "--slo", "p50<100ms", "--no-wait", "--duration", "30s"];
     dora.run(&open).expect(exit::OK);

@@ -5,7 +5,7 @@ use meshplay_api::series::{Series, SeriesBody};
 use meshplay_perf::{
     capacity::{CapacityPlan, CapacityReport},
     series::Series as Plan,
-    spec::{Arrivals, Limits},
+    spec::Arrivals,
 };
 use meshplay_types::{Code, Finding, Findings};
 
@@ -27,15 +27,11 @@ const WARM_UP_MS_DEFAULT: u64 = 1_000;
 const CONNECTIONS_DEFAULT: u32 = 64;
 
 pub(super) async fn run(args: CapacityArgs, session: &Session, printer: &Printer) -> Result<Exit, Failure> {
-    let plan = plan(&args, session).await?;
-    let misplaced = misplaced(&args.spec);
-    if !misplaced.is_empty() {
-        return Err(Failure::Refused([misplaced, plan.check(&Limits::default())].concat()));
-    }
+    let (plan, misplaced) = (plan(&args, session).await?, misplaced(&args.spec));
     let (wait, fail_below) = (Wait::from_flag(args.no_wait), args.fail_below);
     let name = args.name.unwrap_or_default();
     let body = SeriesBody { name, tags: args.tag.into_iter().collect(), plan: Plan::Capacity(plan) };
-    let (made, exit) = series::make(body, wait, session, printer).await?;
+    let (made, exit) = series::make(body, misplaced, wait, session, printer).await?;
     // Nothing can be said of what has only been started.
     let fail_below = fail_below.filter(|_| wait == Wait::ForTheEnd);
     let told = series::tell(&made, fail_below, printer)?;

@@ -11,7 +11,7 @@ use meshplay_perf::{
     RunSpec,
     scaling::{ScalingPlan, ScalingReport, ScalingStep},
     series::Series as Plan,
-    spec::{Arrivals, Limits},
+    spec::Arrivals,
 };
 use meshplay_types::{Code, Finding, Findings};
 
@@ -38,13 +38,10 @@ pub(super) async fn run(args: ScalingArgs, session: &Session, printer: &Printer)
         return Ok(Exit::Ok);
     }
     let plan = ScalingPlan { base: base(&args, session).await?, at: args.at.clone(), repeat: args.repeat };
-    let misplaced = misplaced(&args.spec);
-    if !misplaced.is_empty() {
-        return Err(Failure::Refused([misplaced, plan.check(&Limits::default())].concat()));
-    }
+    let (misplaced, wait) = (misplaced(&args.spec), Wait::from_flag(args.no_wait));
     let name = args.name.unwrap_or_default();
     let body = SeriesBody { name, tags: args.tag.into_iter().collect(), plan: Plan::Scaling(plan) };
-    let (made, exit) = series::make(body, Wait::from_flag(args.no_wait), session, printer).await?;
+    let (made, exit) = series::make(body, misplaced, wait, session, printer).await?;
     let told = series::tell(&made, None, printer)?;
     Ok(if exit == Exit::Ok { told } else { exit })
 }

@@ -5,10 +5,12 @@ use meshplay_api::{
     Empty,
     experiment::ExperimentStatus,
     performance::{ProfileGet, RunGet, RunParams},
-    series::{Series, SeriesBody, SeriesGet, SeriesList, SeriesParams, SeriesResume, SeriesStart},
+    series::{
+        Series, SeriesBody, SeriesCheck, SeriesGet, SeriesList, SeriesParams, SeriesResume, SeriesStart,
+    },
 };
 use meshplay_perf::{RunSpec, series::SeriesReport};
-use meshplay_types::{Code, PAGE_ITEMS_MAX, PageRequest};
+use meshplay_types::{Code, Findings, PAGE_ITEMS_MAX, PageRequest};
 
 use super::{
     super::{
@@ -91,13 +93,19 @@ pub(super) async fn base(
     }
 }
 
-/// Starts a series and follows it, unless its end is not waited for; as it is then, and how its end counts.
+/// Starts a series and follows it, unless its end is not waited for; as it is then, and how its end counts. Flags that are
+/// `misplaced` keep it from being started, and are told with whatever else would.
 pub(super) async fn make(
     body: SeriesBody,
+    misplaced: Findings,
     wait: Wait,
     session: &Session,
     printer: &Printer,
 ) -> Result<(Series, Exit), Failure> {
+    if !misplaced.is_empty() {
+        let others = session.client().call::<SeriesCheck>(&Empty {}, &body).await?.findings;
+        return Err(Failure::Refused([misplaced, others].concat()));
+    }
     let stoppable = Stoppable::new(session, printer)?;
     let started = session.client().call::<SeriesStart>(&Empty {}, &body).await?;
     printer.note(&format!("series {}", started.id));
