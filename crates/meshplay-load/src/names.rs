@@ -5,7 +5,7 @@
 
 use std::{
     collections::HashSet,
-    io::{self, Read as _, Write as _},
+    io::{self, Write as _},
     net::{IpAddr, SocketAddr, ToSocketAddrs},
     os::unix::net::UnixStream,
     sync::{
@@ -135,7 +135,7 @@ impl Lookups {
     /// What woke us up is known.
     pub(crate) fn quiet(&self) {
         // It has nothing to say but that it was written to; what is left wakes us up once more.
-        (&self.woken).read(&mut [0; LOOKERS_MAX]).ok();
+        rustix::io::read(&self.woken, &mut [0; LOOKERS_MAX]).ok();
     }
 
     fn hire(&mut self) -> Result<(), Outcome> {
