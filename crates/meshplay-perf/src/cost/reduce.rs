@@ -13,6 +13,9 @@ use super::{
     series::{CpuPoint, millis},
 };
 
+/// Most of a window: of a minute with a reading each 10 to 15 s, what lies between the first and the last of them.
+const MOST: f64 = 2.0 / 3.0;
+
 /// From `start` to `end`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
@@ -211,7 +214,11 @@ impl Curve {
         if seen_ms > 0.0 {
             value *= window.length_ms() / seen_ms;
         }
-        let low = self.certainly_inside(window).map_or(0.0, |(first, last)| (last.us - first.us) / 1e3);
+        let inside = self.certainly_inside(window);
+        if let Some(even) = inside.and_then(|ends| all_of(window, ends)) {
+            value = even;
+        }
+        let low = inside.map_or(0.0, |(first, last)| (last.us - first.us) / 1e3);
         let high = before.and(after).map(|_| outer);
         Some(CostEstimate { value: value.clamp(low, high.unwrap_or(f64::INFINITY).max(low)), low, high })
     }
@@ -228,6 +235,13 @@ impl Curve {
         let first = self.0.iter().find(is_inside)?;
         Some((first, self.0.iter().rev().find(is_inside)?))
     }
+}
+
+/// What readings inside of a window that span most of it say of all of it; the rest is taken to be like them. That is
+/// closer than to take off what was used in a quiet time, which may not have been so quiet.
+fn all_of(window: &CostWindow, (first, last): (&CpuPoint, &CpuPoint)) -> Option<f64> {
+    let part = millis(first.at(), last.at()) / window.length_ms();
+    (part >= MOST).then(|| (last.us - first.us) / 1e3 / part)
 }
 
 #[cfg(test)]
@@ -290,6 +304,19 @@ mod tests {
         assert!((used.value - 12_000.0).abs() < 1.0, "{used:?}");
         assert_eq!((used.low, used.high), (6_000.0, Some(12_950.0)));
         assert_eq!(cost.period_ms, Some(10_000));
+    }
+
+    #[test]
+    fn a_long_run_does_not_depend_on_how_quiet_it_was_before() {
+        // A whole core until 9 s; then as `reading` has it, with load until 70 s.
+        let used_ms = |second: f64| {
+            let loaded = second.clamp(10.0, 70.0) - 10.0;
+            second.min(9.0) * 1_000.0 + (second - 9.0).max(0.0) * 100.0 + loaded * 500.0
+        };
+        let seconds = [0.0, 9.0, 19.0, 29.0, 39.0, 49.0, 59.0, 69.0, 79.0];
+        let used =
+            cost(&seconds.map(|second| (second, used_ms(second) as u64)), (10.0, 70.0)).cpu_ms.unwrap();
+        assert!((used.value - 36_000.0).abs() < 1.0, "{used:?}");
     }
 
     #[test]
