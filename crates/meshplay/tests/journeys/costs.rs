@@ -200,7 +200,6 @@ fn costs_of_a_pod_are_those_of_its_control_group_and_the_parts_of_its_node_sum_u
     assert!(low <= counted_ms * 1.01 && counted_ms <= high * 1.01, "{counted_ms} ms counted, {node:#}");
     // Other tests would come and go between two readings, so that only the bounds are certain beside them.
     let off = value(node, "value") / counted_ms - 1.0;
-    println!("the node is off by {off:.4}: {counted_ms} ms counted, {node:#}");
     assert!(!is_alone || off.abs() <= OFF_MAX, "off by {off:.3}: {counted_ms} ms counted, {node:#}");
 
     let parts = costs["nodes"][0]["partsMs"].as_object().unwrap();
