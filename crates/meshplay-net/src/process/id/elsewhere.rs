@@ -63,7 +63,7 @@ mod tests {
     #[test]
     fn start_is_read_as_one_number() {
         let seen = parse("Ss   Sat Nov  7 13:20:06 2026\n").unwrap();
-        assert_eq!((seen.has_ended, seen.start_time), (false, 2026_11_07_13_20_06));
+        assert_eq!((seen.has_ended, seen.start_time), (false, 20_261_107_132_006));
         assert!(parse("Z+ Sat Nov  7 13:20:06 2026").unwrap().has_ended);
     }
 
