@@ -2,8 +2,8 @@
 //!
 //! How it is fair: same targets, same number of connections, one CPU for the tool and one for the target; the tools take
 //! turns, in another order each round, and a ratio is taken within a round. Between turns the bare client tells how fast
-//! the machine is at that moment; turns at slow moments are made again and left out. CPU is what the kernel charged the process,
-//! recording and all. Peers are found by `PATH`; those that are not there are named.
+//! the machine is at that moment; turns at slow moments are made again and left out. CPU is what the kernel charged the
+//! process, recording and all. Peers are found by `PATH`; those that are not there are named.
 
 mod bare;
 mod evenness;

@@ -147,7 +147,13 @@ fn cargo_test(surroundings: &Surroundings, rig: Option<&rig::TestRig>, tally: &m
 fn alone(surroundings: &Surroundings, tally: &mut Tally) -> Result<()> {
     let mut command = surroundings.command()?;
     command.args(["--test", "main", "--", MORE_IF_ALONE]).env("MESHPLAY_ALONE", "1");
-    count(&mut command, tally)
+    let ran = |tally: &Tally| tally.passed + tally.failed;
+    let ran_before = ran(tally);
+    count(&mut command, tally)?;
+    if ran(tally) == ran_before {
+        bail!("no test is called `{MORE_IF_ALONE}` any more");
+    }
+    Ok(())
 }
 
 fn count(command: &mut Command, tally: &mut Tally) -> Result<()> {
