@@ -32,18 +32,18 @@ function SetForm({ name: before, spec: base, close }: { name: string; spec: RunS
   const [spec, setSpec] = useState(base);
   const [form, setForm] = useState(() => formOf(base));
   const [as, setAs] = useState<As>({ is: "form" });
-  const [tried, setTried] = useState(false);
+  const [tries, setTries] = useState(0);
   const set = useCall("ProfileSet", ["ProfileList", "ProfileGet"]);
   const read = as.is === "form" ? readForm(form, spec) : readYaml(as.text);
   const asYaml = () => setAs({ is: "yaml", text: stringify("spec" in read ? read.spec : spec) });
   const asForm = () => {
-    if (!("spec" in read)) return setTried(true);
+    if (!("spec" in read)) return setTries(tries + 1);
     setSpec(read.spec);
     setForm(formOf(read.spec));
     setAs({ is: "form" });
   };
   const submit = () => {
-    setTried(true);
+    setTries(tries + 1);
     if ("spec" in read && name.trim() !== "") set.mutate({ params: { profile: name.trim() }, body: { spec: read.spec } }, { onSuccess: close });
   };
   return (
@@ -53,11 +53,11 @@ function SetForm({ name: before, spec: base, close }: { name: string; spec: RunS
       <Button variant="primary" busy={set.isPending} onClick={submit}>Save</Button>
     </>}>
       <div className="row wrap">
-        {before === "" && <div className="grow"><TextField label="Name" value={name} onChange={setName} placeholder="checkout" autoFocus error={tried && name.trim() === "" ? "a name" : undefined} /></div>}
+        {before === "" && <div className="grow"><TextField label="Name" value={name} onChange={setName} placeholder="checkout" autoFocus error={tries > 0 && name.trim() === "" ? "a name" : undefined} /></div>}
         <span className="push">{as.is === "form" ? <Button size="small" onClick={asYaml}>Edit as YAML</Button> : <Button size="small" onClick={asForm}>Edit as a form</Button>}</span>
       </div>
       {as.is === "form"
-        ? <RunFields form={form} base={spec} stage={tried ? "tried" : "filling"} onChange={setForm} />
+        ? <RunFields form={form} base={spec} tries={tries} onChange={setForm} />
         : <TextAreaField label="Specification" rows={20} value={as.text} onChange={(text) => setAs({ is: "yaml", text })} error={"wrong" in read ? read.wrong : undefined} />}
       {set.error && <ErrorView error={set.error} />}
     </Dialog>

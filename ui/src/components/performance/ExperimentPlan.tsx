@@ -49,16 +49,16 @@ function PlanDialog({ start, base: before, close }: { start: PlanForm; base: Run
   const [profile, setProfile] = useState(HERE);
   const [base, setBase] = useState(() => formOf(before));
   const [as, setAs] = useState<As>({ is: "form" });
-  const [tried, setTried] = useState(false);
+  const [tries, setTries] = useState(0);
   const begin = useCall("ExperimentStart", ["ExperimentList", "OperationList"]);
   const chosen = profiles.find(({ name }) => name === profile);
   const spec = chosen ? { spec: chosen.spec } : readForm(base, before);
   const read = as.is === "yaml" ? readPlanText(as.text) : readPlan(form, "spec" in spec ? spec.spec : before);
   const isWhole = "plan" in read && (as.is === "yaml" || "spec" in spec);
   const isSame = as.is === "form" && "plan" in read && form.vary === "arms" && form.variants === start.variants && form.variants !== "" && read.plan.arms?.every(({ url, patch }) => !url && !patch);
-  const asYaml = () => ("plan" in read ? setAs({ is: "yaml", text: stringify(read.plan) }) : setTried(true));
+  const asYaml = () => ("plan" in read ? setAs({ is: "yaml", text: stringify(read.plan) }) : setTries(tries + 1));
   const submit = () => {
-    setTried(true);
+    setTries(tries + 1);
     if (isWhole) begin.mutate({ params: {}, body: { plan: read.plan } }, { onSuccess: ({ experiment }) => router.history.push(paths.experiment(experiment)) });
   };
   const options = [{ value: HERE, label: "as filled in here" }, ...profiles.map(({ name, spec }) => ({ value: name, label: `as ${name}: ${specText(spec)}` }))];
@@ -72,9 +72,9 @@ function PlanDialog({ start, base: before, close }: { start: PlanForm; base: Run
       {as.is === "yaml" && <TextAreaField label="Plan" rows={18} value={as.text} onChange={(text) => setAs({ is: "yaml", text })} error={"wrong" in read ? read.wrong : undefined} />}
       {as.is === "form" && (
         <>
-          <PlanFields form={form} problems={tried && "problems" in read ? read.problems : {}} onChange={setForm} />
+          <PlanFields form={form} problems={tries > 0 && "problems" in read ? read.problems : {}} onChange={setForm} />
           <SelectField label="Every run asks for the same" value={profile} options={options} onChange={setProfile} />
-          {!chosen && <RunFields form={base} base={before} stage={tried ? "tried" : "filling"} onChange={setBase} role="part" />}
+          {!chosen && <RunFields form={base} base={before} tries={tries} onChange={setBase} role="part" />}
         </>
       )}
       {isSame && <p className="warn">These runs asked for the same, so the variants do too: say what differs, for example the address of each release.</p>}

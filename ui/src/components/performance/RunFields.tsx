@@ -18,8 +18,8 @@ import styles from "./RunFields.module.css";
 type Props = {
   form: RunForm;
   base: RunSpec;
-  /** `tried`: it was to be sent; until then nobody is told that a field is still empty. */
-  stage: "filling" | "tried";
+  /** How often it was to be sent; until then nobody is told that a field is still empty. */
+  tries: number;
   onChange: (form: RunForm) => void;
   /** `part`: the form is part of a larger one, which begins elsewhere and has its own word on the whole. */
   role?: "whole" | "part";
@@ -30,12 +30,12 @@ const setCookies = [{ value: "given", label: "left alone" }, { value: "keep", la
 const resolves = [{ value: "once", label: "once, before the run" }, { value: "perConnection", label: "for each connection: not from a server" }] as const;
 const trusts = [{ value: "checked", label: "must be valid" }, { value: "anything", label: "anything goes" }] as const;
 
-export function RunFields({ form, base, stage, onChange, role = "whole" }: Props) {
+export function RunFields({ form, base, tries, onChange, role = "whole" }: Props) {
   const read = readForm(form, base);
   const checked = useRunCheck("spec" in read ? read.spec : undefined);
   const problems: Problems = "problems" in read ? read.problems : refusedFields(checked.findings, form);
   const problemOf = (key: keyof RunForm) => {
-    const problem = stage === "filling" && form[key] === "" ? undefined : problems[key];
+    const problem = tries === 0 && form[key] === "" ? undefined : problems[key];
     return problem && <FieldProblem problem={problem} />;
   };
   const field = <K extends keyof RunForm>(key: K) => ({ value: form[key], onChange: (value: RunForm[K]) => onChange({ ...form, [key]: value }), error: problemOf(key) });
@@ -52,7 +52,7 @@ export function RunFields({ form, base, stage, onChange, role = "whole" }: Props
       <TextAreaField label="Objectives" description="One a line: a percentile or the share of errors, and what it stays below. Judged on the whole interval of what is measured." rows={2} {...text("slo")} placeholder={"p99<20ms\nerrors<0.1%"} />
       <GeneratorField {...field("generator")} />
       <p className="muted">{timingNote(form)}</p>
-      <Folded title="Request, protocol, timeouts" has={FOLDED.some(problemOf)}>
+      <Folded title="Request, protocol, timeouts" mistakes={FOLDED.filter(problemOf).length} tries={tries}>
         <div className={styles.fields}>
           <TextField label="Warm-up" {...text("warmUp")} placeholder="none" />
           <TextField label="Method" {...text("method")} />
@@ -67,7 +67,7 @@ export function RunFields({ form, base, stage, onChange, role = "whole" }: Props
         <TextAreaField label="Body" rows={2} {...text("body")} />
         <TextAreaField label="Further addresses" description={others ? "One a line; a weight stands in front: 3*http://…. Those that asked differently keep their own method, headers, cookies and body." : "One a line; a weight stands in front: 3*http://…"} rows={2} {...text("more")} />
         <AgentsField {...text("agents")} />
-        <Folded title="Own certificates" has={CERTIFICATES.some(problemOf)}>
+        <Folded title="Own certificates" mistakes={CERTIFICATES.filter(problemOf).length} tries={tries}>
           <TextAreaField label="Client certificate" description="PEM, for mutual TLS" rows={3} {...text("certificate")} />
           <TextAreaField label="Its key" description="PEM; it is kept with the run and seen by whoever may look at it" rows={3} {...text("key")} />
           <TextAreaField label="Trusted authorities" description="PEM, instead of the system's" rows={3} {...text("ca")} />
@@ -85,12 +85,20 @@ export function RunFields({ form, base, stage, onChange, role = "whole" }: Props
   );
 }
 
-/** Folded away until it is asked for, or something in it is wrong. */
-function Folded({ title, has, children }: { title: string; has: boolean; children: React.ReactNode }) {
+/**
+ * Folded away until it is asked for, or was to be sent with a mistake in it. While the form is filled in, the mistakes are only
+ * counted: a part that sprang open would close again under the press that was to open it.
+ */
+function Folded({ title, mistakes, tries, children }: { title: string; mistakes: number; tries: number; children: React.ReactNode }) {
   const [open, setOpen] = useState(false);
+  const [seen, setSeen] = useState(tries);
+  if (tries !== seen) {
+    setSeen(tries);
+    if (mistakes > 0) setOpen(true);
+  }
   return (
-    <details className={styles.more} open={open || has} onToggle={(event) => setOpen(event.currentTarget.open)}>
-      <summary>{title}</summary>
+    <details className={styles.more} open={open} onToggle={(event) => setOpen(event.currentTarget.open)}>
+      <summary>{title}{mistakes > 0 && <span className="bad"> {mistakes} to mend</span>}</summary>
       <div className={styles.inside}>{children}</div>
     </details>
   );

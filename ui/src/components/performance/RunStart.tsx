@@ -34,13 +34,13 @@ function StartForm({ start, close }: { start: Start; close: () => void }) {
   const [name, setName] = useState("");
   const [tags, setTags] = useState(tagsText(start.tags));
   const [note, setNote] = useState("");
-  const [tried, setTried] = useState(false);
+  const [tries, setTries] = useState(0);
   const run = useCall("RunStart", ["RunList", "OperationList"]);
   const read = readForm(form, start.spec);
   const pairs = parseTags(tags);
   const described = { name: name.trim() || undefined, tags: pairs ?? {}, note: note.trim() };
   const submit = () => {
-    setTried(true);
+    setTries(tries + 1);
     if (!("spec" in read) || !pairs) return;
     run.mutate({ params: {}, body: { spec: read.spec, profile: start.profile, ...described } }, { onSuccess: ({ run: id }) => router.history.push(paths.run(id)) });
   };
@@ -51,7 +51,7 @@ function StartForm({ start, close }: { start: Start; close: () => void }) {
       <Button onClick={close}>Cancel</Button>
       <Button variant="primary" icon={PlayIcon} busy={run.isPending} onClick={submit}>Run</Button>
     </>}>
-      <RunFields form={form} base={start.spec} stage={tried ? "tried" : "filling"} onChange={setForm} />
+      <RunFields form={form} base={start.spec} tries={tries} onChange={setForm} />
       <div className={styles.fields}>
         <TextField label="Name" value={name} onChange={setName} placeholder={start.profile ?? "that of the address"} />
         <TextField label="Tags" value={tags} onChange={setTags} placeholder="mesh=istio, release=1.4" error={pairs ? undefined : "pairs such as mesh=istio, with commas"} />
