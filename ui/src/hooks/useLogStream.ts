@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from "react";
 import { type Params, request, url } from "~/api/client";
 import type { LogPart } from "~/api/schema";
 import { LogBook, lineParser } from "~/util/logs";
+import { turn, TURN_MS } from "~/util/turn";
 
 export type LogState = { at: "reading" } | { at: "ended" } | { at: "failed"; error: unknown };
 
@@ -56,13 +57,20 @@ export function useLogStream(params: Params<"ResourceLogs">, search: RegExp | un
   return view;
 }
 
+/** What has come while the page was busy is read without a wait between: in turns, or it would be one long task. */
 async function read(href: string, signal: AbortSignal, onPart: (part: LogPart) => void) {
   const response = await request(href, { signal, credentials: "same-origin", cache: "no-store" });
   const parse = lineParser<LogPart>();
   const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
+  let began = performance.now();
   for (;;) {
     const next = await reader?.read();
     if (!next || next.done) return;
-    parse(next.value).forEach(onPart);
+    for (const part of parse(next.value)) {
+      onPart(part);
+      if (performance.now() - began < TURN_MS) continue;
+      await turn();
+      began = performance.now();
+    }
   }
 }

@@ -86,13 +86,13 @@ export function searchPattern(typed: string): RegExp | undefined {
   }
 }
 
-/** Splits a stream of lines of JSON; keeps the incomplete rest. */
-export function lineParser<T>(): (chunk: string) => T[] {
+/** Splits a stream of lines of JSON, each read when it is asked for; keeps the incomplete rest. */
+export function lineParser<T>(): (chunk: string) => Iterable<T> {
   let rest = "";
-  return (chunk) => {
+  return function* (chunk) {
     const lines = (rest + chunk).split("\n");
     rest = lines.pop() ?? "";
-    return lines.filter((line) => line.trim() !== "").map((line): T => JSON.parse(line));
+    for (const line of lines) if (line.trim() !== "") yield JSON.parse(line);
   };
 }
 
