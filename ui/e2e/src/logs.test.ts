@@ -1,5 +1,5 @@
 // A real container writes ten thousand lines a second, and the page that shows them stays one that can be used: one types into
-// its search, scrolls, and follows again. The limit has slack for a machine that does other things.
+// its search, scrolls, and follows again.
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
@@ -10,13 +10,14 @@ import { during } from './during.js';
 import { OwnCluster } from './rig.js';
 import { Server } from './server.js';
 import { without } from './surroundings.js';
-import { longTasksMs, watchTasks } from './tasks.js';
+import { tasksOf, watchTasks } from './tasks.js';
 import { enter } from './visit.js';
 
 const LINES_PER_SECOND = 10_000;
 const LAST_MS = 10_000;
-/** Goal 50. */
-const TASK_MS_MAX = 250;
+/** From here on one feels a task: the goal. */
+const FELT_MS = 50;
+const TASK_MS_MAX = 2 * FELT_MS;
 /** What a shared machine must get through at least for the figure to mean something. */
 const LINES_PER_SECOND_MIN = LINES_PER_SECOND / 2;
 
@@ -60,16 +61,18 @@ test('ten thousand lines a second do not freeze the page', { skip }, async (t) =
   const object = encodeURIComponent('node:v1:Pod:default:chatty');
   await page.goto(new URL(`/explore?object=${object}&tab=logs`, server.origin).href);
   await during('the first lines', page.getByText(/n=\d+ GET/).first().waitFor(), page);
-  await watchTasks(page);
+  await watchTasks(browser, page);
   const from = await newest(page);
   const started = performance.now();
   const turns = await used(page, started + LAST_MS);
   const seconds = (performance.now() - started) / 1000;
   const rate = ((await newest(page)) - from) / seconds;
-  const tasks = await longTasksMs(page);
+  const tasks = await tasksOf(browser);
+  const longest = tasks[0]?.cpuMs ?? 0;
+  const felt = tasks.map(({ wallMs }) => wallMs).filter((ms) => ms > FELT_MS);
   t.diagnostic(`${rate.toFixed(0)} lines/s for ${seconds.toFixed(1)} s, ${String(turns)} turns of typing and scrolling`);
-  t.diagnostic(`longest task: ${(tasks[0] ?? 0).toFixed(0)} ms; ${String(tasks.length)} above 50 ms`);
-  assert.ok((tasks[0] ?? 0) <= TASK_MS_MAX, `a task of ${String(tasks[0])} ms`);
+  t.diagnostic(`longest task: ${longest.toFixed(0)} ms; with waits for a processor ${Math.max(0, ...felt).toFixed(0)} ms, ${String(felt.length)} above ${String(FELT_MS)} ms`);
+  assert.ok(longest <= TASK_MS_MAX, `a task of ${longest.toFixed(0)} ms`);
   assert.ok(rate >= LINES_PER_SECOND_MIN, `only ${rate.toFixed(0)} lines/s reached the page`);
   await watched.finish();
 });
