@@ -152,6 +152,8 @@ test('agents are planned, agreed to, waited for with what keeps them, run, lost,
     const question = page.getByRole('dialog', { name: 'Undeploy the agents of east?' });
     await question.getByText(/^Undeploying removes/).waitFor();
     await accessible(page, 'the plan of undeploying agents');
+    // Whoever asks what has become of them just when they go is told that they are gone.
+    watched.expect('/api/v1/performance/agents/deployments/east');
     await question.getByRole('button', { name: 'Undeploy' }).click();
     await until(page, page.getByRole('heading', { name: 'No agent is connected' }));
     assert.deepEqual(await server.call('GET', '/api/v1/tokens'), { items: [] });
