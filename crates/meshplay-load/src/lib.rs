@@ -51,6 +51,7 @@ mod system;
 mod told;
 #[cfg(target_os = "linux")]
 mod uring;
+mod way;
 mod wire;
 mod worker;
 

@@ -33,6 +33,17 @@ pub(crate) enum Place {
     Named(Name),
 }
 
+impl Place {
+    /// Where somebody listened before the run.
+    #[cfg(feature = "http3")]
+    pub(crate) fn known(&self) -> SocketAddr {
+        match self {
+            Self::At(address) => *address,
+            Self::Named(name) => name.known,
+        }
+    }
+}
+
 /// A name, and who is next of those that it leads to; all threads of a run take turns.
 #[derive(Clone, Debug)]
 pub(crate) struct Name {

@@ -36,7 +36,7 @@ use crate::{
 pub(crate) struct Part {
     core: Core,
     address: SocketAddr,
-    /// Where connections of the general engine over TCP go.
+    /// Where connections of the general engine go.
     place: Place,
     secure: Option<Secure>,
     requests: Requests,
@@ -114,7 +114,7 @@ impl Part {
             (Engine::General, Speech::Http3 { streams }) => {
                 let secure = secure.as_ref().ok_or(io::ErrorKind::Unsupported)?;
                 let (sizes, about) = ((lanes, streams), (self.request_ms, self.follows));
-                let wire = Http3::new(address, secure, requests, sizes, requests_max, about)?;
+                let wire = Http3::new(place, secure, requests, sizes, requests_max, about)?;
                 worker::work(core, wire, start, stop, notes)
             }
             // Refused before.
@@ -135,7 +135,7 @@ impl Part {
                 worker::work(core, Bytes::new(place, requests, lanes)?, start, stop, notes)
             }
             (Engine::General, Speech::Datagrams) => {
-                worker::work(core, Datagrams::new(address, requests, lanes)?, start, stop, notes)
+                worker::work(core, Datagrams::new(place, requests, lanes)?, start, stop, notes)
             }
             #[cfg(target_os = "linux")]
             (Engine::IoUring, _) => {

@@ -11,13 +11,15 @@ use rustix::{
 
 use crate::{
     http1::Reuse,
+    names::{Found, Place},
     request::Prepared,
     socket::{self, connect_outcome},
     system::{
         SEND,
         poller::{self, Poller},
     },
-    wire::{Answer, Event, LaneId, RequestId, Wire},
+    way::{WAKE, Way},
+    wire::{Answer, Event, LaneId, Next, RequestId, Wire},
 };
 
 /// Events of one wait.
@@ -30,7 +32,7 @@ const GENERATION_SHIFT: u32 = 32;
 /// Sockets of one thread.
 pub(crate) struct Datagrams {
     poller: Poller,
-    address: SocketAddr,
+    way: Way,
     requests: Arc<[Prepared]>,
     lanes: Vec<Lane>,
     ready: Vec<poller::Event>,
@@ -42,17 +44,33 @@ pub(crate) struct Datagrams {
 
 #[derive(Debug, Default)]
 struct Lane {
-    fd: Option<OwnedFd>,
+    state: State,
     generation: u32,
     /// Whose answer is waited for.
     asked: Option<RequestId>,
 }
 
+#[derive(Debug, Default)]
+enum State {
+    #[default]
+    Closed,
+    /// For where to go.
+    Looking,
+    Open(OwnedFd),
+}
+
+impl Lane {
+    fn fd(&self) -> Option<&OwnedFd> {
+        if let State::Open(fd) = &self.state { Some(fd) } else { None }
+    }
+}
+
 impl Datagrams {
-    pub(crate) fn new(address: SocketAddr, requests: Arc<[Prepared]>, lanes: u32) -> io::Result<Self> {
+    pub(crate) fn new(place: Place, requests: Arc<[Prepared]>, lanes: u32) -> io::Result<Self> {
+        let poller = Poller::new()?;
         Ok(Self {
-            poller: Poller::new()?,
-            address,
+            way: Way::new(place, &poller)?,
+            poller,
             requests,
             lanes: (0..lanes).map(|_| Lane::default()).collect(),
             ready: Vec::with_capacity(EVENTS),
@@ -62,17 +80,38 @@ impl Datagrams {
         })
     }
 
-    fn open(&self, id: LaneId, generation: u32) -> Result<OwnedFd, Errno> {
-        let fd = socket::datagrams(&self.address)?;
-        self.poller.add_readable(&fd, u64::from(generation) << GENERATION_SHIFT | u64::from(id))?;
-        Ok(fd)
+    fn open(&mut self, id: LaneId, generation: u32, address: SocketAddr) -> Result<(), Outcome> {
+        let fd = socket::datagrams(&address).map_err(connect_outcome)?;
+        let data = u64::from(generation) << GENERATION_SHIFT | u64::from(id);
+        self.poller.add_readable(&fd, data).map_err(connect_outcome)?;
+        self.lanes[id as usize] = Lane { state: State::Open(fd), generation, asked: None };
+        self.events.push_back(Event::Connected(id));
+        Ok(())
+    }
+
+    /// Opens the sockets of those who wait for where to go and may know it now.
+    fn hear(&mut self) {
+        while let Some(Found { id, generation, address }) = self.way.hear() {
+            let lane = &mut self.lanes[id as usize];
+            if lane.generation != generation || !matches!(lane.state, State::Looking) {
+                continue;
+            }
+            lane.state = State::Closed;
+            let opened = address.and_then(|address| {
+                self.events.push_back(Event::Step(id, Next::Connect));
+                self.open(id, generation, address)
+            });
+            if let Err(outcome) = opened {
+                self.events.push_back(Event::Closed(id, outcome));
+            }
+        }
     }
 
     /// The next datagram of a socket; nothing if there is none.
     fn receive(&mut self, id: LaneId) -> Option<Event<'static>> {
         let lane = &mut self.lanes[id as usize];
         loop {
-            let fd = lane.fd.as_ref()?;
+            let fd = lane.fd()?;
             match net::recv(fd, &mut *self.buffer, RecvFlags::empty()) {
                 Ok((n, _)) => {
                     let Some(request) = lane.asked else { continue };
@@ -87,7 +126,7 @@ impl Datagrams {
                 Err(Errno::AGAIN) => return None,
                 // The other machine said that nobody is there.
                 Err(errno) => {
-                    lane.fd = None;
+                    lane.state = State::Closed;
                     return Some(Event::Closed(id, connect_outcome(errno)));
                 }
             }
@@ -98,23 +137,26 @@ impl Datagrams {
 impl Wire for Datagrams {
     fn connect(&mut self, id: LaneId) -> Result<(), Outcome> {
         let generation = self.lanes[id as usize].generation.wrapping_add(1);
-        let fd = self.open(id, generation).map_err(connect_outcome)?;
-        self.lanes[id as usize] = Lane { fd: Some(fd), generation, asked: None };
-        self.events.push_back(Event::Connected(id));
-        Ok(())
+        match self.way.ask(id, generation)? {
+            Some(address) => self.open(id, generation, address),
+            None => {
+                self.lanes[id as usize] = Lane { state: State::Looking, generation, asked: None };
+                Ok(())
+            }
+        }
     }
 
     fn send(&mut self, id: LaneId, request: RequestId) -> Result<(), Outcome> {
         let lane = &mut self.lanes[id as usize];
-        let Some(fd) = &lane.fd else { return Err(Outcome::Closed) };
         lane.asked = Some(request);
+        let Some(fd) = lane.fd() else { return Err(Outcome::Closed) };
         let bytes = &self.requests[request as usize].bytes;
         net::send(fd, bytes, SEND).map(drop).map_err(connect_outcome)
     }
 
     fn close(&mut self, id: LaneId) {
         let lane = &mut self.lanes[id as usize];
-        (lane.fd, lane.asked) = (None, None);
+        (lane.state, lane.asked) = (State::Closed, None);
     }
 
     fn wait(&mut self, at_most_ns: u64) -> io::Result<()> {
@@ -125,11 +167,17 @@ impl Wire for Datagrams {
     }
 
     fn next(&mut self) -> Option<Event<'_>> {
-        if let Some(event) = self.events.pop_front() {
-            return Some(event);
-        }
         loop {
+            if let Some(event) = self.events.pop_front() {
+                return Some(event);
+            }
             let data = self.ready.get(self.seen)?.data.u64();
+            if data == WAKE {
+                self.seen += 1;
+                self.way.quiet();
+                self.hear();
+                continue;
+            }
             let id = data as LaneId;
             if self.lanes[id as usize].generation == (data >> GENERATION_SHIFT) as u32
                 && let Some(event) = self.receive(id)

@@ -19,9 +19,10 @@ use super::{
     socket::{Socket, Stage, Writable},
 };
 use crate::{
-    names::{Found, Lookups, Place},
+    names::{Found, Place},
     socket,
     system::poller::{self, ENDS, Flags, Poller},
+    way::{WAKE, Way},
 };
 
 /// Number of a connection; it stays when the connection is replaced.
@@ -33,8 +34,6 @@ const EVENTS: usize = 256;
 const FULL_MAX: u32 = 64;
 /// Of the buffers that all connections share.
 const BUFFER_BYTES: usize = 64 << 10;
-/// Of what is no socket: a name was found.
-const WAKE: u64 = u64::MAX;
 /// A number has had many sockets; events of former ones are told apart by the number above its own.
 const GENERATION_SHIFT: u32 = 32;
 
@@ -51,13 +50,6 @@ pub(crate) enum News {
     /// What was left over may be sent.
     Writable(SocketId),
     Closed(SocketId, Outcome),
-}
-
-/// Where they go: all to one address, or each where the name leads.
-#[derive(Debug)]
-enum Way {
-    At(SocketAddr),
-    Named(Lookups),
 }
 
 /// Sockets of one thread, to one target.
@@ -89,17 +81,9 @@ impl Sockets {
     pub(crate) fn new(place: Place, secure: Option<Secure>) -> io::Result<Self> {
         let plain = if secure.is_some() { BUFFER_BYTES } else { 0 };
         let poller = Poller::new()?;
-        let way = match place {
-            Place::At(address) => Way::At(address),
-            Place::Named(name) => {
-                let lookups = Lookups::new(name)?;
-                poller.add_readable(lookups.wake(), WAKE)?;
-                Way::Named(lookups)
-            }
-        };
         Ok(Self {
+            way: Way::new(place, &poller)?,
             poller,
-            way,
             secure,
             sockets: Vec::new(),
             events: Vec::with_capacity(EVENTS),
@@ -120,16 +104,12 @@ impl Sockets {
         if self.sockets.len() <= id as usize {
             self.sockets.resize_with(id as usize + 1, Socket::default);
         }
-        match &mut self.way {
-            Way::At(address) => {
-                let address = *address;
-                self.connect_to(id, address)
-            }
-            Way::Named(lookups) => {
-                let socket = &mut self.sockets[id as usize];
-                let generation = socket.generation.wrapping_add(1);
-                *socket = Socket::looking(generation);
-                lookups.ask(id, generation)
+        let generation = self.sockets[id as usize].generation.wrapping_add(1);
+        match self.way.ask(id, generation)? {
+            Some(address) => self.connect_to(id, address),
+            None => {
+                self.sockets[id as usize] = Socket::looking(generation);
+                Ok(())
             }
         }
     }
@@ -207,9 +187,7 @@ impl Sockets {
             let (data, flags) = (event.data.u64(), event.flags);
             if data == WAKE {
                 self.seen += 1;
-                if let Way::Named(lookups) = &self.way {
-                    lookups.quiet();
-                }
+                self.way.quiet();
                 continue;
             }
             let id = data as SocketId;
@@ -229,8 +207,7 @@ impl Sockets {
     /// Goes where a name leads; nothing if nobody waits for it any more, or if there is nothing new.
     fn next_found(&mut self) -> Option<News> {
         loop {
-            let Way::Named(lookups) = &mut self.way else { return None };
-            let Found { id, generation, address } = lookups.hear()?;
+            let Found { id, generation, address } = self.way.hear()?;
             let socket = &self.sockets[id as usize];
             if socket.generation != generation || socket.stage != Stage::Looking {
                 continue;

@@ -34,11 +34,12 @@ use crate::{
     crowd::Crowd,
     crowded::Crowded,
     general::Secure,
+    names::Place,
     person::Follows,
     pool::{ConnectionId, Pool, Want},
     request::Prepared,
     told::{Told, Wants},
-    wire::{Event, LaneId, RequestId, Wire},
+    wire::{Event, LaneId, Next, RequestId, Wire},
 };
 
 /// Connections of one thread.
@@ -48,6 +49,7 @@ pub(crate) struct Http3 {
     client: ClientConfig,
     /// As the target's certificate has it.
     name: String,
+    /// Where QUIC believes all connections go; only their sockets know better, where a name leads to several.
     address: SocketAddr,
     sockets: Sockets,
     timers: Timers,
@@ -67,7 +69,7 @@ pub(crate) struct Http3 {
 impl Http3 {
     /// So many connections, whose idle time is not shorter than that of a request.
     pub(crate) fn new(
-        address: SocketAddr,
+        place: Place,
         secure: &Secure,
         requests: Arc<[Prepared]>,
         (connections, streams): (u32, u32),
@@ -80,8 +82,8 @@ impl Http3 {
             endpoint: transport::endpoint(),
             client: transport::client(secure, connections, request_ms)?,
             name: secure.name().to_str().into_owned(),
-            address,
-            sockets: Sockets::new(address)?,
+            address: place.known(),
+            sockets: Sockets::new(place)?,
             timers: Timers::default(),
             crowd: follows.map(|follows| Crowd::new(follows, requests.clone(), connections * streams)),
             bytes: bytes.collect(),
@@ -221,6 +223,13 @@ impl Http3 {
         }
     }
 
+    /// Where it goes is known: what it has to send may go.
+    fn opened(&mut self, id: ConnectionId) {
+        let step = self.pool.dialer(id).map(|lane| Event::Step(lane, Next::Connect));
+        self.pool.events.extend(step);
+        self.may_have_to_send(id);
+    }
+
     fn has_room(&mut self, id: ConnectionId) {
         match self.sockets.send_unsent(id) {
             Ok(_) => self.may_have_to_send(id),
@@ -344,6 +353,8 @@ impl Wire for Http3 {
                 return Some(event);
             }
             match self.sockets.next()? {
+                Ready::Open(id) => self.opened(id),
+                Ready::Failed(id, outcome) => self.lose(id, outcome),
                 Ready::Readable(id) => self.receive(id),
                 Ready::Writable(id) => self.has_room(id),
             }

@@ -1,7 +1,7 @@
 //! UDP sockets, one a connection, over one poller: several datagrams at a time where the kernel can (GSO, GRO).
 //!
 //! A socket each, as separate clients would have: a target spreads them over its threads, and what ICMP says of one
-//! reaches it. It knows nothing of what is in datagrams.
+//! reaches it. Where one goes may have to be looked up first. It knows nothing of what is in datagrams.
 
 use std::{
     io::{self, IoSliceMut},
@@ -14,9 +14,11 @@ use quinn_udp::{EcnCodepoint, RecvMeta, Transmit, UdpSockRef, UdpSocketState};
 use rustix::io::Errno;
 
 use crate::{
+    names::{Found, Place},
     pool::ConnectionId,
     socket::{self, connect_outcome},
     system::poller::{self, Flags, Poller},
+    way::{WAKE, Way},
 };
 
 /// Events of one wait.
@@ -28,11 +30,11 @@ const BUFFERS: usize = 4;
 /// A number has had many sockets; events of former ones are told apart by the number above its own.
 const GENERATION_SHIFT: u32 = 32;
 
-/// Sockets of one thread, to one address.
+/// Sockets of one thread, to one target.
 pub(super) struct Sockets {
     poller: Poller,
-    address: SocketAddr,
-    sockets: Vec<Option<Socket>>,
+    way: Way,
+    slots: Vec<Slot>,
     generation: u32,
     ready: Vec<poller::Event>,
     /// Events that were looked at.
@@ -40,8 +42,20 @@ pub(super) struct Sockets {
     raw: Box<[u8]>,
 }
 
+#[derive(Default)]
+enum Slot {
+    #[default]
+    Closed,
+    /// For where to go.
+    Looking {
+        generation: u32,
+    },
+    Open(Socket),
+}
+
 struct Socket {
     fd: OwnedFd,
+    address: SocketAddr,
     state: UdpSocketState,
     generation: u32,
     /// What the kernel did not take.
@@ -57,6 +71,10 @@ struct Unsent {
 /// What there is to do for a connection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Ready {
+    /// Its socket is open, now that it is known where it goes.
+    Open(ConnectionId),
+    /// It never will be.
+    Failed(ConnectionId, Outcome),
     /// Datagrams, or an error.
     Readable(ConnectionId),
     /// There is room again for what is to be sent.
@@ -82,11 +100,12 @@ pub(super) enum Sent {
 }
 
 impl Sockets {
-    pub(super) fn new(address: SocketAddr) -> io::Result<Self> {
+    pub(super) fn new(place: Place) -> io::Result<Self> {
+        let poller = Poller::new()?;
         Ok(Self {
-            poller: Poller::new()?,
-            address,
-            sockets: Vec::new(),
+            way: Way::new(place, &poller)?,
+            poller,
+            slots: Vec::new(),
             generation: 0,
             ready: Vec::with_capacity(EVENTS),
             seen: 0,
@@ -94,29 +113,61 @@ impl Sockets {
         })
     }
 
-    /// A new socket; how many datagrams it sends at once.
+    /// A new socket, or one that is [open](Ready::Open) later; until then it has no room.
     pub(super) fn open(&mut self, id: ConnectionId) -> Result<(), Outcome> {
-        let fd = socket::datagrams(&self.address).map_err(connect_outcome)?;
-        let state = UdpSocketState::new(UdpSockRef::from(&fd)).map_err(|_| Outcome::ConnectFailed)?;
+        if self.slots.len() <= id as usize {
+            self.slots.resize_with(id as usize + 1, Slot::default);
+        }
         self.generation = self.generation.wrapping_add(1);
         let generation = self.generation;
-        self.poller.add_readable(&fd, data(id, generation)).map_err(connect_outcome)?;
-        if self.sockets.len() <= id as usize {
-            self.sockets.resize_with(id as usize + 1, || None);
-        }
-        self.sockets[id as usize] = Some(Socket { fd, state, generation, unsent: None });
+        self.slots[id as usize] = match self.way.ask(id, generation)? {
+            Some(address) => Slot::Open(self.socket(id, generation, address)?),
+            None => Slot::Looking { generation },
+        };
         Ok(())
     }
 
+    fn socket(&self, id: ConnectionId, generation: u32, address: SocketAddr) -> Result<Socket, Outcome> {
+        let fd = socket::datagrams(&address).map_err(connect_outcome)?;
+        let state = UdpSocketState::new(UdpSockRef::from(&fd)).map_err(|_| Outcome::ConnectFailed)?;
+        self.poller.add_readable(&fd, data(id, generation)).map_err(connect_outcome)?;
+        Ok(Socket { fd, address, state, generation, unsent: None })
+    }
+
+    /// The next that knows where to go, of those that wait for it.
+    fn hear(&mut self) -> Option<Ready> {
+        loop {
+            let Found { id, generation: asked, address } = self.way.hear()?;
+            let slot = self.slots.get(id as usize);
+            if !matches!(slot, Some(Slot::Looking { generation }) if *generation == asked) {
+                continue;
+            }
+            let opened = address.and_then(|address| self.socket(id, asked, address));
+            let (slot, ready) = match opened {
+                Ok(socket) => (Slot::Open(socket), Ready::Open(id)),
+                Err(outcome) => (Slot::Closed, Ready::Failed(id, outcome)),
+            };
+            self.slots[id as usize] = slot;
+            return Some(ready);
+        }
+    }
+
+    fn get(&self, id: ConnectionId) -> Option<&Socket> {
+        match self.slots.get(id as usize)? {
+            Slot::Open(socket) => Some(socket),
+            Slot::Closed | Slot::Looking { .. } => None,
+        }
+    }
+
     pub(super) fn close(&mut self, id: ConnectionId) {
-        if let Some(socket) = self.sockets.get_mut(id as usize) {
-            *socket = None;
+        if let Some(slot) = self.slots.get_mut(id as usize) {
+            *slot = Slot::Closed;
         }
     }
 
     /// How many datagrams a socket sends at once; none while it has no room.
     pub(super) fn segments_max(&self, id: ConnectionId) -> Option<usize> {
-        let socket = self.sockets.get(id as usize)?.as_ref()?;
+        let socket = self.get(id)?;
         socket.unsent.is_none().then(|| socket.state.max_gso_segments())
     }
 
@@ -128,9 +179,9 @@ impl Sockets {
         segment_bytes: Option<usize>,
         ecn: Option<EcnCodepoint>,
     ) -> Result<Sent, Outcome> {
-        let Some(socket) = self.sockets[id as usize].as_mut() else { return Err(Outcome::Closed) };
+        let Some(Slot::Open(socket)) = self.slots.get_mut(id as usize) else { return Err(Outcome::Closed) };
         let transmit = Transmit {
-            destination: self.address,
+            destination: socket.address,
             ecn,
             contents: bytes,
             segment_size: segment_bytes,
@@ -151,7 +202,7 @@ impl Sockets {
 
     /// Sends what was kept.
     pub(super) fn send_unsent(&mut self, id: ConnectionId) -> Result<Sent, Outcome> {
-        let Some(socket) = self.sockets[id as usize].as_mut() else { return Ok(Sent::Yes) };
+        let Some(Slot::Open(socket)) = self.slots.get_mut(id as usize) else { return Ok(Sent::Yes) };
         let Some(Unsent { bytes, segment_bytes, ecn }) = socket.unsent.take() else { return Ok(Sent::Yes) };
         self.poller.only_readable(&socket.fd, data(id, socket.generation)).map_err(connect_outcome)?;
         self.send(id, &bytes, segment_bytes, ecn)
@@ -167,14 +218,19 @@ impl Sockets {
     /// Who is next since the last wait.
     pub(super) fn next(&mut self) -> Option<Ready> {
         loop {
-            let event = self.ready.get_mut(self.seen)?;
+            if let Some(ready) = self.hear() {
+                return Some(ready);
+            }
+            let event = self.ready.get(self.seen)?;
             let (data, flags) = (event.data.u64(), event.flags);
             let id = data as ConnectionId;
-            let socket = self.sockets.get(id as usize).and_then(Option::as_ref);
-            if socket.is_none_or(|socket| socket.generation != (data >> GENERATION_SHIFT) as u32) {
+            if data == WAKE {
+                self.seen += 1;
+                self.way.quiet();
+            } else if self.get(id).is_none_or(|one| one.generation != (data >> GENERATION_SHIFT) as u32) {
                 self.seen += 1;
             } else if flags.contains(Flags::OUT) {
-                event.flags = flags.difference(Flags::OUT);
+                self.ready[self.seen].flags = flags.difference(Flags::OUT);
                 return Some(Ready::Writable(id));
             } else {
                 self.seen += 1;
@@ -187,7 +243,7 @@ impl Sockets {
 
     /// Takes what came, as much as there are buffers.
     pub(super) fn receive(&mut self, id: ConnectionId) -> Result<Vec<Came>, Outcome> {
-        let Some(socket) = &self.sockets[id as usize] else { return Err(Outcome::Closed) };
+        let Some(Slot::Open(socket)) = self.slots.get(id as usize) else { return Err(Outcome::Closed) };
         let mut buffers = self.raw.chunks_mut(BUFFER_BYTES).map(IoSliceMut::new).collect::<Vec<_>>();
         let mut metas = [RecvMeta::default(); BUFFERS];
         match socket.state.recv(UdpSockRef::from(&socket.fd), &mut buffers, &mut metas) {

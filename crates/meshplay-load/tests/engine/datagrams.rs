@@ -49,7 +49,7 @@ fn start(
     target
 }
 
-fn echo(stalls: Option<Stalls>) -> Target {
+pub(crate) fn echo(stalls: Option<Stalls>) -> Target {
     start(stalls, |socket, bytes, from| {
         single::answers();
         drop(socket.send_to(bytes, from));

@@ -2,7 +2,13 @@
 
 use meshplay_perf::recording::Outcome;
 
-use crate::{http2_target, run_at, target::Target};
+use crate::{
+    datagrams, http2_target,
+    http3_target::{self, Manner},
+    run_at, run_of,
+    target::Target,
+    tls::Authority,
+};
 
 fn look_ups(host: &str, port: u16) -> Vec<u64> {
     let rest = r#""arrivals": {"kind": "max"}, "count": 40, "connections": 4, "reuse": {"kind": "never"}"#;
@@ -19,24 +25,37 @@ fn a_name_is_looked_up_once_and_a_number_never() {
 }
 
 /// A look-up for each connection, and connections that are as long as they are without.
-fn check_each(port: u16, protocol: &str) {
+fn check_each(endpoint: &str, speaks: &str) {
     let rest = format!(
         r#""arrivals": {{"kind": "max"}}, "count": 40, "connections": 2, "threads": 1, "resolve": "perConnection",
-            "reuse": {{"kind": "requests", "requests": 5}}, "protocol": {protocol}"#
+            "reuse": {{"kind": "requests", "requests": 5}}, {speaks}"#
     );
-    let recording = run_at(&format!("http://localhost:{port}/"), "auto", &rest);
-    assert_eq!(recording.outcomes(), [(Outcome::Success, 40)].into(), "{protocol}");
+    let recording = run_of(endpoint, "auto", &rest);
+    assert_eq!(recording.outcomes(), [(Outcome::Success, 40)].into(), "{endpoint}");
     assert_eq!(recording.engine_reason.as_deref().map(|why| why.contains("only")), Some(true));
     let counts = recording.seconds.iter().map(|second| (second.dns.count(), second.connect.count()));
     let (dns, connect) = counts.fold((0, 0), |sum, one| (sum.0 + one.0, sum.1 + one.1));
-    assert!(dns > connect && connect >= 8, "one more before the run: {dns} and {connect} over {protocol}");
+    assert!(dns > connect && connect >= 8, "one more before the run: {dns} and {connect} of {endpoint}");
 }
 
 #[test]
 fn a_name_is_looked_up_for_each_connection_if_that_is_asked_for() {
-    check_each(Target::start(None).port, r#"{"kind": "http1"}"#);
+    let url = |port: u16| format!(r#"{{"url": "http://localhost:{port}/"}}"#);
+    check_each(&url(Target::start(None).port), r#""protocol": {"kind": "http1"}"#);
+    let http2 = http2_target::start(http2_target::Manner::default());
+    check_each(&url(http2.port), r#""protocol": {"kind": "http2", "streams": 1}"#);
+}
+
+#[test]
+fn a_name_is_looked_up_for_each_connection_over_udp_too() {
+    let echo = datagrams::echo(None);
+    let body = r#""body": {"text": "hello"}"#;
+    check_each(&format!(r#"{{"url": "udp://localhost:{}", {body}}}"#, echo.port), r#""seed": 1"#);
+    let authority = Authority::new();
+    let http3 = http3_target::start(Manner::of(authority.server("localhost", b"h3", None)));
+    let tls = serde_json::json!({"ca": authority.pem()});
     check_each(
-        http2_target::start(http2_target::Manner::default()).port,
-        r#"{"kind": "http2", "streams": 4}"#,
+        &format!(r#"{{"url": "https://localhost:{}/"}}"#, http3.port),
+        &format!(r#""protocol": {{"kind": "http3", "streams": 1}}, "tls": {tls}"#),
     );
 }

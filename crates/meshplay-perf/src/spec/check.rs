@@ -4,7 +4,7 @@
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use meshplay_types::{Code, Finding, Findings, Place};
 
-use super::{Answer, Arrivals, Body, Cookies, Endpoint, Protocol, Resolve, Reuse, RunSpec, Scheme, Target};
+use super::{Answer, Arrivals, Body, Cookies, Endpoint, Reuse, RunSpec, Scheme, Target};
 
 /// What no run may exceed; callers with fewer rights have lower ones.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -61,7 +61,6 @@ impl RunSpec {
         self.check_redirects(&mut found);
         found.extend(self.check_objectives());
         self.check_cookies(&mut found);
-        self.check_resolve(&mut found);
         found.extend(super::quic::check(self));
         found.extend(self.generator.iter().flat_map(|generator| generator.refusals(self)));
         found
@@ -103,18 +102,6 @@ impl RunSpec {
             let message = "cookies that a target sets are kept over HTTP only";
             let fix = "leave `cookies` out, or measure addresses of `http` or `https`";
             found.push(Finding::new(Code::RUN_MISFIT, message).at(place("/cookies")).fix(fix));
-        }
-    }
-
-    /// Datagrams have no connections, and those of QUIC are not made where the name leads.
-    fn check_resolve(&self, found: &mut Findings) {
-        let mut targets = self.endpoints.iter().filter_map(|endpoint| Target::parse(&endpoint.url).ok());
-        let is_udp = matches!(self.protocol, Protocol::Http3 { .. })
-            || targets.any(|target| target.scheme == Scheme::Udp);
-        if self.resolve == Resolve::PerConnection && is_udp {
-            let message = "names are looked up for each connection over TCP only";
-            let fix = "leave `resolve` out, or measure over TCP";
-            found.push(Finding::new(Code::RUN_RESOLVE, message).at(place("/resolve")).fix(fix));
         }
     }
 
@@ -381,22 +368,6 @@ mod tests {
         check(&with("https://x", "http3"), &[]);
         for (url, protocol) in [("ws://x", "http1"), ("grpc://x/a.B/c", "http2"), ("tcp://x:1", "http1")] {
             check(&with(url, protocol), &["MP6581 /cookies"]);
-        }
-    }
-
-    #[test]
-    fn names_are_looked_up_for_each_connection_over_tcp() {
-        let with = |url: &str, protocol: &str| {
-            format!(
-                r#"{{"endpoints": [{{"url": "{url}", "body": {{"text": "a"}}}}], "arrivals": {{"kind": "max"}},
-                  "count": 1, "resolve": "perConnection", "protocol": {{"kind": "{protocol}"}}}}"#
-            )
-        };
-        for (url, protocol) in [("http://x", "http1"), ("https://x", "http2"), ("tcp://x:1", "http1")] {
-            check(&with(url, protocol), &[]);
-        }
-        for (url, protocol) in [("https://x", "http3"), ("udp://x:1", "http1")] {
-            check(&with(url, protocol), &["MP6740 /resolve"]);
         }
     }
 

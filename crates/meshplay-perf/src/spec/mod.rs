@@ -226,7 +226,7 @@ pub enum Resolve {
     /// Before the run; all connections go to the same address.
     #[default]
     Once,
-    /// For each connection, which goes to the next of the addresses that there are then. Over TCP, and not from a server.
+    /// For each connection, which goes to the next of the addresses that there are then. Not from a server.
     PerConnection,
 }
 

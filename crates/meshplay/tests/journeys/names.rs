@@ -1,7 +1,11 @@
 //! Names that are looked up for each connection, by the resolver of the system, from a real name server: over all addresses
 //! in turn, as they change, and never where no load may go.
 
-use std::net::Ipv4Addr;
+use std::{
+    net::{Ipv4Addr, UdpSocket},
+    thread,
+    time::Duration,
+};
 
 use meshplay_types::Code;
 use serde_json::{Value, json};
@@ -13,6 +17,7 @@ use crate::harness::{
 
 const HERE: Ipv4Addr = Ipv4Addr::new(127, 77, 1, 1);
 const THERE: Ipv4Addr = Ipv4Addr::new(127, 77, 1, 2);
+const END: &[u8] = b"end";
 
 /// Two targets at the port of the first, who share a name.
 struct Shop {
@@ -81,6 +86,49 @@ fn connections_go_to_all_addresses_of_a_name_in_turn_if_that_is_asked_for() {
     assert!(p50.as_f64().is_some_and(|ms| ms > 0.0 && ms < 1_000.0), "{run:#}");
 }
 
+/// Answers datagrams with themselves until it is told to end; how many. An empty one only asks whether somebody listens.
+fn echo(socket: &UdpSocket) -> u64 {
+    socket.set_read_timeout(Some(Duration::from_secs(30))).unwrap();
+    let (mut buffer, mut answered) = ([0; 64], 0);
+    while let Ok((n, from)) = socket.recv_from(&mut buffer)
+        && &buffer[..n] != END
+    {
+        if n > 0 {
+            socket.send_to(&buffer[..n], from).unwrap();
+            answered += 1;
+        }
+    }
+    answered
+}
+
+#[test]
+fn sockets_of_udp_go_to_all_addresses_of_a_name_in_turn_too() {
+    if !can_make_spaces() {
+        return;
+    }
+    let installation = Installation::new();
+    let names = NameServer::start(&installation, 4, Leads::To(vec![HERE, THERE]));
+    let here = UdpSocket::bind((HERE, 0)).unwrap();
+    let port = here.local_addr().unwrap().port();
+    let there = UdpSocket::bind((THERE, port)).unwrap();
+    let ends = UdpSocket::bind("127.0.0.1:0").unwrap();
+    thread::scope(|scope| {
+        let echoes = [&here, &there].map(|socket| scope.spawn(move || echo(socket)));
+        let url = format!("udp://{NAME}:{port}");
+        let args = ["perf", "run", &url, "--body", "hello", "--count", "200", "--reuse", "never", "-c", "4"];
+        let args = [&args[..], &["--resolve", "per-connection", "-o", "json"]].concat();
+        let ended = Running::of(&installation, names.told_to(&installation.command(&args)), &args).end();
+        for address in [HERE, THERE] {
+            ends.send_to(END, (address, port)).unwrap();
+        }
+        let answered = echoes.map(|echo| echo.join().unwrap());
+        let run = ended.expect(exit::OK).json();
+        assert_eq!((&run["requests"], &run["errors"]), (&200.into(), &json!({})));
+        assert_eq!(answered, [100, 100]);
+        assert!(run["dnsMs"]["count"].as_u64().is_some_and(|count| count > 200), "{run:#}");
+    });
+}
+
 #[test]
 fn who_is_behind_a_name_may_change_while_a_run_goes_on() {
     if !can_make_spaces() {
@@ -95,7 +143,7 @@ fn who_is_behind_a_name_may_change_while_a_run_goes_on() {
     running.until("the second one answers", |_| shop.there.answered() > 100);
     let before = shop.here.answered();
     shop.names.lead(Leads::To(vec![Ipv4Addr::new(169, 254, 169, 254), HERE]));
-    shop.there.silent_within(std::time::Duration::from_secs(2));
+    shop.there.silent_within(Duration::from_secs(2));
     shop.names.lead(Leads::Nowhere);
     let silent = shop.names.asked();
     running.until("nobody is found", |_| shop.names.asked() > silent + 20);

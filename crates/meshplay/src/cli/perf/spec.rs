@@ -71,8 +71,8 @@ pub(crate) struct SpecArgs {
     /// Cookies that the target sets: `keep` sends them back as a browser would, each connection or stream of it being one person
     #[arg(long, value_enum, value_name = "POLICY")]
     pub(crate) cookies: Option<CookiePolicy>,
-    /// When names are looked up: before the run, or for each connection, over all addresses in turn; the latter over TCP,
-    /// and not from a server
+    /// When names are looked up: before the run, or for each connection, over all addresses in turn; the latter not from a
+    /// server
     #[arg(long, value_enum, value_name = "WHEN")]
     pub(crate) resolve: Option<ResolvePolicy>,
     /// Body, or `@FILE`; of gRPC the message as JSON, or a list of messages where the method takes a stream
