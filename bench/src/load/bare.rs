@@ -1,10 +1,12 @@
 //! The floor: a client over epoll that does nothing but send and receive. It looks for no end of an answer, keeps no
-//! figures, and is no product: what it costs is what the kernel costs.
+//! figures, and is no product: what it costs is what the kernel costs. Without connections it does even less: it only
+//! wakes up when a request would be due, which is what nobody stays below who sends at even distances.
 
 use std::{
     io::{Read as _, Write as _},
     net::TcpStream,
     num::NonZeroU64,
+    thread,
     time::{Duration, Instant},
 };
 
@@ -19,15 +21,33 @@ const REQUEST: &[u8] = b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nUser-Agent: bare\r
 #[derive(clap::Args)]
 pub(crate) struct Args {
     port: u16,
+    /// None: it only wakes up
     connections: usize,
     seconds: f64,
     /// Per second; as fast as it can if absent
     rate: Option<f64>,
 }
 
-/// Prints how many answers came.
+/// Prints how many answers came, or how often it woke up.
 pub(crate) fn run(args: &Args) -> Result<()> {
     rustix::thread::set_current_timer_slack(NonZeroU64::new(1))?;
+    match args.rate {
+        Some(rate) if args.connections == 0 => wake(rate, args.seconds),
+        _ => ask(args),
+    }
+}
+
+fn wake(rate: f64, seconds: f64) -> Result<()> {
+    let (start, times) = (Instant::now(), (rate * seconds) as u64);
+    for nth in 0..times {
+        let due = Duration::from_secs_f64(nth as f64 / rate);
+        thread::sleep(due.saturating_sub(start.elapsed()));
+    }
+    println!("{times}");
+    Ok(())
+}
+
+fn ask(args: &Args) -> Result<()> {
     let mut streams = (0..args.connections)
         .map(|_| {
             let stream = TcpStream::connect(("127.0.0.1", args.port))?;

@@ -34,6 +34,8 @@ pub(super) enum Tool {
     Epoll,
     General,
     Bare,
+    /// Wakes up for each request and makes none.
+    Asleep,
     Wrk,
     Wrk2,
     H2load,
@@ -50,12 +52,13 @@ pub(super) struct Said {
 }
 
 impl Tool {
-    pub(super) const ALL: [Self; 11] = [
+    pub(super) const ALL: [Self; 12] = [
         Self::IoUring,
         Self::Bursts,
         Self::Epoll,
         Self::General,
         Self::Bare,
+        Self::Asleep,
         Self::Wrk,
         Self::Wrk2,
         Self::H2load,
@@ -71,6 +74,7 @@ impl Tool {
             Self::Epoll => "meshplay epoll",
             Self::General => "meshplay general",
             Self::Bare => "bare epoll",
+            Self::Asleep => "waking up alone",
             Self::Wrk => "wrk",
             Self::Wrk2 => "wrk2",
             Self::H2load => "h2load",
@@ -81,7 +85,7 @@ impl Tool {
     }
 
     pub(super) fn is_ours(self) -> bool {
-        matches!(self, Self::IoUring | Self::Bursts | Self::Epoll | Self::General | Self::Bare)
+        matches!(self, Self::IoUring | Self::Bursts | Self::Epoll | Self::General | Self::Bare | Self::Asleep)
     }
 
     /// Where it is; peers are found by `PATH`.
@@ -101,7 +105,7 @@ impl Tool {
             Self::General => false,
             Self::Bursts => work.rate.is_some_and(|rate| rate.is_multiple_of(BURSTS_PER_S)),
             Self::Wrk | Self::H2load => work.rate.is_none(),
-            Self::Wrk2 => work.rate.is_some(),
+            Self::Wrk2 | Self::Asleep => work.rate.is_some(),
             _ => true,
         }
     }
@@ -141,8 +145,9 @@ impl Tool {
         let (c, s) = (connections.to_string(), format!("{seconds}s"));
         match self {
             Self::IoUring | Self::Bursts | Self::Epoll | Self::General => command.arg("generate"),
-            Self::Bare => {
-                command.args(["bare", &port.to_string(), &c, &seconds.to_string()]);
+            Self::Bare | Self::Asleep => {
+                let connections = if self == Self::Asleep { "0" } else { &c };
+                command.args(["bare", &port.to_string(), connections, &seconds.to_string()]);
                 command.args(rate.map(|rate| rate.to_string()))
             }
             Self::Wrk => command.args(["-t1", "-c", &c, "-d", &s, "--latency", &url]),
@@ -179,7 +184,9 @@ impl Tool {
     pub(super) fn read(self, output: &str) -> Result<Said> {
         let said = match self {
             Self::IoUring | Self::Bursts | Self::Epoll | Self::General => ours(output),
-            Self::Bare => output.trim().parse().ok().map(|requests| Said { requests, p50_ms: None }),
+            Self::Bare | Self::Asleep => {
+                output.trim().parse().ok().map(|requests| Said { requests, p50_ms: None })
+            }
             Self::Wrk | Self::Wrk2 => wrk(output),
             Self::H2load => number_before(output, " done,").map(|requests| Said { requests, p50_ms: None }),
             Self::Fortio => fortio(output),
