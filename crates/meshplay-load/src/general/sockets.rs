@@ -30,8 +30,9 @@ pub(crate) type SocketId = u32;
 
 /// Events of one wait.
 const EVENTS: usize = 256;
-/// Full buffers between two waits: a target that sends without end keeps nobody from the clock.
-const FULL_MAX: u32 = 64;
+/// Full buffers between two waits: a target that sends without end keeps nobody from the clock. Few, since each may hold
+/// two thousand records of TLS, which cost more than their bytes.
+const FULL_MAX: u32 = 8;
 /// Of the buffers that all connections share.
 const BUFFER_BYTES: usize = 64 << 10;
 /// A number has had many sockets; events of former ones are told apart by the number above its own.
