@@ -24,7 +24,7 @@ pub(super) struct Evenness {
 /// Every generator that can, against a target of its own.
 pub(super) fn measure(tools: &[(Tool, PathBuf)], work: &Work, rate: u64) -> Result<Vec<Evenness>> {
     let half_us = (500_000 / rate.max(1)).to_string();
-    let able = tools.iter().filter(|(tool, _)| tool.can(work) && *tool != Tool::Asleep);
+    let able = tools.iter().filter(|(tool, _)| tool.can(work) && *tool != Tool::AtRest);
     able.map(|(tool, program)| {
         let target = Target::tiny(&["--bursts-us", &half_us])?;
         round::run(*tool, program, &target, &Work { port: target.port, ..*work }, 0)?;

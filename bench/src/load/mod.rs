@@ -2,8 +2,8 @@
 //!
 //! How it is fair: same targets, same number of connections, one CPU for the tool and one for the target; the tools take
 //! turns, in another order each round, and a ratio is taken within a round. Between turns the bare client tells how fast
-//! the machine is at that moment; turns at slow moments are made again and left out. CPU is what the kernel charged the
-//! process, recording and all. Peers are found by `PATH`; those that are not there are named.
+//! the machine is at that moment; turns of up to 10 s at slow moments are made again and left out. CPU is what the kernel
+//! charged the process, recording and all. Peers are found by `PATH`; those that are not there are named.
 
 mod bare;
 mod evenness;
@@ -35,6 +35,8 @@ pub(crate) use self::{bare::Args as BareArgs, server::Args as ServerArgs};
 
 /// A turn is made so often until it is not disturbed.
 const TURNS_MAX: usize = 4;
+/// A longer turn has seen slow moments and quick ones, and the moments beside it tell nothing of it: it counts as it is.
+const JUDGED_S_MAX: u64 = 10;
 
 #[derive(clap::Args)]
 pub(crate) struct Args {
@@ -152,7 +154,8 @@ fn turns(
         for _ in 0..TURNS_MAX {
             let before = probe.last();
             let round = round::run(*tool, program, target, work, number)?;
-            let probe_cpu_us = before.max(probe.ask()?);
+            let is_judged = work.seconds <= JUDGED_S_MAX;
+            let probe_cpu_us = if is_judged { before.max(probe.ask()?) } else { 0.0 };
             rounds.push(Round { probe_cpu_us, ..round });
             if !probe.is_disturbed(probe_cpu_us) {
                 break;

@@ -147,7 +147,7 @@ impl Report {
                 format!("CPU per request at {}/s, {} over {}", self.paced_rate, ours.name(), theirs.name());
             let paced = |ours| Self::ratio(&self.paced, "nginx", ours, theirs, CPU);
             let is_even = ours != Tool::Bursts;
-            at_most(name, max, paced(ours), Floor::of(Tool::Asleep, paced(Tool::Asleep)).filter(|_| is_even));
+            at_most(name, max, paced(ours), Floor::of(Tool::AtRest, paced(Tool::AtRest)).filter(|_| is_even));
         }
         let name = format!(
             "CPU per request over HTTP/2 with {} streams, {} over {}",

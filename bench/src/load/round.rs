@@ -43,9 +43,9 @@ pub(super) struct Round {
     /// The most up to 10 s.
     pub(super) rss_anon_kib_settled: u64,
     pub(super) rss_anon_kib_max: u64,
-    /// What a request cost the bare client right before or after it, the greater; whether that was too much.
+    /// What a request cost the bare client right before or after it, the greater; 0 beside a long turn.
     pub(super) probe_cpu_us: f64,
-    /// See `probe_cpu_us`.
+    /// Whether that was too much.
     pub(super) is_disturbed: bool,
 }
 

@@ -34,8 +34,8 @@ pub(super) enum Tool {
     Epoll,
     General,
     Bare,
-    /// Wakes up for each request and makes none.
-    Asleep,
+    /// Wakes up for requests only: nobody who sends evenly does less.
+    AtRest,
     Wrk,
     Wrk2,
     H2load,
@@ -58,7 +58,7 @@ impl Tool {
         Self::Epoll,
         Self::General,
         Self::Bare,
-        Self::Asleep,
+        Self::AtRest,
         Self::Wrk,
         Self::Wrk2,
         Self::H2load,
@@ -74,7 +74,7 @@ impl Tool {
             Self::Epoll => "meshplay epoll",
             Self::General => "meshplay general",
             Self::Bare => "bare epoll",
-            Self::Asleep => "waking up alone",
+            Self::AtRest => "bare at rest",
             Self::Wrk => "wrk",
             Self::Wrk2 => "wrk2",
             Self::H2load => "h2load",
@@ -85,7 +85,7 @@ impl Tool {
     }
 
     pub(super) fn is_ours(self) -> bool {
-        matches!(self, Self::IoUring | Self::Bursts | Self::Epoll | Self::General | Self::Bare | Self::Asleep)
+        matches!(self, Self::IoUring | Self::Bursts | Self::Epoll | Self::General | Self::Bare | Self::AtRest)
     }
 
     /// Where it is; peers are found by `PATH`.
@@ -105,7 +105,7 @@ impl Tool {
             Self::General => false,
             Self::Bursts => work.rate.is_some_and(|rate| rate.is_multiple_of(BURSTS_PER_S)),
             Self::Wrk | Self::H2load => work.rate.is_none(),
-            Self::Wrk2 | Self::Asleep => work.rate.is_some(),
+            Self::Wrk2 | Self::AtRest => work.rate.is_some(),
             _ => true,
         }
     }
@@ -145,10 +145,10 @@ impl Tool {
         let (c, s) = (connections.to_string(), format!("{seconds}s"));
         match self {
             Self::IoUring | Self::Bursts | Self::Epoll | Self::General => command.arg("generate"),
-            Self::Bare | Self::Asleep => {
-                let connections = if self == Self::Asleep { "0" } else { &c };
-                command.args(["bare", &port.to_string(), connections, &seconds.to_string()]);
-                command.args(rate.map(|rate| rate.to_string()))
+            Self::Bare | Self::AtRest => {
+                command.args(["bare", &port.to_string(), &c, &seconds.to_string()]);
+                command.args(rate.map(|rate| rate.to_string()));
+                command.args((self == Self::AtRest).then_some("--at-rest"))
             }
             Self::Wrk => command.args(["-t1", "-c", &c, "-d", &s, "--latency", &url]),
             Self::Wrk2 => command.args(["-t1", "-c", &c, "-d", &s, "-R", &qps, "--latency", &url]),
@@ -184,7 +184,7 @@ impl Tool {
     pub(super) fn read(self, output: &str) -> Result<Said> {
         let said = match self {
             Self::IoUring | Self::Bursts | Self::Epoll | Self::General => ours(output),
-            Self::Bare | Self::Asleep => {
+            Self::Bare | Self::AtRest => {
                 output.trim().parse().ok().map(|requests| Said { requests, p50_ms: None })
             }
             Self::Wrk | Self::Wrk2 => wrk(output),
