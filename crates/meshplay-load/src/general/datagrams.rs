@@ -1,7 +1,8 @@
 //! Datagrams: one out, one back. A lane is a socket, which is given up with a request that was not answered, so that an
-//! answer that comes late is never taken for the next one's.
+//! answer that comes late is never taken for the next one's. What was given up stays open for a while, and unread: the
+//! kernel hands the port of a closed socket to a new one, and the answer with it.
 
-use std::{collections::VecDeque, io, net::SocketAddr, os::fd::OwnedFd, sync::Arc};
+use std::{collections::VecDeque, io, mem, net::SocketAddr, os::fd::OwnedFd, sync::Arc};
 
 use meshplay_perf::recording::Outcome;
 use rustix::{
@@ -26,6 +27,8 @@ use crate::{
 const EVENTS: usize = 256;
 /// More than a datagram can have.
 const BUFFER_BYTES: usize = 64 << 10;
+/// So many sockets that were given up stay open, the latest ones; each is a file that may not be opened meanwhile.
+const GIVEN_UP_MAX: usize = 256;
 /// A lane has had many sockets; events of former ones are told apart by the number above its own.
 const GENERATION_SHIFT: u32 = 32;
 
@@ -40,6 +43,7 @@ pub(crate) struct Datagrams {
     seen: usize,
     buffer: Box<[u8]>,
     events: VecDeque<Event<'static>>,
+    given_up: VecDeque<OwnedFd>,
 }
 
 #[derive(Debug, Default)]
@@ -77,6 +81,7 @@ impl Datagrams {
             seen: 0,
             buffer: vec![0; BUFFER_BYTES].into(),
             events: VecDeque::new(),
+            given_up: VecDeque::new(),
         })
     }
 
@@ -156,7 +161,15 @@ impl Wire for Datagrams {
 
     fn close(&mut self, id: LaneId) {
         let lane = &mut self.lanes[id as usize];
-        (lane.state, lane.asked) = (State::Closed, None);
+        let (was, asked) = (mem::take(&mut lane.state), lane.asked.take());
+        if let (State::Open(fd), Some(_)) = (was, asked)
+            && self.poller.forget(&fd).is_ok()
+        {
+            if self.given_up.len() == GIVEN_UP_MAX {
+                self.given_up.pop_front();
+            }
+            self.given_up.push_back(fd);
+        }
     }
 
     fn wait(&mut self, at_most_ns: u64) -> io::Result<()> {

@@ -3,7 +3,7 @@
 use std::{
     collections::VecDeque,
     net::UdpSocket,
-    sync::{atomic::Ordering, mpsc},
+    sync::{Arc, Mutex, atomic::Ordering, mpsc},
     thread,
     time::{Duration, Instant},
 };
@@ -89,17 +89,24 @@ fn what_is_lost_is_counted_as_lost() {
 #[test]
 fn an_answer_that_comes_late_is_nobody_elses() {
     // At 100 a second the sixtieth after it is sent 600 ms later, and each is waited for 200 ms.
-    let waiting = std::sync::Mutex::new(VecDeque::new());
+    let waiting = Mutex::new(VecDeque::new());
+    let free_ports = Arc::new(Mutex::new(Vec::new()));
+    let free = free_ports.clone();
     let target = start(None, move |socket, bytes, from| {
         let mut waiting = waiting.lock().unwrap();
         waiting.push_back((bytes.to_vec(), from));
         if waiting.len() > 60 {
             let (bytes, from) = waiting.pop_front().unwrap();
             drop(socket.send_to(&bytes, from));
+            // Who could have its port would have its answer.
+            if UdpSocket::bind(from).is_ok() {
+                free.lock().unwrap().push(from);
+            }
         }
     });
     let recording = ask(target.port, "", SHORT);
     assert_eq!(recording.outcomes().keys().collect::<Vec<_>>(), [&Outcome::Lost]);
+    assert_eq!(*free_ports.lock().unwrap(), []);
 }
 
 #[test]

@@ -68,6 +68,11 @@ impl Poller {
         self.change(&fd, EventFilter::EVFILT_READ, EvFlags::EV_ADD, data)
     }
 
+    /// Tells nothing more of one that is not closed, and was added with [`Poller::add_readable`].
+    pub(crate) fn forget(&self, fd: impl AsFd) -> Result<(), Errno> {
+        self.change(&fd, EventFilter::EVFILT_READ, EvFlags::EV_DELETE, 0)
+    }
+
     /// Adds what happens to `events`, as much as they have room for; waits at most so long if nothing has.
     pub(crate) fn wait(&mut self, events: &mut Vec<Event>, at_most_ns: u64) -> io::Result<()> {
         let timeout = timespec {

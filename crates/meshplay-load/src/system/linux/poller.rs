@@ -43,6 +43,11 @@ impl Poller {
         epoll::add(&self.0, fd, EventData::new_u64(data), Flags::IN)
     }
 
+    /// Tells nothing more of one that is not closed.
+    pub(crate) fn forget(&self, fd: impl AsFd) -> Result<(), Errno> {
+        epoll::delete(&self.0, fd)
+    }
+
     /// Adds what happens to `events`, as much as they have room for; waits at most so long if nothing has.
     #[inline]
     pub(crate) fn wait(&mut self, events: &mut Vec<Event>, at_most_ns: u64) -> io::Result<()> {
