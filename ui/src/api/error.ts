@@ -18,6 +18,11 @@ export class ApiError extends Error {
   }
 }
 
+/** Whether what was asked after is not there. */
+export function isMissing(error: unknown): boolean {
+  return error instanceof ApiError && error.status === 404;
+}
+
 /** Whether a call was refused because the plan is another one than was approved. */
 export function isOtherPlan(error: unknown): boolean {
   return error instanceof ApiError && error.findings.some(({ code }) => code === "MP5401");

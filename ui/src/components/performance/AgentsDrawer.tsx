@@ -1,5 +1,6 @@
 // Agents that were deployed together: how the deployment goes on, which of them have joined, and why the others have not.
 import { useQuery } from "@tanstack/react-query";
+import { isMissing } from "~/api/error";
 import { query } from "~/api/queries";
 import type { AgentPod, AgentsDeployed, AgentsGroup } from "~/api/schema";
 import { useAddress } from "~/hooks/useAddress";
@@ -35,10 +36,10 @@ export function AgentsDrawer({ group, operation, onClose }: { group: AgentsGroup
       <div className={`stack ${styles.drawer}`}>
         <Tools group={group} joined={data?.joined ?? 0} />
         {operation && <Going operation={operation} />}
-        {error && <ErrorView error={error} />}
+        {isMissing(error) ? <p className="muted">They have just been undeployed.</p> : error && <ErrorView error={error} />}
         {!group.isDeployed && <p className="muted">Nothing of them is in the cluster. Undeploying them revokes their token and forgets their design.</p>}
         {group.isDeployed && !data && !error && <Skeleton />}
-        {data && <Joined found={data} />}
+        {data && !isMissing(error) && <Joined found={data} />}
         <dl className={styles.facts}>
           <dt>Cluster</dt><dd><Link href={paths.cluster(group.cluster)}>{group.cluster}</Link></dd>
           <dt>Namespace</dt><dd><Link href={paths.explore({ filter: `ns:${group.namespace} cluster:${group.cluster}` })}>{group.namespace}</Link></dd>

@@ -1,5 +1,6 @@
 // Agents: those that were deployed into clusters and what has become of them, and everyone who is connected now.
 import { useQuery } from "@tanstack/react-query";
+import { isMissing } from "~/api/error";
 import { query } from "~/api/queries";
 import type { Agent, AgentsGroup } from "~/api/schema";
 import { ActionButton } from "~/components/ActionButton";
@@ -60,6 +61,8 @@ const groupColumns: Column<AgentsGroup>[] = [
 function GroupState({ group }: { group: AgentsGroup }) {
   const { data, error } = useDeployed(group);
   if (!group.isDeployed) return <Status tone="neutral">not in the cluster</Status>;
+  // The list still has those that have just been undeployed, until it is read again.
+  if (isMissing(error)) return <Status tone="neutral">gone</Status>;
   if (error) return <Status tone="bad" title={error.message}>cannot be asked</Status>;
   if (!data) return <Status tone="neutral">asking</Status>;
   const { tone, word } = groupState(data);
