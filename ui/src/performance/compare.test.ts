@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { MetricComparison } from "~/api/schema";
-import { readQuestion, tally, verdictSentence, writeQuestion } from "./compare";
+import { GROUPS_MAX, readQuestion, tally, tooManyText, verdictSentence, writeQuestion } from "./compare";
 
 const metric = (verdict: MetricComparison["verdict"], ratio = 0.7): MetricComparison => ({ unit: "ms", a: 18.4, b: 12.9, delta: -5.5, ratio, interval: [0.65, null], pValue: 0.01, verdict, sentence: "" });
 
@@ -13,6 +13,12 @@ test("a question stands in the address and comes back from it", () => {
 test("what cannot be read of an address is what is usual", () => {
   expect(readQuestion({})).toEqual({ groups: [], paired: false, primary: "p99", margin: 0.03 });
   expect(readQuestion({ a: "1", b: "2;;3", primary: "p12", margin: "much" })).toEqual({ groups: [["1"], ["2"], ["3"]], paired: false, primary: "p99", margin: 0.03 });
+});
+
+test("more runs than a question has groups are refused and not cut", () => {
+  const others = (runs: number) => Array.from({ length: runs - 1 }, (_, at) => String(at + 2)).join(";");
+  expect([2, GROUPS_MAX].map((runs) => [readQuestion({ a: "1", b: others(runs) }).groups.length, tooManyText(runs)])).toEqual([[2, undefined], [GROUPS_MAX, undefined]]);
+  expect(tooManyText(7)).toMatch(/^At most 5 are compared with each other: untick 2/);
 });
 
 test("a verdict is a sentence with its numbers", () => {

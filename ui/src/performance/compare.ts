@@ -24,6 +24,11 @@ export function readQuestion({ a = "", b = "", paired, primary, margin }: Search
   };
 }
 
+/** Why so many runs cannot be compared with each other; nothing if they can. */
+export function tooManyText(runs: number): string | undefined {
+  return runs > GROUPS_MAX ? `At most ${GROUPS_MAX} are compared with each other: untick ${runs - GROUPS_MAX}, or put several runs into one group on the page Compare` : undefined;
+}
+
 export function writeQuestion({ groups: [a = [], ...others], paired, primary, margin }: Question): Record<string, string | undefined> {
   return {
     a: a.join(",") || undefined,

@@ -68,7 +68,8 @@ export const mantineTheme = createTheme({
     Modal: { defaultProps: { lockScroll: false } },
     ModalRoot: { defaultProps: { lockScroll: false, centered: true, transitionProps: { duration: 120, transition: "pop" } } },
     Menu: { defaultProps: { shadow: "md", transitionProps: { duration: 80 } } },
-    Popover: { defaultProps: { shadow: "md", transitionProps: { duration: 80 } } },
+    // Each has the width that its content likes; on a phone that may be more than there is.
+    Popover: { defaultProps: { shadow: "md", transitionProps: { duration: 80 } }, styles: { dropdown: { maxWidth: "calc(100vw - 28px)" } } },
     Tooltip: { defaultProps: { openDelay: 300, withArrow: false, transitionProps: { duration: 80 } } },
   },
 });

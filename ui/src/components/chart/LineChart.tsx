@@ -7,7 +7,7 @@ import { useTheme } from "~/ui/theme";
 import { Chart } from "./Chart";
 import styles from "./Chart.module.css";
 import { Cursor } from "./Cursor";
-import { elapsed, quantity } from "./format";
+import { elapsed, elapsedShort, quantity } from "./format";
 import { lineOptions, type Zone } from "./line-options";
 import type { LegendEntry } from "./Legend";
 import type { Line } from "./series";
@@ -18,7 +18,7 @@ type Props = {
   unit: string;
   /** Beside the title, if the unit alone says too little. */
   aside?: string;
-  /** Rising; what `xLabel` makes readable. */
+  /** Rising; what `xLabel` makes readable, or seconds since a start. */
   x: readonly number[];
   xLabel?: (x: number) => string;
   /** What `x` counts. */
@@ -38,16 +38,17 @@ type Props = {
 
 const NO_ZONES: readonly Zone[] = [];
 
-export function LineChart({ title, unit, aside, x, xLabel = elapsed, xName = "Time", lines, legend, scale = "linear", zones = NO_ZONES, span, state, note, height = 220 }: Props) {
+export function LineChart({ title, unit, aside, x, xLabel, xName = "Time", lines, legend, scale = "linear", zones = NO_ZONES, span, state, note, height = 220 }: Props) {
   const [at, setAt] = useState<number>();
+  const words = xLabel ?? elapsed;
   const named = lines.map(({ name, look }, index) => ({ name, look: look ?? index }));
   const read = (index: number, line: Line) => quantity(line.values[index], unit);
-  const describe = (index: number) => `${xLabel(x[index] ?? 0)}: ${lines.map((line) => `${line.name} ${read(index, line)}`).join(" · ")}`;
-  const table = () => ({ head: [xName, ...lines.map(({ name }) => name)], rows: x.map((value, index) => [xLabel(value), ...lines.map((line) => read(index, line))]) });
+  const describe = (index: number) => `${words(x[index] ?? 0)}: ${lines.map((line) => `${line.name} ${read(index, line)}`).join(" · ")}`;
+  const table = () => ({ head: [xName, ...lines.map(({ name }) => name)], rows: x.map((value, index) => [words(value), ...lines.map((line) => read(index, line))]) });
   return (
     <Chart title={title} unit={aside ?? unit} legend={legend ?? named} table={table} note={note} state={state ?? (x.length === 0 ? { is: "empty", text: "Nothing was recorded yet." } : undefined)}>
       <Cursor label={title} places={x.length} at={at} onMove={setAt} describe={describe}>
-        <Canvas x={x} lines={lines} scale={scale} zones={zones} span={span} xLabel={xLabel} height={height} at={at} onMove={setAt} />
+        <Canvas x={x} lines={lines} scale={scale} zones={zones} span={span} xLabel={xLabel ?? elapsedShort} height={height} at={at} onMove={setAt} />
       </Cursor>
     </Chart>
   );

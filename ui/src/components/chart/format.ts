@@ -43,11 +43,22 @@ export function chance(p: number): string {
   return p < 0.001 ? "< 0.001" : String(Number(p.toPrecision(2)));
 }
 
-/** Seconds since a start: `42 s`, `3:05 min`, `1:30 h`. */
+/** Seconds since a start, each told apart from the next: `42 s`, `3:05 min`, `1:30:07 h`. */
 export function elapsed(seconds: number): string {
   if (seconds < 60) return `${digits(seconds)} s`;
-  if (seconds >= 3_600) return `${Math.floor(seconds / 3_600)}:${String(Math.floor(seconds / 60) % 60).padStart(2, "0")} h`;
-  return `${Math.floor(seconds / 60)}:${String(Math.round(seconds) % 60).padStart(2, "0")} min`;
+  const whole = Math.round(seconds);
+  const minutes = Math.floor(whole / 60);
+  return minutes < 60 ? `${minutes}:${twoDigits(whole % 60)} min` : `${Math.floor(minutes / 60)}:${twoDigits(minutes % 60)}:${twoDigits(whole % 60)} h`;
+}
+
+/** Short, for axes, whose marks are minutes apart from an hour on: `1:30 h`. */
+export function elapsedShort(seconds: number): string {
+  const minutes = Math.round(seconds / 60);
+  return Math.round(seconds) < 3_600 ? elapsed(seconds) : `${Math.floor(minutes / 60)}:${twoDigits(minutes % 60)} h`;
+}
+
+function twoDigits(value: number): string {
+  return String(value).padStart(2, "0");
 }
 
 /** A number and its unit stay on one line. */

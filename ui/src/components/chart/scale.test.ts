@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { moved } from "./Cursor";
-import { change, digits, elapsed, millis, short, unbroken } from "./format";
+import { change, digits, elapsed, elapsedShort, millis, short, unbroken } from "./format";
 import { beyondMin, readable, valueAt } from "./percentiles";
 import { extent, linear, logarithmic, logTicks, niceTicks, percentile, percentileLabel } from "./scale";
 
@@ -31,12 +31,32 @@ test("a curve tells what it knows and no more", () => {
   expect([0.5, 0.9, 1].map((quantile) => valueAt(curve, quantile))).toEqual([2, 9, 10]);
 });
 
+test("of what another tool told only what it told is read out", () => {
+  const recorded = { name: "A", look: 0, points: [{ quantile: 0, ms: 1 }, { quantile: 0.5, ms: 2 }, { quantile: 0.95, ms: 7 }, { quantile: 0.99, ms: 9 }, { quantile: 1, ms: 10 }] };
+  const told = { name: "B", look: 1, told: true, points: [[50, 3], [75, 4], [90, 5], [99, 8]].map(([percent = 0, ms = 0]) => ({ quantile: percent / 100, ms })) };
+  expect([0, 0.5, 0.9, 0.95, 0.99, 0.999].map((quantile) => valueAt(told, quantile))).toEqual([undefined, 3, 5, undefined, 8, undefined]);
+  expect(readable([told])).toEqual([0.5, 0.75, 0.9, 0.99]);
+  expect(readable([recorded, told])).toEqual([0, 0.25, 0.5, 0.75, 0.9, 0.95, 0.99]);
+});
+
+test("the longest of a short run is not its 99.99th percentile beside a long one", () => {
+  const curve = (name: string, last: number) => ({ name, look: 0, points: [{ quantile: 0, ms: 1 }, { quantile: last, ms: 9 }, { quantile: 1, ms: 10 }] });
+  const [short, long] = [curve("A", 0.99), curve("B", 0.9999)];
+  expect(readable([short, long])).toContain(0.9999);
+  expect([0.99, 0.999, 0.9999].map((quantile) => [valueAt(short, quantile), valueAt(long, quantile)])).toEqual([[9, 9], [undefined, 9], [undefined, 9]]);
+});
+
 test("numbers are as long as they need to be", () => {
   expect([0.01234, 1.234, 123.4, 12_345].map(digits)).toEqual(["0.0123", "1.23", "123", "12,345"]);
   expect([0.0421, 3.14159, 12_345].map(millis)).toEqual(["42.1 µs", "3.14 ms", "12.3 s"]);
   expect([5, 12_000, 3_400_000].map(short)).toEqual(["5", "12k", "3.4M"]);
   expect([1.2, 0.84, 1, null].map(change)).toEqual(["+20 %", "−16 %", "±0 %", "?"]);
-  expect([42, 185, 5_400].map(elapsed)).toEqual(["42 s", "3:05 min", "1:30 h"]);
+});
+
+test("each second since a start is told apart from the next, and an axis is brief", () => {
+  expect([42, 185, 3_600, 5_407].map(elapsed)).toEqual(["42 s", "3:05 min", "1:00:00 h", "1:30:07 h"]);
+  expect([119.4, 119.6, 3_599.6].map(elapsed)).toEqual(["1:59 min", "2:00 min", "1:00:00 h"]);
+  expect([42, 185, 3_599.6, 5_400, 7_199].map(elapsedShort)).toEqual(["42 s", "3:05 min", "1:00 h", "1:30 h", "2:00 h"]);
 });
 
 test("keys move the cursor from end to end", () => {

@@ -11,7 +11,7 @@ type Props = { slots: readonly ExperimentSlot[]; running: boolean };
 
 export function BlockGrid({ slots, running }: Props) {
   const made = slots.filter(({ run }) => run).length;
-  const now = running ? Math.max(slots.findIndex(({ run }) => !run) - 1, 0) : -1;
+  const now = running ? newestMade(slots) : undefined;
   return (
     <Card title="Runs by block" content="flush" aside={`${made} of ${slots.length} made`}>
       <ol className={styles.blocks}>
@@ -19,13 +19,18 @@ export function BlockGrid({ slots, running }: Props) {
           <li key={title} className={styles.block}>
             <span className={styles.title}>{title}</span>
             <ol className={styles.slots}>
-              {block.map((slot, at) => <li key={`${at} ${slot.variant}`}><Slot slot={slot} isNow={slots[now] === slot} /></li>)}
+              {block.map((slot, at) => <li key={`${at} ${slot.variant}`}><Slot slot={slot} isNow={slot === now} /></li>)}
             </ol>
           </li>
         ))}
       </ol>
     </Card>
   );
+}
+
+/** The one whose run goes on while the experiment does: they are made in order. Before the first there is none. */
+export function newestMade(slots: readonly ExperimentSlot[]): ExperimentSlot | undefined {
+  return slots.findLast(({ run }) => run);
 }
 
 function Slot({ slot: { run, variant }, isNow }: { slot: ExperimentSlot; isNow: boolean }) {

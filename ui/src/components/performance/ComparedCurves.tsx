@@ -31,7 +31,7 @@ export function ComparedCurves({ groups, runs: known }: { groups: readonly (read
   const told = (id: string) => known.find(({ run }) => run === id)?.imported;
   const curves = runs.map(({ run, name, look }, at) => {
     const result = told(run);
-    return { name, look, points: result ? toolCurve(result) : answers[at]?.data?.spectrum ?? [] };
+    return result ? { name, look, points: toolCurve(result), told: true } : { name, look, points: answers[at]?.data?.spectrum ?? [] };
   });
   const note = runs.some(({ run }) => told(run)) ? "Curves of other tools join the percentiles that they told." : undefined;
   return <PercentileChart title="Latency by percentile, overlaid" unit="ms, response time" curves={curves} legend={groups.map((group, look) => ({ name: `${letter(look)}, ${shownText(runs.filter((one) => one.look === look).length, group.length)}`, look }))} state={state} {...(note ? { note } : {})} />;

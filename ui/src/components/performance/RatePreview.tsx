@@ -5,7 +5,7 @@ import { type Rate, ratesOf, requestsOf } from "~/performance/arrivals";
 import { Chart } from "../chart/Chart";
 import styles from "../chart/Chart.module.css";
 import { Cursor } from "../chart/Cursor";
-import { digits, elapsed, short } from "../chart/format";
+import { digits, elapsed, elapsedShort, short } from "../chart/format";
 import { Plot, Rule } from "../chart/Plot";
 import { linear } from "../chart/scale";
 
@@ -32,7 +32,7 @@ export function RatePreview({ course }: { course: Course | undefined }) {
     <Chart title="Rate over time" unit="requests per second" {...(note ? { note } : {})} table={() => ({ head: ["Time", "Requests per second"], rows: rates.map(({ s, rate }) => [elapsed(s), digits(rate)]) })}
       state={rates.length < 2 ? { is: "empty", text: course ? "A duration is needed to draw it." : "It is drawn as soon as it can be read." } : undefined}>
       <Cursor label="Rate over time" places={rates.length} at={at} onMove={setAt} describe={(place) => { const rate = rates[place]; return rate ? say(rate) : ""; }}>
-        <Plot height={HEIGHT} axes={({ left, right, top, bottom }) => ({ x: linear([0, end], [left, right], 6), y: linear([0, most * 1.05], [bottom, top], 2), xLabel: elapsed, yLabel: short })}>
+        <Plot height={HEIGHT} axes={({ left, right, top, bottom }) => ({ x: linear([0, end], [left, right], 6), y: linear([0, most * 1.05], [bottom, top], 2), xLabel: elapsedShort, yLabel: short })}>
           {({ x, y }, area) => (
             <>
               {warmUp > 0 && <rect className={styles.zone} x={x.at(0)} width={Math.max(x.at(Math.min(warmUp, end)) - x.at(0), 0)} y={area.top} height={area.bottom - area.top} />}

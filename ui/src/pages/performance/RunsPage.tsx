@@ -7,6 +7,7 @@ import { digits, millis } from "~/components/chart/format";
 import { ErrorView } from "~/components/Findings";
 import { ShowCommands } from "~/components/ShowCommand";
 import { useAddress } from "~/hooks/useAddress";
+import { tooManyText } from "~/performance/compare";
 import { missedOf } from "~/performance/objectives";
 import { toolName } from "~/performance/tool";
 import { incomparable, listed, loadText, runTone, verdictOf } from "~/performance/words";
@@ -34,10 +35,11 @@ export function RunsPage() {
   const tick = (run: string, on: boolean) => replace({ runs: (on ? [...ticked, run] : ticked.filter((each) => each !== run)).join(",") || undefined });
   const running = all?.filter(({ status }) => status === "running").length ?? 0;
   const [first, ...others] = ticked;
+  const tooMany = tooManyText(ticked.length);
   return (
     <PerformancePage page="runs" sub={all && (running > 0 ? `${running} running` : "nothing is running")} actions={<>
       <ShowCommands ids={["go.performance", "performance.run", "run.import"]} />
-      {ticked.length >= 2 && <Button icon={CompareIcon} href={paths.performance("compare", { a: first, b: others.join(";") })}>{`Compare ${ticked.length}`}</Button>}
+      {ticked.length >= 2 && <Button icon={CompareIcon} disabled={tooMany !== undefined} title={tooMany} href={paths.performance("compare", { a: first, b: others.join(";") })}>{`Compare ${ticked.length}`}</Button>}
       <ActionButton id="run.import" title="Import" />
       <ActionButton id="performance.run" title="Run" variant="primary" />
     </>}>
