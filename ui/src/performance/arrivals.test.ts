@@ -43,6 +43,28 @@ test("how many requests that makes", () => {
   expect(requests.map((count) => count === undefined ? undefined : Math.round(count))).toEqual([undefined, undefined, 5_000, 10, 1_000, 400, 245, 500, 3]);
 });
 
+/** Requests that the drawing adds up to. */
+const drawn = (arrivals: Arrivals, durationS: number) => {
+  const rates = ratesOf(arrivals, durationS);
+  return rates.reduce((sum, { s, rate }, at) => sum + rate * ((rates[at + 1]?.s ?? s) - s), 0);
+};
+
+test("of recorded starts only those are drawn and counted that the run gets to", () => {
+  const replay: Arrivals = { kind: "replay", timesUs: [0, 250_000, 999_999, 1_000_000, 1_500_000, 60_000_000] };
+  expect([0, 1, 1.5, 90].map((durationS) => requestsOf(replay, durationS))).toEqual([6, 3, 4, 6]);
+  expect([0, 1, 1.5, 90].map((durationS) => Math.round(drawn(replay, durationS)))).toEqual([6, 3, 4, 6]);
+  expect(corners(replay, 1).at(-1)).toEqual([1, 10]);
+  expect(corners(replay, 0).at(-1)).toEqual([60, 2]);
+});
+
+test("bursts are drawn up to the end, however many they are", () => {
+  const burst: Arrivals = { kind: "burst", size: 2, everyMs: 100 };
+  expect([requestsOf(burst, 300), Math.round(drawn(burst, 300))]).toEqual([6_000, 6_000]);
+  expect(new Set(ratesOf(burst, 300).map(({ rate }) => rate))).toEqual(new Set([20]));
+  expect(Math.round(drawn({ ...burst, everyMs: 1_000 }, 2.5))).toBe(6);
+  expect(ratesOf({ ...burst, everyMs: 0 }, 300)).toEqual([]);
+});
+
 test("a refusal is at the field that asked for it", () => {
   expect(["/endpoints/0/headers/2", "/endpoints/0/cookies", "/cookies", "/arrivals", "/warmUpMs", "/tls/ca", "/timeouts/requestMs", "/redirects", "/feeds/0"].map((place) => fieldOf(place, form)))
     .toEqual(["headers", "cookies", "setCookies", "rate", "warmUp", "ca", "requestTimeout", "redirects", undefined]);

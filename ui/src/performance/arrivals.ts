@@ -119,9 +119,13 @@ export function ratesOf(arrivals: Arrivals, durationS: number): readonly Rate[] 
     case "spike":
       return within(spiked(arrivals, durationS), durationS);
     case "burst":
-      return counted(burstStarts(arrivals.size, arrivals.everyMs / 1_000, durationS), durationS);
-    case "replay":
-      return counted(arrivals.timesUs.map((us) => ({ s: us / 1e6, requests: 1 })), Math.max(durationS, (arrivals.timesUs.at(-1) ?? 0) / 1e6));
+      return arrivals.everyMs > 0 ? counted((s) => burstRequests(arrivals, s), durationS) : [];
+    case "replay": {
+      const starts = reached(arrivals.timesUs, durationS);
+      const end = durationS > 0 ? durationS : (starts.at(-1) ?? 0) / 1e6;
+      // Where the last start is the end, it belongs to it.
+      return counted((s) => (s < end ? countBefore(starts, s) : starts.length), end);
+    }
   }
 }
 
@@ -150,34 +154,46 @@ function within(rates: readonly Rate[], end: number): Rate[] {
   return [...before, { s: end, rate: last.rate + ((next.rate - last.rate) * (end - last.s)) / (next.s - last.s) }];
 }
 
-type Started = { s: number; requests: number };
+/** Of recorded starts, those that the run gets to: none begins at its end or after it. All of them where no end is given. */
+function reached(timesUs: readonly number[], durationS: number): readonly number[] {
+  return durationS > 0 ? timesUs.slice(0, countBefore(timesUs, durationS)) : timesUs;
+}
 
-/** As many bursts as are told apart in a drawing. */
-const BURSTS_MAX = 2_000;
+/** How many recorded starts, which rise, are before a moment. */
+function countBefore(timesUs: readonly number[], s: number): number {
+  const us = Math.round(s * 1e6);
+  let [low, high] = [0, timesUs.length];
+  while (low < high) {
+    const middle = Math.floor((low + high) / 2);
+    if ((timesUs[middle] ?? 0) < us) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
 
-function burstStarts(requests: number, every: number, durationS: number): Started[] {
-  const bursts = every > 0 ? Math.min(Math.ceil(durationS / every), BURSTS_MAX) : 0;
-  return Array.from({ length: bursts }, (_, at) => ({ s: at * every, requests }));
+/** How many requests of bursts start before a moment; in whole µs, for a burst on the edge of two slices is in the second. */
+function burstRequests({ size, everyMs }: Extract<Arrivals, { kind: "burst" }>, s: number): number {
+  return size * Math.ceil(Math.round(s * 1e6) / (everyMs * 1_000));
 }
 
 const SLICES_MAX = 120;
+const SLICE_MIN_S = 0.1;
 
-/** Starts as a rate: how many are in each slice of the time. */
-function counted(starts: readonly Started[], durationS: number): Rate[] {
-  if (starts.length === 0 || !(durationS > 0)) return [];
-  const wide = Math.max(durationS / SLICES_MAX, 0.1);
-  const slices = Array.from({ length: Math.max(Math.ceil(durationS / wide), 1) }, () => 0);
-  for (const { s, requests } of starts) {
-    const at = Math.min(Math.floor(s / wide), slices.length - 1);
-    slices[at] = (slices[at] ?? 0) + requests;
-  }
-  return slices.flatMap((requests, at) => level(requests / wide, at * wide, Math.min((at + 1) * wide, durationS)));
+/** Starts as a rate: how many are in each slice of the time, from how many start before a moment. */
+function counted(before: (s: number) => number, durationS: number): Rate[] {
+  if (!(durationS > 0)) return [];
+  const wide = Math.max(durationS / SLICES_MAX, SLICE_MIN_S);
+  const slices = Math.min(Math.ceil(durationS / SLICE_MIN_S), SLICES_MAX);
+  return Array.from({ length: slices }, (_, at) => at).flatMap((at) => {
+    const [from, to] = [at * wide, at === slices - 1 ? durationS : (at + 1) * wide];
+    return level((before(to) - before(from)) / wide, from, to);
+  });
 }
 
 /** How many requests start before the end; nothing where the target decides it. */
 export function requestsOf(arrivals: Arrivals, durationS: number): number | undefined {
-  if (arrivals.kind === "replay") return arrivals.timesUs.length;
-  if (arrivals.kind === "burst") return arrivals.everyMs > 0 ? arrivals.size * Math.ceil((durationS * 1_000) / arrivals.everyMs) : undefined;
+  if (arrivals.kind === "replay") return reached(arrivals.timesUs, durationS).length;
+  if (arrivals.kind === "burst") return arrivals.everyMs > 0 ? burstRequests(arrivals, durationS) : undefined;
   const rates = ratesOf(arrivals, durationS);
   if (rates.length === 0) return undefined;
   return rates.reduce((sum, { s, rate }, at) => {

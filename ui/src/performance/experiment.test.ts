@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
+import { stringify } from "yaml";
 import type { Comparison } from "~/api/schema";
 import { comparisonFile } from "./compare-export";
-import { blocksOf, emptyPlan, keptText, mergePatch, outlookText, planOfGroups, readPlan, readPlanText, variantTone } from "./experiment";
+import { blocksOf, emptyPlan, keptText, mergePatch, outlookText, planForm, type PlanForm, planOfGroups, readPlan, readPlanText, variantTone } from "./experiment";
 import { emptySpec } from "./form";
 import { changeSentence, meansOf, steadySentence } from "./trend";
 
@@ -23,10 +24,43 @@ test("all that cannot be read of a plan is said at once", () => {
   expect("problems" in read && Object.keys(read.problems).sort()).toEqual(["blocks", "margin", "name", "rateOfCapacity", "variants"]);
 });
 
+const written = "name: a\nbase: { endpoints: [{ url: http://a/ }], arrivals: { kind: max } }\narms: [{ name: one }, { name: two, url: http://b/ }]\n";
+
 test("a plan is read from YAML, with what is usual where it says nothing", () => {
-  expect(readPlanText("name: a\nbase: { endpoints: [] }\narms: []\nblocks: 6")).toMatchObject({ plan: { name: "a", blocks: 6, primary: "p99" } });
+  expect(readPlanText(`${written}blocks: 6`)).toMatchObject({ plan: { name: "a", blocks: 6, primary: "p99", base: { connections: 16, warmUpMs: 0 } } });
   expect(readPlanText("name: a")).toEqual({ wrong: expect.stringContaining("a base") });
   expect(readPlanText("name: [")).toHaveProperty("wrong");
+});
+
+test("what of a plan is half typed is told, or as usual", () => {
+  expect(readPlanText(`${written}primary:\nblocks:\n`)).toMatchObject({ plan: { primary: "p99", blocks: 8 } });
+  const wrong = [`${written}primary: [p99]`, `${written}nullArm: perhaps`, written.replace("name: one", ""), written.replace("[{ url: http://a/ }]", "")].map((text) => readPlanText(text));
+  expect(wrong).toEqual(["primary needs a text", "nullArm needs true or false", "arms[0].name needs a text", "base.endpoints needs a list"].map((wrong) => ({ wrong })));
+});
+
+/** From the form to YAML and back to the form. */
+const there = (form: Partial<PlanForm>, added = "") => {
+  const filled = readPlan({ ...emptyPlan, name: "a", ...form }, base);
+  const read = readPlanText("plan" in filled ? `${stringify(filled.plan)}${added}` : "");
+  return "plan" in read ? planForm(read.plan) : read;
+};
+
+test("a plan goes from the form to YAML and back", () => {
+  const arms = { vary: "arms" as const, variants: "kept:\nclosed:\n  reuse:\n    kind: never\nelsewhere: http://b/", margin: "7", rateOfCapacity: "29", blocks: "6", primary: "rate", nullArm: false };
+  const factors = { vary: "factors" as const, variants: "connections:\n  few:\n  many:\n    connections: 64" };
+  expect(there(arms)).toEqual({ form: { ...emptyPlan, name: "a", ...arms } });
+  expect(there(factors)).toEqual({ form: { ...emptyPlan, name: "a", ...factors } });
+});
+
+test("what the form cannot hold of a plan is named, and nothing is lost for it", () => {
+  const variants = "one:\ntwo: http://b/";
+  const cannot = (text: string) => { const read = readPlanText(text); return "plan" in read && planForm(read.plan); };
+  expect(cannot(`${written}seed: 7\nrunDeviation: 0.1\nprimary: p42`)).toEqual({ wrong: "the form cannot hold all that is said under seed, runDeviation, primary" });
+  expect(cannot(written.replace("url: http://b/", "url: http://b/, patch: { connections: 2 }"))).toEqual({ wrong: expect.stringContaining("arms") });
+  expect(cannot(written.replace("name: two", "name: one"))).toEqual({ wrong: expect.stringContaining("arms") });
+  expect(cannot(`${written}factors: [{ name: f, levels: [{ name: x }, { name: y }] }]`)).toEqual({ wrong: expect.stringContaining("arms") });
+  expect(cannot(`${written}bloks: 3`)).toEqual({ wrong: expect.stringContaining("bloks") });
+  expect(there({ variants }, "rateOfCapacity: 1.5\n")).toEqual({ wrong: expect.stringContaining("rateOfCapacity: a number from 1 to 100") });
 });
 
 test("a merge patch holds what differs, null where something goes", () => {

@@ -1,11 +1,13 @@
 // Plans of experiments: as a form, as YAML, as what two groups of runs differ in; and how far one is. Pure.
-import { parse } from "yaml";
+import { stringify } from "yaml";
 import type { Experiment, ExperimentArm, ExperimentDesign, ExperimentEffect, ExperimentFactor, ExperimentOutlook, ExperimentSlot, ExperimentStatus, ExperimentVariantReport, MetricComparison, RunSpec } from "~/api/schema";
 import { percent } from "~/components/chart/format";
 import type { Tone } from "~/ui/Tag";
 import { plural } from "~/util/level";
-import { metricTitle, verdictTone } from "./compare";
+import { METRICS, metricTitle, verdictTone } from "./compare";
 import { durationText } from "./duration";
+import { aMapping, aNumber, aText, aTruth, fieldsOf, isMapping, listOf, type Look, maybe, readYaml, saysSame, withoutNulls } from "./shape";
+import { readSpec } from "./spec-text";
 
 /** What is filled in beside the specification of the base. */
 export type PlanForm = { name: string; vary: "arms" | "factors"; variants: string; blocks: string; primary: string; margin: string; nullArm: boolean; rateOfCapacity: string };
@@ -58,30 +60,60 @@ function armOf([name, what]: [string, unknown]): ExperimentArm {
 
 /** The text as a mapping of YAML, or why it is none. */
 function mapping(text: string): Record<string, unknown> | string {
-  try {
-    const value: unknown = parse(text) ?? {};
-    return isMapping(value) ? value : "name: what it changes, one a line";
-  } catch (error) {
-    return error instanceof Error ? (error.message.split("\n")[0] ?? "") : String(error);
-  }
-}
-
-function isMapping(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
+  const read = readYaml(text);
+  if ("wrong" in read) return read.wrong;
+  const value = read.value ?? {};
+  return isMapping(value) ? value : "name: what it changes, one a line";
 }
 
 /** A whole plan as YAML; what it means is the server's to check. */
 export function readPlanText(text: string): { plan: ExperimentDesign } | { wrong: string } {
   const value = mapping(text);
   if (typeof value === "string") return { wrong: value };
-  return isPlan(value) ? { plan: { ...usual, ...value } } : { wrong: "it needs a name, a base, and arms or factors" };
+  const said: Record<string, unknown> = { ...usual, ...withoutNulls(value) };
+  if (!("name" in said && "base" in said && ("arms" in said || "factors" in said))) return { wrong: "it needs a name, a base, and arms or factors" };
+  const base = readSpec(said.base, "base");
+  if ("wrong" in base) return base;
+  const plan = { ...said, base: base.spec };
+  return isPlan(plan) ? { plan } : { wrong: wrongInPlan(plan, "") ?? "" };
 }
 
 const usual = { blocks: 8, seed: 1, primary: "p99", margin: 0.03, nullArm: true };
 
-function isPlan(value: Record<string, unknown>): value is Record<string, unknown> & Pick<ExperimentDesign, "name" | "base"> {
-  return typeof value.name === "string" && isMapping(value.base) && (Array.isArray(value.arms) || Array.isArray(value.factors));
+const variant: Record<keyof ExperimentArm, Look> = { name: aText, url: maybe(aText), patch: () => undefined };
+const parts: Record<keyof ExperimentDesign, Look> = {
+  name: aText, base: aMapping, arms: maybe(listOf(fieldsOf(variant))), factors: maybe(listOf(fieldsOf({ name: aText, levels: listOf(fieldsOf(variant)) }))), nullArm: aTruth, blocks: aNumber, seed: aNumber,
+  primary: aText, margin: aNumber, rateOfCapacity: maybe(aNumber), runDeviation: maybe(aNumber),
+};
+const wrongInPlan: Look = fieldsOf(parts);
+
+function isPlan(value: unknown): value is ExperimentDesign {
+  return wrongInPlan(value, "") === undefined;
 }
+
+/** The form of a plan, beside that of its base; or what of the plan the form cannot hold. */
+export function planForm(plan: ExperimentDesign): { form: PlanForm } | { wrong: string } {
+  const { name, blocks, primary, margin, nullArm, rateOfCapacity, arms = [], factors = [] } = plan;
+  const varied = factors.length > 0 ? Object.fromEntries(factors.map(({ name, levels }) => [name, changesOf(levels)])) : changesOf(arms);
+  const form: PlanForm = {
+    name, vary: factors.length > 0 ? "factors" : "arms", variants: stringify(varied, { nullStr: "" }).trimEnd(), blocks: String(blocks), primary, margin: inPercent(margin), nullArm,
+    rateOfCapacity: typeof rateOfCapacity === "number" ? inPercent(rateOfCapacity) : "",
+  };
+  const read = readPlan(form, plan.base);
+  if ("problems" in read) return { wrong: `the form cannot hold it: ${Object.entries(read.problems).map(([key, problem]) => `${key}: ${problem}`).join("; ")}` };
+  const held = new Map(Object.entries(read.plan));
+  const lost = Object.entries(plan).filter(([key, value]) => !saysSame(value, held.get(key))).map(([key]) => key);
+  if (!METRICS.some((metric) => metric === primary)) lost.push("primary");
+  return lost.length > 0 ? { wrong: `the form cannot hold all that is said under ${lost.join(", ")}` } : { form };
+}
+
+/** Names with what they change, as the form has them. */
+function changesOf(variants: readonly ExperimentArm[]): Record<string, unknown> {
+  return Object.fromEntries(variants.map(({ name, url, patch }) => [name, url ?? patch ?? null]));
+}
+
+/** `0.07` → `7`, and not what is left of it in binary. */
+const inPercent = (share: number) => String(Number((share * 100).toPrecision(12)));
 
 /** What makes `to` of `from`, as a merge patch (RFC 7396). */
 export function mergePatch(from: unknown, to: unknown): unknown {
@@ -94,7 +126,7 @@ export function mergePatch(from: unknown, to: unknown): unknown {
 export function planOfGroups(groups: readonly { name: string; spec: RunSpec }[], { primary, margin }: { primary: string; margin: number }): PlanForm {
   const [first] = groups;
   const lines = groups.map(({ name, spec }) => `${JSON.stringify(name)}: ${JSON.stringify(first ? mergePatch(first.spec, spec) : {})}`);
-  return { ...emptyPlan, primary, margin: String(Number((margin * 100).toPrecision(6))), name: groups.map(({ name }) => name).join(" against "), variants: lines.join("\n") };
+  return { ...emptyPlan, primary, margin: inPercent(margin), name: groups.map(({ name }) => name).join(" against "), variants: lines.join("\n") };
 }
 
 /** Runs that were made and are to be made. */

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import type { RunSpec } from "~/api/schema";
 import { runCommand } from "./command";
 import { durationText, parseDuration } from "./duration";
 import { emptySpec, formOf, parseTags, readForm, tagsText } from "./form";
@@ -35,6 +36,29 @@ test("an address that asked differently goes on to do so, one that asked the sam
   const spec = { ...emptySpec, endpoints: [{ url: "http://a/", weight: 1, method: "GET", headers: [] }, { url: "http://a/cart", weight: 1, method: "GET", headers: [] }, posts] };
   const read = readForm({ ...formOf(spec), method: "HEAD" }, spec);
   expect("spec" in read && read.spec.endpoints.map(({ url, weight, method, body }) => [url, weight, method, body])).toEqual([["http://a/", 1, "HEAD", undefined], ["http://a/cart", 1, "HEAD", undefined], ["http://a/pay", 2, "POST", { text: "{}" }]]);
+});
+
+const endpointsOf = (read: ReturnType<typeof readForm>) => ("spec" in read ? read.spec.endpoints : undefined);
+
+test("what is sent unchanged asks for the same, also where the form has no field for it", () => {
+  const put = { method: "PUT", headers: [], body: { base64: "AAEC" } };
+  const endpoints: RunSpec["endpoints"] = [
+    { ...put, url: "http://a/x", weight: 3, name: "write", checks: [{ kind: "status", statuses: [201] }], answer: { kind: "bytes", bytes: 4 } },
+    { ...put, url: "http://a/y", weight: 1, checks: [{ kind: "latency", maxMs: 20 }], answer: { kind: "close" } },
+    { url: "http://a/x", weight: 1, method: "POST", headers: [], body: { text: "{}" } },
+    { url: "http://a/x", weight: 2, method: "DELETE", headers: [], checks: [{ kind: "status", statuses: [204] }] },
+  ];
+  const spec = { ...emptySpec, endpoints };
+  expect(formOf(spec)).toMatchObject({ url: "3*http://a/x", body: "AAEC", bodyIs: "base64" });
+  expect(endpointsOf(readForm(formOf(spec), spec))).toEqual(endpoints);
+  expect(endpointsOf(readForm({ ...formOf(spec), more: "http://a/x\n2*http://a/x" }, spec))?.map(({ method }) => method)).toEqual(["PUT", "DELETE", "POST"]);
+});
+
+test("the first address follows the form whatever it becomes, and a body can be taken away", () => {
+  const checks = [{ kind: "status" as const, statuses: [200] }];
+  const spec = { ...emptySpec, endpoints: [{ url: "http://a/", weight: 1, method: "GET", name: "home", body: { base64: "AAEC" }, checks }, { url: "http://b/", weight: 1, method: "POST" }] };
+  const read = readForm({ ...formOf(spec), url: "http://b/", more: "", body: "" }, spec);
+  expect(endpointsOf(read)).toEqual([{ url: "http://b/", weight: 1, method: "GET", headers: [], checks }]);
 });
 
 test("a client certificate and its key belong together, and agents are names", () => {

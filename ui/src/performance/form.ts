@@ -5,6 +5,7 @@ import { type ArrivalsForm, arrivalsForm, arrivalsOf, readArrivals } from "./arr
 import { durationText, parseDuration } from "./duration";
 
 export type RunForm = ArrivalsForm & {
+  /** With its weight in front, as further ones have it. */
   url: string;
   connections: string;
   duration: string;
@@ -20,6 +21,8 @@ export type RunForm = ArrivalsForm & {
   /** How many in a row are followed; none if empty. */
   redirects: string;
   body: string;
+  /** Whether the text of the body is sent as it is, or stands for bytes. */
+  bodyIs: "text" | "base64";
   more: string;
   /** What the run promises, one a line. */
   slo: string;
@@ -54,7 +57,7 @@ export function formOf(spec: RunSpec): RunForm {
   const { protocol } = spec;
   return {
     ...arrivalsForm(spec.arrivals),
-    url: first?.url ?? "",
+    url: first ? lineOf(first) : "",
     connections: String(spec.connections),
     duration: spec.durationMs ? durationText(spec.durationMs) : "",
     warmUp: spec.warmUpMs ? durationText(spec.warmUpMs) : "",
@@ -64,8 +67,8 @@ export function formOf(spec: RunSpec): RunForm {
     setCookies: spec.cookies ?? "given",
     resolve: spec.resolve ?? "once",
     redirects: spec.redirects ? String(spec.redirects) : "",
-    body: first?.body && "text" in first.body ? first.body.text : "",
-    more: others.map(({ url, weight }) => (weight === 1 ? url : `${weight}*${url}`)).join("\n"),
+    ...bodyForm(first?.body),
+    more: others.map(lineOf).join("\n"),
     slo: (spec.slo ?? []).join("\n"),
     protocol: protocol.kind,
     streams: protocol.kind === "http1" ? "1" : String(protocol.streams),
@@ -106,14 +109,15 @@ export function readForm(form: RunForm, base: RunSpec): Read {
   if (!headers) wrong("headers", REQUEST, "one header a line, as name: value");
   const cookies = pairsOf(form.cookies, "=");
   if (!cookies) wrong("cookies", REQUEST, "one cookie a line, as name=value");
-  const shared = { method: form.method.trim() || "GET", headers: headers ?? [], ...(cookies && cookies.length > 0 ? { cookies } : {}), ...(form.body === "" ? {} : { body: { text: form.body } }) };
+  // What is empty is said too: it takes the place of what the address asked with before.
+  const shared = { method: form.method.trim() || "GET", headers: headers ?? [], cookies: cookies && cookies.length > 0 ? cookies : undefined, body: bodyOf(form) };
   const arrivals = readArrivals(form, { number: (key, least) => number(key, least, ARRIVALS), time: (key) => time(key, ARRIVALS), wrong: (key, text) => wrong(key, ARRIVALS, text) });
   // Recorded starts end by themselves, as does a number of requests.
   const ends = base.count || arrivals.kind === "replay";
   const promised = linesOf(form.slo);
   const spec: RunSpec = {
     ...base,
-    endpoints: linesOf(`${form.url}\n${form.more}`).map((line) => ownRequest(endpointOf(line), shared, base)),
+    endpoints: endpointsOf(linesOf(`${form.url}\n${form.more}`).map(addressOf), shared, base.endpoints),
     arrivals,
     slo: promised.length > 0 ? promised : undefined,
     cookies: form.setCookies === "given" ? undefined : form.setCookies,
@@ -154,20 +158,48 @@ function pairsOf(text: string, between: ":" | "="): { name: string; value: strin
   return pairs.length === lines.length ? pairs : undefined;
 }
 
+function bodyForm(body: Endpoint["body"]): Pick<RunForm, "body" | "bodyIs"> {
+  if (!body) return { body: "", bodyIs: "text" };
+  return "text" in body ? { body: body.text, bodyIs: "text" } : { body: body.base64, bodyIs: "base64" };
+}
+
+function bodyOf({ body, bodyIs }: RunForm): Endpoint["body"] {
+  if (body === "") return undefined;
+  return bodyIs === "text" ? { text: body } : { base64: body.trim() };
+}
+
+type Address = Pick<Endpoint, "url" | "weight">;
 type Request = Pick<Endpoint, "method" | "headers" | "cookies" | "body">;
 
 /** The form has one method, one set of headers and cookies and one body: those of the first address, and of all that asked as that one did. An
- * address that asked differently goes on to do so. */
-function ownRequest({ url, weight }: { url: string; weight: number }, shared: Request, { endpoints: [first, ...others] }: RunSpec): Endpoint {
-  const same = ({ method, headers, cookies, body }: Request) => JSON.stringify([method, headers ?? [], cookies ?? [], body ?? null]);
-  const before = others.find((endpoint) => endpoint.url === url);
-  if (first && before && same(before) !== same(first)) return { ...before, weight };
-  const name = before?.name ?? (first?.url === url ? first.name : undefined);
-  return { url, weight, ...(name ? { name } : {}), ...shared };
+ * address that asked differently goes on to do so. What the form has no field for, such as checks, stays with each. */
+function endpointsOf(addresses: readonly Address[], shared: Request, before: readonly Endpoint[]): Endpoint[] {
+  const [first] = before;
+  const asked = ({ method, headers, cookies, body }: Request) => JSON.stringify([method, headers ?? [], cookies ?? [], body ?? null]);
+  const were = stoodFor(addresses, before);
+  return addresses.map((address, at) => {
+    const was = were[at];
+    if (at > 0 && first && was && asked(was) !== asked(first)) return { ...was, ...address };
+    return { ...was, ...(was?.url === address.url ? {} : { name: undefined }), ...address, ...shared };
+  });
 }
 
+/** What each address was before. The first is the first, whatever it became. Others are found by their place, or else, where lines came or
+ * went, by their URL; of several with one URL each is found once before any is found again. */
+function stoodFor(addresses: readonly Address[], before: readonly Endpoint[]): (Endpoint | undefined)[] {
+  const isInPlace = (at: number) => at === 0 || before[at]?.url === addresses[at]?.url;
+  const left = before.filter((_, at) => !isInPlace(at));
+  return addresses.map(({ url }, at) => {
+    if (isInPlace(at)) return before[at];
+    const next = left.findIndex((endpoint) => endpoint.url === url);
+    return next < 0 ? before.find((endpoint) => endpoint.url === url) : left.splice(next, 1)[0];
+  });
+}
+
+const lineOf = ({ url, weight }: Address) => (weight === 1 ? url : `${weight}*${url}`);
+
 /** `3*http://…` has a weight. */
-function endpointOf(line: string): { url: string; weight: number } {
+function addressOf(line: string): Address {
   const [, weight, url] = /^(\d+)\*(.+)$/.exec(line) ?? [];
   return weight && url ? { url, weight: Number(weight) } : { url: line, weight: 1 };
 }

@@ -22,9 +22,34 @@ export function isTest(text: string): boolean {
   }
 }
 
-/** The texts that were chosen, and what was pasted. */
-export function allTexts(read: readonly NamedText[], pasted: string): readonly NamedText[] {
-  return pasted.trim() === "" ? read : [...read, { file: "pasted", text: pasted }];
+/** What was chosen, and what is in the field. */
+export type Brought = { read: readonly NamedText[]; pasted: string };
+
+const PASTED = "pasted";
+
+export function allTexts({ read, pasted }: Brought): readonly NamedText[] {
+  return pasted.trim() === "" ? read : [...read, { file: PASTED, text: pasted }];
+}
+
+/** What is still to be imported when some of it was: importing it again would make the same runs again. */
+export function withoutTexts({ read, pasted }: Brought, done: readonly NamedText[]): Brought {
+  const isPastedDone = done.some(({ file, text }) => file === PASTED && text === pasted);
+  return { read: read.filter((each) => !done.includes(each)), pasted: isPastedDone ? "" : pasted };
+}
+
+type Begun = { run: string; name: string };
+
+/** What became of a run of a test: it began, or why it was refused. */
+export type Started = Begun | { error: unknown };
+
+/** Starts one run after the other, so that each is told apart, and leaves alone those that began at a press before. */
+export async function startEach<T>(wanted: readonly T[], before: readonly Started[], start: (one: T, nth: number) => Promise<Begun>): Promise<Started[]> {
+  const became: Started[] = [];
+  for (const [nth, one] of wanted.entries()) {
+    const known = before[nth];
+    became.push(known && "run" in known ? known : await start(one, nth).then(({ run, name }) => ({ run, name }), (error: unknown) => ({ error })));
+  }
+  return became;
 }
 
 /** `checkout (1 of 2)`, as the command line calls one of several runs of a test. */

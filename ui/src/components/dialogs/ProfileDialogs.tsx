@@ -1,11 +1,12 @@
 // Making and changing a profile, as a form or as YAML, and removing one.
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { parse, stringify } from "yaml";
+import { stringify } from "yaml";
 import { query, useCall } from "~/api/queries";
 import type { RunSpec } from "~/api/schema";
 import { removeProfileCommand, setProfileCommand } from "~/performance/command";
 import { emptySpec, formOf, readForm } from "~/performance/form";
+import { readSpecText } from "~/performance/spec-text";
 import { Button } from "~/ui/Button";
 import { Dialog } from "~/ui/Dialog";
 import { TextAreaField, TextField } from "~/ui/fields";
@@ -34,7 +35,7 @@ function SetForm({ name: before, spec: base, close }: { name: string; spec: RunS
   const [as, setAs] = useState<As>({ is: "form" });
   const [tries, setTries] = useState(0);
   const set = useCall("ProfileSet", ["ProfileList", "ProfileGet"]);
-  const read = as.is === "form" ? readForm(form, spec) : readYaml(as.text);
+  const read = as.is === "form" ? readForm(form, spec) : readSpecText(as.text);
   const asYaml = () => setAs({ is: "yaml", text: stringify("spec" in read ? read.spec : spec) });
   const asForm = () => {
     if (!("spec" in read)) return setTries(tries + 1);
@@ -62,20 +63,6 @@ function SetForm({ name: before, spec: base, close }: { name: string; spec: RunS
       {set.error && <ErrorView error={set.error} />}
     </Dialog>
   );
-}
-
-/** The text as a specification; what it means is the server's to check. */
-function readYaml(text: string): { spec: RunSpec } | { wrong: string } {
-  try {
-    const spec: unknown = parse(text);
-    return isSpec(spec) ? { spec } : { wrong: "it needs endpoints and arrivals" };
-  } catch (error) {
-    return { wrong: error instanceof Error ? (error.message.split("\n")[0] ?? "") : String(error) };
-  }
-}
-
-function isSpec(value: unknown): value is RunSpec {
-  return typeof value === "object" && value !== null && "endpoints" in value && "arrivals" in value;
 }
 
 export function ProfileRemoveDialog({ search, close }: DialogProps) {

@@ -7,7 +7,7 @@ import { query, useCall } from "~/api/queries";
 import type { RunSpec } from "~/api/schema";
 import { experimentCommands } from "~/performance/command";
 import { letter, readQuestion } from "~/performance/compare";
-import { emptyPlan, type PlanForm, planOfGroups, readPlan, readPlanText } from "~/performance/experiment";
+import { emptyPlan, planForm, type PlanForm, planOfGroups, readPlan, readPlanText } from "~/performance/experiment";
 import { emptySpec, formOf, readForm } from "~/performance/form";
 import { specText } from "~/performance/words";
 import { Button } from "~/ui/Button";
@@ -37,17 +37,19 @@ export function ExperimentPlanDialog({ search, close }: DialogProps) {
   return <PlanDialog start={known.length > 0 ? planOfGroups(named, question) : emptyPlan} base={known[0]?.spec ?? emptySpec} close={close} />;
 }
 
-type As = { is: "form" } | { is: "yaml"; text: string };
+/** `unheld`: why the text cannot be a form. */
+type As = { is: "form" } | { is: "yaml"; text: string; unheld?: string };
 
 /** The base that is filled in here, and not that of a profile. */
 const HERE = "";
 
-function PlanDialog({ start, base: before, close }: { start: PlanForm; base: RunSpec; close: () => void }) {
+function PlanDialog({ start, base: given, close }: { start: PlanForm; base: RunSpec; close: () => void }) {
   const router = useRouter();
   const profiles = useQuery(query("ProfileList", { limit: PROFILES_MAX })).data?.items ?? [];
   const [form, setForm] = useState(start);
   const [profile, setProfile] = useState(HERE);
-  const [base, setBase] = useState(() => formOf(before));
+  const [before, setBefore] = useState(given);
+  const [base, setBase] = useState(() => formOf(given));
   const [as, setAs] = useState<As>({ is: "form" });
   const [tries, setTries] = useState(0);
   const begin = useCall("ExperimentStart", ["ExperimentList", "OperationList"]);
@@ -56,7 +58,18 @@ function PlanDialog({ start, base: before, close }: { start: PlanForm; base: Run
   const read = as.is === "yaml" ? readPlanText(as.text) : readPlan(form, "spec" in spec ? spec.spec : before);
   const isWhole = "plan" in read && (as.is === "yaml" || "spec" in spec);
   const isSame = as.is === "form" && "plan" in read && form.vary === "arms" && form.variants === start.variants && form.variants !== "" && read.plan.arms?.every(({ url, patch }) => !url && !patch);
-  const asYaml = () => ("plan" in read ? setAs({ is: "yaml", text: stringify(read.plan) }) : setTries(tries + 1));
+  const asYaml = () => (isWhole ? setAs({ is: "yaml", text: stringify(read.plan) }) : setTries(tries + 1));
+  const asForm = () => {
+    // What cannot be read is said at the text.
+    if (as.is === "form" || !isWhole) return;
+    const held = planForm(read.plan);
+    if ("wrong" in held) return setAs({ ...as, unheld: held.wrong });
+    setForm(held.form);
+    setProfile(HERE);
+    setBefore(read.plan.base);
+    setBase(formOf(read.plan.base));
+    setAs({ is: "form" });
+  };
   const submit = () => {
     setTries(tries + 1);
     if (isWhole) begin.mutate({ params: {}, body: { plan: read.plan } }, { onSuccess: ({ experiment }) => router.history.push(paths.experiment(experiment)) });
@@ -68,8 +81,8 @@ function PlanDialog({ start, base: before, close }: { start: PlanForm; base: Run
       <Button onClick={close}>Cancel</Button>
       <Button variant="primary" icon={PlayIcon} busy={begin.isPending} onClick={submit}>Run the experiment</Button>
     </>}>
-      <div className="row"><span className="muted">Every variant runs once per block, in an order that chance decides.</span><span className="push">{as.is === "form" ? <Button size="small" onClick={asYaml}>Edit as YAML</Button> : <Button size="small" onClick={() => setAs({ is: "form" })}>Edit as a form</Button>}</span></div>
-      {as.is === "yaml" && <TextAreaField label="Plan" rows={18} value={as.text} onChange={(text) => setAs({ is: "yaml", text })} error={"wrong" in read ? read.wrong : undefined} />}
+      <div className="row"><span className="muted">Every variant runs once per block, in an order that chance decides.</span><span className="push">{as.is === "form" ? <Button size="small" onClick={asYaml}>Edit as YAML</Button> : <Button size="small" onClick={asForm}>Edit as a form</Button>}</span></div>
+      {as.is === "yaml" && <TextAreaField label="Plan" rows={18} value={as.text} onChange={(text) => setAs({ is: "yaml", text })} error={"wrong" in read ? read.wrong : as.unheld} />}
       {as.is === "form" && (
         <>
           <PlanFields form={form} problems={tries > 0 && "problems" in read ? read.problems : {}} onChange={setForm} />

@@ -21,7 +21,8 @@ import type { ImportPart } from "./RunImport";
 
 type Outcome = { file: string } & ({ imported: Imported } | { error: unknown });
 
-export function useResultImport(texts: readonly NamedText[], onClose: () => void): ImportPart {
+/** `onImported`: these are runs now, and are not to be imported again. */
+export function useResultImport(texts: readonly NamedText[], onImported: (done: readonly NamedText[]) => void, onClose: () => void): ImportPart {
   const router = useRouter();
   const [tool, setTool] = useState<Tool | "">("");
   const [name, setName] = useState("");
@@ -49,6 +50,7 @@ export function useResultImport(texts: readonly NamedText[], onClose: () => void
       return;
     }
     setOutcomes(results);
+    onImported(texts.filter((_, at) => { const result = results[at]; return result && "imported" in result; }));
   };
   const commands = (texts.length > 0 ? texts.map(({ file }) => file) : ["FILE"]).map((file) => importCommand(file === "pasted" ? "-" : file, tool, described));
   const footer = (

@@ -27,6 +27,7 @@ type Props = {
 
 const protocols = [{ value: "http1", label: "HTTP/1.1" }, { value: "http2", label: "HTTP/2" }, { value: "http3", label: "HTTP/3" }] as const;
 const setCookies = [{ value: "given", label: "left alone" }, { value: "keep", label: "sent back, per connection or stream" }] as const;
+const bodies = [{ value: "text", label: "the text as it is" }, { value: "base64", label: "bytes, here in base64" }] as const;
 const resolves = [{ value: "once", label: "once, before the run" }, { value: "perConnection", label: "for each connection: not from a server" }] as const;
 const trusts = [{ value: "checked", label: "must be valid" }, { value: "anything", label: "anything goes" }] as const;
 
@@ -39,7 +40,7 @@ export function RunFields({ form, base, tries, onChange, role = "whole" }: Props
     return problem && <FieldProblem problem={problem} />;
   };
   const field = <K extends keyof RunForm>(key: K) => ({ value: form[key], onChange: (value: RunForm[K]) => onChange({ ...form, [key]: value }), error: problemOf(key) });
-  const text = (key: Exclude<keyof RunForm, "load" | "protocol" | "trust" | "setCookies" | "resolve" | "generator">) => ({ value: form[key], onChange: (value: string) => onChange({ ...form, [key]: value }), error: problemOf(key) });
+  const text = (key: Exclude<keyof RunForm, "load" | "protocol" | "trust" | "setCookies" | "resolve" | "generator" | "bodyIs">) => ({ value: form[key], onChange: (value: string) => onChange({ ...form, [key]: value }), error: problemOf(key) });
   const others = base.endpoints.length > 1;
   return (
     <>
@@ -65,6 +66,7 @@ export function RunFields({ form, base, tries, onChange, role = "whole" }: Props
         <TextAreaField label="Headers" rows={2} {...text("headers")} placeholder="accept: application/json" />
         <TextAreaField label="Cookies" description="One a line; sent with every request" rows={2} {...text("cookies")} placeholder="session=1f3a" />
         <TextAreaField label="Body" rows={2} {...text("body")} />
+        {form.bodyIs !== "text" && <SelectField label="What is sent of it" {...field("bodyIs")} options={bodies} />}
         <TextAreaField label="Further addresses" description={others ? "One a line; a weight stands in front: 3*http://…. Those that asked differently keep their own method, headers, cookies and body." : "One a line; a weight stands in front: 3*http://…"} rows={2} {...text("more")} />
         <AgentsField {...text("agents")} />
         <Folded title="Own certificates" mistakes={CERTIFICATES.filter(problemOf).length} tries={tries}>

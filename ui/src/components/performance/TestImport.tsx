@@ -9,13 +9,15 @@ import { useSession } from "~/hooks/useSession";
 import { importProfileCommand, runFileCommand } from "~/performance/command";
 import { parseTags, tagsText } from "~/performance/form";
 import { OURS } from "~/performance/generator";
-import { type NamedText, numbered } from "~/performance/import";
+import { type NamedText, numbered, startEach, type Started } from "~/performance/import";
 import { specText } from "~/performance/words";
 import { useRunCheck } from "~/hooks/useRunCheck";
 import { Button } from "~/ui/Button";
 import { Card } from "~/ui/Card";
 import { TextField } from "~/ui/fields";
 import { PlayIcon, SaveViewIcon } from "~/ui/icons";
+import { Link } from "~/ui/Link";
+import { Status } from "~/ui/Tag";
 import { plural } from "~/util/level";
 import { paths } from "~/util/paths";
 import { ErrorView, Findings } from "../Findings";
@@ -25,6 +27,7 @@ import styles from "./RunFields.module.css";
 import type { ImportPart } from "./RunImport";
 
 const PAUSE_MS = 300;
+const NONE: readonly Started[] = [];
 
 export function useTestImport(texts: readonly NamedText[], onClose: () => void): ImportPart {
   const { may } = useSession();
@@ -35,16 +38,22 @@ export function useTestImport(texts: readonly NamedText[], onClose: () => void):
   const { data: test, error } = useQuery({ ...asked, queryFn: text === "" ? skipToken : asked.queryFn });
   const [name, setName] = useState("");
   const [tags, setTags] = useState<string>();
+  const [begun, setBegun] = useState({ text: "", became: NONE });
   const start = useCall("RunStart", ["RunList", "OperationList"]);
   const set = useCall("ProfileSet", ["ProfileList", "ProfileGet"]);
   const tagText = tags ?? tagsText(test?.tags ?? {});
   const pairs = parseTags(tagText);
   const called = name.trim() || test?.name || "";
   const runs = test?.runs ?? [];
+  // Of another text they are other runs.
+  const became = begun.text === text ? begun.became : NONE;
+  const refused = became.filter((one) => "error" in one).length;
+  const isHalfway = refused < became.length;
   const runAll = async () => {
-    const begun = await Promise.all(runs.map((spec, nth) => start.mutateAsync({ params: {}, body: { spec, tags: pairs ?? {}, ...(called ? { name: numbered(called, nth, runs.length) } : {}) } })));
-    const [only] = begun;
-    router.history.push(begun.length === 1 && only ? paths.run(only.run) : paths.performance("runs"));
+    const now = await startEach(runs, became, (spec, nth) => start.mutateAsync({ params: {}, body: { spec, tags: pairs ?? {}, ...(called ? { name: numbered(called, nth, runs.length) } : {}) } }));
+    if (now.some((one) => "error" in one)) return setBegun({ text, became: now });
+    const [only] = now;
+    router.history.push(now.length === 1 && only && "run" in only ? paths.run(only.run) : paths.performance("runs"));
   };
   const keep = async () => {
     for (const [nth, spec] of runs.entries()) await set.mutateAsync({ params: { profile: numbered(called, nth, runs.length) }, body: { spec } });
@@ -52,14 +61,14 @@ export function useTestImport(texts: readonly NamedText[], onClose: () => void):
   };
   const file = !first ? "FILE" : first.file === "pasted" ? "-" : first.file;
   const given = { ...(name.trim() ? { name: name.trim() } : {}), ...(tags === undefined ? {} : { tags: pairs ?? {} }) };
-  // What is refused is shown by what refused it; a promise that nobody waits for would be a fault of the page.
+  // What is refused is shown below; a promise that nobody waits for would be a fault of the page.
   const settled = (work: Promise<void>) => void work.catch(() => undefined);
   const footer = (
     <>
       <CommandsPopover entries={[{ title: "Run it", commands: [runFileCommand(file, given)] }, { title: "Keep it as profiles", commands: [importProfileCommand(file, name.trim())] }]} />
-      <Button onClick={onClose}>Cancel</Button>
+      <Button onClick={onClose}>{isHalfway ? "Close" : "Cancel"}</Button>
       {may("performanceWrite") && <Button icon={SaveViewIcon} busy={set.isPending} disabled={runs.length === 0 || called === ""} title={called === "" ? "A profile needs a name" : undefined} onClick={() => settled(keep())}>{runs.length > 1 ? `Keep as ${runs.length} profiles` : "Keep as a profile"}</Button>}
-      {may("performanceRun") && <Button variant="primary" icon={PlayIcon} busy={start.isPending} disabled={runs.length === 0 || !pairs} onClick={() => settled(runAll())}>{runs.length > 1 ? `Run all ${runs.length}` : "Run it"}</Button>}
+      {may("performanceRun") && <Button variant="primary" icon={PlayIcon} busy={start.isPending} disabled={runs.length === 0 || !pairs} onClick={() => settled(runAll())}>{isHalfway ? `Run the ${refused} refused` : runs.length > 1 ? `Run all ${runs.length}` : "Run it"}</Button>}
     </>
   );
   const below = (
@@ -71,10 +80,16 @@ export function useTestImport(texts: readonly NamedText[], onClose: () => void):
       </div>
       {error && text !== "" && <ErrorView error={error} />}
       {test && text !== "" && <Asked test={test} />}
-      {(start.error ?? set.error) && <ErrorView error={start.error ?? set.error} />}
+      {became.map((one, nth) => <Became key={nth} name={numbered(called || "Run", nth, became.length)} became={one} />)}
+      {set.error && <ErrorView error={set.error} />}
     </>
   );
   return { below, footer };
+}
+
+function Became({ name, became }: { name: string; became: Started }) {
+  if ("error" in became) return <div className="stack-small"><Status tone="bad">{name} was refused</Status><ErrorView error={became.error} /></div>;
+  return <Status tone="ok">Started: <Link href={paths.run(became.run)}>{became.name}</Link></Status>;
 }
 
 function Asked({ test: { runs, findings } }: { test: SmpTest }) {
