@@ -8,6 +8,8 @@ use crate::{
     kind::{PanelKind, VariableKind},
     left_out,
     model::{Auto, Dashboard, Format, Grid, PanelModel, Repeat, Source, Target, Variable},
+    reduce::Calculation,
+    time::{Window, WindowError},
     transform::Transformation,
     variable::Choice,
 };
@@ -143,11 +145,13 @@ fn missing(panel: &PanelModel, value: &Value) -> Vec<String> {
     let mut others: Vec<&str> = others.collect();
     others.dedup();
     missing.extend(others.into_iter().map(|other| format!("it asks `{other}`, not Prometheus")));
-    for transformation in &panel.transformations {
-        if let Transformation::Other(id) = transformation {
-            missing.push(format!("the transformation `{id}` is left out"));
-        }
+    missing.extend(panel.transformations.iter().flat_map(|one| one.left_out(panel.kind)));
+    if panel.kind.reduces() && !panel.each_row && Calculation::read(&panel.calc).is_none() {
+        missing.push(format!("the calculation `{}` is not known, so there is no number", panel.calc));
     }
+    let has_variables = panel.time_from.contains('$') || panel.time_shift.contains('$');
+    let span = Window { from_ms: 0, to_ms: 1 }.of_panel(panel.time_from.trim(), panel.time_shift.trim());
+    missing.extend(span.err().filter(|_| !has_variables).map(|WindowError(why)| why));
     missing
 }
 

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use regex::Regex;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -10,6 +9,8 @@ use serde_json::{Value, json};
 use crate::{
     json::{at, integer, is_true, items, number, string, text},
     kind::PanelKind,
+    pattern::Pattern,
+    threshold::{Step, Thresholds},
     unit,
 };
 
@@ -38,6 +39,8 @@ pub struct Display {
     /// How much of the area below a line is filled, 0 to 100.
     pub fill: u8,
     #[serde(skip)]
+    pub(crate) thresholds_read: Thresholds,
+    #[serde(skip)]
     pub(crate) mappings: Vec<Mapping>,
     #[serde(skip)]
     pub(crate) overrides: Vec<Override>,
@@ -45,17 +48,6 @@ pub struct Display {
     pub(crate) name: Option<String>,
     #[serde(skip)]
     pub(crate) hidden: bool,
-}
-
-/// From a value on, a colour.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[schemars(rename = "ThresholdStep")]
-pub struct Step {
-    /// From here; absent: from below.
-    #[serde(skip_serializing_if = "Option::is_none", default)]
-    pub from: Option<f64>,
-    /// As the dashboard names it.
-    pub color: String,
 }
 
 /// Words in the place of values.
@@ -69,7 +61,7 @@ pub(crate) struct Mapping {
 enum Mapped {
     Value(String),
     Range(Option<f64>, Option<f64>),
-    Pattern(String),
+    Pattern(Pattern),
     Nothing,
 }
 
@@ -83,7 +75,7 @@ pub(crate) struct Override {
 #[derive(Clone, Debug, PartialEq)]
 enum Matcher {
     Name(String),
-    Pattern(String),
+    Pattern(Pattern),
     Query(String),
     Never,
 }
@@ -104,10 +96,13 @@ impl Display {
             max: number(defaults, "max")
                 .or_else(|| number(&old_axis, "max"))
                 .or_else(|| number(at(panel, &["gauge"]), "maxValue")),
-            thresholds: thresholds(panel, at(defaults, &["thresholds"])),
+            thresholds: Vec::new(),
             stacked: is_true(panel, "stack") || matches!(stacking.as_str(), "normal" | "percent"),
             draw: draw(panel, custom),
             fill: fill(panel, custom),
+            thresholds_read: Thresholds::read(at(defaults, &["thresholds"]))
+                .or_else(|| Thresholds::of_single_stat(panel))
+                .unwrap_or_default(),
             mappings: items(defaults, "mappings").iter().flat_map(mappings).collect(),
             overrides: items(at(panel, &["fieldConfig"]), "overrides").iter().map(Override::read).collect(),
             name: text(defaults, "displayName").map(str::to_owned),
@@ -120,6 +115,7 @@ impl Display {
         if kind == PanelKind::Gauge {
             (display.min, display.max) = (display.min.or(Some(0.0)), display.max.or(Some(100.0)));
         }
+        display.scale();
         display
     }
 
@@ -130,7 +126,14 @@ impl Display {
             display.apply(&one.properties);
         }
         display.overrides.clear();
+        display.scale();
         display
+    }
+
+    /// Shares of one have an end that nobody writes down.
+    fn scale(&mut self) {
+        let max = self.max.or((self.unit == "percentunit").then_some(1.0));
+        self.thresholds = self.thresholds_read.absolute(self.min, max);
     }
 
     fn apply(&mut self, properties: &BTreeMap<String, Value>) {
@@ -143,9 +146,8 @@ impl Display {
         self.max = number(&wrapped, "max").or(self.max);
         self.name = text(&wrapped, "displayName").map(str::to_owned).or(self.name.take());
         self.hidden |= is_true(&wrapped, "custom.hidden");
-        let steps = items(at(&wrapped, &["thresholds"]), "steps");
-        if !steps.is_empty() {
-            self.thresholds = steps.iter().map(step).collect();
+        if let Some(thresholds) = Thresholds::read(at(&wrapped, &["thresholds"])) {
+            self.thresholds_read = thresholds;
         }
         let mapped = items(&wrapped, "mappings");
         if !mapped.is_empty() {
@@ -189,9 +191,7 @@ impl Mapped {
             Self::Range(from, to) => value.is_some_and(|value| {
                 from.is_none_or(|from| value >= from) && to.is_none_or(|to| value <= to)
             }),
-            Self::Pattern(pattern) => {
-                text.is_some_and(|text| Regex::new(pattern).is_ok_and(|regex| regex.is_match(text)))
-            }
+            Self::Pattern(pattern) => text.is_some_and(|text| pattern.fits(text)),
             Self::Nothing => text.is_none(),
         }
     }
@@ -201,7 +201,7 @@ impl Matcher {
     fn fits(&self, name: &str, query: &str) -> bool {
         match self {
             Self::Name(expected) => expected == name,
-            Self::Pattern(pattern) => Regex::new(pattern).is_ok_and(|regex| regex.is_match(name)),
+            Self::Pattern(pattern) => pattern.fits(name),
             Self::Query(expected) => expected == query,
             Self::Never => false,
         }
@@ -214,7 +214,7 @@ impl Override {
             (string(at(value, &["matcher"]), "id"), string(at(value, &["matcher"]), "options"));
         let matcher = match id.as_str() {
             "byName" => Matcher::Name(options),
-            "byRegexp" => Matcher::Pattern(undelimited(&options)),
+            "byRegexp" => Pattern::read(&options).map_or(Matcher::Never, Matcher::Pattern),
             "byFrameRefID" => Matcher::Query(options),
             _ => Matcher::Never,
         };
@@ -226,7 +226,7 @@ impl Override {
     fn of_style(style: &Value) -> Self {
         let pattern = string(style, "pattern");
         let matcher = if pattern.starts_with('/') {
-            Matcher::Pattern(undelimited(&pattern))
+            Pattern::read(&pattern).map_or(Matcher::Never, Matcher::Pattern)
         } else {
             Matcher::Name(pattern)
         };
@@ -245,15 +245,6 @@ impl Override {
         set("custom.hidden", (string(style, "type") == "hidden").then(|| json!(true)));
         Self { matcher, properties }
     }
-}
-
-/// `/pattern/flags` without its delimiters.
-pub(crate) fn undelimited(pattern: &str) -> String {
-    let inner = pattern.strip_prefix('/').and_then(|rest| rest.rsplit_once('/'));
-    inner.map_or_else(
-        || pattern.to_owned(),
-        |(pattern, flags)| if flags.contains('i') { format!("(?i){pattern}") } else { pattern.to_owned() },
-    )
 }
 
 #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped")]
@@ -278,23 +269,6 @@ fn fill(panel: &Value, custom: &Value) -> u8 {
     percent.unwrap_or(0.0).clamp(0.0, 100.0) as u8
 }
 
-fn thresholds(panel: &Value, defaults: &Value) -> Vec<Step> {
-    let steps = items(defaults, "steps");
-    if !steps.is_empty() {
-        return steps.iter().map(step).collect();
-    }
-    // Old single stats: `80,90`, and three colours.
-    let Some(old) = text(panel, "thresholds") else { return Vec::new() };
-    let bounds = old.split(',').filter_map(|bound| bound.trim().parse().ok());
-    let colors = items(panel, "colors").iter().filter_map(Value::as_str);
-    let steps = std::iter::once(None).chain(bounds.map(Some)).zip(colors);
-    steps.map(|(from, color)| Step { from, color: color.to_owned() }).collect()
-}
-
-fn step(value: &Value) -> Step {
-    Step { from: number(value, "value"), color: string(value, "color") }
-}
-
 fn mappings(value: &Value) -> Vec<Mapping> {
     let options = at(value, &["options"]);
     let one = |what, result: &Value| Mapping { what, text: text(result, "text").map(str::to_owned) };
@@ -309,7 +283,9 @@ fn mappings(value: &Value) -> Vec<Mapping> {
             vec![one(Mapped::Range(number(options, "from"), number(options, "to")), at(options, &["result"]))]
         }
         Some("regex") => {
-            vec![one(Mapped::Pattern(undelimited(&string(options, "pattern"))), at(options, &["result"]))]
+            let pattern = Pattern::read(&string(options, "pattern"));
+            let mapped = |pattern| one(Mapped::Pattern(pattern), at(options, &["result"]));
+            pattern.map(mapped).into_iter().collect()
         }
         Some("special") if string(options, "match").contains("null") => {
             vec![one(Mapped::Nothing, at(options, &["result"]))]
@@ -333,4 +309,35 @@ fn old_mapping(value: &Value) -> Option<Mapping> {
         text => Mapped::Value(text.to_owned()),
     };
     Some(Mapping { what, text: words })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn gauge(max: u8) -> Display {
+        let steps = json!([{"color": "green", "value": null}, {"color": "red", "value": 80}]);
+        let thresholds = json!({"mode": "percentage", "steps": steps});
+        let narrow = json!({"matcher": {"id": "byName", "options": "narrow"}, "properties": [{"id": "max", "value": 1}]});
+        let config =
+            json!({"defaults": {"min": 0, "max": max, "thresholds": thresholds}, "overrides": [narrow]});
+        Display::read(&json!({"fieldConfig": config}), PanelKind::Gauge)
+    }
+
+    #[test]
+    fn thresholds_in_percent_go_by_the_ends_of_each_field() {
+        let color = |display: &Display, value| display.color(Some(value)).unwrap_or_default();
+        assert_eq!((color(&gauge(1), 0.95), color(&gauge(1), 0.5)), ("red".into(), "green".into()));
+        assert_eq!(gauge(10).thresholds.last().and_then(|step| step.from), Some(8.0));
+        let [wide, narrow] = ["wide", "narrow"].map(|name| gauge(10).of_field(name, "A"));
+        assert_eq!((color(&wide, 0.95), color(&narrow, 0.95)), ("green".into(), "red".into()));
+    }
+
+    #[test]
+    fn a_share_of_one_ends_at_one() {
+        let thresholds = json!({"mode": "percentage", "steps": [{"color": "red", "value": 80}]});
+        let config = json!({"defaults": {"unit": "percentunit", "thresholds": thresholds}});
+        let display = Display::read(&json!({"fieldConfig": config}), PanelKind::Stat);
+        assert_eq!(display.thresholds.first().and_then(|step| step.from), Some(0.8));
+    }
 }

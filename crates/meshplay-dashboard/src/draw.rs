@@ -11,8 +11,8 @@ use crate::{
     fill::Into,
     legend,
     model::{Format, missing},
-    reduce::reduce,
-    table::ROWS_MAX,
+    reduce::Calculation,
+    table::{ROWS_MAX, ROWS_READ_MAX},
 };
 
 /// Most series that are drawn of one panel.
@@ -186,30 +186,27 @@ impl PanelPlan {
         for (query, answer) in answers {
             let buckets = (query.format == Format::Heatmap).then(|| buckets(&answer.series));
             let series = buckets.as_deref().unwrap_or(&answer.series);
-            drawn.extend(series.iter().map(|series| self.named(query, series)));
+            drawn.extend(series.iter().map(|series| named(query, series)));
+        }
+        for transformation in &self.model.transformations {
+            transformation.apply_to_series(&mut drawn);
         }
         if drawn.len() > SERIES_MAX {
             let why = format!("{SERIES_MAX} of {} series are drawn", drawn.len());
             findings.push(missing(&self.title, &why));
             drawn.truncate(SERIES_MAX);
         }
-        drawn
+        drawn.into_iter().map(|series| self.finished(series)).collect()
     }
 
-    fn named(&self, query: &Query, series: &Series) -> Drawn {
-        let is_bucket = query.format == Format::Heatmap && query.legend.is_empty();
-        let format = if is_bucket { "{{le}}" } else { &query.legend };
-        let name = legend::name(format, &series.labels, &query.key.expr);
-        let display = self.model.display.of_field(&name, &query.reference);
-        let unit = (display.unit != self.model.display.unit).then_some(display.unit);
-        let name = display.name.map_or(name, |name| legend_of(&name, &series.labels));
-        Drawn {
-            name,
-            query: query.reference.clone(),
-            labels: series.labels.clone(),
-            unit,
-            points: series.points.clone(),
+    /// What the panel says about the field of a series, once transformations have named it.
+    fn finished(&self, mut series: Drawn) -> Drawn {
+        let display = self.model.display.of_field(&series.name, &series.query);
+        series.unit = (display.unit != self.model.display.unit).then_some(display.unit);
+        if let Some(name) = display.name {
+            series.name = legend_of(&name, &series.labels);
         }
+        series
     }
 
     fn readings(&self, series: &Drawn) -> Vec<Reading> {
@@ -224,16 +221,21 @@ impl PanelPlan {
         if self.model.each_row {
             return series.points.iter().map(|(_, value)| reading(*value)).collect();
         }
-        vec![reading(reduce(&self.model.calc, &series.points))]
+        vec![reading(Calculation::read(&self.model.calc).and_then(|calc| calc.of(&series.points)))]
     }
 
     fn table(&self, answers: &[(&Query, &Answer)], findings: &mut Findings) -> Table {
-        let table = |(query, answer): &(&Query, &Answer)| {
-            let value =
-                if answers.len() > 1 { format!("Value #{}", query.reference) } else { "Value".to_owned() };
-            Table::of_answer(answer, &query.reference, &value)
-        };
-        let mut tables: Vec<Table> = answers.iter().map(table).collect();
+        let mut tables = Vec::new();
+        for (query, answer) in answers {
+            let reference = &query.reference;
+            let rows: usize = answer.series.iter().map(|series| series.points.len()).sum();
+            if rows > ROWS_READ_MAX {
+                let why = format!("{ROWS_READ_MAX} of {rows} rows of query {reference} are read");
+                findings.push(missing(&self.title, &why));
+            }
+            let value = if answers.len() > 1 { format!("Value #{reference}") } else { "Value".to_owned() };
+            tables.push(Table::of_answer(answer, reference, &value));
+        }
         for transformation in &self.model.transformations {
             tables = transformation.apply(tables);
         }
@@ -243,11 +245,25 @@ impl PanelPlan {
         }
         let mut table = tables.into_iter().next().unwrap_or_default();
         if table.rows.len() > ROWS_MAX {
-            findings.push(missing(&self.title, &format!("{ROWS_MAX} rows are shown")));
+            let why = format!("{ROWS_MAX} of {} rows are shown", table.rows.len());
+            findings.push(missing(&self.title, &why));
             table.rows.truncate(ROWS_MAX);
         }
         finish(&mut table, &self.model.display);
         table
+    }
+}
+
+/// A series as its query names it.
+fn named(query: &Query, series: &Series) -> Drawn {
+    let is_bucket = query.format == Format::Heatmap && query.legend.is_empty();
+    let format = if is_bucket { "{{le}}" } else { &query.legend };
+    Drawn {
+        name: legend::name(format, &series.labels, &query.key.expr),
+        query: query.reference.clone(),
+        labels: series.labels.clone(),
+        unit: None,
+        points: series.points.clone(),
     }
 }
 
@@ -315,3 +331,6 @@ fn buckets(series: &[Series]) -> Vec<Series> {
     }
     sorted
 }
+
+#[cfg(test)]
+mod tests;

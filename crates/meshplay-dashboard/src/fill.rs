@@ -63,6 +63,11 @@ impl Values {
         self.window
     }
 
+    /// The same over another span: what a panel with a time range of its own sees.
+    pub(crate) fn over(&self, window: Window) -> Self {
+        Self { window, ..self.clone() }
+    }
+
     /// Sets a variable.
     pub fn set(&mut self, name: &str, value: Value) {
         self.chosen.insert(name.to_owned(), value);

@@ -5,6 +5,7 @@ use crate::{
     fill::{Into, Values},
     model::{PanelModel, Repeat},
     plan::{Fineness, queries},
+    time::WindowError,
 };
 
 const COLUMNS: i64 = 24;
@@ -125,6 +126,10 @@ fn plan(
     grid: Grid,
     fineness: Fineness,
 ) -> PanelPlan {
+    let (values, unread) = own_span(panel, values);
+    let mut model = panel.clone();
+    // What has no variables was told when the file was read.
+    model.missing.extend(unread.filter(|why| !panel.missing.contains(why)));
     PanelPlan {
         id: format!("{}{suffix}", panel.id),
         kind: panel.kind,
@@ -134,9 +139,19 @@ fn plan(
         queries: if panel.kind == PanelKind::Unsupported {
             Vec::new()
         } else {
-            queries(panel, values, fineness)
+            queries(panel, &values, fineness)
         },
-        model: panel.clone(),
-        values: values.clone(),
+        model,
+        values,
+    }
+}
+
+/// The values over the span that the panel has of its own, and why it has none although it says one.
+fn own_span(panel: &PanelModel, values: &Values) -> (Values, Option<String>) {
+    let [time_from, time_shift] =
+        [&panel.time_from, &panel.time_shift].map(|text| values.fill(text, Into::Words));
+    match values.window().of_panel(time_from.trim(), time_shift.trim()) {
+        Ok(window) => (values.over(window), None),
+        Err(WindowError(why)) => (values.clone(), Some(why)),
     }
 }

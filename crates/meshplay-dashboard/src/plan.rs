@@ -1,11 +1,12 @@
-//! What a panel asks: each query with every variable replaced, its span aligned and its step chosen.
+//! What a panel asks: each query with every variable replaced, its step chosen, and its span aligned if it is asked over
+//! time.
 
 use crate::{
     Grid, PanelKind, Range,
     fill::{Into, Steps, Values},
     model::{Format, PanelModel, Target},
     promql, step_ms,
-    time::duration_ms,
+    time::{Window, duration_ms},
 };
 
 /// Points of a series, if the panel says none: about as many as it has pixels.
@@ -39,9 +40,9 @@ pub struct QueryKey {
     pub source: Option<String>,
     /// PromQL.
     pub expr: String,
-    /// Only the end of the range.
+    /// Asked of one moment, the end of the range, which is not rounded then.
     pub instant: bool,
-    /// From, to, step, in milliseconds.
+    /// From, to, step, in milliseconds; ends are multiples of the step unless one moment is asked.
     pub range: [i64; 3],
 }
 
@@ -95,7 +96,7 @@ fn target_queries(panel: &PanelModel, target: &Target, values: &Values, fineness
             source: source.clone(),
             expr: expr.clone(),
             instant,
-            range: [range.from_ms, range.to_ms, range.step_ms],
+            range: if instant { [range.from_ms, range.to_ms, range.step_ms] } else { aligned(range) },
         },
         reference: target.reference.clone(),
         legend: values.fill(&target.legend, Into::Words),
@@ -109,17 +110,18 @@ fn target_queries(panel: &PanelModel, target: &Target, values: &Values, fineness
     }
 }
 
-/// The dashboard's span, or the panel's own, on multiples of the step: then a refresh moves no point.
+/// The span, which is the panel's own if it has one, and the step for it.
 fn range(panel: &PanelModel, target: &Target, values: &Values, fineness: Fineness) -> Range {
-    let window = values.window();
-    let own = |text: &str| duration_ms(values.fill(text, Into::Words).trim_start_matches("now-"));
-    let shift_ms = own(&panel.time_shift).unwrap_or(0);
-    let to_ms = window.to_ms - shift_ms;
-    let span_ms = own(&panel.time_from).unwrap_or_else(|| window.span_ms());
+    let Window { from_ms, to_ms } = values.window();
     let points = panel.points_max.filter(|points| *points > 0).or(fineness.points).unwrap_or(POINTS);
-    let step_ms = step_ms(span_ms, points, least_ms(panel, target, values, fineness)) * target.factor;
+    let step_ms = step_ms(to_ms - from_ms, points, least_ms(panel, target, values, fineness)) * target.factor;
+    Range { from_ms, to_ms, step_ms }
+}
+
+/// On multiples of the step: then a refresh moves no point.
+fn aligned(Range { from_ms, to_ms, step_ms }: Range) -> [i64; 3] {
     let align = |at_ms: i64| at_ms.div_euclid(step_ms) * step_ms;
-    Range { from_ms: align(to_ms - span_ms), to_ms: align(to_ms), step_ms }
+    [align(from_ms), align(to_ms), step_ms]
 }
 
 /// The shortest step: what the query or its panel says, else what is between two scrapes.
@@ -127,4 +129,67 @@ fn least_ms(panel: &PanelModel, target: &Target, values: &Values, fineness: Fine
     let rough = Steps { step_ms: fineness.scrape_ms, rate_ms: fineness.scrape_ms * RATE_SCRAPES };
     let own = |text: &str| duration_ms(&values.fill(text, Into::Query(rough)));
     own(&target.interval).or_else(|| own(&panel.interval)).unwrap_or(fineness.scrape_ms).max(1_000)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::{Dashboard, fill::Value as Chosen};
+
+    const WEEK_MS: i64 = 7 * 86_400_000;
+    const TO_MS: i64 = 1_700_000_123_456;
+
+    fn plan(panel: &Value) -> PanelPlan {
+        let dashboard = Dashboard::parse(&json!({"title": "t", "panels": [panel]}).to_string()).unwrap();
+        let mut values = Values::new(Window { from_ms: TO_MS - WEEK_MS, to_ms: TO_MS });
+        for (name, value) in [("span", "1d"), ("word", "soon")] {
+            let (values_of, texts) = (vec![value.to_owned()], vec![value.to_owned()]);
+            values.set(name, Chosen { values: values_of, texts, ..Chosen::default() });
+        }
+        dashboard.panels(&values, 15_000, None).remove(0)
+    }
+
+    #[test]
+    fn one_moment_is_asked_at_the_end_itself_and_a_span_on_multiples_of_the_step() {
+        let targets = json!([{"expr": "a", "instant": true}, {"expr": "b"}]);
+        let plan = plan(&json!({"type": "stat", "targets": targets}));
+        let [instant, over_time] = [&plan.queries[0], &plan.queries[1]].map(|query| query.range());
+        assert!(plan.queries[0].key.instant && instant.to_ms == TO_MS && instant.from_ms == TO_MS - WEEK_MS);
+        assert_eq!((over_time.to_ms % over_time.step_ms, over_time.from_ms % over_time.step_ms), (0, 0));
+        assert!(over_time.to_ms < TO_MS && over_time.step_ms == 1_800_000);
+    }
+
+    #[test]
+    fn the_range_of_a_panel_that_has_its_own_is_its_own() {
+        let panel = |time_from: &str, time_shift: &str| {
+            let targets = json!([{"expr": "x[$__range] $__to $__range_s", "instant": true}]);
+            let plan = plan(
+                &json!({"type": "stat", "timeFrom": time_from, "timeShift": time_shift, "targets": targets}),
+            );
+            (plan.queries[0].key.expr.clone(), plan.queries[0].range().from_ms)
+        };
+        assert_eq!(panel("", ""), (format!("x[604800s] {TO_MS} 604800"), TO_MS - WEEK_MS));
+        assert_eq!(panel("1h", ""), (format!("x[3600s] {TO_MS} 3600"), TO_MS - 3_600_000));
+        let shifted_ms = TO_MS - 86_400_000;
+        assert_eq!(panel("1h", "$span"), (format!("x[3600s] {shifted_ms} 3600"), shifted_ms - 3_600_000));
+    }
+
+    #[test]
+    fn a_time_range_of_a_panel_that_is_none_is_named_once() {
+        let told = |time_from: &str| {
+            let plan = plan(&json!({"type": "stat", "title": "p", "timeFrom": time_from, "targets": []}));
+            plan.draw(&[]).findings.into_iter().map(|finding| finding.message).collect::<Vec<_>>()
+        };
+        for text in ["soon", "$word"] {
+            assert_eq!(
+                told(text),
+                [
+                    "panel `p`: its own time range `soon` is not understood, so it shows the dashboard's time range"
+                ]
+            );
+        }
+        assert_eq!(told("$span"), Vec::<String>::new());
+    }
 }

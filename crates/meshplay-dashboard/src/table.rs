@@ -9,6 +9,9 @@ use crate::{Answer, Sample};
 
 /// Most rows that are shown.
 pub(crate) const ROWS_MAX: usize = 1_000;
+/// Most rows of an answer that transformations get. Cells of ten labels are ten megabytes then, and merging tables that
+/// share only their time takes a second.
+pub(crate) const ROWS_READ_MAX: usize = 20_000;
 
 /// Rows and columns.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -61,6 +64,15 @@ impl Cell {
     pub(crate) fn key(&self) -> String {
         self.value.map_or_else(|| self.text.clone(), |value| value.to_string())
     }
+
+    /// Whether both have the same [`Cell::key`], without making it.
+    pub(crate) fn is_same(&self, other: &Self) -> bool {
+        match (self.value, other.value) {
+            (Some(a), Some(b)) => a.total_cmp(&b).is_eq(),
+            (None, None) => self.text == other.text,
+            _ => self.key() == other.key(),
+        }
+    }
 }
 
 impl Column {
@@ -70,7 +82,7 @@ impl Column {
 }
 
 impl Table {
-    /// Time, a column per label, and the value.
+    /// Time, a column per label, and the value; no more than [`ROWS_READ_MAX`] rows.
     pub(crate) fn of_answer(answer: &Answer, query: &str, value_name: &str) -> Self {
         let labels: BTreeSet<&String> =
             answer.series.iter().flat_map(|series| series.labels.keys()).collect();
@@ -85,7 +97,7 @@ impl Table {
         };
         let rows =
             answer.series.iter().flat_map(|series| series.points.iter().map(move |point| row(series, point)));
-        Self { columns, rows: rows.take(ROWS_MAX + 1).collect() }
+        Self { columns, rows: rows.take(ROWS_READ_MAX).collect() }
     }
 
     pub(crate) fn position(&self, name: &str) -> Option<usize> {

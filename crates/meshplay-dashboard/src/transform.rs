@@ -1,14 +1,20 @@
-//! Transformations of tables: those that are simple. The others are named and left out.
+//! Transformations: those that are simple, of tables here and of series in [`series`]. What is not evaluated, or has no
+//! meaning for a panel of its kind, is named by [`Transformation::left_out`] and changes nothing.
+
+mod group;
+mod kept;
+mod series;
 
 use std::collections::BTreeMap;
 
-use regex::Regex;
 use serde_json::Value;
 
+use self::kept::Kept;
 use crate::{
-    display::undelimited,
-    json::{at, integer, is_true, items, string, texts},
-    reduce::reduce,
+    json::{at, integer, is_true, items, string},
+    kind::PanelKind,
+    pattern::Pattern,
+    reduce::Calculation,
     table::{Cell, Column, Table},
 };
 
@@ -20,9 +26,9 @@ pub(crate) enum Transformation {
     /// Tables side by side by one column.
     Join { field: String },
     /// Hide, order and rename columns.
-    Organize { hidden: Vec<String>, order: BTreeMap<String, i64>, names: BTreeMap<String, String> },
+    Organize { kept: Kept, order: BTreeMap<String, i64>, names: BTreeMap<String, String> },
     /// Keep columns by name or pattern.
-    Keep { names: Vec<String>, pattern: Option<String> },
+    Keep(Kept),
     /// Order of rows.
     Sort { field: String, descending: bool },
     /// The first so many rows.
@@ -30,11 +36,11 @@ pub(crate) enum Transformation {
     /// One row per group.
     Group { by: Vec<String>, calcs: BTreeMap<String, Vec<String>> },
     /// Rename columns by pattern.
-    Rename { pattern: String, with: String },
+    Rename { pattern: Pattern, with: String },
     /// Labels are columns already.
-    Nothing,
-    /// None that is evaluated.
-    Other(String),
+    LabelsToFields,
+    /// None that is evaluated: its name, and why if that is not all.
+    Other { id: String, why: Option<String> },
 }
 
 impl Transformation {
@@ -43,37 +49,69 @@ impl Transformation {
             return None;
         }
         let (id, options) = (string(value, "id"), at(value, &["options"]));
-        Some(match id.as_str() {
-            "merge" => Self::Merge,
-            "joinByField" | "seriesToColumns" => Self::Join { field: string(options, "byField") },
-            "organize" => organize(options),
-            "filterFieldsByName" => {
-                let include = at(options, &["include"]);
-                let pattern = Some(undelimited(&string(include, "pattern"))).filter(|text| !text.is_empty());
-                Self::Keep { names: texts(include.get("names")), pattern }
-            }
+        let read = match id.as_str() {
+            "merge" => Ok(Self::Merge),
+            "joinByField" | "seriesToColumns" => Ok(Self::Join { field: string(options, "byField") }),
+            "organize" => Ok(organize(options)),
+            "filterFieldsByName" => Kept::read(options).map(Self::Keep),
             "sortBy" => {
                 let first = items(options, "sort").first().cloned().unwrap_or_default();
-                Self::Sort { field: string(&first, "field"), descending: is_true(&first, "desc") }
+                Ok(Self::Sort { field: string(&first, "field"), descending: is_true(&first, "desc") })
             }
-            "limit" => Self::Limit(
+            "limit" => Ok(Self::Limit(
                 integer(options, "limitField").and_then(|n| usize::try_from(n).ok()).unwrap_or(10),
-            ),
-            "groupBy" => group(options),
-            "renameByRegex" => {
-                let with = string(options, "renamePattern");
-                Self::Rename { pattern: undelimited(&string(options, "regex")), with }
+            )),
+            "groupBy" => Ok(group::read(options)),
+            "renameByRegex" => kept::usable(&string(options, "regex"))
+                .map(|pattern| Self::Rename { pattern, with: string(options, "renamePattern") }),
+            "labelsToFields" => match string(options, "mode").as_str() {
+                "" | "columns" if string(options, "valueLabel").is_empty() => Ok(Self::LabelsToFields),
+                _ => Err("with these options".to_owned()),
+            },
+            _ => return Some(Self::Other { id, why: None }),
+        };
+        Some(read.unwrap_or_else(|why| Self::Other { id, why: Some(why) }))
+    }
+
+    /// What of it a panel of this kind does without.
+    pub(crate) fn left_out(&self, kind: PanelKind) -> Vec<String> {
+        match self {
+            Self::Other { id, why } => {
+                let why = why.as_ref().map_or_else(String::new, |why| format!(" {why}"));
+                vec![format!("the transformation `{id}`{why} is left out")]
             }
-            "labelsToFields" | "timeSeriesTable" if options.get("mode").is_none() => Self::Nothing,
-            _ => Self::Other(id),
-        })
+            one if kind.has_series() && !one.is_of_series() => {
+                vec![format!("the transformation `{}` is not applied, since this is no table", one.id())]
+            }
+            Self::Group { calcs, .. } => {
+                let unknown = calcs.values().flatten().filter(|calc| Calculation::read(calc).is_none());
+                unknown.map(|calc| format!("the calculation `{calc}` of `groupBy` is not known")).collect()
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// Grafana's name for it.
+    fn id(&self) -> &str {
+        match self {
+            Self::Merge => "merge",
+            Self::Join { .. } => "joinByField",
+            Self::Organize { .. } => "organize",
+            Self::Keep(_) => "filterFieldsByName",
+            Self::Sort { .. } => "sortBy",
+            Self::Limit(_) => "limit",
+            Self::Group { .. } => "groupBy",
+            Self::Rename { .. } => "renameByRegex",
+            Self::LabelsToFields => "labelsToFields",
+            Self::Other { id, .. } => id,
+        }
     }
 
     pub(crate) fn apply(&self, mut tables: Vec<Table>) -> Vec<Table> {
         match self {
-            Self::Merge => vec![merge(tables)],
+            Self::Merge => merge(tables),
             Self::Join { field } => vec![join(tables, field)],
-            Self::Nothing | Self::Other(_) => tables,
+            Self::LabelsToFields | Self::Other { .. } => tables,
             one => {
                 tables.iter_mut().for_each(|table| one.change(table));
                 tables
@@ -83,9 +121,9 @@ impl Transformation {
 
     fn change(&self, table: &mut Table) {
         match self {
-            Self::Organize { hidden, order, names } => {
+            Self::Organize { kept, order, names } => {
                 let is_shown =
-                    |at: &usize| table.columns.get(*at).is_some_and(|column| !hidden.contains(&column.name));
+                    |at: &usize| table.columns.get(*at).is_some_and(|column| kept.holds(&column.name));
                 let mut shown: Vec<usize> = (0..table.columns.len()).filter(is_shown).collect();
                 // Stable: what has no number keeps its place behind.
                 shown.sort_by_key(|&at| {
@@ -103,16 +141,10 @@ impl Transformation {
                     }
                 }
             }
-            Self::Keep { names, pattern } => {
-                let pattern = pattern.as_deref().and_then(|pattern| Regex::new(pattern).ok());
-                let is_kept = |column: &Column| {
-                    names.contains(&column.name)
-                        || pattern.as_ref().is_some_and(|pattern| pattern.is_match(&column.name))
-                };
-                let kept: Vec<usize> = (0..table.columns.len())
-                    .filter(|&at| table.columns.get(at).is_some_and(is_kept))
-                    .collect();
-                table.select(&kept);
+            Self::Keep(kept) => {
+                let is_kept = |at: &usize| table.columns.get(*at).is_some_and(|one| kept.holds(&one.name));
+                let shown: Vec<usize> = (0..table.columns.len()).filter(is_kept).collect();
+                table.select(&shown);
             }
             Self::Sort { field, descending } => {
                 let Some(at) = table.position(field) else { return };
@@ -122,14 +154,13 @@ impl Transformation {
                 }
             }
             Self::Limit(rows) => table.rows.truncate(*rows),
-            Self::Group { by, calcs } => grouped(table, by, calcs),
+            Self::Group { by, calcs } => group::group(table, by, calcs),
             Self::Rename { pattern, with } => {
-                let Ok(pattern) = Regex::new(pattern) else { return };
                 for column in &mut table.columns {
-                    column.name = pattern.replace(&column.name, with.as_str()).into_owned();
+                    column.name = pattern.replace(&column.name, with);
                 }
             }
-            Self::Merge | Self::Join { .. } | Self::Nothing | Self::Other(_) => {}
+            Self::Merge | Self::Join { .. } | Self::LabelsToFields | Self::Other { .. } => {}
         }
     }
 }
@@ -137,11 +168,7 @@ impl Transformation {
 fn organize(options: &Value) -> Transformation {
     let entries = |key: &str| options.get(key).and_then(Value::as_object).cloned().unwrap_or_default();
     Transformation::Organize {
-        hidden: entries("excludeByName")
-            .into_iter()
-            .filter(|(_, hidden)| hidden.as_bool() == Some(true))
-            .map(|(name, _)| name)
-            .collect(),
+        kept: Kept::organized(options),
         order: entries("indexByName")
             .into_iter()
             .filter_map(|(name, at)| Some((name, at.as_i64()?)))
@@ -153,20 +180,6 @@ fn organize(options: &Value) -> Transformation {
     }
 }
 
-fn group(options: &Value) -> Transformation {
-    let (mut by, mut calcs) = (Vec::new(), BTreeMap::new());
-    for (name, field) in options.get("fields").and_then(Value::as_object).into_iter().flatten() {
-        match string(field, "operation").as_str() {
-            "groupby" => by.push(name.clone()),
-            "aggregate" => {
-                calcs.insert(name.clone(), texts(field.get("aggregations")));
-            }
-            _ => {}
-        }
-    }
-    Transformation::Group { by, calcs }
-}
-
 fn order(a: Option<&Cell>, b: Option<&Cell>) -> std::cmp::Ordering {
     let (a, b) = (a.cloned().unwrap_or_default(), b.cloned().unwrap_or_default());
     match (a.value, b.value) {
@@ -175,8 +188,9 @@ fn order(a: Option<&Cell>, b: Option<&Cell>) -> std::cmp::Ordering {
     }
 }
 
-/// Columns of all tables; rows whose shared columns hold the same are one row.
-fn merge(tables: Vec<Table>) -> Table {
+/// Columns of all tables; rows whose shared columns hold the same are one row. Tables that share none stay, as in
+/// Grafana.
+fn merge(tables: Vec<Table>) -> Vec<Table> {
     let mut columns: Vec<Column> = Vec::new();
     for column in tables.iter().flat_map(|table| &table.columns) {
         if !columns.iter().any(|known| known.name == column.name) {
@@ -186,6 +200,9 @@ fn merge(tables: Vec<Table>) -> Table {
     let is_shared =
         |name: &str| tables.len() > 1 && tables.iter().all(|table| table.position(name).is_some());
     let shared: Vec<bool> = columns.iter().map(|column| is_shared(&column.name)).collect();
+    if !shared.contains(&true) {
+        return tables;
+    }
     let mut rows: Vec<Vec<Option<Cell>>> = Vec::new();
     let mut by_key: BTreeMap<Vec<String>, Vec<usize>> = BTreeMap::new();
     for table in &tables {
@@ -206,12 +223,12 @@ fn merge(tables: Vec<Table>) -> Table {
         }
     }
     let whole = |row: Vec<Option<Cell>>| row.into_iter().map(Option::unwrap_or_default).collect();
-    Table { columns, rows: rows.into_iter().map(whole).collect() }
+    vec![Table { columns, rows: rows.into_iter().map(whole).collect() }]
 }
 
 fn fits(row: &[Option<Cell>], cells: &[Option<Cell>]) -> bool {
     row.iter().zip(cells).all(|(a, b)| match (a, b) {
-        (Some(a), Some(b)) => a.key() == b.key(),
+        (Some(a), Some(b)) => a.is_same(b),
         _ => true,
     })
 }
@@ -260,40 +277,6 @@ fn join(tables: Vec<Table>, field: &str) -> Table {
     Table { columns, rows: keys.into_iter().map(row).collect() }
 }
 
-fn grouped(table: &mut Table, by: &[String], calcs: &BTreeMap<String, Vec<String>>) {
-    let keys: Vec<usize> = by.iter().filter_map(|name| table.position(name)).collect();
-    let mut groups: Vec<(Vec<String>, Vec<Vec<Cell>>)> = Vec::new();
-    for row in &table.rows {
-        let key: Vec<String> = keys.iter().filter_map(|&at| row.get(at)).map(Cell::key).collect();
-        match groups.iter_mut().find(|(known, _)| *known == key) {
-            Some((_, rows)) => rows.push(row.clone()),
-            None => groups.push((key, vec![row.clone()])),
-        }
-    }
-    let mut columns: Vec<Column> = keys.iter().filter_map(|&at| table.columns.get(at).cloned()).collect();
-    let mut wanted: Vec<(usize, &str)> = Vec::new();
-    for (name, calc) in calcs.iter().flat_map(|(name, all)| all.iter().map(move |calc| (name, calc))) {
-        let Some(at) = table.position(name) else { continue };
-        wanted.push((at, calc));
-        columns.push(Column { name: format!("{name} ({calc})"), ..Column::new(name, "") });
-    }
-    let row = |rows: &Vec<Vec<Cell>>| {
-        let first = rows.first();
-        let key = keys.iter().filter_map(|&at| first.and_then(|row| row.get(at)).cloned());
-        let calculated = wanted.iter().map(|&(at, calc)| {
-            let mut cells = rows.iter().filter_map(|row| row.get(at));
-            let points: Vec<crate::Sample> = (0..).zip(cells.clone().map(|cell| cell.value)).collect();
-            match reduce(calc, &points) {
-                Some(value) => Cell::of_number(Some(value)),
-                None => cells.next_back().cloned().unwrap_or_default(),
-            }
-        });
-        key.chain(calculated).collect()
-    };
-    table.rows = groups.iter().map(|(_, rows)| row(rows)).collect();
-    table.columns = columns;
-}
-
 #[cfg(test)]
 mod tests {
     use serde_json::json;
@@ -333,6 +316,14 @@ mod tests {
     }
 
     #[test]
+    fn tables_without_a_common_column_stay_apart() {
+        let alone = vec![table(&["a"], &[&["1"], &["1"]])];
+        check(json!({"id": "merge"}), alone, "a; 1; 1");
+        let apart = vec![table(&["a"], &[&["1"]]), table(&["b"], &[&["2"]])];
+        check(json!({"id": "merge"}), apart, "a; 1; b; 2");
+    }
+
+    #[test]
     fn tables_join_by_a_column() {
         let options = json!({"id": "joinByField", "options": {"byField": "pod"}});
         check(options, two(), "pod,Time,Value #A,Time 2,Value #B; x,1,5,1,7; y,1,6,,");
@@ -342,6 +333,62 @@ mod tests {
     fn columns_are_hidden_ordered_and_renamed() {
         let options = json!({"excludeByName": {"Time": true}, "indexByName": {"Value #A": 0, "pod": 1}, "renameByName": {"pod": "Pod"}});
         check(json!({"id": "organize", "options": options}), vec![two().remove(0)], "Value #A,Pod; 5,x; 6,y");
+    }
+
+    #[test]
+    fn columns_stay_by_name_or_pattern() {
+        let of = |options: Value| json!({"id": "filterFieldsByName", "options": options});
+        check(of(json!({"include": {"names": ["pod"]}})), vec![two().remove(0)], "pod; x; y");
+        check(of(json!({"exclude": {"pattern": "/Time|Value/"}})), vec![two().remove(0)], "pod; x; y");
+        let only = json!({"id": "organize", "options": {"includeByName": {"pod": true}}});
+        check(only, vec![two().remove(0)], "pod; x; y");
+    }
+
+    #[test]
+    fn groups_of_words_are_counted_and_an_unknown_calculation_has_no_value() {
+        let calcs = json!({"operation": "aggregate", "aggregations": ["count", "first", "sum", "allValues"]});
+        let fields = json!({"Time": {"operation": "groupby"}, "pod": calcs});
+        check(
+            json!({"id": "groupBy", "options": {"fields": fields}}),
+            vec![two().remove(0)],
+            "Time,pod (count),pod (first),pod (sum),pod (allValues); 1,2,x,,",
+        );
+    }
+
+    #[test]
+    fn what_is_not_applied_is_named() {
+        let told =
+            |transformation: Value, kind| Transformation::read(&transformation).unwrap().left_out(kind);
+        let (table, stat) = (PanelKind::Table, PanelKind::Stat);
+        assert_eq!(told(json!({"id": "sortBy"}), table), Vec::<String>::new());
+        assert_eq!(
+            told(json!({"id": "sortBy"}), stat),
+            ["the transformation `sortBy` is not applied, since this is no table"]
+        );
+        assert_eq!(
+            told(json!({"id": "timeSeriesTable"}), table),
+            ["the transformation `timeSeriesTable` is left out"]
+        );
+        let ahead = json!({"id": "renameByRegex", "options": {"regex": "/(?!a)/"}});
+        assert_eq!(
+            told(ahead, stat),
+            [
+                "the transformation `renameByRegex` with the pattern `/(?!a)/`, which cannot be used, is left out"
+            ]
+        );
+        let variable = json!({"id": "filterFieldsByName", "options": {"byVariable": true}});
+        assert_eq!(
+            told(variable, table),
+            ["the transformation `filterFieldsByName` by a variable is left out"]
+        );
+        let fields = json!({"Value": {"operation": "aggregate", "aggregations": ["mean", "allValues"]}});
+        assert_eq!(
+            told(json!({"id": "groupBy", "options": {"fields": fields}}), table),
+            ["the calculation `allValues` of `groupBy` is not known"]
+        );
+        for plain in ["organize", "renameByRegex", "filterFieldsByName", "joinByField"] {
+            assert_eq!(told(json!({"id": plain}), stat), Vec::<String>::new(), "{plain}");
+        }
     }
 
     #[test]

@@ -1,0 +1,130 @@
+//! Panels drawn of answers, from the file on.
+
+use serde_json::{Value, json};
+
+use crate::{Answer, Dashboard, Panel, PanelPlan, Series, Values, Window};
+
+fn plan(panel: &Value) -> PanelPlan {
+    let dashboard = Dashboard::parse(&json!({"title": "t", "panels": [panel]}).to_string()).unwrap();
+    let values = Values::new(Window { from_ms: 0, to_ms: 3_600_000 });
+    dashboard.panels(&values, 15_000, None).remove(0)
+}
+
+/// A panel with one query, drawn of one answer.
+fn drawn(kind: &str, legend: &str, rest: Value, answer: &Answer) -> Panel {
+    let target = json!({"refId": "A", "expr": "x", "legendFormat": legend, "format": "table"});
+    let mut panel = json!({"type": kind, "title": "p", "targets": [target]});
+    panel.as_object_mut().unwrap().extend(rest.as_object().cloned().unwrap());
+    plan(&panel).draw(&[Ok(answer)])
+}
+
+/// One series per name, in the label `pod`.
+fn answer(series: &[(&str, &[f64])]) -> Answer {
+    let one = |(pod, values): &(&str, &[f64])| Series {
+        labels: [("pod".to_owned(), (*pod).to_owned())].into(),
+        points: (0..).zip(values.iter().copied().map(Some)).collect(),
+    };
+    Answer { series: series.iter().map(one).collect(), warnings: Vec::new() }
+}
+
+/// So many rows with one value each, 0, 1, 2 …, of two jobs in turn.
+fn rows(count: u32) -> Answer {
+    let one = |at: u32| Series {
+        labels: [("job".to_owned(), format!("job {}", at % 2)), ("pod".to_owned(), at.to_string())].into(),
+        points: vec![(0, Some(f64::from(at)))],
+    };
+    Answer { series: (0..count).map(one).collect(), warnings: Vec::new() }
+}
+
+fn told(panel: &Panel) -> Vec<&str> {
+    panel.findings.iter().map(|finding| finding.message.as_str()).collect()
+}
+
+fn texts(panel: &Panel) -> Vec<Vec<String>> {
+    let rows = panel.table.iter().flat_map(|table| &table.rows);
+    rows.map(|row| row.iter().map(|cell| cell.text.clone()).collect()).collect()
+}
+
+#[test]
+fn transformations_of_tables_see_every_row() {
+    let group = json!({"id": "groupBy", "options": {"fields": {
+        "job": {"operation": "groupby"}, "Value": {"operation": "aggregate", "aggregations": ["sum"]},
+    }}});
+    let plain = json!({"defaults": {"unit": "none"}});
+    let panel = drawn("table", "", json!({"transformations": [group], "fieldConfig": plain}), &rows(3_000));
+    assert_eq!(texts(&panel), [["job 0", "2248500"], ["job 1", "2250000"]]);
+    assert_eq!(told(&panel), Vec::<&str>::new());
+
+    let sort = json!({"id": "sortBy", "options": {"sort": [{"field": "Value", "desc": true}]}});
+    let limit = json!({"id": "limit", "options": {"limitField": 1}});
+    let panel = drawn("table", "", json!({"transformations": [sort, limit]}), &rows(3_000));
+    assert_eq!(panel.table.unwrap().rows[0][2].text, "2999");
+}
+
+#[test]
+fn rows_that_are_not_shown_or_not_read_are_named() {
+    let panel = drawn("table", "", json!({}), &rows(3_000));
+    assert_eq!(panel.table.as_ref().unwrap().rows.len(), 1_000);
+    assert_eq!(told(&panel), ["panel `p`: 1000 of 3000 rows are shown"]);
+    let limit = json!({"id": "limit", "options": {"limitField": 1}});
+    let panel = drawn("table", "", json!({"transformations": [limit]}), &rows(20_001));
+    assert_eq!(told(&panel), ["panel `p`: 20000 of 20001 rows of query A are read"]);
+}
+
+#[test]
+fn series_are_filtered_and_renamed_before_the_panel_says_how_they_look() {
+    let keep = json!({"id": "filterFieldsByName", "options": {"include": {"pattern": "/^node/"}}});
+    let rename = json!({"id": "renameByRegex", "options": {"regex": "/node-(.*)/", "renamePattern": "$1"}});
+    let bytes = json!({"matcher": {"id": "byName", "options": "b"}, "properties": [{"id": "unit", "value": "bytes"}]});
+    let rest =
+        json!({"transformations": [keep, rename], "fieldConfig": {"defaults": {}, "overrides": [bytes]}});
+    let answer = answer(&[("node-a", &[1.0]), ("other", &[1.0]), ("node-b", &[1.0])]);
+    for kind in ["timeseries", "stat", "bargauge", "piechart"] {
+        let panel = drawn(kind, "{{pod}}", rest.clone(), &answer);
+        let look: Vec<_> = panel.series.iter().map(|one| (one.name.as_str(), one.unit.as_deref())).collect();
+        assert_eq!(look, [("a", None), ("b", Some("bytes"))], "{kind}");
+        assert_eq!(told(&panel), Vec::<&str>::new());
+    }
+}
+
+#[test]
+fn series_are_filtered_before_there_are_too_many() {
+    let only = json!({"id": "filterFieldsByName", "options": {"include": {"names": ["399"]}}});
+    let panel = drawn("timeseries", "{{pod}}", json!({"transformations": [only]}), &rows(400));
+    assert_eq!((panel.series.len(), told(&panel)), (1, Vec::new()));
+}
+
+#[test]
+fn a_transformation_that_is_not_applied_to_series_is_named() {
+    let rest = json!({"transformations": [{"id": "sortBy"}, {"id": "limit", "options": {"limitField": 1}}]});
+    let panel = drawn("stat", "{{pod}}", rest, &answer(&[("a", &[1.0]), ("b", &[2.0])]));
+    assert_eq!(panel.readings.len(), 2);
+    let expect = ["sortBy", "limit"]
+        .map(|id| format!("panel `p`: the transformation `{id}` is not applied, since this is no table"));
+    assert_eq!(told(&panel), expect);
+}
+
+#[test]
+fn a_calculation_is_made_or_named_and_never_replaced_by_another() {
+    let answer = answer(&[("a", &[1.0, 9.0, 2.0])]);
+    let of =
+        |calc: &str| drawn("stat", "", json!({"options": {"reduceOptions": {"calcs": [calc]}}}), &answer);
+    assert_eq!((of("median").readings[0].value, told(&of("median"))), (Some(2.0), Vec::new()));
+    let unknown = of("allValues");
+    assert_eq!(unknown.readings[0].value, None);
+    assert_eq!(
+        told(&unknown),
+        ["panel `p`: the calculation `allValues` is not known, so there is no number"]
+    );
+}
+
+#[test]
+fn a_gauge_has_the_colour_of_a_threshold_in_percent() {
+    let steps = json!([{"color": "green", "value": null}, {"color": "red", "value": 80}]);
+    let thresholds = json!({"mode": "percentage", "steps": steps});
+    let rest = json!({"fieldConfig": {"defaults": {"min": 0, "max": 1, "thresholds": thresholds}}});
+    let panel = drawn("gauge", "{{pod}}", rest, &answer(&[("a", &[0.95]), ("b", &[0.5])]));
+    let colors: Vec<_> = panel.readings.iter().filter_map(|one| one.color.as_deref()).collect();
+    assert_eq!(colors, ["red", "green"]);
+    assert_eq!(panel.display.thresholds[1].from, Some(0.8));
+}
