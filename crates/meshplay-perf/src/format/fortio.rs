@@ -6,11 +6,13 @@ use jiff::Timestamp;
 use meshplay_types::Finding;
 use serde::{Deserialize, Serialize};
 
-use super::result::{Share, Timing, Tool, ToolResult, some};
+use super::number;
+use super::result::{Share, Timing, Tool, ToolResult, rising, some};
 use crate::Histogram;
 use crate::stats::{Bucket, Counts};
 
-/// What we read and write of it. Durations are seconds, but for `ActualDuration` in nanoseconds.
+/// What we read and write of it. Durations are seconds, but for `ActualDuration` in nanoseconds. Nighthawk writes the
+/// rate as a number and counts as text, and may leave out what is 0.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 #[allow(missing_docs, reason = "the names of the format")]
@@ -21,7 +23,7 @@ pub struct FortioReport {
     pub labels: String,
     #[serde(default)]
     pub start_time: Option<Timestamp>,
-    #[serde(rename = "RequestedQPS", default)]
+    #[serde(rename = "RequestedQPS", default, deserialize_with = "number::text")]
     pub requested_qps: String,
     #[serde(default)]
     pub requested_duration: String,
@@ -36,7 +38,7 @@ pub struct FortioReport {
     pub duration_histogram: Distribution,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub errors_duration_histogram: Option<Distribution>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "number::counts")]
     pub ret_codes: BTreeMap<String, u64>,
     #[serde(rename = "URL", default)]
     pub url: String,
@@ -49,6 +51,7 @@ pub struct FortioReport {
 #[serde(rename_all = "PascalCase", default)]
 #[allow(missing_docs, reason = "the names of the format")]
 pub struct Distribution {
+    #[serde(deserialize_with = "number::count")]
     pub count: u64,
     pub min: f64,
     pub max: f64,
@@ -62,13 +65,14 @@ pub struct Distribution {
 
 /// One bucket: from `start`, excluded but for the first, to `end`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "PascalCase")]
+#[serde(rename_all = "PascalCase", default)]
 #[allow(missing_docs, reason = "the names of the format")]
 pub struct Slot {
     pub start: f64,
     pub end: f64,
     /// Up to here, of all.
     pub percent: f64,
+    #[serde(deserialize_with = "number::count")]
     pub count: u64,
 }
 
@@ -89,20 +93,15 @@ pub(super) fn read(text: &str) -> Result<ToolResult, Finding> {
     result.latency.mean_ms = Some(1e3 * durations.avg);
     result.latency.deviation_ms = Some(1e3 * durations.std_dev);
     result.latency.max_ms = Some(1e3 * durations.max);
-    result.latency.shares = durations
-        .percentiles
-        .iter()
-        .flatten()
-        .map(|p| Share { percent: p.percentile, value_ms: 1e3 * p.value })
-        .collect();
+    let share = |p: &Percentile| Share { percent: p.percentile, value_ms: 1e3 * p.value };
+    result.latency.shares = rising(durations.percentiles.iter().flatten().map(share).collect());
     result.latency.buckets = Some(Counts::of_buckets(durations.data.iter().flatten().map(|slot| Bucket {
         lowest: 1e3 * slot.start,
         highest: 1e3 * slot.end,
         count: slot.count,
     })));
     result.requests = Some(durations.count);
-    result.errors =
-        Some(report.ret_codes.iter().filter(|(code, _)| !is_success(code)).map(|(_, count)| count).sum());
+    result.errors = errors(&report);
     result.bytes_received = report.sizes.as_ref().map(|sizes| sizes.sum as u64);
     result.rate = Some(report.actual_qps);
     result.target_rate = report.requested_qps.parse().ok().filter(|rate: &f64| *rate > 0.0);
@@ -113,6 +112,18 @@ pub(super) fn read(text: &str) -> Result<ToolResult, Finding> {
     (result.version, result.label, result.url) =
         (some(report.version), some(report.labels), some(report.url));
     Ok(result)
+}
+
+/// As the file itself counts them: for fortio a teapot is as good as 200, for us a redirect. Where it does not, by codes.
+/// What has none is no success either, as fortio's own report counts: nighthawk writes only the code 200.
+fn errors(report: &FortioReport) -> Option<u64> {
+    if let Some(failures) = &report.errors_duration_histogram {
+        return Some(failures.count);
+    }
+    let codes = &report.ret_codes;
+    let succeeded = number::total(codes.iter().filter(|(code, _)| is_success(code)).map(|(_, count)| *count));
+    let ended = number::total(codes.values().copied()).max(report.duration_histogram.count);
+    (!codes.is_empty()).then(|| ended.saturating_sub(succeeded))
 }
 
 /// HTTP's 2xx, gRPC's SERVING and TCP's OK.

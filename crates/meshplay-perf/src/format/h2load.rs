@@ -1,8 +1,8 @@
-//! The text of h2load, which has no percentiles.
+//! The text of h2load, which has percentiles since 1.69.
 
 use meshplay_types::Finding;
 
-use super::result::{Timing, Tool, ToolResult};
+use super::result::{Latency, Share, Timing, Tool, ToolResult};
 use super::words::{after, ms};
 
 pub(super) fn read(text: &str) -> Result<ToolResult, Finding> {
@@ -41,10 +41,29 @@ fn line_read(line: &str, result: &mut ToolResult) {
             result.bytes_received = after(line, "(").and_then(|word| word.trim_end_matches(')').parse().ok());
         }
         ["time", "for", "request:", min, max, mean, deviation, ..] => {
-            let latency = &mut result.latency;
-            (latency.min_ms, latency.max_ms, latency.mean_ms, latency.deviation_ms) =
-                (ms(min), ms(max), ms(mean), ms(deviation));
+            result.latency = latency([min, max, mean, deviation], &[]);
+        }
+        // Since 1.69, below a line that names the columns.
+        ["request", ":", min, max, median, p95, p99, mean, deviation, _within] => {
+            let shares = [(50.0, *median), (95.0, *p95), (99.0, *p99)];
+            result.latency = latency([min, max, mean, deviation], &shares);
         }
         _ => {}
+    }
+}
+
+fn latency([min, max, mean, deviation]: [&str; 4], shares: &[(f64, &str)]) -> Latency {
+    // All are zero if no request was answered, and then say nothing: an answer takes longer.
+    if ms(max) == Some(0.0) {
+        return Latency::default();
+    }
+    let share = |(percent, word): &(f64, &str)| Some(Share { percent: *percent, value_ms: ms(word)? });
+    Latency {
+        min_ms: ms(min),
+        max_ms: ms(max),
+        mean_ms: ms(mean),
+        deviation_ms: ms(deviation),
+        shares: shares.iter().filter_map(share).collect(),
+        buckets: None,
     }
 }

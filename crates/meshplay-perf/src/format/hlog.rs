@@ -1,6 +1,10 @@
-//! `.hlog`: a histogram for each interval of a run, as every implementation of HdrHistogram writes and reads it
-//! (log format 1.3: `[Tag=NAME,]start,length,max,histogram`, the histogram as V2-deflate in base64).
+//! `.hlog`: a histogram for each interval of a run, in the log format of HdrHistogram
+//! (1.3: `[Tag=NAME,]start,length,max,histogram`, the histogram as V2-deflate in base64).
+//!
+//! What is written, every implementation reads. Read are the logs whose histograms have the shape of ours, 3 digits up
+//! to an hour in nanoseconds: buckets of another shape would not line up, and of another unit nothing is said in a log.
 
+use std::collections::BTreeMap;
 use std::io::{Read, Write};
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
@@ -16,6 +20,9 @@ const COOKIE: [u8; 4] = 0x1c84_9304_u32.wrapping_add(0x10).to_be_bytes();
 const HEADER_BYTES: usize = 8;
 /// What one histogram may unpack to: all buckets of 3 digits up to an hour, in nine bytes each, are far fewer.
 const UNPACKED_BYTES_MAX: u64 = 1 << 20;
+/// What all histograms of a log may unpack to. Those of runs unpack to a few times their size; a log of this many bytes
+/// takes seconds to read, and without a limit one that was made for it would take minutes.
+const LOG_BYTES_MAX: u64 = 128 << 20;
 const NS_PER_MS: f64 = 1e6;
 const PERCENTILES: [f64; 5] = [50.0, 90.0, 95.0, 99.0, 99.9];
 
@@ -48,40 +55,59 @@ pub fn hlog_write(start_epoch_s: f64, intervals: &[HlogInterval]) -> String {
 }
 
 /// What a log says, as a result for each of its tags.
+///
+/// Lines are added up as they are read: one of a hundred bytes may hold every bucket there is, 264 KiB.
 pub(super) fn results(text: &str) -> Result<Vec<ToolResult>, Finding> {
-    let (intervals, findings) = hlog_read(text);
-    if let Some(finding) = findings.into_iter().next() {
-        let line = finding.at.line.unwrap_or_default();
-        let cause = finding.cause.unwrap_or(finding.message);
-        return Err(super::broken(Tool::Hlog, format!("line {line}: {cause}")));
+    let mut tags: BTreeMap<Option<String>, Total> = BTreeMap::new();
+    for (line, read) in lines(text) {
+        let broken = |cause| super::broken(Tool::Hlog, format!("line {line}: {cause}"));
+        let interval = read.map_err(broken)?;
+        tags.entry(interval.tag.clone()).or_default().add(&interval).map_err(broken)?;
+        super::check_number(Tool::Hlog, tags.len())?;
     }
-    let mut tags: Vec<&Option<String>> = intervals.iter().map(|one| &one.tag).collect();
-    tags.sort();
-    tags.dedup();
     if tags.is_empty() {
         return Err(super::broken(Tool::Hlog, "it has no interval"));
     }
     let started_at = text.lines().find_map(start);
-    let result = |tag: &Option<String>| {
-        let of_tag: Vec<&HlogInterval> = intervals.iter().filter(|one| one.tag == *tag).collect();
-        result(tag.clone(), &of_tag, started_at)
-    };
-    Ok(tags.into_iter().map(result).collect())
+    Ok(tags.into_iter().map(|(tag, total)| result(tag, &total, started_at)).collect())
 }
 
-fn result(tag: Option<String>, intervals: &[&HlogInterval], started_at: Option<Timestamp>) -> ToolResult {
-    let mut all = Histogram::new();
-    intervals.iter().for_each(|one| all.merge(&one.histogram));
+/// All intervals of a tag.
+struct Total {
+    histogram: Histogram,
+    count: u64,
+    first_s: f64,
+    last_s: f64,
+}
+
+impl Default for Total {
+    fn default() -> Self {
+        Self { histogram: Histogram::new(), count: 0, first_s: f64::INFINITY, last_s: 0.0 }
+    }
+}
+
+impl Total {
+    fn add(&mut self, interval: &HlogInterval) -> Result<(), String> {
+        let HlogInterval { start_s, length_s, histogram, .. } = interval;
+        // The sums over some buckets fit where that over all of them does.
+        let count = self.count.checked_add(histogram.count());
+        self.count = count.ok_or("it counts more than any run makes")?;
+        self.histogram.merge(histogram);
+        (self.first_s, self.last_s) = (self.first_s.min(*start_s), self.last_s.max(start_s + length_s));
+        Ok(())
+    }
+}
+
+fn result(tag: Option<String>, total: &Total, started_at: Option<Timestamp>) -> ToolResult {
+    let all = &total.histogram;
     let ms = |ns: f64| ns / NS_PER_MS;
-    let counts = Counts::from(&all).scaled(1.0 / NS_PER_MS);
-    let first = intervals.iter().map(|one| one.start_s).fold(f64::INFINITY, f64::min);
-    let last = intervals.iter().map(|one| one.start_s + one.length_s).fold(0.0, f64::max);
+    let counts = Counts::from(all).scaled(1.0 / NS_PER_MS);
     let mut result = ToolResult::of(Tool::Hlog, Timing::Unknown);
     result.label = tag;
     result.started_at = started_at;
-    result.elapsed_s = Some(last - first).filter(|s| s.is_finite() && *s > 0.0);
-    result.requests = Some(all.count());
-    result.rate = result.elapsed_s.map(|elapsed_s| all.count() as f64 / elapsed_s);
+    result.elapsed_s = Some(total.last_s - total.first_s).filter(|s| s.is_finite() && *s > 0.0);
+    result.requests = Some(total.count);
+    result.rate = result.elapsed_s.map(|elapsed_s| total.count as f64 / elapsed_s);
     result.latency.min_ms = all.min().map(|ns| ms(ns as f64));
     result.latency.max_ms = all.max().map(|ns| ms(ns as f64));
     result.latency.mean_ms = all.mean().map(ms);
@@ -103,17 +129,16 @@ fn tag_text(tag: &str) -> String {
     tag.replace([',', ' ', '\n', '\r'], "_")
 }
 
-/// Reads a log: what is there, and a finding for each line that cannot be read.
+/// Reads a log: what is there, and a finding for each line that cannot be read. It keeps a histogram for each line, which
+/// is too much for logs of unknown origin.
 pub fn hlog_read(text: &str) -> (Vec<HlogInterval>, Findings) {
     let mut findings = Vec::new();
     let mut intervals = Vec::new();
-    let lines =
-        text.lines().enumerate().filter(|(_, line)| !line.is_empty() && !line.starts_with(['#', '"']));
-    for (i, line) in lines {
-        match interval(line) {
+    for (line, read) in lines(text) {
+        match read {
             Ok(interval) => intervals.push(interval),
             Err(cause) => {
-                let at = Place { line: u32::try_from(i + 1).ok(), ..Place::default() };
+                let at = Place { line: u32::try_from(line).ok(), ..Place::default() };
                 findings.push(
                     Finding::new(Code::HLOG_LINE, "a line of the histogram log cannot be read")
                         .at(at)
@@ -125,7 +150,15 @@ pub fn hlog_read(text: &str) -> (Vec<HlogInterval>, Findings) {
     (intervals, findings)
 }
 
-fn interval(line: &str) -> Result<HlogInterval, String> {
+/// The intervals with the numbers of their lines, each read when it is asked for.
+fn lines(text: &str) -> impl Iterator<Item = (usize, Result<HlogInterval, String>)> {
+    let is_interval = |line: &str| !line.is_empty() && !line.starts_with(['#', '"']);
+    let lines = text.lines().enumerate().filter(move |(_, line)| is_interval(line));
+    let mut bytes_left = LOG_BYTES_MAX;
+    lines.map(move |(i, line)| (i + 1, interval(line, &mut bytes_left)))
+}
+
+fn interval(line: &str, bytes_left: &mut u64) -> Result<HlogInterval, String> {
     let (tag, rest) = match line.strip_prefix("Tag=").and_then(|rest| rest.split_once(',')) {
         Some((tag, rest)) => (Some(tag.to_owned()), rest),
         None => (None, line),
@@ -135,11 +168,12 @@ fn interval(line: &str) -> Result<HlogInterval, String> {
         return Err("it has fewer than four parts".to_owned());
     };
     let number = |text: &str| text.trim().parse().map_err(|_| format!("`{text}` is no number"));
+    let packed = STANDARD.decode(histogram.trim()).map_err(|error| error.to_string())?;
     Ok(HlogInterval {
         tag,
         start_s: number(start)?,
         length_s: number(length)?,
-        histogram: unpacked(&STANDARD.decode(histogram.trim()).map_err(|error| error.to_string())?)?,
+        histogram: unpacked(&packed, bytes_left)?,
     })
 }
 
@@ -151,13 +185,15 @@ fn packed(histogram: &Histogram) -> Vec<u8> {
     [&COOKIE[..], &length.to_be_bytes(), &body].concat()
 }
 
-fn unpacked(bytes: &[u8]) -> Result<Histogram, String> {
+fn unpacked(bytes: &[u8], bytes_left: &mut u64) -> Result<Histogram, String> {
     if bytes.len() < HEADER_BYTES || bytes[..4] != COOKIE {
         return Err("its histogram is not in the V2-deflate encoding".to_owned());
     }
     let mut plain = Vec::new();
     let mut zlib = ZlibDecoder::new(&bytes[HEADER_BYTES..]).take(UNPACKED_BYTES_MAX);
-    zlib.read_to_end(&mut plain).map_err(|error| error.to_string())?;
+    let read = zlib.read_to_end(&mut plain).map_err(|error| error.to_string())?;
+    let left = bytes_left.checked_sub(read as u64);
+    *bytes_left = left.ok_or_else(|| format!("the log unpacks to more than {} MiB", LOG_BYTES_MAX >> 20))?;
     Histogram::decode(&plain).map_err(|error| error.to_string())
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use meshplay_types::Finding;
 use serde::Deserialize;
 
-use super::result::{Share, Timing, Tool, ToolResult};
+use super::result::{Share, Timing, Tool, ToolResult, rising};
 
 #[derive(Deserialize)]
 struct Summary {
@@ -55,8 +55,5 @@ fn shares(duration: &Metric) -> Vec<Share> {
         Some(Share { percent, value_ms: value.as_f64()? })
     };
     let median = duration.med.map(|value_ms| Share { percent: 50.0, value_ms });
-    let mut shares: Vec<Share> =
-        median.into_iter().chain(duration.rest.iter().filter_map(percentile)).collect();
-    shares.sort_by(|a, b| a.percent.total_cmp(&b.percent));
-    shares
+    rising(median.into_iter().chain(duration.rest.iter().filter_map(percentile)).collect())
 }

@@ -12,6 +12,7 @@ mod h2load;
 mod hlog;
 mod k6;
 mod nighthawk;
+mod number;
 mod oha;
 mod result;
 pub mod smp;
@@ -26,8 +27,11 @@ pub use result::{Latency, Loop, Share, Timing, Tool, ToolResult};
 
 use meshplay_types::{Code, Finding, Findings};
 
-/// Results of one file (nighthawk may hold several) and what the file left in doubt.
+/// Results of one file (of nighthawk and logs it may hold several) and what the file left in doubt.
 pub type Imported = (Vec<ToolResult>, Findings);
+
+/// Each becomes a run with a copy of the file. Nighthawk has one for each worker, a log one for each tag.
+const RESULTS_MAX: usize = 100;
 
 /// Reads a result, of the given tool or of the one whose shape it has.
 pub fn import(text: &str, tool: Option<Tool>) -> Result<Imported, Finding> {
@@ -53,7 +57,7 @@ pub fn import(text: &str, tool: Option<Tool>) -> Result<Imported, Finding> {
 /// By what only one tool writes.
 fn detect(text: &str) -> Option<Tool> {
     let has = |word: &str| text.contains(word);
-    let marks: [(&[&str], Tool); 12] = [
+    let marks: [(&[&str], Tool); 13] = [
         (&["#[Histogram log format"], Tool::Hlog),
         (&["latencies_ms"], Tool::Smp),
         (&["latenciesMs"], Tool::Smp),
@@ -65,9 +69,18 @@ fn detect(text: &str) -> Option<Tool> {
         (&["Detailed Percentile spectrum"], Tool::Wrk2),
         (&["Running ", "test @", "Requests/sec:"], Tool::Wrk),
         (&["finished in", "time for request:"], Tool::H2load),
+        (&["finished in", "median", "TTFB"], Tool::H2load),
         (&["\"latency\"", "\"timestamp\"", "\"code\""], Tool::Vegeta),
     ];
     marks.iter().find(|(words, _)| words.iter().all(|word| has(word))).map(|(_, tool)| *tool)
+}
+
+/// Refuses a file of more results than are taken: asked while it is read, before they take memory.
+fn check_number(tool: Tool, results: usize) -> Result<(), Finding> {
+    if results <= RESULTS_MAX {
+        return Ok(());
+    }
+    Err(broken(tool, format!("it holds more than the {RESULTS_MAX} results that are taken of one file")))
 }
 
 /// A finding for a result that cannot be read.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use meshplay_types::Finding;
 use serde::Deserialize;
 
-use super::result::{Share, Timing, Tool, ToolResult};
+use super::result::{Share, Timing, Tool, ToolResult, rising};
 
 /// Times in seconds; figures of a run without any success are null.
 #[derive(Deserialize)]
@@ -46,7 +46,6 @@ pub(super) fn read(text: &str) -> Result<ToolResult, Finding> {
     result.latency.min_ms = summary.fastest.map(ms);
     result.latency.mean_ms = summary.average.map(ms);
     result.latency.max_ms = summary.slowest.map(ms);
-    result.latency.shares = latency_percentiles.into_iter().filter_map(share).collect();
-    result.latency.shares.sort_by(|a, b| a.percent.total_cmp(&b.percent));
+    result.latency.shares = rising(latency_percentiles.into_iter().filter_map(share).collect());
     Ok(result)
 }

@@ -146,11 +146,27 @@ pub struct Share {
     pub value_ms: f64,
 }
 
+impl Share {
+    /// Whether it is that percentile, whatever adding up steps did to the last digits.
+    fn is_of(&self, percent: f64) -> bool {
+        (self.percent - percent).abs() < 1e-9
+    }
+}
+
 impl Latency {
     /// A percentile that the tool printed.
     pub fn printed_ms(&self, percent: f64) -> Option<f64> {
-        self.shares.iter().find(|share| (share.percent - percent).abs() < 1e-9).map(|share| share.value_ms)
+        self.shares.iter().find(|share| share.is_of(percent)).map(|share| share.value_ms)
     }
+}
+
+/// Percentiles in rising order, each once: the first that was given for it. What JSON has no number for would not be
+/// read back from where results are kept.
+pub(super) fn rising(mut shares: Vec<Share>) -> Vec<Share> {
+    shares.retain(|share| share.percent.is_finite() && share.value_ms.is_finite());
+    shares.sort_by(|a, b| a.percent.total_cmp(&b.percent));
+    shares.dedup_by(|next, kept| next.is_of(kept.percent));
+    shares
 }
 
 impl ToolResult {

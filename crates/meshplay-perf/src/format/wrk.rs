@@ -2,7 +2,7 @@
 
 use meshplay_types::Finding;
 
-use super::result::{Share, Timing, Tool, ToolResult};
+use super::result::{Latency, Share, Timing, Tool, ToolResult, rising};
 use super::words::{after, bytes, ms};
 
 pub(super) fn read(text: &str) -> Result<ToolResult, Finding> {
@@ -13,16 +13,36 @@ pub(super) fn read(text: &str) -> Result<ToolResult, Finding> {
     let mut result = ToolResult::of(tool, timing);
     result.rate = Some(rate.ok_or_else(|| super::broken(tool, "there is no line `Requests/sec:`"))?);
     result.url = after(text, "test @ ").map(str::to_owned);
-    for line in text.lines() {
+    for line in without_uncorrected(text) {
         line_read(line, &mut result);
     }
     if spectrum {
-        result.latency.shares = text.lines().filter_map(spectrum_line).collect();
+        let fine: Vec<Share> = without_uncorrected(text).filter_map(spectrum_line).collect();
+        // Without a sample, wrk2 prints times of zero.
+        if fine.is_empty() {
+            result.latency = Latency::default();
+        }
+        // The spectrum has more digits, but its steps, five for each half of what is left of 100 %, meet neither 99 nor
+        // 99.9: these are among the lines before it.
+        result.latency.shares.splice(..0, fine);
     }
-    result.latency.shares.sort_by(|a, b| a.percent.total_cmp(&b.percent));
+    result.latency.shares = rising(result.latency.shares);
     // wrk prints failures only if there are any.
     result.errors.get_or_insert(0);
     Ok(result)
+}
+
+/// The lines but for the second distribution of `wrk2 -U`: it counts from the sending, and a result has one timing.
+fn without_uncorrected(text: &str) -> impl Iterator<Item = &str> {
+    let mut is_inside = false;
+    text.lines().filter(move |line| {
+        if line.contains("Uncorrected Latency") {
+            is_inside = true;
+        } else if line.starts_with("----") {
+            is_inside = false;
+        }
+        !is_inside
+    })
 }
 
 fn line_read(line: &str, result: &mut ToolResult) {
@@ -68,6 +88,6 @@ fn number(word: &str) -> Option<f64> {
 /// `Value Percentile TotalCount 1/(1-Percentile)`, the value in milliseconds.
 fn spectrum_line(line: &str) -> Option<Share> {
     let numbers: Vec<f64> = line.split_whitespace().map(|word| word.parse().ok()).collect::<Option<_>>()?;
-    let [value_ms, share, _count, ..] = numbers[..] else { return None };
-    Some(Share { percent: 100.0 * share, value_ms })
+    let [value_ms, share, count, ..] = numbers[..] else { return None };
+    (count > 0.0).then_some(Share { percent: 100.0 * share, value_ms })
 }

@@ -1,6 +1,6 @@
 //! Results of other tools. The files under `fixtures/tools` were written by the real programs (fortio 1.67.1, wrk
-//! 4.1.0, wrk2 4.0.0, h2load 1.52.0, k6 1.1.0, oha 1.16.0, vegeta 12.13.0, ghz 0.93.0) against a loopback server; that of
-//! nighthawk, which could not be had, is a short text of the documented shape.
+//! 4.1.0, wrk2 4.0.0, h2load 1.52.0, k6 1.1.0, oha 1.16.0, vegeta 12.13.0, ghz 0.93.0) against a loopback server; those of
+//! nighthawk and of h2load 1.70, which could not be had, are short texts of the shape that their sources write.
 
 use meshplay_perf::Histogram;
 use meshplay_perf::format::{FortioReport, Timing, Tool, ToolResult, fortio_write, import};
@@ -8,7 +8,7 @@ use meshplay_types::Code;
 
 /// The only result of a file, told by its shape, and the codes of what is in doubt.
 #[track_caller]
-fn read(text: &str, tool: Tool) -> (ToolResult, Vec<Code>) {
+pub(super) fn read(text: &str, tool: Tool) -> (ToolResult, Vec<Code>) {
     let (mut results, findings) = import(text, None).unwrap_or_else(|finding| panic!("{finding:?}"));
     assert_eq!(results.len(), 1);
     assert_eq!(results[0].tool, tool);
@@ -16,7 +16,7 @@ fn read(text: &str, tool: Tool) -> (ToolResult, Vec<Code>) {
 }
 
 #[track_caller]
-fn near(value: Option<f64>, expected: f64) {
+pub(super) fn near(value: Option<f64>, expected: f64) {
     let value = value.expect("the file says it");
     assert!((value - expected).abs() <= 1e-9 * expected.abs(), "{value} instead of {expected}");
 }
@@ -33,6 +33,23 @@ fn fortio_tells_everything_but_when_requests_were_meant_to_start() {
     near(result.latency.printed_ms(99.0), 1.2);
     assert_eq!(result.latency.buckets.unwrap().total(), 1_000);
     assert_eq!(doubts, [Code::TOOL_RESULT_SEND_TIMED]);
+}
+
+#[test]
+fn fortio_without_codes_does_not_tell_what_failed() {
+    let (result, _) = read(r#"{"DurationHistogram": {"Count": 5}}"#, Tool::Fortio);
+    assert_eq!((result.requests, result.errors), (Some(5), None));
+}
+
+#[test]
+fn a_count_of_fortio_that_is_no_number_is_refused_by_name() {
+    for (count, cause) in
+        [("\"many\"", "`many` is no whole number"), ("[]", "`[]` is neither a number nor text")]
+    {
+        let text = format!(r#"{{"DurationHistogram": {{"Count": {count}}}}}"#);
+        let finding = import(&text, None).unwrap_err();
+        assert!(finding.cause.as_ref().is_some_and(|why| why.contains(cause)), "{finding:?}");
+    }
 }
 
 #[test]
@@ -58,6 +75,47 @@ fn h2load_tells_no_percentile_and_that_is_said() {
     assert_eq!((result.requests, result.connections), (Some(20), Some(5)));
 }
 
+/// What h2load prints since 1.69, with the figures of a row.
+fn h2load_now(requests: u32, row: &str) -> String {
+    format!(
+        "starting benchmark...\nspawning thread #0: 4 total client(s). {requests} total requests\n\n\
+         finished in 15.34ms, 32590.28 req/s, 2.33MB/s\n\
+         requests: {requests} total, {requests} started, {requests} done, {requests} succeeded, 0 failed, 0 errored, 0 timeout\n\
+         status codes: {requests} 2xx, 0 3xx, 0 4xx, 0 5xx\n\
+         traffic: 36.62KB (37500) total, 23.44KB (24000) headers (space savings 0.00%), 0B (0) data\n\
+         \x20                min         max         median      p95         p99         mean        sd         +/- sd\n\
+         request     : {row}\n\
+         connect     :       42us       207us        95us       180us       207us       106us        70us    75.00%\n\
+         TTFB        :      412us      2.61ms       905us      2.44ms      2.61ms      1.12ms       640us    75.00%\n\
+         req/s       :    8272.46     8607.18     8400.11     8607.18     8607.18     8405.85      142.18    75.00%\n"
+    )
+}
+
+#[test]
+fn h2load_since_1_69_tells_three_percentiles() {
+    let row = "      12us      2.58ms        81us       204us      1.97ms       117us       249us    96.60%";
+    let (result, doubts) = read(&h2load_now(500, row), Tool::H2load);
+    assert_eq!((result.requests, result.errors, result.connections), (Some(500), Some(0), Some(4)));
+    near(result.latency.min_ms, 0.012);
+    near(result.latency.max_ms, 2.58);
+    near(result.latency.mean_ms, 0.117);
+    near(result.latency.deviation_ms, 0.249);
+    let shares: Vec<f64> = result.latency.shares.iter().map(|share| share.percent).collect();
+    assert_eq!(shares, [50.0, 95.0, 99.0]);
+    near(result.latency.printed_ms(50.0), 0.081);
+    near(result.latency.printed_ms(95.0), 0.204);
+    near(result.latency.printed_ms(99.0), 1.97);
+    assert_eq!(doubts, [Code::TOOL_RESULT_SEND_TIMED]);
+}
+
+#[test]
+fn h2load_without_an_answer_has_no_times() {
+    let row = "       0us         0us         0us         0us         0us         0us         0us     0.00%";
+    let (result, doubts) = read(&h2load_now(0, row), Tool::H2load);
+    assert_eq!((result.latency.max_ms, result.latency.printed_ms(99.0)), (None, None));
+    assert!(doubts.contains(&Code::TOOL_RESULT_NO_PERCENTILES));
+}
+
 #[test]
 fn k6_tells_the_percentiles_that_it_was_asked_for() {
     let (result, _) = read(include_str!("fixtures/tools/k6.json"), Tool::K6);
@@ -73,13 +131,56 @@ fn wrk2_times_from_the_intended_start() {
     assert_eq!(result.timing, Timing::FromIntended);
     assert_eq!((result.requests, result.errors, result.connections), (Some(5_998), Some(0), Some(4)));
     near(result.rate, 499.73);
-    assert_eq!(result.latency.shares.len(), 52, "the whole spectrum, once");
+    assert_eq!(
+        result.latency.shares.len(),
+        56,
+        "the whole spectrum, once, and the four shares that it lacks"
+    );
+    assert!(result.latency.shares.is_sorted_by(|a, b| a.percent < b.percent));
+    near(result.latency.printed_ms(50.0), 0.897);
+    near(result.latency.printed_ms(99.0), 30.94);
+    near(result.latency.printed_ms(99.9), 37.44);
     near(result.latency.printed_ms(0.0), 0.064);
     near(result.latency.printed_ms(95.0), 17.167);
     near(result.latency.mean_ms, 2.739);
     near(result.latency.deviation_ms, 6.004);
     near(result.latency.max_ms, 39.072);
     assert!(doubts.is_empty());
+}
+
+#[test]
+fn wrk2_is_read_without_its_second_distribution_that_times_from_sending() {
+    let (result, _) = read(include_str!("fixtures/tools/wrk2-uncorrected.txt"), Tool::Wrk2);
+    assert_eq!((result.timing, result.requests), (Timing::FromIntended, Some(2_413)));
+    near(result.rate, 201.06);
+    near(result.latency.printed_ms(50.0), 0.808);
+    near(result.latency.printed_ms(99.0), 81.92);
+    near(result.latency.printed_ms(99.9), 101.69);
+    near(result.latency.mean_ms, 3.523);
+    near(result.latency.max_ms, 101.632);
+    let (uncorrected, shares) = (0.185, &result.latency.shares);
+    assert!(shares.iter().all(|share| share.percent < 97.5 || share.value_ms > uncorrected), "{shares:?}");
+}
+
+#[test]
+fn wrk2_without_a_sample_has_no_times() {
+    let (result, doubts) = read(include_str!("fixtures/tools/wrk2-unanswered.txt"), Tool::Wrk2);
+    assert_eq!((result.requests, result.errors), (Some(0), Some(2)));
+    assert_eq!((result.latency.max_ms, result.latency.printed_ms(99.0)), (None, None));
+    assert_eq!(doubts, [Code::TOOL_RESULT_NO_PERCENTILES]);
+}
+
+/// JSON has no number for these, and a result that was kept without one could not be read again.
+#[test]
+fn a_percentile_that_is_no_number_is_left_out() {
+    let wrk2 = include_str!("fixtures/tools/wrk2.txt").replace("0.064     0.000000 ", "nan       0.000000 ");
+    let oha = include_str!("fixtures/tools/oha.json").replacen("\"p10\"", "\"pinf\"", 1);
+    for (text, tool, shares) in [(wrk2, Tool::Wrk2, 55), (oha, Tool::Oha, 8)] {
+        let (result, _) = read(&text, tool);
+        assert_eq!(result.latency.shares.len(), shares);
+        let kept = serde_json::to_string(&result).unwrap();
+        assert!(serde_json::from_str::<ToolResult>(&kept).is_ok(), "{kept}");
+    }
 }
 
 #[test]

@@ -4,6 +4,8 @@
 mod coverage;
 mod coverage_runs;
 mod formats;
+mod formats_large;
+mod formats_nighthawk;
 mod generators;
 mod power;
 mod scipy;
