@@ -2682,8 +2682,9 @@ export interface components {
             kind: "inconclusive";
             /**
              * Format: uint64
-             * @description Runs of each variant to add so that, if things are as they look, the next comparison can tell. `None` if
-             *     no number that anybody would run is enough.
+             * @description Runs of each variant to add so that, if things are as they look, the next comparison can tell; of one run
+             *     of a variant, which says nothing of how runs vary, the least number that could. `None` if no number that
+             *     anybody would run is enough, and where a difference is one of so many metrics that it may be chance.
              */
             moreRuns: number | null;
         };

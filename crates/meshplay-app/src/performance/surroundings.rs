@@ -8,8 +8,8 @@
 
 use std::collections::BTreeMap;
 
+pub(super) use meshplay_perf::report::environment::{hash, memory};
 use meshplay_perf::{Recording, RunSpec};
-use meshplay_types::Digest;
 
 /// What is known of this machine and of the generator, by name.
 pub(super) fn surroundings(spec: &RunSpec, recording: &Recording, version: &str) -> BTreeMap<String, String> {
@@ -94,33 +94,10 @@ fn know(known: &mut BTreeMap<String, String>, name: &str, value: Option<String>)
     }
 }
 
-/// Of all of it, as far as it matters: runs with the same hash were made with and on the same.
-pub(super) fn hash(surroundings: &BTreeMap<String, String>) -> String {
-    let line = |(name, value): (&String, &String)| format!("{name}={}", memory(value));
-    let text: Vec<String> = surroundings.iter().map(line).collect();
-    Digest::of_bytes(text.join("\n").as_bytes()).to_string()
-}
-
 /// The hash of a run that was stored with one, by the rule of today: what it was made with is stored beside it, so that
 /// runs of before, whose hash took memory exactly, are held against those of today. Without that, the stored one.
 pub(super) fn environment(stored: Option<String>, surroundings: &BTreeMap<String, String>) -> Option<String> {
     stored.map(|stored| if surroundings.is_empty() { stored } else { hash(surroundings) })
-}
-
-/// A sixteenth of the power of two below: 3 to 6 %.
-const MEMORY_STEPS: f64 = 16.0;
-
-/// Memory as the kernel tells of it, `24684092 kB`, in the unit that people use and in steps of 3 to 6 %: what a kernel
-/// keeps for itself differs by some kB from start to start. Everything else as it is.
-pub(super) fn memory(value: &str) -> String {
-    match value.strip_suffix(" kB").and_then(|kib| kib.parse::<f64>().ok()) {
-        Some(kib) if kib >= 1.0 => {
-            let gib = kib / f64::from(1 << 20);
-            let step = gib.log2().floor().exp2() / MEMORY_STEPS;
-            format!("{} GiB", (gib / step).round() * step)
-        }
-        _ => value.to_owned(),
-    }
 }
 
 #[cfg(test)]
@@ -131,16 +108,6 @@ mod tests {
         [("kernel", "6.8"), ("memory", memory)]
             .map(|(name, value)| (name.to_owned(), value.to_owned()))
             .into()
-    }
-
-    #[test]
-    fn some_kilobytes_of_memory_make_no_other_environment() {
-        assert_eq!(hash(&of("24684092 kB")), hash(&of("24683100 kB")));
-        assert_ne!(hash(&of("24684092 kB")), hash(&of("16315212 kB")));
-        assert_eq!(memory("24684092 kB"), "24 GiB");
-        assert_eq!(memory("3911000 kB"), "3.75 GiB");
-        assert_eq!(memory("6.8"), "6.8");
-        assert_eq!(memory("0 kB"), "0 kB");
     }
 
     #[test]

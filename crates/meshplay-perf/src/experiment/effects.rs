@@ -55,7 +55,8 @@ pub fn effects(
     for (at, factor) in factors.iter().enumerate() {
         let Some((first, others)) = factor.levels.split_first() else { continue };
         for level in others {
-            let pairs: Vec<(f64, f64)> = table.pairs(&factor.name, &first.name, &level.name, |_| true);
+            let pairs: Vec<(f64, f64)> =
+                table.pairs(&factor.name, &first.name, &level.name).into_values().collect();
             let kind = EffectKind::Main {
                 factor: factor.name.clone(),
                 level: level.name.clone(),
@@ -75,12 +76,15 @@ struct Table<'a> {
     values: &'a [BTreeMap<u32, f64>],
 }
 
+/// What the runs of a pair have in common: the levels of all other factors, and the block.
+type Common = (BTreeMap<String, String>, u32);
+
 impl Table<'_> {
-    /// Runs of one block whose variants differ in this factor alone.
-    fn pairs(&self, factor: &str, from: &str, to: &str, only: impl Fn(&Variant) -> bool) -> Vec<(f64, f64)> {
-        let mut pairs = Vec::new();
+    /// Runs of one block whose variants differ in this factor alone; a block that lacks one of them has no pair.
+    fn pairs(&self, factor: &str, from: &str, to: &str) -> BTreeMap<Common, (f64, f64)> {
+        let mut pairs = BTreeMap::new();
         for (a, variant) in self.variants.iter().enumerate() {
-            if variant.levels.get(factor).map(String::as_str) != Some(from) || !only(variant) {
+            if variant.levels.get(factor).map(String::as_str) != Some(from) {
                 continue;
             }
             let mut levels = variant.levels.clone();
@@ -91,26 +95,29 @@ impl Table<'_> {
             else {
                 continue;
             };
-            pairs.extend(
-                self.values[a].iter().filter_map(|(block, a)| Some((*a, *self.values[b].get(block)?))),
-            );
+            levels.remove(factor);
+            for (block, value) in &self.values[a] {
+                let pair = self.values[b].get(block).map(|other| (*value, *other));
+                pairs.extend(pair.map(|pair| ((levels.clone(), *block), pair)));
+            }
         }
         pairs
     }
 
+    /// Pairs without the other factor against those with it, of the same block and the same levels of all further ones.
     fn interaction(&self, factor: &Factor, other: &Factor, criteria: &Criteria) -> Option<Effect> {
         let ([low, high], [off, on]) = (factor.levels.as_slice(), other.levels.as_slice()) else {
             return None;
         };
-        let at = |level: &str| {
-            let level = level.to_owned();
-            self.pairs(&factor.name, &low.name, &high.name, move |variant| {
-                variant.levels.get(&other.name) == Some(&level)
-            })
-        };
-        let (without, with) = (at(&off.name), at(&on.name));
-        let ratios = without.iter().zip(&with).map(|((a, b), (c, d))| (b / a, d / c)).collect::<Vec<_>>();
-        let comparison = compare_paired(&ratios, criteria)?;
+        let pairs = self.pairs(&factor.name, &low.name, &high.name);
+        let ratios = pairs.iter().filter_map(|((levels, block), (a, b))| {
+            let is_off = levels.get(&other.name) == Some(&off.name);
+            let mut levels = levels.clone();
+            levels.insert(other.name.clone(), on.name.clone());
+            let (c, d) = pairs.get(&(levels, *block)).filter(|_| is_off)?;
+            Some((b / a, d / c))
+        });
+        let comparison = compare_paired(&ratios.collect::<Vec<_>>(), criteria)?;
         let kind = EffectKind::Interaction { factor: factor.name.clone(), with: other.name.clone() };
         Some(Effect { kind, comparison })
     }

@@ -3,6 +3,7 @@
 //! Everything is computed from what was recorded. It refuses to know stores and files: a run comes in, text goes out.
 
 mod csv;
+pub mod environment;
 mod fortio;
 mod hlog;
 mod html;
@@ -14,7 +15,7 @@ mod smp;
 
 use std::collections::BTreeMap;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -160,6 +161,14 @@ impl Report {
     fn mesh_mark(&self) -> Option<RunMark> {
         let costs = self.costs.as_ref().filter(|costs| RunMark::is_about_a_mesh(costs))?;
         Some(RunMark::of(costs, Some(f64::from(self.summary.client.cores))))
+    }
+
+    /// When the time began that counts: after the warm-up.
+    fn measured_from(&self) -> Timestamp {
+        let warm_up =
+            SignedDuration::from_millis(i64::try_from(self.recording.warm_up_ms).unwrap_or(i64::MAX));
+        let started_at = self.summary.started_at;
+        started_at.checked_add(warm_up).unwrap_or(started_at)
     }
 
     /// Response and service time of the requests that count, in milliseconds.

@@ -80,11 +80,15 @@ pub fn cells(percentiles: &Percentiles) -> Vec<String> {
 
 /// The verdict as a sentence.
 pub(super) fn verdict(report: &Report) -> String {
-    let word = serde_json::to_value(report.summary.validity.verdict).unwrap_or_default();
-    match word.as_str().unwrap_or_default() {
+    match word(&report.summary.validity.verdict).as_str() {
         "valid" => "valid: nothing speaks against these numbers".to_owned(),
-        word => format!("{}: read the reasons before the numbers", spoken(word)),
+        word => format!("{word}: read the reasons before the numbers"),
     }
+}
+
+/// What JSON calls a thing, for people.
+pub(super) fn word<T: serde::Serialize>(thing: &T) -> String {
+    spoken(serde_json::to_value(thing).unwrap_or_default().as_str().unwrap_or_default())
 }
 
 /// `noisyMachine` → `noisy machine`.

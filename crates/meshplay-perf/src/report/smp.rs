@@ -16,13 +16,14 @@ use crate::{
 pub(super) fn result(report: &Report) -> String {
     let summary = &report.summary;
     let measured = jiff::SignedDuration::from_millis(i64::try_from(summary.measured_ms).unwrap_or(i64::MAX));
+    let start = report.measured_from();
     let response = summary.response_time_ms.as_ref();
     let document = PerformanceTestResult {
         smp_version: Some(SMP_VERSION.to_owned()),
         id: Some(report.run.clone()),
         labels: Some(labels(report)),
-        start_time: Some(summary.started_at),
-        end_time: summary.started_at.checked_add(measured).ok(),
+        start_time: Some(start),
+        end_time: start.checked_add(measured).ok(),
         latencies_ms: response.map(|one| Latencies {
             min: Some(one.min),
             average: Some(one.mean),

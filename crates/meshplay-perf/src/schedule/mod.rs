@@ -46,7 +46,7 @@ impl Schedule {
                 Pattern::Poisson { random, gap_ns, next_ns }
             }
             Arrivals::Burst { size, every_ms } => {
-                Pattern::Burst { size: u64::from(*size), every_ns: every_ms * NS_PER_MS }
+                Pattern::Burst { size: u64::from(*size), every_ns: every_ms.saturating_mul(NS_PER_MS) }
             }
             Arrivals::Replay { times_us } => Pattern::Replay { times_us: times_us.clone() },
             Arrivals::Constant { .. }
@@ -66,6 +66,20 @@ impl Schedule {
     #[must_use]
     pub fn index(&self) -> u64 {
         self.made
+    }
+
+    /// When the last of all requests is meant to start, found without a look at those before it; of random times, on
+    /// average. Nothing if that many never come, or if there is no last one.
+    pub(crate) fn last_ns(mut self) -> Option<u64> {
+        let last = self.count.checked_sub(1).filter(|_| self.count < u64::MAX);
+        match &mut self.pattern {
+            Pattern::Poisson { gap_ns, .. } => last.map(|last| (last as f64 * *gap_ns) as u64),
+            Pattern::Replay { times_us } => {
+                let recorded = (times_us.len() as u64).checked_sub(1)?;
+                self.pattern.at(last.map_or(recorded, |last| last.min(recorded)))
+            }
+            pattern => pattern.at(last?),
+        }
     }
 }
 
@@ -96,8 +110,10 @@ impl Pattern {
                 *next_ns += random.exponential() * *gap_ns;
                 Some(at_ns as u64)
             }
-            Self::Burst { size, every_ns } => (index / *size).checked_mul(*every_ns),
-            Self::Replay { times_us } => times_us.get(usize::try_from(index).ok()?).map(|us| us * NS_PER_US),
+            Self::Burst { size, every_ns } => index.checked_div(*size)?.checked_mul(*every_ns),
+            Self::Replay { times_us } => {
+                times_us.get(usize::try_from(index).ok()?).map(|us| us.saturating_mul(NS_PER_US))
+            }
         }
     }
 }
@@ -126,7 +142,8 @@ impl EndpointOrder {
     #[must_use]
     pub fn of(&self, index: u64) -> usize {
         let Some((total, [_, ..])) = self.sums.split_last() else { return 0 };
-        let drawn = Random::hash(self.seed, index) % total;
+        // Without any weight there is nothing to draw.
+        let Some(drawn) = Random::hash(self.seed, index).checked_rem(*total) else { return 0 };
         self.sums.partition_point(|sum| *sum <= drawn)
     }
 }
@@ -196,6 +213,46 @@ mod tests {
     #[test]
     fn recorded_times_are_played_as_they_are() {
         check(r#"{"kind": "replay", "timesUs": [5, 5, 70]}"#, r#""connections": 1"#, &[5, 5, 70]);
+    }
+
+    #[test]
+    fn bursts_that_are_an_age_apart_do_not_come_one_right_after_the_other() {
+        // In ns this is more than 64 bits have, by 448,384.
+        let arrivals = r#"{"kind": "burst", "size": 1, "everyMs": 18446744073710}"#;
+        check(arrivals, r#""durationMs": 1000"#, &[0]);
+    }
+
+    #[test]
+    fn bursts_of_nothing_never_come_and_endpoints_without_any_weight_are_not_drawn() {
+        check(r#"{"kind": "burst", "size": 0, "everyMs": 1}"#, r#""count": 5"#, &[]);
+        let mut spec = spec(r#"{"kind": "max"}"#, r#""count": 5"#);
+        spec.endpoints.push(spec.endpoints[0].clone());
+        spec.endpoints.iter_mut().for_each(|endpoint| endpoint.weight = 0);
+        assert_eq!(EndpointOrder::new(&spec).of(3), 0);
+    }
+
+    #[test]
+    fn the_last_time_is_known_without_those_before_it() {
+        let last = |arrivals: &str, rest: &str| {
+            let spec = spec(arrivals, rest);
+            let found = Schedule::new(&spec).unwrap().last_ns();
+            (found.map(|ns| ns / 1_000), Schedule::new(&spec).unwrap())
+        };
+        for arrivals in [
+            r#"{"kind": "constant", "rate": 4}"#,
+            r#"{"kind": "steps", "steps": [{"rate": 2, "forMs": 1000}, {"rate": 0, "forMs": 1000}, {"rate": 4, "forMs": 1}]}"#,
+            r#"{"kind": "ramp", "from": 0, "to": 4, "overMs": 4000}"#,
+            r#"{"kind": "spike", "rate": 1, "peak": 4, "atMs": 1000, "forMs": 500}"#,
+            r#"{"kind": "burst", "size": 2, "everyMs": 100}"#,
+            r#"{"kind": "replay", "timesUs": [5, 5, 70, 80, 90, 91, 92, 99]}"#,
+        ] {
+            let (found, times) = last(arrivals, r#""count": 7"#);
+            assert_eq!(found, times.last().map(|ns| ns / 1_000), "{arrivals}");
+        }
+        let never = r#"{"kind": "steps", "steps": [{"rate": 2, "forMs": 1000}, {"rate": 0, "forMs": 1}]}"#;
+        assert_eq!(last(never, r#""count": 3"#).0, None);
+        assert_eq!(last(r#"{"kind": "replay", "timesUs": [5, 70]}"#, r#""connections": 1"#).0, Some(70));
+        assert_eq!(last(r#"{"kind": "poisson", "rate": 2}"#, r#""count": 11"#).0, Some(5_000_000));
     }
 
     #[test]

@@ -28,7 +28,7 @@ pub struct Sensitivity {
 
 impl Default for Sensitivity {
     /// With 60 values and no change some 3 of 100 series raise a false alarm, a step of 2σ is found in 98 of 100
-    /// (`tests/power.rs`). The p is small because the place was searched for.
+    /// (`tests/perf/power.rs`). The p is small because the place was searched for.
     fn default() -> Self {
         Self { p_max: 0.001, change_min: 0.0 }
     }

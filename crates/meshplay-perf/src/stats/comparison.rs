@@ -7,7 +7,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::interval::{Interval, LEVEL_DEFAULT};
-use super::planner::{Goal, runs_needed};
+use super::planner::{Goal, pairs_min, runs_needed};
 use super::rank_test::{cliffs_delta, paired_delta, rank_test, unpaired_shift};
 use super::sample::deviation;
 use super::signed_rank::{paired_shift, signed_rank};
@@ -56,8 +56,9 @@ pub enum Verdict {
     /// These runs cannot tell.
     #[serde(rename_all = "camelCase")]
     Inconclusive {
-        /// Runs of each variant to add so that, if things are as they look, the next comparison can tell. `None` if
-        /// no number that anybody would run is enough.
+        /// Runs of each variant to add so that, if things are as they look, the next comparison can tell; of one run
+        /// of a variant, which says nothing of how runs vary, the least number that could. `None` if no number that
+        /// anybody would run is enough, and where a difference is one of so many metrics that it may be chance.
         more_runs: Option<u64>,
     },
 }
@@ -178,13 +179,16 @@ impl Tested {
     /// Runs to add if the shift and the spread are what they look like: for the cheaper of the two answers.
     fn more_runs(&self, criteria: &Criteria) -> Option<u64> {
         let needed = |goal| runs_needed(self.deviation, goal, criteria.level, criteria.power);
-        let margin = criteria.margin.ln_1p();
-        let needed = [
-            needed(Goal::Difference { shift: self.shift.abs() }),
-            needed(Goal::Equivalence { shift: self.shift.abs(), margin }),
-        ];
+        let (shift, margin) = (self.shift.abs(), criteria.margin.ln_1p());
+        let needed = if self.deviation.is_nan() {
+            // One run has no spread. Fewer pairs than these tell nothing, whatever it is; groups are planned alike.
+            Some(pairs_min(criteria.level, 1))
+        } else {
+            let goals = [Goal::Difference { shift }, Goal::Equivalence { shift, margin }];
+            goals.into_iter().filter_map(needed).min()
+        };
         let present = self.runs[0].min(self.runs[1]) as u64;
-        needed.into_iter().flatten().min().map(|needed| needed.saturating_sub(present).max(1))
+        needed.map(|needed| needed.saturating_sub(present).max(1))
     }
 }
 
@@ -220,6 +224,18 @@ mod tests {
             compare_paired(&pairs(&[1.18, 1.20, 1.22, 1.19, 1.21]), &Criteria::default()).unwrap();
         assert_eq!(comparison.verdict, Verdict::Inconclusive { more_runs: Some(1) });
         assert_eq!(comparison.interval.high, f64::INFINITY);
+    }
+
+    #[test]
+    fn one_run_against_one_says_how_many_more_could_tell() {
+        let criteria = Criteria::default();
+        let five_more = Verdict::Inconclusive { more_runs: Some(5) };
+        assert_eq!(compare_paired(&[(1.0, 1.2)], &criteria).unwrap().verdict, five_more);
+        assert_eq!(compare_unpaired(&[1.0], &[1.2], &criteria).unwrap().verdict, five_more);
+        assert_eq!(compare_unpaired(&[1.0, 1.1, 0.9], &[1.2], &criteria).unwrap().verdict, five_more);
+        let strict = Criteria { level: 0.99, ..criteria };
+        let verdict = compare_paired(&[(1.0, 1.2)], &strict).unwrap().verdict;
+        assert_eq!(verdict, Verdict::Inconclusive { more_runs: Some(7) });
     }
 
     #[test]

@@ -32,6 +32,7 @@ impl Joint {
     }
 
     /// Of two groups, each column moved so that its groups lie over each other; `firsts` rows are of the first group.
+    /// There is at least one column.
     pub(super) fn of_groups(columns: &[Vec<f64>], firsts: usize) -> Self {
         let rows = columns.first().map_or(0, Vec::len);
         let ranks: Vec<Vec<f64>> = columns.iter().map(|column| midranks(column)).collect();

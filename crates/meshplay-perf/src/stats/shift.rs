@@ -92,6 +92,10 @@ fn curve(
     fewest_samples: u64,
     level: f64,
 ) -> Vec<ShiftPoint> {
+    // Without a column nothing says how many runs there are to be dealt.
+    if columns.is_empty() {
+        return Vec::new();
+    }
     let centred: Vec<Vec<f64>> = columns.iter().map(|column| column.centred.clone()).collect();
     let joint = joint(&centred);
     let point = |column: &Column| ShiftPoint {
@@ -205,7 +209,11 @@ mod tests {
         assert!(curve[1].band.low > 7.0 && curve[1].band.width() >= curve[1].interval.width(), "{curve:?}");
         let few = shift_of_groups(&group(0.0, 1), &group(8.0, 1), &[0.5], 0.95);
         assert!(few[0].interval.low.is_infinite(), "one against one bounds nothing: {:?}", few[0]);
-        assert!(shift_of_groups(&[], &group(0.0, 1), &[0.5], 0.95).is_empty());
+        let one = group(0.0, 1);
+        for (a, b) in [(&[][..], &one[..]), (&one, &[]), (&[Counts::of_samples(&[])], &one)] {
+            assert!(shift_of_groups(a, b, &[0.5], 0.95).is_empty(), "{a:?} {b:?}");
+        }
+        assert!(shift_of_groups(&one, &one, &[], 0.95).is_empty());
     }
 
     #[test]

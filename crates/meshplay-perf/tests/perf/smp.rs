@@ -90,6 +90,26 @@ fn a_test_written_from_runs_is_read_as_the_same_runs() {
     assert_eq!((runs[1].connections, runs[1].generator), (3, Some(Generator::Fortio)));
 }
 
+/// For SMP, and for Meshery, 0 is as many as possible.
+#[test]
+fn a_rate_below_one_is_not_written_as_many_as_possible_and_files_that_have_it_so_are_read() {
+    let fields = |arrivals: Arrivals| {
+        let spec = RunSpec { count: Some(5), ..RunSpec::new(vec![Endpoint::get("http://one/")], arrivals) };
+        let mut file = TestFile::of("slow", [].into(), None, std::slice::from_ref(&spec));
+        let rps = file.test.clients.as_ref().unwrap()[0].rps.as_ref().unwrap().value().unwrap();
+        let rounded = spec.arrivals.rate_max().map_or(0, |rate| rate.round() as i64);
+        file.test.clients.as_mut().unwrap()[0].rps = Some(rounded.into());
+        assert_eq!(file.runs(), (vec![spec], Vec::new()), "as it was written before");
+        rps
+    };
+    assert_eq!(fields(Arrivals::Constant { rate: 0.4 }), 1);
+    assert_eq!(fields(Arrivals::Poisson { rate: 12.3 }), 13);
+    assert_eq!(fields(Arrivals::Burst { size: 50, every_ms: 3_600_000 }), 1);
+    assert_eq!(fields(Arrivals::Replay { times_us: vec![0, 1, 2, 5_000_000] }), 3);
+    assert_eq!(fields(Arrivals::Max), 0);
+    assert_eq!(fields(Arrivals::Closed { think_ms: 5 }), 0);
+}
+
 #[test]
 fn only_generators_that_are_known_and_fit_the_protocol_are_used() {
     let client = |fields: &str| {

@@ -91,7 +91,7 @@ fn a_receipt_holds_until_somebody_changes_it() {
     let changed = installation.file("changed.json", &text.replacen("\"seed\": 5", "\"seed\": 6", 1));
     let told = elsewhere.run(&["perf", "verify", &changed]).expect(exit::FOUND);
     told.tells(Code::RECEIPT_DIFFERS);
-    assert!(told.stdout.contains("schedule"), "{}", told.stdout);
+    assert!(told.stdout.contains("specification"), "{}", told.stdout);
     elsewhere.run(&["perf", "verify", &receipt, "--key", "00"]).expect(exit::FOUND);
     let none = installation.file("none.json", "{}");
     elsewhere.run(&["perf", "verify", &none]).expect(exit::REFUSED).tells(Code::RECEIPT_UNREADABLE);

@@ -171,10 +171,14 @@ fn whole(client: &Client, duration_ms: Option<u64>, pointer: &str, findings: &mu
 
 fn says_the_same(client: &Client, duration_ms: Option<u64>, spec: &RunSpec) -> bool {
     let written = Client::of(spec);
+    // In files of before the rate is rounded to the nearest, of few requests per second to 0.
+    let rounded = spec.arrivals.rate_max().map_or(0, |rate| rate.round() as i64);
+    let given = client.rps.as_ref().filter(|rps| rps.value() == Some(rounded)).cloned();
+    let written = Client { additional_options: None, rps: given.or(written.rps), ..written };
     let same_fields = Client { additional_options: None, ..client.clone() };
     // Absent and empty are the same in protobuf.
     let blank = |client: Client| serde_json::to_value(client).map(without_blanks);
-    let matches = blank(Client { additional_options: None, ..written }).ok() == blank(same_fields).ok();
+    let matches = blank(written).ok() == blank(same_fields).ok();
     matches && spec.duration_ms == duration_ms
 }
 

@@ -44,12 +44,11 @@ impl Client {
             Body::Base64(_) => None,
         });
         let protocol = if spec.generator == Some(Generator::Ghz) { "PROTOCOL_GRPC" } else { "PROTOCOL_HTTP" };
-        let rate = spec.arrivals.rate_max().map_or(0, |rate| rate.round() as i64);
         Self {
             load_generator: Some(spec.generator.map_or(OURS, Generator::name).to_owned()),
             protocol: Some(Given::Name(protocol.to_owned())),
             connections: i32::try_from(spec.connections).ok(),
-            rps: Some(Whole::from(rate)),
+            rps: Some(Whole::from(rps(spec))),
             headers: Some(first.map(headers).unwrap_or_default()),
             body,
             endpoint_urls: Some(spec.endpoints.iter().map(|one| one.url.clone()).collect()),
@@ -58,6 +57,13 @@ impl Client {
             ..Self::default()
         }
     }
+}
+
+/// Whole requests per second, rounded up: SMP's 0 is as many as possible. Of recorded starts, which have no rate, those of
+/// the second in which most of them come.
+fn rps(spec: &RunSpec) -> i64 {
+    let rate = spec.arrivals.rate_max().or_else(|| spec.arrivals.busiest_second());
+    rate.map_or(0, |rate| rate.ceil().max(1.0) as i64)
 }
 
 fn headers(endpoint: &Endpoint) -> BTreeMap<String, String> {

@@ -1,7 +1,7 @@
 //! The three distributions that the methods need: normal, Student's t and binomial.
 //!
-//! Our own, in some 200 lines, checked against SciPy (`tests/scipy.rs`): a whole crate of distributions would be
-//! linked for six functions. They refuse to know what the numbers mean.
+//! Our own, in some 200 lines, checked against SciPy (`tests/perf/scipy.rs`): a whole crate of distributions would
+//! be linked for eight functions. They refuse to know what the numbers mean.
 
 mod binomial;
 mod normal;
