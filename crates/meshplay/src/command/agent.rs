@@ -20,7 +20,7 @@ use meshplay_perf::RunSpec;
 use meshplay_types::{Code, Finding, Findings};
 use tokio::{
     sync::{mpsc, oneshot},
-    time::timeout,
+    time::{Instant, timeout, timeout_at},
 };
 
 use crate::{
@@ -35,9 +35,12 @@ use crate::{
 
 /// A server shows every other second that it is there.
 const SILENCE_MAX: Duration = Duration::from_secs(8);
+/// To connect, and for what the server says to that: more than the client takes to find out that nobody is there.
+const ANSWER_MAX: Duration = Duration::from_secs(15);
 /// Before the agent comes back, twice as long each time.
 const AGAIN_FIRST: Duration = Duration::from_millis(500);
 const AGAIN_MAX: Duration = Duration::from_secs(10);
+const SILENT: &str = "the server has fallen silent";
 /// What was recorded waits for the connection; then the engine's teller waits.
 const NEWS_MAX: usize = 64;
 
@@ -100,7 +103,16 @@ async fn work(args: AgentArgs, session: &Session, printer: &Printer) -> Result<E
     let mut again = AGAIN_FIRST;
     let mut has_worked = false;
     loop {
-        match session.client().socket::<AgentConnect>(&params).await {
+        // A server that stands still takes connections and answers none.
+        let connected = tokio::select! {
+            connected = timeout(ANSWER_MAX, session.client().socket::<AgentConnect>(&params)) => connected,
+            _ = signals.next() => return Ok(told_to_end),
+        };
+        let Ok(connected) = connected else {
+            printer.note(&format!("{server} does not answer; trying again"));
+            continue;
+        };
+        match connected {
             Ok((mouth, ear)) => {
                 printer.note(&format!("agent {name} works for {server}; Ctrl-C ends it"));
                 again = AGAIN_FIRST;
@@ -139,28 +151,32 @@ async fn serve(
 ) -> String {
     let (news, mut told) = mpsc::channel(NEWS_MAX);
     let mut job: Option<Job> = None;
+    let mut heard_at = Instant::now();
     loop {
-        let message = tokio::select! {
+        // Counted from what was heard last, however much is said in between: who only speaks hears of no silence.
+        let silent_at = heard_at + SILENCE_MAX;
+        let said = tokio::select! {
             Some(message) = told.recv() => {
-                if let Err(error) = mouth.say(Said::Item(message)).await {
-                    return format!("the connection broke: {error}");
+                if let Err(reason) = say(&mut mouth, message, silent_at).await {
+                    return reason;
                 }
                 continue;
             }
-            heard = timeout(SILENCE_MAX, ear.next()) => match heard {
-                Err(_) => return "the server has fallen silent".to_owned(),
+            heard = timeout_at(silent_at, ear.next()) => match heard {
+                Err(_) => return SILENT.to_owned(),
                 Ok(None) => return "the server has gone".to_owned(),
                 Ok(Some(Err(error))) => return format!("the connection broke: {error}"),
-                Ok(Some(Ok(Said::Bytes(_)))) => continue,
-                Ok(Some(Ok(Said::Item(message)))) => message,
+                Ok(Some(Ok(said))) => said,
             },
         };
+        heard_at = Instant::now();
+        let Said::Item(message) = said else { continue };
         match message {
             AgentMessage::Ping { nth } => {
                 // The answer must not wait behind what was recorded.
                 let pong = AgentMessage::Pong { nth, at_ns: monotonic_ns() };
-                if let Err(error) = mouth.say(Said::Item(pong)).await {
-                    return format!("the connection broke: {error}");
+                if let Err(reason) = say(&mut mouth, pong, heard_at + SILENCE_MAX).await {
+                    return reason;
                 }
             }
             AgentMessage::Prepare { run, spec } => {
@@ -196,6 +212,14 @@ async fn serve(
             | AgentMessage::Ended { .. }
             | AgentMessage::Failed { .. } => {}
         }
+    }
+}
+
+/// Says something; a server that does not take it by then has fallen silent, for one that reads nothing says nothing.
+async fn say(mouth: &mut Mouth<AgentConnect>, message: AgentMessage, by: Instant) -> Result<(), String> {
+    match timeout_at(by, mouth.say(Said::Item(message))).await {
+        Ok(said) => said.map_err(|error| format!("the connection broke: {error}")),
+        Err(_) => Err(SILENT.to_owned()),
     }
 }
 
