@@ -33,7 +33,10 @@ use tokio::{
 };
 
 use self::usage::UsageLog;
-use crate::loadgen::{Line, LoadgenError, read_spec, write};
+use crate::{
+    loadgen::{Line, LoadgenError, read_spec, write},
+    resolve::forbidden,
+};
 
 /// A program that is asked to end has so long to write its result; no load may go on for longer than two seconds.
 const STOP_GRACE: Duration = Duration::from_secs(1);
@@ -118,6 +121,10 @@ pub fn serve(
         drop(io::copy(&mut input, &mut io::sink()));
         asker.send_replace(true);
     });
+    // Our engines ask this themselves; a program of others asks nobody.
+    if let Some(error) = forbidden(&spec) {
+        return write(output, &Line::Failed { message: error.to_string(), findings: error.findings() });
+    }
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let runtime = runtime.map_err(LoadgenError::Read)?;
     let mut lost = None;
@@ -286,4 +293,30 @@ impl Run<'_> {
 fn told(error: ProcessError) -> String {
     let cause = std::error::Error::source(&error).map(|cause| format!(": {cause}"));
     format!("{error}{}", cause.unwrap_or_default())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Cursor;
+
+    use meshplay_types::Code;
+
+    use super::*;
+
+    #[test]
+    fn no_program_of_others_is_sent_to_a_metadata_service() {
+        let folder = env::temp_dir().join("meshplay-none-is-made");
+        for host in ["169.254.169.254", "[64:ff9b::a9fe:a9fe]", "192.0.0.192"] {
+            let spec = format!(
+                r#"{{"endpoints": [{{"url": "http://{host}/"}}], "arrivals": {{"kind": "max"}}, "durationMs": 1000,
+                    "generator": "wrk"}}"#
+            );
+            let (input, mut output) = (Cursor::new(format!("{}\n", spec.replace('\n', " "))), Vec::new());
+            serve(Path::new("/bin/true"), &folder, input, &mut output).unwrap();
+            let told: Line = serde_json::from_slice(&output).unwrap();
+            let Line::Failed { findings, .. } = &told else { panic!("{host}: {told:?}") };
+            assert_eq!(findings[0].code, Code::LOAD_FORBIDDEN, "{told:?}");
+            assert!(!folder.exists(), "nothing was prepared, so nothing was started");
+        }
+    }
 }

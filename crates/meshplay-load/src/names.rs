@@ -17,9 +17,8 @@ use std::{
     time::{Duration, Instant},
 };
 
+use meshplay_net::egress::is_metadata;
 use meshplay_perf::recording::Outcome;
-
-use crate::resolve::is_metadata;
 
 /// Look-ups at once of a thread of the engine. Who waits longer for a resolver that is slow gives up in time.
 const LOOKERS_MAX: usize = 16;

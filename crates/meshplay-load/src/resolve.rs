@@ -7,6 +7,7 @@ use std::{
     time::Duration,
 };
 
+use meshplay_net::egress::is_metadata;
 use meshplay_perf::{
     RunSpec,
     spec::{Protocol, Scheme, Target},
@@ -69,12 +70,8 @@ pub(crate) fn resolve(spec: &RunSpec, target: &Target) -> Result<Resolved, LoadE
     let host = &target.host;
     let failed = |source| LoadError::Resolve { host: host.clone(), source };
     let began_ns = monotonic_ns();
-    let told = spec.addresses.get(host);
-    let addresses: Vec<SocketAddr> = match told {
-        Some(told) => told.iter().map(|ip| SocketAddr::new(*ip, target.port)).collect(),
-        None => (host.as_str(), target.port).to_socket_addrs().map_err(failed)?.collect(),
-    };
-    let is_known = told.is_some() || host.parse::<IpAddr>().is_ok();
+    let addresses = addresses(spec, target).map_err(failed)?;
+    let is_known = spec.addresses.contains_key(host) || host.parse::<IpAddr>().is_ok();
     let took_ns = (!is_known).then(|| monotonic_ns() - began_ns);
     if let Some(address) = addresses.iter().map(SocketAddr::ip).find(|address| is_metadata(*address)) {
         return Err(LoadError::Forbidden { host: host.clone(), address });
@@ -88,14 +85,22 @@ pub(crate) fn resolve(spec: &RunSpec, target: &Target) -> Result<Resolved, LoadE
     Ok(Resolved { address, is_named: !is_known, took_ns })
 }
 
-/// Where clouds hand credentials to machines.
-pub(crate) fn is_metadata(address: IpAddr) -> bool {
-    match address.to_canonical() {
-        // AWS, Azure, GCP and others; Alibaba; Oracle's older one is link-local too.
-        IpAddr::V4(v4) => v4.is_link_local() || v4.octets() == [100, 100, 100, 200],
-        IpAddr::V6(v6) => {
-            v6.segments() == [0xfd00, 0xec2, 0, 0, 0, 0, 0, 0x254] || v6.is_unicast_link_local()
-        }
+/// The first target that leads where clouds hand credentials to machines, if there is one: for a program of others, that
+/// looks names up itself. A name that leads nowhere is for it to complain of.
+pub(crate) fn forbidden(spec: &RunSpec) -> Option<LoadError> {
+    let targets = spec.targets().ok()?;
+    targets.iter().find_map(|target| {
+        let address =
+            addresses(spec, target).ok()?.into_iter().map(|one| one.ip()).find(|ip| is_metadata(*ip))?;
+        Some(LoadError::Forbidden { host: target.host.clone(), address })
+    })
+}
+
+/// Where a run was told that the target is, or what its name leads to now.
+fn addresses(spec: &RunSpec, target: &Target) -> io::Result<Vec<SocketAddr>> {
+    match spec.addresses.get(&target.host) {
+        Some(told) => Ok(told.iter().map(|ip| SocketAddr::new(*ip, target.port)).collect()),
+        None => Ok((target.host.as_str(), target.port).to_socket_addrs()?.collect()),
     }
 }
 
@@ -146,12 +151,23 @@ mod tests {
 
     #[test]
     fn no_load_is_sent_to_metadata_services() {
-        for host in ["169.254.169.254", "100.100.100.200", "[fd00:ec2::254]", "[::ffff:169.254.169.254]"] {
+        for host in [
+            "169.254.169.254",
+            "100.100.100.200",
+            "192.0.0.192",
+            "[fd00:ec2::254]",
+            "[::ffff:169.254.169.254]",
+            "[::169.254.169.254]",
+            "[64:ff9b::a9fe:a9fe]",
+        ] {
             let refused = find(&spec(host, 80)).unwrap_err();
             assert!(matches!(refused, LoadError::Forbidden { .. }), "{host}: {refused}");
+            assert!(matches!(forbidden(&spec(host, 80)), Some(LoadError::Forbidden { .. })), "{host}");
         }
+        assert!(forbidden(&spec("127.0.0.1", 80)).is_none());
         let mut told = spec("shop.invalid", 80);
         told.addresses.insert("shop.invalid".to_owned(), vec!["169.254.169.254".parse().unwrap()]);
         assert!(matches!(find(&told).unwrap_err(), LoadError::Forbidden { .. }));
+        assert!(matches!(forbidden(&told), Some(LoadError::Forbidden { .. })));
     }
 }

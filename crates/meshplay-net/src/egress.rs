@@ -12,6 +12,6 @@ mod client;
 mod error;
 mod tls;
 
-pub use address::{Reach, Refusal, refusal};
+pub use address::{Reach, Refusal, is_metadata, refusal};
 pub use client::{Answer, Base, Egress, Login, Options, Request};
 pub use error::EgressError;

@@ -11,6 +11,7 @@ use std::{
     time::Duration,
 };
 
+use meshplay_net::egress::is_metadata;
 use meshplay_perf::{
     RunSpec,
     spec::{Limits, Resolve, Target, Watched},
@@ -19,7 +20,7 @@ use meshplay_store::{Cluster, Scope, StoreError};
 use meshplay_types::{Code, Finding, Findings, PAGE_ITEMS_MAX, PageRequest, Place, Role};
 use tokio::time::timeout;
 
-use super::reach::{Sought, behind};
+use super::reach::{Sought, given_out};
 use crate::{App, AppError, OpCtx, cluster::Details};
 
 /// A cluster that needs longer to say what it has does not have it.
@@ -118,7 +119,7 @@ impl App {
             for address in addresses {
                 let sought = Sought { host, addresses: std::slice::from_ref(address) };
                 // A cluster that does not answer is none that has it.
-                let found = timeout(LOOK_TIME, behind(&client, &sought)).await;
+                let found = timeout(LOOK_TIME, given_out(&client, &sought)).await;
                 is_all &= matches!(found, Ok(Ok(found)) if !found.is_empty());
             }
             if is_all {
@@ -175,6 +176,8 @@ impl LoadTargets {
             let is_name = target.host.parse::<IpAddr>().is_err() && target.host != "localhost";
             let why = if own.iter().any(|own| addresses.iter().any(|to| is_own(*own, *to))) {
                 "it is this server itself"
+            } else if addresses.iter().any(|address| is_metadata(address.ip())) {
+                "clouds serve credentials there, and nothing is ever sent to it, whatever is listed"
             } else if listed.is_some_and(|listed| !is_listed(listed, &target.host, &addresses)) {
                 "it is not on this machine, in no connected cluster, and not listed"
             } else if listed.is_some() && spec.generator.is_some() && is_name {
@@ -256,7 +259,11 @@ async fn refused_to_watch(role: Role, watched: &Watched, listed: &[String]) -> O
     }
 }
 
+/// No list is long enough to hold a metadata service: neither a network that it is in, nor a name that leads there.
 fn is_listed(listed: &[String], host: &str, addresses: &[SocketAddr]) -> bool {
+    if addresses.iter().any(|address| is_metadata(address.ip())) {
+        return false;
+    }
     let all = |fits: &dyn Fn(IpAddr) -> bool| {
         !addresses.is_empty() && addresses.iter().all(|address| fits(address.ip()))
     };
@@ -348,6 +355,27 @@ mod tests {
             }
             assert!(targets.approve(spec("http://localhost:7778/"), &own).await.is_ok());
         }
+    }
+
+    #[tokio::test]
+    async fn no_list_lets_load_to_a_metadata_service() {
+        let everywhere = listed(&["0.0.0.0/0", "::/0", "shop.example", "169.254.169.254"]);
+        for host in
+            ["169.254.169.254", "192.0.0.192", "[64:ff9b::a9fe:a9fe]", "[::169.254.169.254]", "shop.example"]
+        {
+            let mut asked = spec(&format!("http://{host}/"));
+            asked.addresses.insert("shop.example".to_owned(), vec!["169.254.169.254".parse().unwrap()]);
+            asked.generator = Some(meshplay_perf::generator::Generator::Wrk);
+            (asked.count, asked.duration_ms) = (None, Some(30_000));
+            let refused = everywhere.approve(asked, &[]).await.unwrap_err();
+            assert_eq!(refused[0].code, Code::LOAD_FORBIDDEN, "{refused:?}");
+            assert!(refused[0].message.contains("clouds serve credentials there"), "{refused:?}");
+        }
+        let at: SocketAddr = "169.254.169.254:80".parse().unwrap();
+        assert!(
+            !is_listed(&["0.0.0.0/0".to_owned()], "169.254.169.254", &[at]),
+            "nor is an Envoy asked there"
+        );
     }
 
     #[tokio::test]

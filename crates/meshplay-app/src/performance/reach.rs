@@ -32,12 +32,31 @@ pub(super) struct Sought<'a> {
     pub(super) addresses: &'a [SocketAddr],
 }
 
+/// Whose word counts for the external addresses of a Service, which are whatever its author wrote.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum External {
+    /// The author's: it may be costs that are looked for.
+    Claimed,
+    /// The cluster's, so that nobody makes a foreign address a target by writing it down (CVE-2020-8554): an address of
+    /// a node, at a port of the Service.
+    OfNodes,
+}
+
 /// Everything that has one of the addresses; empty if the cluster has nothing there.
 pub(super) async fn behind(client: &Client, sought: &Sought<'_>) -> Result<Vec<Behind>, KubeError> {
+    find(client, sought, External::Claimed).await
+}
+
+/// Everything that the cluster itself has given one of the addresses to: load may be sent there.
+pub(super) async fn given_out(client: &Client, sought: &Sought<'_>) -> Result<Vec<Behind>, KubeError> {
+    find(client, sought, External::OfNodes).await
+}
+
+async fn find(client: &Client, sought: &Sought<'_>, external: External) -> Result<Vec<Behind>, KubeError> {
     let services = list(client, "", "Service", "services", "").await?;
     let nodes = list(client, "", "Node", "nodes", "").await.unwrap_or_default();
-    let mut found: Vec<Behind> =
-        services.iter().filter(|service| serves(service, &nodes, sought)).filter_map(of_service).collect();
+    let serving = services.iter().filter(|service| serves(service, &nodes, sought, external));
+    let mut found: Vec<Behind> = serving.filter_map(of_service).collect();
     found.extend(behind_ingresses(client, &services, sought).await?);
     for address in sought.addresses {
         let pods = list(client, "", "Pod", "pods", &format!("status.podIP={}", address.ip())).await?;
@@ -60,11 +79,15 @@ async fn list(
 }
 
 /// Cluster address, external address, load balancer, or a node port at a node's address.
-fn serves(service: &Value, nodes: &[Value], sought: &Sought<'_>) -> bool {
-    let own = texts(service, "/spec/clusterIPs")
-        .chain(texts(service, "/spec/externalIPs"))
-        .any(|text| sought.has_ip(text));
-    own || sought.is_balanced_by(service) || sought.is_node_port(service, nodes)
+fn serves(service: &Value, nodes: &[Value], sought: &Sought<'_>, external: External) -> bool {
+    let is_external = match external {
+        External::Claimed => texts(service, "/spec/externalIPs").any(|text| sought.has_ip(text)),
+        External::OfNodes => sought.is_external_of_node(service, nodes),
+    };
+    texts(service, "/spec/clusterIPs").any(|text| sought.has_ip(text))
+        || is_external
+        || sought.is_balanced_by(service)
+        || sought.is_node_port(service, nodes)
 }
 
 impl Sought<'_> {
@@ -81,17 +104,28 @@ impl Sought<'_> {
     }
 
     fn is_node_port(&self, service: &Value, nodes: &[Value]) -> bool {
-        let ports: Vec<u64> =
-            items(service, "/spec/ports").filter_map(|port| port.get("nodePort")?.as_u64()).collect();
-        let at_node = |address: &&SocketAddr| {
-            nodes.iter().flat_map(|node| items(node, "/status/addresses")).any(|one| {
-                let text = one.get("address").and_then(Value::as_str);
-                text.and_then(|text| text.parse::<IpAddr>().ok()) == Some(address.ip())
-            })
-        };
-        let mut at_nodes = self.addresses.iter().filter(at_node);
-        !ports.is_empty() && at_nodes.any(|address| ports.contains(&u64::from(address.port())))
+        let ports = ports(service, "nodePort");
+        self.addresses.iter().any(|at| is_at_node(*at, nodes) && ports.contains(&u64::from(at.port())))
     }
+
+    fn is_external_of_node(&self, service: &Value, nodes: &[Value]) -> bool {
+        let ports = ports(service, "port");
+        let is_external = |ip: IpAddr| texts(service, "/spec/externalIPs").any(|text| text.parse() == Ok(ip));
+        self.addresses
+            .iter()
+            .any(|at| is_external(at.ip()) && is_at_node(*at, nodes) && ports.contains(&u64::from(at.port())))
+    }
+}
+
+fn ports(service: &Value, key: &str) -> Vec<u64> {
+    items(service, "/spec/ports").filter_map(|port| port.get(key)?.as_u64()).collect()
+}
+
+fn is_at_node(at: SocketAddr, nodes: &[Value]) -> bool {
+    nodes.iter().flat_map(|node| items(node, "/status/addresses")).any(|one| {
+        let text = one.get("address").and_then(Value::as_str);
+        text.and_then(|text| text.parse::<IpAddr>().ok()) == Some(at.ip())
+    })
 }
 
 /// The services that ingresses at the address lead to.
@@ -170,9 +204,13 @@ mod tests {
     use super::*;
 
     fn is_served(service: &Value, address: &str) -> bool {
+        is_served_by(service, address, External::OfNodes)
+    }
+
+    fn is_served_by(service: &Value, address: &str, external: External) -> bool {
         let node = json!({"status": {"addresses": [{"type": "InternalIP", "address": "10.0.0.9"}]}});
         let addresses = [address.parse().unwrap()];
-        serves(service, &[node], &Sought { host: "shop.example", addresses: &addresses })
+        serves(service, &[node], &Sought { host: "shop.example", addresses: &addresses }, external)
     }
 
     #[test]
@@ -183,6 +221,18 @@ mod tests {
         assert!(!is_served(&service, "10.0.0.9:10250") && !is_served(&service, "10.1.0.6:80"));
         let balanced = json!({"status": {"loadBalancer": {"ingress": [{"hostname": "shop.example"}]}}});
         assert!(is_served(&balanced, "203.0.113.5:443"));
+    }
+
+    #[test]
+    fn nobody_makes_a_foreign_address_a_target_by_writing_it_into_a_service() {
+        let service =
+            json!({"spec": {"externalIPs": ["198.51.100.7", "10.0.0.9"], "ports": [{"port": 443}]}});
+        assert!(!is_served(&service, "198.51.100.7:443"));
+        assert!(is_served(&service, "10.0.0.9:443"), "it is a node's");
+        assert!(!is_served(&service, "10.0.0.9:10250"), "that is not the Service");
+        for address in ["198.51.100.7:443", "10.0.0.9:443"] {
+            assert!(is_served_by(&service, address, External::Claimed), "its pods may cost something");
+        }
     }
 
     #[test]

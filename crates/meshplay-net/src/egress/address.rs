@@ -42,9 +42,10 @@ impl fmt::Display for Refusal {
     }
 }
 
-/// Addresses that clouds serve credentials at, besides link-local ones: AWS over IPv6, Oracle, Alibaba.
-const METADATA: [IpAddr; 3] = [
+/// Addresses that clouds serve credentials at, besides link-local ones: AWS and Google over IPv6, Oracle, Alibaba.
+const METADATA: [IpAddr; 4] = [
     IpAddr::V6(Ipv6Addr::new(0xfd00, 0xec2, 0, 0, 0, 0, 0, 0x254)),
+    IpAddr::V6(Ipv6Addr::new(0xfd20, 0xce, 0, 0, 0, 0, 0, 0x254)),
     IpAddr::V4(Ipv4Addr::new(192, 0, 0, 192)),
     IpAddr::V4(Ipv4Addr::new(100, 100, 100, 200)),
 ];
@@ -78,6 +79,12 @@ pub fn refusal(address: IpAddr, reach: Reach) -> Option<Refusal> {
         IpAddr::V6(v6) => of_v6(v6),
     };
     kind.filter(|kind| *kind != Refusal::Private || reach == Reach::Public)
+}
+
+/// Whether clouds serve credentials there: nothing is ever sent to it, whoever answers for it and whatever sends.
+#[must_use]
+pub fn is_metadata(address: IpAddr) -> bool {
+    refusal(address, Reach::Private) == Some(Refusal::Metadata)
 }
 
 fn of_v4(address: Ipv4Addr) -> Option<Refusal> {
@@ -134,11 +141,18 @@ mod tests {
             "::169.254.169.254",
             "fe80::1",
             "fd00:ec2::254",
+            "fd20:ce::254",
             "100.100.100.200",
+            "192.0.0.192",
+            "::ffff:192.0.0.192",
         ] {
             let ip: IpAddr = address.parse().unwrap();
             let refused = [Reach::Public, Reach::Private].map(|reach| refusal(ip, reach));
             assert_eq!(refused, [Some(Refusal::Metadata); 2], "{address}");
+            assert!(is_metadata(ip), "{address}");
+        }
+        for address in ["10.0.0.1", "127.0.0.1", "::", "0.0.0.0", "8.8.8.8"] {
+            assert!(!is_metadata(address.parse().unwrap()), "{address}");
         }
     }
 
