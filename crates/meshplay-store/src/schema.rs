@@ -21,6 +21,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (11, "refusals", include_str!("../migrations/sqlite/0011_refusals.sql")),
     (12, "halts", include_str!("../migrations/sqlite/0012_halts.sql")),
     (13, "series", include_str!("../migrations/sqlite/0013_series.sql")),
+    (14, "begun", include_str!("../migrations/sqlite/0014_begun.sql")),
 ];
 
 fn migrator() -> Migrator {

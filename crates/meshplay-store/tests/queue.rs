@@ -15,7 +15,7 @@ impl World {
 }
 
 async fn claim(store: &Store) -> Option<Job> {
-    store.write(|tx| Box::pin(tx.job_claim(JobClaim::Any))).await.unwrap()
+    store.write(|tx| Box::pin(tx.job_claim(JobClaim::Any, &[]))).await.unwrap()
 }
 
 #[tokio::test]
@@ -29,7 +29,7 @@ async fn jobs_are_claimed_once_and_in_order() {
     assert_eq!([claimed[0].id, claimed[1].id], ids);
     assert_eq!((claimed[0].attempts, claimed[0].takeovers, claimed[0].state), (1, 0, JobState::Running));
     assert_eq!(claim(&world.store).await, None);
-    let due = world.store.read().job_due(JobClaim::Any).await.unwrap().unwrap();
+    let due = world.store.read().job_due(JobClaim::Any, &[]).await.unwrap().unwrap();
     assert!(due > claimed[0].meta.updated_at, "the earliest takeover");
 }
 
@@ -48,7 +48,7 @@ async fn a_retried_job_waits_for_its_time_and_a_released_one_does_not() {
         world.store.write(move |tx| Box::pin(async move { tx.job_retry(id, fence, later, "busy").await }));
     retry.await.unwrap();
     assert_eq!(claim(&world.store).await, None);
-    assert_eq!(world.store.read().job_due(JobClaim::Any).await.unwrap(), Some(later));
+    assert_eq!(world.store.read().job_due(JobClaim::Any, &[]).await.unwrap(), Some(later));
     let waiting = world.store.read().job(id).await.unwrap();
     assert_eq!((waiting.state, waiting.error.as_deref()), (JobState::Ready, Some("busy")));
 }
@@ -72,7 +72,7 @@ async fn a_worker_that_was_taken_over_can_neither_renew_nor_end_the_job() {
     store.write(move |tx| Box::pin(tx.job_renew(id, fence))).await.unwrap();
     store.write(move |tx| Box::pin(tx.job_done(id, fence))).await.unwrap();
     assert_eq!(store.read().job(id).await.unwrap().state, JobState::Done);
-    assert_eq!(store.read().job_due(JobClaim::Any).await.unwrap(), None);
+    assert_eq!(store.read().job_due(JobClaim::Any, &[]).await.unwrap(), None);
     assert_eq!(claim(&store).await, None);
 }
 
@@ -84,9 +84,29 @@ async fn a_claim_for_one_operation_takes_no_other_jobs() {
     world.store.write(move |tx| Box::pin(async move { tx.job_create(&actor, new).await })).await.unwrap();
     let own = world.queue("own").await;
     let only = JobClaim::Operation(world.operation);
-    let claimed = world.store.write(move |tx| Box::pin(tx.job_claim(only))).await.unwrap();
+    let claimed = world.store.write(move |tx| Box::pin(tx.job_claim(only, &[]))).await.unwrap();
     assert_eq!(claimed.map(|job| job.id), Some(own));
-    assert_eq!(world.store.write(move |tx| Box::pin(tx.job_claim(only))).await.unwrap(), None);
+    assert_eq!(world.store.write(move |tx| Box::pin(tx.job_claim(only, &[]))).await.unwrap(), None);
     assert!(claim(&world.store).await.is_some());
     assert_eq!(Fence::default().number(), 0);
+}
+
+#[tokio::test]
+async fn jobs_of_a_kind_that_is_left_out_are_neither_claimed_nor_due() {
+    let world = World::new().await;
+    let long = world.queue("long").await;
+    let short = world.queue("lo").await;
+    let but = ["long"];
+    let claim_but =
+        || world.store.write(move |tx| Box::pin(async move { tx.job_claim(JobClaim::Any, &but).await }));
+    assert_eq!(
+        claim_but().await.unwrap().map(|job| job.id),
+        Some(short),
+        "its name is only the beginning of it"
+    );
+    assert_eq!(claim_but().await.unwrap(), None);
+    let fence = world.store.read().job(short).await.unwrap().fence;
+    world.store.write(move |tx| Box::pin(tx.job_done(short, fence))).await.unwrap();
+    assert_eq!(world.store.read().job_due(JobClaim::Any, &but).await.unwrap(), None);
+    assert_eq!(claim(&world.store).await.map(|job| job.id), Some(long));
 }

@@ -25,5 +25,5 @@ mod signals;
 pub use backoff::Backoff;
 pub use context::{CancelReason, JobContext};
 pub use error::{JobError, WorkError};
-pub use registry::{Handler, HandlerFuture, Registry};
+pub use registry::{Handler, HandlerFuture, OnFailure, Registry};
 pub use runner::{Ended, Runner, WorkerOptions};

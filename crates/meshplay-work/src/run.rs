@@ -57,7 +57,7 @@ impl JobRun {
                 (Settlement::Release, vec![])
             }
         };
-        settle(&self.runner.store, &self.job, settlement, leases).await;
+        settle(&self.runner, &self.job, settlement, leases).await;
     }
 
     /// Jobs that are not run at all.

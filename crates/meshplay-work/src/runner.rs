@@ -1,12 +1,12 @@
 //! The loop: claim while there is room, wait for a signal or for the next job's time.
 
-use std::{sync::Arc, time::Duration};
+use std::{collections::HashSet, sync::Arc, time::Duration};
 
 use meshplay_store::{JobClaim, LEASE_RENEW_EVERY, Store, StoreError};
 use meshplay_types::id::OperationId;
 use tokio::{
     sync::{Mutex, watch},
-    task::{JoinHandle, JoinSet},
+    task::{Id, JoinHandle, JoinSet},
     time::sleep,
 };
 use tokio_util::sync::CancellationToken;
@@ -24,6 +24,8 @@ const FAULT_WAIT: Duration = Duration::from_secs(1);
 pub struct WorkerOptions {
     /// Jobs that run at once.
     pub jobs_max: usize,
+    /// Jobs that go on for hours ([`Registry::long`]) at once: fewer than all, so that a short one never waits for them.
+    pub long_max: usize,
     /// Attempts of a job before it fails for good.
     pub attempts_max: u32,
     /// How often a job is taken over from dead workers before it is held to be what kills them.
@@ -42,6 +44,7 @@ impl Default for WorkerOptions {
     fn default() -> Self {
         Self {
             jobs_max: 16,
+            long_max: 12,
             attempts_max: 5,
             takeovers_max: 100,
             backoff: Backoff::default(),
@@ -69,6 +72,29 @@ pub struct Runner {
     pub(crate) options: WorkerOptions,
     stop: CancellationToken,
     background: Arc<Mutex<Option<JoinHandle<()>>>>,
+}
+
+/// Jobs that run, and which of them go on for hours.
+#[derive(Default)]
+struct Running {
+    tasks: JoinSet<()>,
+    long: HashSet<Id>,
+}
+
+impl Running {
+    /// The next one that ends; nothing if none runs.
+    async fn next(&mut self) -> Option<()> {
+        let ended = self.tasks.join_next_with_id().await?;
+        let id = match ended {
+            Ok((id, ())) => id,
+            Err(fault) => {
+                error!(error = %fault, "a job's supervisor panicked; the job is taken over when its lease ends");
+                fault.id()
+            }
+        };
+        self.long.remove(&id);
+        Some(())
+    }
 }
 
 /// When a loop ends by itself.
@@ -124,7 +150,7 @@ impl Runner {
     async fn drive(&self, claim: JobClaim, until: Until) -> Result<Ended, WorkError> {
         // Subscribed before the first look, so that nothing queued in between is missed.
         let mut queued = self.store.jobs_watch();
-        let mut running = JoinSet::new();
+        let mut running = Running::default();
         while !self.stop.is_cancelled() {
             queued.mark_unchanged();
             let due = match self.fill(claim, &mut running).await {
@@ -138,7 +164,7 @@ impl Runner {
                     Some(FAULT_WAIT)
                 }
             };
-            if until == Until::Idle && running.is_empty() && due.is_none() {
+            if until == Until::Idle && running.tasks.is_empty() && due.is_none() {
                 return Ok(Ended::Idle);
             }
             self.wait(&mut queued, &mut running, due.unwrap_or(LOOK_EVERY)).await;
@@ -148,25 +174,32 @@ impl Runner {
     }
 
     /// Claims while there is room; how long until the next job of the queue, if there is one.
-    async fn fill(&self, claim: JobClaim, running: &mut JoinSet<()>) -> Result<Option<Duration>, StoreError> {
-        while running.len() < self.options.jobs_max {
-            let claimed = self.store.write(move |tx| Box::pin(tx.job_claim(claim))).await?;
-            match claimed {
-                Some(job) => {
-                    running.spawn(JobRun::new(self, job, self.stop.child_token()).run());
-                }
-                None => break,
+    async fn fill(&self, claim: JobClaim, running: &mut Running) -> Result<Option<Duration>, StoreError> {
+        while running.tasks.len() < self.options.jobs_max {
+            let but = self.left_out(running);
+            let claimed =
+                self.store.write(move |tx| Box::pin(async move { tx.job_claim(claim, &but).await })).await?;
+            let Some(job) = claimed else { break };
+            let is_long = self.registry.is_long(&job.kind);
+            let task = running.tasks.spawn(JobRun::new(self, job, self.stop.child_token()).run());
+            if is_long {
+                running.long.insert(task.id());
             }
         }
-        let due = self.store.read().job_due(claim).await?;
+        let due = self.store.read().job_due(claim, &self.left_out(running)).await?;
         Ok(due.map(|due| until(due).min(LOOK_EVERY)))
     }
 
-    async fn wait(&self, queued: &mut watch::Receiver<u64>, running: &mut JoinSet<()>, longest: Duration) {
-        let full = running.len() >= self.options.jobs_max;
+    /// Kinds of which no more may run now.
+    fn left_out(&self, running: &Running) -> Vec<&'static str> {
+        if running.long.len() < self.options.long_max { Vec::new() } else { self.registry.long_kinds() }
+    }
+
+    async fn wait(&self, queued: &mut watch::Receiver<u64>, running: &mut Running, longest: Duration) {
+        let full = running.tasks.len() >= self.options.jobs_max;
         tokio::select! {
             () = self.stop.cancelled() => {}
-            Some(ended) = running.join_next() => report(ended),
+            Some(()) = running.next() => {}
             // An error says that the store is gone, which the next claim reports.
             _ = queued.changed(), if !full => {}
             () = sleep(longest), if !full => {}
@@ -174,16 +207,8 @@ impl Runner {
     }
 
     /// Waits for the jobs that were told to let go; each has its own limit.
-    async fn drain(&self, running: &mut JoinSet<()>) {
+    async fn drain(&self, running: &mut Running) {
         self.stop.cancel();
-        while let Some(ended) = running.join_next().await {
-            report(ended);
-        }
-    }
-}
-
-fn report(ended: Result<(), tokio::task::JoinError>) {
-    if let Err(fault) = ended {
-        error!(error = %fault, "a job's supervisor panicked; the job is taken over when its lease ends");
+        while running.next().await.is_some() {}
     }
 }

@@ -1,12 +1,15 @@
-//! How the end of a job is recorded: one unit for its row, its leases, and the operation if nobody is left to end it.
+//! How the end of a job is recorded: one unit for its row, its leases, and, if nobody is left to end them, the operation
+//! and what the job worked for.
 
 use std::time::Duration;
 
 use jiff::Timestamp;
-use meshplay_store::{Job, JobState, Lease, OperationState, Store, StoreError, Tx};
+use meshplay_store::{Job, JobState, Lease, OperationState, StoreError, Tx};
 use meshplay_types::{Code, Severity, id::OperationId};
 use tokio::time::sleep;
 use tracing::{error, info, warn};
+
+use crate::{OnFailure, Runner};
 
 /// How often the end of a job is tried to be written; then its lease runs out and another worker takes it.
 const TRIES: u32 = 5;
@@ -29,12 +32,14 @@ pub(crate) enum Settlement {
     },
 }
 
-pub(crate) async fn settle(store: &Store, job: &Job, settlement: Settlement, leases: Vec<Lease>) {
+pub(crate) async fn settle(runner: &Runner, job: &Job, settlement: Settlement, leases: Vec<Lease>) {
     report(job, &settlement);
+    let on_failure = runner.registry.failure_of(&job.kind);
     for _ in 0..TRIES {
         let (job, settlement, leases) = (job.clone(), settlement.clone(), leases.clone());
         let id = job.id;
-        match store.write(move |tx| Box::pin(write(tx, job, settlement, leases))).await {
+        let unit = runner.store.write(move |tx| Box::pin(write(tx, job, settlement, leases, on_failure)));
+        match unit.await {
             Ok(()) | Err(StoreError::StaleFence { .. } | StoreError::Stopped { .. }) => return,
             Err(fault) => {
                 warn!(job.id = %id, error = &fault as &dyn std::error::Error, "the end of a job was not written");
@@ -53,7 +58,13 @@ fn report(Job { id, kind, .. }: &Job, settlement: &Settlement) {
     }
 }
 
-async fn write(tx: &mut Tx, job: Job, settlement: Settlement, leases: Vec<Lease>) -> Result<(), StoreError> {
+async fn write(
+    tx: &mut Tx,
+    job: Job,
+    settlement: Settlement,
+    leases: Vec<Lease>,
+    on_failure: Option<OnFailure>,
+) -> Result<(), StoreError> {
     for Lease { key, fence, .. } in leases {
         match tx.lease_release(&key, fence).await {
             // Whoever took it over has it now.
@@ -69,8 +80,11 @@ async fn write(tx: &mut Tx, job: Job, settlement: Settlement, leases: Vec<Lease>
         Settlement::Fail { code, reason } => {
             let text = format!("{code}: {reason}");
             tx.job_fail(id, fence, &text).await?;
-            match operation {
-                Some(operation) => end_operation(tx, operation, &text).await,
+            if let Some(operation) = operation {
+                end_operation(tx, operation, &text).await?;
+            }
+            match on_failure {
+                Some(end) => end_work(tx, end, job, reason).await,
                 None => Ok(()),
             }
         }
@@ -88,4 +102,18 @@ async fn end_operation(tx: &mut Tx, operation: OperationId, text: &str) -> Resul
     let state = if some_done { OperationState::Partial } else { OperationState::Failed };
     tx.operation_end(operation, state, None).await?;
     Ok(())
+}
+
+/// What cannot be ended, such as a row that cannot be read, must not keep the job from its end.
+async fn end_work(tx: &mut Tx, end: OnFailure, job: Job, reason: String) -> Result<(), StoreError> {
+    let id = job.id;
+    match end(tx, job, reason).await {
+        Err(fault) if fault.is_transient() || matches!(fault, StoreError::Stopped { .. }) => Err(fault),
+        Err(fault) => {
+            let fault = &fault as &dyn std::error::Error;
+            error!(job.id = %id, error = fault, "what a job worked for was not ended");
+            Ok(())
+        }
+        Ok(()) => Ok(()),
+    }
 }

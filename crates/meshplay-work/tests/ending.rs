@@ -5,8 +5,8 @@ use std::sync::{
     atomic::{AtomicU32, Ordering},
 };
 
-use meshplay_store::{JobState, OperationState};
-use meshplay_types::Code;
+use meshplay_store::{JobState, OperationState, StoreError};
+use meshplay_types::{Code, Severity};
 use meshplay_work::{JobContext, JobError, Registry};
 use tokio::time::timeout;
 
@@ -47,6 +47,29 @@ async fn a_job_fails_for_good_after_its_attempts_and_ends_the_operation() {
     assert_eq!(world.operation().await.state, OperationState::Failed);
     let expected = format!("{}: the cluster is away (attempt 3 of 3)", Code::JOB_ATTEMPTS_SPENT);
     assert_eq!(world.log().await, [expected]);
+}
+
+/// What a job worked for is ended where its failure is written, and a fault there keeps nothing else from being written.
+#[tokio::test]
+async fn what_a_job_worked_for_is_ended_with_it_if_it_fails_for_good() {
+    let world = World::new().await;
+    let registry = Registry::new()
+        .with("never", |_| async { Err(JobError::Failed { reason: "it is broken".into() }) })
+        .on_failure("never", |tx, job, reason| {
+            Box::pin(async move {
+                let Some(operation) = job.operation else { return Ok(()) };
+                tx.operation_log(operation, Severity::Info, &format!("ended: {reason}"), None).await?;
+                Err(StoreError::NotFound { what: "run", id: "x".into() })
+            })
+        })
+        .with("goes", |_| async { Ok(()) })
+        .on_failure("goes", |_, _, _| Box::pin(async { panic!("it has not failed") }));
+    world.queue("never", "").await;
+    world.queue("goes", "").await;
+    run(&world, registry).await;
+    assert_eq!(world.states().await, [JobState::Failed, JobState::Done]);
+    let failed = format!("{}: it is broken", Code::JOB_FAILED);
+    assert_eq!(world.log().await, [failed, "ended: it is broken".to_owned()]);
 }
 
 #[tokio::test]

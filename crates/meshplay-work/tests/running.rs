@@ -7,10 +7,10 @@ use std::sync::{
 
 use meshplay_store::{JobState, OperationState, Progress, StoreError};
 use meshplay_types::Severity;
-use meshplay_work::{Ended, JobContext, JobError, Registry};
+use meshplay_work::{Ended, JobContext, JobError, Registry, Runner, WorkerOptions};
 use tokio::{sync::Notify, time::timeout};
 
-use crate::support::{LONG, Payload, World, queue};
+use crate::support::{LONG, Payload, World, options, queue};
 
 #[tokio::test]
 async fn an_operation_is_driven_to_its_end_with_the_jobs_that_its_jobs_add() {
@@ -153,4 +153,37 @@ async fn a_payload_of_another_type_fails_the_job() {
     world.runner(registry).run_until_idle(world.operation).await.unwrap();
     assert_eq!(world.states().await, [JobState::Failed]);
     assert_eq!(world.operation().await.state, OperationState::Failed);
+}
+
+/// Five of them in four places, and the one that they all wait for behind them.
+#[tokio::test]
+async fn jobs_that_go_on_for_hours_leave_places_to_others() {
+    let world = World::new().await;
+    let [now, most] = [(); 2].map(|()| Arc::new(AtomicUsize::new(0)));
+    let over = Arc::new(Notify::new());
+    let (most_seen, is_over) = (most.clone(), over.clone());
+    let registry = Registry::new()
+        .with("long", move |_| {
+            let (now, most, over) = (now.clone(), most_seen.clone(), over.clone());
+            async move {
+                most.fetch_max(now.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
+                over.notified().await;
+                over.notify_one();
+                now.fetch_sub(1, Ordering::SeqCst);
+                Ok(())
+            }
+        })
+        .long("long")
+        .with("short", move |_| {
+            is_over.notify_one();
+            async { Ok(()) }
+        });
+    for _ in 0..5 {
+        world.queue("long", "").await;
+    }
+    world.queue("short", "").await;
+    let runner = Runner::new(world.store.clone(), registry, WorkerOptions { long_max: 2, ..options() });
+    timeout(LONG, runner.run_until_idle(world.operation)).await.unwrap().unwrap();
+    assert!(most.load(Ordering::SeqCst) <= 2);
+    assert_eq!(world.states().await, [JobState::Done; 6]);
 }

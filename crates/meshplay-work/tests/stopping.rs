@@ -145,7 +145,7 @@ async fn the_jobs_of_a_dead_process_are_taken_over_at_once() {
     let world = World::new().await;
     world.queue("work", "").await;
     // The former process claimed the job and never came back.
-    let claimed = world.store.write(|tx| Box::pin(tx.job_claim(JobClaim::Any))).await.unwrap().unwrap();
+    let claimed = world.store.write(|tx| Box::pin(tx.job_claim(JobClaim::Any, &[]))).await.unwrap().unwrap();
     world.store.close().await;
     let store = open(&world.dir).await;
     let runner = Runner::new(store.clone(), Registry::new().with("work", |_| async { Ok(()) }), options());
@@ -162,7 +162,7 @@ async fn a_job_that_kills_its_worker_each_time_is_given_up() {
     world.queue("work", "").await;
     let mut store = world.store.clone();
     for _ in 0..3 {
-        store.write(|tx| Box::pin(tx.job_claim(JobClaim::Any))).await.unwrap().unwrap();
+        store.write(|tx| Box::pin(tx.job_claim(JobClaim::Any, &[]))).await.unwrap().unwrap();
         store.close().await;
         store = open(&world.dir).await;
     }
@@ -198,7 +198,7 @@ async fn a_worker_whose_job_was_taken_over_is_stopped_and_changes_nothing() {
     let taken = world.store.write(move |tx| {
         Box::pin(async move {
             tx.job_release(id, fence).await?;
-            tx.job_claim(JobClaim::Any).await
+            tx.job_claim(JobClaim::Any, &[]).await
         })
     });
     let other = taken.await.unwrap().unwrap();

@@ -9,6 +9,7 @@ pub use meshplay_store::{LockHolder, OpenError, OpenOptions, lock_holder};
 use meshplay_types::id::OperationId;
 pub use meshplay_work::{Ended, WorkError};
 use meshplay_work::{Runner, WorkerOptions};
+use tracing::warn;
 
 use crate::{App, AppOptions, deploy, performance};
 
@@ -28,6 +29,10 @@ impl Installation {
         let store = Store::open(options).await?;
         let app = App::new(store.clone(), app);
         app.names_load().await.map_err(|source| OpenError::Installation { source })?;
+        // What is left under way is no reason to stay closed.
+        if let Err(fault) = app.abandoned_end().await {
+            warn!(error = &fault as &dyn std::error::Error, "what former processes left was not ended");
+        }
         let runner = Runner::new(
             store.clone(),
             deploy::handlers(&app).and(performance::handlers(&app)),

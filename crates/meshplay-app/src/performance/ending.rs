@@ -107,7 +107,7 @@ async fn with_halt(app: &App, ctx: &JobContext, end: RunEnd) -> Result<RunEnd, S
 }
 
 /// An end without numbers.
-fn vain(state: RunState, reason: String) -> RunEnd {
+pub(super) fn vain(state: RunState, reason: String) -> RunEnd {
     RunEnd { state, recording: None, summary: None, environment: None, reason: Some(reason), refusal: None }
 }
 
@@ -137,7 +137,7 @@ fn end_of_native(made: Made<'_>, native: &Native) -> Result<(RunEnd, Option<(Bod
 
 /// The end of a run whose generator said no last word: its seconds, or how it ended if there are none. A program of
 /// others tells none.
-async fn end_without_word(
+pub(super) async fn end_without_word(
     app: &App,
     made: Made<'_>,
     state: RunState,

@@ -1,17 +1,19 @@
 //! The work of a run: a generator is started, its seconds are kept as they come, and the end is recorded.
 //!
-//! A run is never begun twice: load that nobody expects any more is worse than a gap. If the job comes back after a
-//! crash, the run ends as interrupted, with what was kept.
+//! A run is never begun twice: load that nobody expects any more is worse than a gap. That it was begun stands in its row
+//! before the first request. If the job comes back, after a crash, a fault or a stop that took too long, the run ends as
+//! interrupted, with what was kept.
 
 use std::ops::ControlFlow;
 
 use meshplay_load::loadgen::Line;
 use meshplay_perf::{RunSpec, recording::Second};
 use meshplay_store::{Body, OperationState, Progress, Run, RunState, Scope, StoreError};
-use meshplay_types::Severity;
+use meshplay_types::{Findings, Severity};
 use meshplay_work::{JobContext, JobError, Registry};
 
 use super::{
+    abandoned::{fail_experiment, fail_run},
     cost::{CostWatch, Surroundings},
     costs,
     ending::{Ended, Made, record},
@@ -34,12 +36,15 @@ pub(crate) fn handlers(app: &App) -> Registry {
         let app = of_runs.clone();
         async move { carry_out(&app, &ctx).await }
     });
+    let runs = runs.long(JOB_KIND).on_failure(JOB_KIND, fail_run);
     let of_several = |runs: Registry, kind| {
         let app = app.clone();
         runs.with(kind, move |ctx: JobContext| {
             let app = app.clone();
             async move { experiment_job::carry_out(&app, &ctx).await }
         })
+        .long(kind)
+        .on_failure(kind, fail_experiment)
     };
     let runs = of_several(of_several(runs, EXPERIMENT_JOB_KIND), SERIES_JOB_KIND);
     runs.and(schedules)
@@ -52,13 +57,36 @@ async fn carry_out(app: &App, ctx: &JobContext) -> Result<(), JobError> {
         return Ok(end_operation(ctx, &run).await?);
     }
     let StoredSpec(spec) = run.spec.get()?;
-    let ended = if ctx.job.takeovers > 0 {
+    let ended = if ctx.job.takeovers > 0 || run.begun_at.is_some() {
         interrupt(app, ctx, &run, &spec).await?
     } else {
-        carry(app, ctx, &run, &spec, &|progress| ctx.progress(progress)).await?
+        let carried = carry(app, ctx, &run, &spec, &|progress| ctx.progress(progress)).await;
+        match carried.map_err(JobError::from) {
+            Err(JobError::Failed { reason }) => give_up(app, ctx, run, &spec, reason).await?,
+            carried => carried?,
+        }
     };
     end_operation(ctx, &ended).await?;
     Ok(app.retention_after_run(&ended).await?)
+}
+
+/// Ends a run whose job will not be tried again, with what was kept; one that has ended stays as it is.
+async fn give_up(
+    app: &App,
+    ctx: &JobContext,
+    run: Run,
+    spec: &RunSpec,
+    reason: String,
+) -> Result<Run, JobError> {
+    let run = ctx.store.read().run(Scope::All, run.id).await?;
+    if run.state != RunState::Running {
+        return Err(JobError::Failed { reason });
+    }
+    let ended = match run.begun_at {
+        Some(_) => Ended::Interrupted(reason),
+        None => Ended::Failed(reason, Findings::new()),
+    };
+    Ok(record(app, ctx, Made { run: &run, spec, seen: &Surroundings::new() }, ended).await?)
 }
 
 /// Is told how far a run is.
@@ -84,24 +112,30 @@ pub(super) async fn carry(
     let push = push_begin(app, ctx, run, spec).await?;
     let ended =
         measure(app, ctx, run, spec, Onlookers { watch: watch.as_ref(), push: push.as_ref(), tell }).await?;
-    push_end(ctx, push).await?;
     let seen = watch.as_ref().map(CostWatch::surroundings).unwrap_or_default();
     let ended = record(app, ctx, Made { run, spec, seen: &seen }, ended).await?;
+    // Others may take longer than this job has when the server is stopped.
+    push_end(ctx, push).await?;
     if let Some(watch) = watch {
         costs::keep(app, ctx, &ended, watch, tell).await?;
     }
     Ok(ended)
 }
 
-/// Ends a run that was under way when the server died.
+/// Ends a run that was under way when its job was let go.
 pub(super) async fn interrupt(
     app: &App,
     ctx: &JobContext,
     run: &Run,
     spec: &RunSpec,
 ) -> Result<Run, StoreError> {
+    let reason = match &ctx.job.error {
+        _ if ctx.job.takeovers > 0 => "the server died while it ran".to_owned(),
+        Some(error) => format!("it could not be carried on: {error}"),
+        None => "the server was stopped while it ran".to_owned(),
+    };
     let made = Made { run, spec, seen: &Surroundings::new() };
-    record(app, ctx, made, Ended::Interrupted("the server died while it ran".to_owned())).await
+    record(app, ctx, made, Ended::Interrupted(reason)).await
 }
 
 /// Gets ready to tell a Prometheus or a Grafana of the run, if that was asked for. A run does not fail because of it.
@@ -144,7 +178,7 @@ async fn measure(
         watch.load();
     }
     let started = tokio::select! {
-        started = start(app, run, spec) => started,
+        started = start(app, ctx, run, spec) => started?,
         () = ctx.cancel.cancelled() => return Ok(Ended::Stopped("it was stopped before it began".to_owned())),
         () = ctx.stop.cancelled() => {
             return Ok(Ended::Interrupted("the server was stopped before it began".to_owned()));
@@ -176,18 +210,35 @@ async fn measure(
     }
 }
 
+/// Begins, unless something speaks against it by now. What was begun already is not begun again, and neither is what
+/// another worker has ended.
+async fn start(
+    app: &App,
+    ctx: &JobContext,
+    run: &Run,
+    spec: &RunSpec,
+) -> Result<Result<Maker, Refusal>, StoreError> {
+    let approved = match approve(app, run, spec).await {
+        Ok(approved) => approved,
+        Err(refusal) => return Ok(Err(refusal)),
+    };
+    let id = run.id;
+    if !ctx.store.write(move |tx| Box::pin(tx.run_begin(id))).await? {
+        return Ok(Err("it was begun or ended by another worker".to_owned().into()));
+    }
+    Ok(Maker::start(app, id, &approved).await)
+}
+
 /// Judged once more, for time has passed: all load may have been stopped since, also before a restart, and what a name
 /// leads to now is what the generator is told.
-async fn start(app: &App, run: &Run, spec: &RunSpec) -> Result<Maker, Refusal> {
+async fn approve(app: &App, run: &Run, spec: &RunSpec) -> Result<RunSpec, Refusal> {
     let halted = app.load_halted(run.meta.workspace).await;
     if let Some(finding) = halted.map_err(|error| error.to_string())? {
         return Err(Refusal { reason: finding.message.clone(), findings: vec![finding] });
     }
     let scope = Scope::Workspace(run.meta.workspace);
     let approved = app.load_approved(scope, spec).await;
-    let approved =
-        approved.map_err(|error| Refusal { reason: error.to_string(), findings: error.findings() })?;
-    Maker::start(app, run.id, &approved).await
+    approved.map_err(|error| Refusal { reason: error.to_string(), findings: error.findings() })
 }
 
 /// What it means that a run was not begun. That all load was stopped, its row says before this job is told.

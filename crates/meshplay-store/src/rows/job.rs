@@ -91,7 +91,7 @@ statements! {
             expires_at = $2, updated_at = $3, generation = generation + 1
         WHERE id = (
             SELECT id FROM job
-            WHERE (CAST($4 AS TEXT) IS NULL OR operation = $4)
+            WHERE (CAST($4 AS TEXT) IS NULL OR operation = $4) AND instr($5, ',' || kind || ',') = 0
                 AND ((state = 'ready' AND run_after <= $3)
                     OR (state = 'running' AND (instance <> $1 OR expires_at <= $3)))
             ORDER BY run_after, id LIMIT 1)
@@ -102,7 +102,8 @@ statements! {
         WHERE id = $1 AND fence = $2 AND state = 'running'";
     BY_ID = "SELECT * FROM job WHERE id = $1";
     NEXT = "SELECT MIN(CASE WHEN state = 'ready' THEN run_after WHEN instance <> $2 THEN 0 ELSE expires_at END) AS due
-        FROM job WHERE state IN ('ready', 'running') AND (CAST($1 AS TEXT) IS NULL OR operation = $1)";
+        FROM job WHERE state IN ('ready', 'running') AND (CAST($1 AS TEXT) IS NULL OR operation = $1)
+            AND instr($3, ',' || kind || ',') = 0";
     OF_OPERATION = "SELECT * FROM job WHERE operation = $1 ORDER BY id";
 }
 
@@ -120,6 +121,11 @@ fn read(row: &Row) -> Result<Job, StoreError> {
         error: row.text_opt("error")?,
         meta: Meta::read(row)?,
     })
+}
+
+/// Kinds as the statements look for them: each between two commas.
+fn list(kinds: &[&str]) -> String {
+    format!(",{},", kinds.join(","))
 }
 
 /// How a worker leaves a job.
@@ -149,13 +155,13 @@ impl Tx {
     }
 
     /// Takes the job that has waited longest: one that is ready, whose worker's process is dead, or whose worker
-    /// stopped renewing.
+    /// stopped renewing. Jobs of some kinds may be left where they are.
     ///
     /// # Errors
     /// Only if the database fails.
-    pub async fn job_claim(&mut self, claim: JobClaim) -> Result<Option<Job>, StoreError> {
+    pub async fn job_claim(&mut self, claim: JobClaim, but: &[&str]) -> Result<Option<Job>, StoreError> {
         let instance = self.shared.instance.to_string();
-        let args = args![instance, self.now + LEASE_TTL, self.now, claim.operation()];
+        let args = args![instance, self.now + LEASE_TTL, self.now, claim.operation(), list(but)];
         self.read().row(CLAIM, args, read).await
     }
 
@@ -242,13 +248,14 @@ impl Reader<'_> {
         self.row(BY_ID, args![id], read).await?.ok_or_else(not_found)
     }
 
-    /// When the next job can be claimed; `None` if none is open. May lie in the past.
+    /// When the next job can be claimed, but for those of some kinds; `None` if none is open. May lie in the past.
     ///
     /// # Errors
     /// Only if the database fails.
-    pub async fn job_due(&mut self, claim: JobClaim) -> Result<Option<Timestamp>, StoreError> {
+    pub async fn job_due(&mut self, claim: JobClaim, but: &[&str]) -> Result<Option<Timestamp>, StoreError> {
         let instance = self.shared.instance.to_string();
-        let due = self.row(NEXT, args![claim.operation(), instance], |row| row.time_opt("due")).await?;
+        let due =
+            self.row(NEXT, args![claim.operation(), instance, list(but)], |row| row.time_opt("due")).await?;
         Ok(due.flatten())
     }
 

@@ -18,6 +18,7 @@ mod load_halt;
 mod metrics_connection;
 mod operation;
 mod operation_log;
+mod orphan;
 mod profile;
 mod retention;
 mod revision;
@@ -134,6 +135,7 @@ pub(crate) fn statements() -> Vec<crate::db::Statement> {
         metrics_connection::STATEMENTS,
         operation::STATEMENTS,
         operation_log::STATEMENTS,
+        orphan::STATEMENTS,
         profile::STATEMENTS,
         retention::STATEMENTS,
         revision::STATEMENTS,

@@ -62,6 +62,8 @@ pub struct Run {
     pub reason: Option<String>,
     /// Mistakes for which it was not made, or what else is to be known about its end.
     pub refusal: Option<Body>,
+    /// Just before its first request, if it came so far.
+    pub begun_at: Option<Timestamp>,
     /// When it ended.
     pub ended_at: Option<Timestamp>,
     /// What every row carries.
@@ -115,6 +117,8 @@ statements! {
     CREATE = "INSERT INTO run (id, workspace, profile, operation, name, target, spec, spec_v, state, tags, note,
             created_by, created_at, updated_at, generation)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'running', $9, $10, $11, $12, $12, 1) RETURNING *";
+    BEGIN = "UPDATE run SET begun_at = $2, updated_at = $2, generation = generation + 1
+        WHERE id = $1 AND state = 'running' AND begun_at IS NULL";
     END = "UPDATE run SET state = $2, recording = $3, recording_v = $4, summary = $5, summary_v = $6, environment = $7,
             reason = $8, refusal = $9, refusal_v = $10, ended_at = $11, updated_at = $11, generation = generation + 1
         WHERE id = $1 AND state = 'running' RETURNING *";
@@ -151,6 +155,7 @@ fn read(row: &Row) -> Result<Run, StoreError> {
         summary: Body::read_opt(row, "summary", "summary_v")?,
         reason: row.text_opt("reason")?,
         refusal: Body::read_opt(row, "refusal", "refusal_v")?,
+        begun_at: row.time_opt("begun_at")?,
         ended_at: row.time_opt("ended_at")?,
         meta: Meta::read(row)?,
     })
@@ -173,6 +178,14 @@ impl Tx {
         let args =
             args![id, workspace, profile, operation, name, target, spec, spec_v, tags, note, principal, now];
         self.read().row(CREATE, args, read).await?.ok_or_else(|| not_found(id))
+    }
+
+    /// Writes down that the first request of a run is about to be made; false if it was begun before, or has ended.
+    ///
+    /// # Errors
+    /// Only if the database fails.
+    pub async fn run_begin(&mut self, id: RunId) -> Result<bool, StoreError> {
+        Ok(self.conn.execute(BEGIN, args![id, self.now]).await? == 1)
     }
 
     /// Ends a run. The first end stays: a second one returns what is there.
