@@ -223,6 +223,9 @@ codes! {
     6103 COMPARE_GROUPS Error "Runs cannot be compared like this" "";
     6104 COMPARE_NO_RESULT Error "A run has no result" "";
     6105 COMPARE_DIFFERS Warning "More differs between runs than what is compared" "repeat them with everything else the same";
+    6106 COMPARE_DOUBTFUL Warning "Runs of a comparison are not valid" "see the reasons of these runs, and make them again";
+    6107 COMPARE_NO_METRIC Error "The declared metric is not known of every run" "declare another one, or compare runs that have it";
+    6108 COMPARE_FAILS_MORE Error "The second group fails more" "see how its requests fail: an error is quickly answered, and no merit";
     6201 TOOL_RESULT_UNKNOWN Error "The file is no result that can be imported" "name the tool; results of fortio, wrk, wrk2, oha, k6, vegeta, h2load, nighthawk and ghz can be imported";
     6202 TOOL_RESULT_BROKEN Error "The result of another tool cannot be read" "";
     6203 TOOL_RESULT_SEND_TIMED Warning "A tool times from the sending of a request and understates the tail while the target stalls" "measure with an open schedule, as `meshplay perf run --rate` does";

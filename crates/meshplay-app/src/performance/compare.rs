@@ -11,6 +11,7 @@ use meshplay_types::{Code, Finding, Findings};
 
 use super::{
     apart::{RunApart, places_apart, told},
+    doubtful::{doubtful, fails_more, no_merit, unknown},
     factors::differences,
     metric::{METRICS, Metric, PRIMARY_DEFAULT},
     recorded::Recorded,
@@ -79,8 +80,16 @@ impl App {
             metrics.extend(compared(metric, &a, &b, request).map(|one| (metric.name, one)));
         }
         adjust(&mut metrics, &primary);
+        let fails_more = fails_more(&a, &b);
+        if fails_more.is_some() {
+            no_merit(&mut metrics);
+        }
         let mut findings = self.baselines_void(&a, &b).await?;
         findings.extend(differences(&a, &b));
+        findings.extend(fails_more.into_iter().chain(doubtful(&a, &b)));
+        let declared = METRICS.iter().find(|metric| metric.name == primary);
+        let lacking = declared.filter(|metric| !metrics.contains_key(metric.name));
+        findings.extend(lacking.map(|metric| unknown(metric, &a, &b)));
         let (apart, finding) = apart(&primary, &a, &b, request);
         findings.extend(finding);
         Ok(Compared { primary, metrics, apart, findings })

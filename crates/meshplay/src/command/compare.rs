@@ -5,6 +5,7 @@ use meshplay_api::{
     performance::{CompareBody, Comparison, MetricComparison, RunCompare},
 };
 use meshplay_perf::stats::Verdict;
+use meshplay_types::Code;
 
 use super::compare_report::{self, Failed};
 use crate::{
@@ -20,16 +21,22 @@ pub(crate) async fn run(args: CompareArgs, session: &Session, printer: &Printer)
     let CompareArgs { a, with, paired, primary, margin, fail_on } = args;
     let body = CompareBody { a, b: with, paired, primary: Some(primary), margin: Some(margin) };
     let found = session.client().call::<RunCompare>(&Empty {}, &body).await?;
-    let verdict = found.metrics.get(&found.primary).map(|metric| metric.verdict);
-    let fails = verdict.is_some_and(|verdict| {
-        fail_on.iter().any(|on| match on {
-            FailOn::Slower => verdict == Verdict::Slower,
-            FailOn::Inconclusive => matches!(verdict, Verdict::Inconclusive { .. }),
-        })
-    });
+    let fails = fail_on.iter().any(|on| fails(&found, *on));
     let failed = if fails { Failed::Yes } else { Failed::No };
     print(&found, failed, printer)?;
     Ok(if fails { Exit::Found } else { Exit::Ok })
+}
+
+/// Whether it is what it was to fail on. Nothing passes by not being known, and nobody by failing quickly.
+fn fails(found: &Comparison, on: FailOn) -> bool {
+    let Some(primary) = found.metrics.get(&found.primary) else { return true };
+    match on {
+        FailOn::Slower => {
+            let fails_more = found.findings.iter().any(|finding| finding.code == Code::COMPARE_FAILS_MORE);
+            fails_more || primary.verdict == Verdict::Slower
+        }
+        FailOn::Inconclusive => matches!(primary.verdict, Verdict::Inconclusive { .. }),
+    }
 }
 
 fn print(found: &Comparison, failed: Failed, printer: &Printer) -> Result<(), Failure> {

@@ -1,27 +1,36 @@
 //! A comparison as a report for other tools: JUnit XML, GitHub workflow commands, Markdown. What counts as a failure is
 //! told; the numbers are not looked at again.
 
+use std::collections::BTreeMap;
+
 use meshplay_api::performance::{Comparison, MetricComparison};
 
 use super::compare::{percent, word};
 use crate::report::{cell, command_text, xml};
 
-/// One test case per metric; the primary one fails if the comparison does.
+/// What is said of the primary metric where a run lacks it; a finding names that run.
+const NOT_KNOWN: &str = "it is not known of every run";
+
+/// One test case per metric; the primary one fails if the comparison does, also where nothing is known of it.
 pub(super) fn junit(found: &Comparison, failed: Failed) -> String {
     let failures = usize::from(failed == Failed::Yes);
+    let mut cases: BTreeMap<&String, &str> =
+        found.metrics.iter().map(|(name, metric)| (name, metric.sentence.as_str())).collect();
+    cases.entry(&found.primary).or_insert(NOT_KNOWN);
     let mut out = format!(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuite name=\"perf compare\" tests=\"{}\" failures=\"{failures}\">\n",
-        found.metrics.len()
+        cases.len()
     );
-    for (name, metric) in &found.metrics {
-        let fails = failed == Failed::Yes && *name == found.primary;
+    for (name, sentence) in cases {
+        let is_primary = *name == found.primary;
+        let fails = failed == Failed::Yes && is_primary;
         let tag = if fails { "failure" } else { "system-out" };
-        let differs = if *name == found.primary { differs(found, "\n") } else { String::new() };
+        let differs = if is_primary { differs(found, "\n") } else { String::new() };
         out += &format!(
             "  <testcase classname=\"{}\" name=\"{}\"><{tag}>{}</{tag}></testcase>\n",
-            if *name == found.primary { "primary" } else { "other" },
+            if is_primary { "primary" } else { "other" },
             xml(name),
-            xml(&(metric.sentence.clone() + &differs)),
+            xml(&(sentence.to_owned() + &differs)),
         );
     }
     out + "</testsuite>\n"
@@ -30,8 +39,7 @@ pub(super) fn junit(found: &Comparison, failed: Failed) -> String {
 /// The sentence of the primary metric, and what else differs.
 pub(super) fn github(found: &Comparison, failed: Failed) -> String {
     let level = if failed == Failed::Yes { "error" } else { "notice" };
-    let sentence =
-        found.metrics.get(&found.primary).map(|metric| metric.sentence.as_str()).unwrap_or_default();
+    let sentence = sentence(found);
     let mut out = format!("::{level} title=perf compare::{}\n", command_text(sentence));
     for finding in &found.findings {
         out += &format!("::warning title={}::{}\n", finding.code, command_text(&finding.message));
@@ -59,8 +67,7 @@ pub(super) fn markdown(found: &Comparison) -> String {
     };
     let head = "| metric | A | B | change | 95 % | verdict |\n|---|---|---|---|---|---|\n".to_owned();
     let rows: String = found.metrics.iter().map(row).collect();
-    let sentence =
-        found.metrics.get(&found.primary).map(|metric| metric.sentence.as_str()).unwrap_or_default();
+    let sentence = sentence(found);
     format!("**{}**\n\n{head}{rows}{}", cell(sentence), differs(found, "\n- "))
 }
 
@@ -71,14 +78,17 @@ pub(super) enum Failed {
     No,
 }
 
+/// Of the primary metric.
+fn sentence(found: &Comparison) -> &str {
+    found.metrics.get(&found.primary).map_or(NOT_KNOWN, |metric| &metric.sentence)
+}
+
 fn differs(found: &Comparison, before: &str) -> String {
     found.findings.iter().map(|finding| format!("{before}{}: {}", finding.code, finding.message)).collect()
 }
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeMap;
-
     use meshplay_perf::stats::Verdict;
 
     use super::*;
@@ -108,6 +118,15 @@ mod tests {
         assert!(report.contains("tests=\"2\" failures=\"1\""), "{report}");
         assert!(report.contains("<failure>p99 is worse: &lt;20 %&gt;</failure>"), "{report}");
         assert_eq!(junit(&found(), Failed::No).matches("<failure>").count(), 0);
+    }
+
+    #[test]
+    fn a_primary_metric_that_is_not_known_fails_too() {
+        let mut found = found();
+        found.metrics.remove("p99");
+        let report = junit(&found, Failed::Yes);
+        assert!(report.contains("tests=\"2\" failures=\"1\""), "{report}");
+        assert!(report.contains("name=\"p99\"><failure>it is not known of every run</failure>"), "{report}");
     }
 
     #[test]

@@ -77,6 +77,30 @@ fn runs_of_a_profile_are_held_against_each_other_and_against_a_baseline() {
 }
 
 #[test]
+fn nobody_passes_a_gate_by_failing_or_by_not_being_known() {
+    let (installation, target) = (Installation::new(), Target::start());
+    let run = |rest: &[&str]| {
+        let asked = ["perf", "run", &target.url, "--rate", "2000", "--count", "400"];
+        let run = installation.json(&[&asked[..], rest].concat());
+        run["run"].as_str().unwrap().to_owned()
+    };
+    let (good, failing) = (run(&[]), run(&["--check-status", "404"]));
+    let compare = ["perf", "compare", &good, "--with", &failing, "--fail-on", "slower"];
+    let failed = installation.run(&compare).expect(exit::FOUND);
+    failed.tells(Code::COMPARE_FAILS_MORE);
+    assert!(failed.stderr.contains("100.0 % of the requests of b failed"), "{}", failed.stderr);
+    failed.tells(Code::COMPARE_DOUBTFUL);
+    let turned = ["perf", "compare", &failing, "--with", &good, "--fail-on", "slower"];
+    installation.run(&turned).expect(exit::OK);
+
+    let unwatched = ["perf", "compare", &good, "--with", &good, "--primary", "proxyCpuPer1000"];
+    installation.run(&unwatched).expect(exit::OK).tells(Code::COMPARE_NO_METRIC);
+    let gate = [&unwatched[..], &["--fail-on", "slower", "-o", "junit"]].concat();
+    let report = installation.run(&gate).expect(exit::FOUND).stdout;
+    assert!(report.contains("name=\"proxyCpuPer1000\"><failure>"), "{report}");
+}
+
+#[test]
 fn objectives_are_judged_and_a_missed_one_fails_a_build() {
     let (installation, target) = (Installation::new(), Target::start());
     let ask = |slo: &[&str], rest: &[&str]| {

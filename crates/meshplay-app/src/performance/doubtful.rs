@@ -1,0 +1,91 @@
+//! What speaks against a comparison besides its numbers: runs that are not valid by themselves, a declared metric that is
+//! not known of every run, and a group that fails more than the other, whose quick answers are no merit.
+
+use std::collections::BTreeMap;
+
+use meshplay_perf::{report::short_id, stats::Verdict, validity};
+use meshplay_types::{Code, Finding};
+
+use super::{
+    compare::ComparedMetric,
+    metric::{Metric, Numbers},
+    recorded::Recorded,
+};
+
+/// Two groups whose shares of failed requests differ by less fail alike; from this share on a run itself is called failing.
+const SHARE_APART_MIN: f64 = 0.01;
+
+/// Runs whose own verdict speaks against them. Too few samples do not: with several runs the interval tells.
+pub(super) fn doubtful(a: &[Recorded], b: &[Recorded]) -> Option<Finding> {
+    let speaks = |run: &&Recorded| verdict(run).is_some_and(|one| one > validity::Verdict::TooFewSamples);
+    let names: Vec<String> = a.iter().chain(b).filter(speaks).map(name).collect();
+    let is = if names.len() == 1 { "is" } else { "are" };
+    let message = format!("{} {is} not valid", names.join(", "));
+    (!names.is_empty()).then(|| Finding::new(Code::COMPARE_DOUBTFUL, message))
+}
+
+/// Runs of which the declared metric is not known, so that nothing can be said about it.
+pub(super) fn unknown(metric: &Metric, a: &[Recorded], b: &[Recorded]) -> Finding {
+    let lacks = |run: &&Recorded| {
+        let value = run.numbers.as_ref().and_then(metric.of);
+        !value.is_some_and(|value| value > 0.0 && value.is_finite())
+    };
+    let names: Vec<String> = a.iter().chain(b).filter(lacks).map(name).collect();
+    let message = match names.len() {
+        0 => format!("{} cannot be compared by these runs", metric.name),
+        _ => format!("{} is not known of {}, so it cannot be compared", metric.name, names.join(", ")),
+    };
+    Finding::new(Code::COMPARE_NO_METRIC, message)
+}
+
+/// Whether more requests of the second group fail than of the first.
+pub(super) fn fails_more(a: &[Recorded], b: &[Recorded]) -> Option<Finding> {
+    let [first, second] =
+        [a, b].map(|group| failed_share(group.iter().filter_map(|run| run.numbers.as_ref())));
+    let (first, second) = (first?, second?);
+    let message = format!(
+        "{:.1} % of the requests of b failed, and {:.1} % of those of a",
+        second * 100.0,
+        first * 100.0
+    );
+    (second - first >= SHARE_APART_MIN).then(|| Finding::new(Code::COMPARE_FAILS_MORE, message))
+}
+
+/// Whoever fails more is not better in anything.
+pub(super) fn no_merit(metrics: &mut BTreeMap<&'static str, ComparedMetric>) {
+    for metric in metrics.values_mut().filter(|one| one.comparison.verdict == Verdict::Faster) {
+        metric.comparison.verdict = Verdict::Inconclusive { more_runs: None };
+        metric.sentence += " (but b fails more, which is no merit)";
+    }
+}
+
+/// None if nothing is known of how many there were.
+fn failed_share<'n>(group: impl Iterator<Item = &'n Numbers>) -> Option<f64> {
+    let (mut failed, mut all) = (0, 0);
+    for numbers in group {
+        let (of_these, these) = match (&numbers.summary, &numbers.imported) {
+            (Some(summary), _) => (summary.errors.values().sum(), summary.requests),
+            (None, imported) => {
+                let imported = imported.as_ref()?;
+                (imported.errors?, imported.requests?)
+            }
+        };
+        failed += of_these;
+        all += these;
+    }
+    (all > 0).then(|| failed as f64 / all as f64)
+}
+
+fn verdict(run: &Recorded) -> Option<validity::Verdict> {
+    Some(run.numbers.as_ref()?.summary.as_ref()?.validity.verdict)
+}
+
+/// With the first of its reasons, if it has any.
+fn name(run: &Recorded) -> String {
+    let id = run.run.id.to_string();
+    let summary = run.numbers.as_ref().and_then(|numbers| numbers.summary.as_ref());
+    match summary.and_then(|summary| summary.validity.reasons.first()) {
+        Some(reason) => format!("run {} ({})", short_id(&id), reason.message),
+        None => format!("run {}", short_id(&id)),
+    }
+}
