@@ -81,6 +81,14 @@ impl Series {
         }
     }
 
+    /// The same, to be changed.
+    pub fn base_mut(&mut self) -> &mut RunSpec {
+        match self {
+            Self::Capacity(plan) => &mut plan.base,
+            Self::Scaling(plan) => &mut plan.base,
+        }
+    }
+
     /// The same with no higher rate than this, where none was named.
     #[must_use]
     pub fn up_to(self, rate: f64) -> Self {

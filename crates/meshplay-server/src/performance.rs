@@ -11,9 +11,13 @@ use meshplay_api::{
         WatchedCosts,
     },
 };
-use meshplay_app::performance::{
-    self, BaselineView, BaselineVoid, CompareRequest, Compared, ComparedMetric, GeneratorView, ImportRequest,
-    ProfileView, RunCostsView, RunRequest, RunState, RunText, RunView, ShiftPoint, Sufficiency,
+use meshplay_app::{
+    OpCtx,
+    performance::{
+        self, BaselineView, BaselineVoid, CompareRequest, Compared, ComparedMetric, GeneratorView,
+        ImportRequest, ProfileView, RunCostsView, RunRequest, RunState, RunText, RunView, ShiftPoint,
+        Sufficiency, sees_secrets, shown,
+    },
 };
 use meshplay_types::{Page, PageRequest};
 
@@ -27,13 +31,16 @@ fn profiles(routes: Routes) -> Routes {
     routes
         .route::<ProfileList, _, _>(async |app, ctx, page, _| {
             let page = app.profile_list(&ctx, &page).await?;
-            Ok(Page { items: page.items.into_iter().map(profile).collect(), next_cursor: page.next_cursor })
+            Ok(Page {
+                items: page.items.into_iter().map(|one| profile(&ctx, one)).collect(),
+                next_cursor: page.next_cursor,
+            })
         })
         .route::<ProfileGet, _, _>(async |app, ctx, params, _| {
-            Ok(profile(app.profile_get(&ctx, &params.profile).await?))
+            Ok(profile(&ctx, app.profile_get(&ctx, &params.profile).await?))
         })
         .route::<ProfileSet, _, _>(async |app, ctx, params, body| {
-            Ok(profile(app.profile_set(&ctx, &params.profile, body.spec).await?))
+            Ok(profile(&ctx, app.profile_set(&ctx, &params.profile, body.spec).await?))
         })
         .route::<ProfileRemove, _, _>(async |app, ctx, params, _| {
             app.profile_remove(&ctx, &params.profile).await?;
@@ -43,7 +50,7 @@ fn profiles(routes: Routes) -> Routes {
             app.profile_export(&ctx, &params.profile, params.mesh).await
         })
         .route::<BaselineSet, _, _>(async |app, ctx, params, body| {
-            Ok(profile(app.baseline_set(&ctx, &params.profile, &body.run).await?))
+            Ok(profile(&ctx, app.baseline_set(&ctx, &params.profile, &body.run).await?))
         })
 }
 
@@ -61,14 +68,19 @@ fn runs(routes: Routes) -> Routes {
         .route::<RunStart, _, _>(async |app, ctx, _, body| {
             let meshplay_api::performance::RunStartBody { profile, spec, name, tags, note } = body;
             let id = app.run_start(&ctx, RunRequest { profile, spec, name, tags, note }).await?;
-            Ok(run(app.run_get(&ctx, &id.to_string()).await?))
+            Ok(run(&ctx, app.run_get(&ctx, &id.to_string()).await?))
         })
         .route::<RunList, _, _>(async |app, ctx, params, _| {
             let page = PageRequest { limit: params.limit, cursor: params.cursor };
             let page = app.run_list(&ctx, params.profile.as_deref(), &page).await?;
-            Ok(Page { items: page.items.into_iter().map(run).collect(), next_cursor: page.next_cursor })
+            Ok(Page {
+                items: page.items.into_iter().map(|one| run(&ctx, one)).collect(),
+                next_cursor: page.next_cursor,
+            })
         })
-        .route::<RunGet, _, _>(async |app, ctx, params, _| Ok(run(app.run_get(&ctx, &params.run).await?)))
+        .route::<RunGet, _, _>(async |app, ctx, params, _| {
+            Ok(run(&ctx, app.run_get(&ctx, &params.run).await?))
+        })
         .route::<RunSeries, _, _>(async |app, ctx, params, _| app.run_series(&ctx, &params.run).await)
         .route::<RunDistribution, _, _>(async |app, ctx, params, _| {
             app.run_distribution(&ctx, &params.run, params.phase.unwrap_or_default()).await
@@ -78,7 +90,7 @@ fn runs(routes: Routes) -> Routes {
         })
         .route::<RunDescribe, _, _>(async |app, ctx, params, body| {
             let text = RunText { name: body.name, tags: body.tags, note: body.note };
-            Ok(run(app.run_describe(&ctx, &params.run, text).await?))
+            Ok(run(&ctx, app.run_describe(&ctx, &params.run, text).await?))
         })
         .route::<RunRemove, _, _>(async |app, ctx, params, _| {
             app.run_remove(&ctx, &params.run).await?;
@@ -93,7 +105,7 @@ fn runs(routes: Routes) -> Routes {
             let (ids, findings) = app.run_import(&ctx, request).await?;
             let mut runs = Vec::new();
             for id in ids {
-                runs.push(run(app.run_get(&ctx, &id.to_string()).await?));
+                runs.push(run(&ctx, app.run_get(&ctx, &id.to_string()).await?));
             }
             Ok(Imported { runs, findings })
         })
@@ -125,12 +137,12 @@ fn generator(view: GeneratorView) -> GeneratorInfo {
     GeneratorInfo { name: generator, meaning, is_there, version, how_to_get }
 }
 
-fn profile(view: ProfileView) -> Profile {
+fn profile(ctx: &OpCtx, view: ProfileView) -> Profile {
     let ProfileView { profile, spec, baselines } = view;
     let by_environment = baselines.iter().map(|one| (one.environment.clone(), one.run.to_string()));
     Profile {
         name: profile.name,
-        spec,
+        spec: shown(ctx, spec),
         baselines: by_environment.collect(),
         void_baselines: baselines.into_iter().filter_map(void_baseline).collect(),
         generation: profile.meta.generation,
@@ -145,7 +157,7 @@ fn void_baseline(view: BaselineView) -> Option<VoidBaseline> {
     Some(VoidBaseline { run, environment, newest_run, changed })
 }
 
-pub(crate) fn run(view: RunView) -> Run {
+pub(crate) fn run(ctx: &OpCtx, view: RunView) -> Run {
     let RunView { run, spec, summary, imported, calls, findings, surroundings, tags, profile, actor } = view;
     Run {
         id: run.id.to_string(),
@@ -161,7 +173,7 @@ pub(crate) fn run(view: RunView) -> Run {
             RunState::Failed => RunStatus::Failed,
             RunState::Imported => RunStatus::Imported,
         },
-        spec,
+        spec: shown(ctx, spec),
         tags,
         note: run.note,
         environment: run.environment,
@@ -172,7 +184,8 @@ pub(crate) fn run(view: RunView) -> Run {
         reason: run.reason,
         summary,
         imported,
-        calls,
+        // Other generators are told of headers by their command line.
+        calls: if sees_secrets(ctx) { calls } else { Vec::new() },
         findings,
     }
 }

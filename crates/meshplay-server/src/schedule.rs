@@ -38,7 +38,7 @@ fn schedules(routes: Routes) -> Routes {
         })
         .route::<ScheduleRun, _, _>(async |app, ctx, params, _| {
             let id = app.schedule_run(&ctx, &params.schedule).await?;
-            Ok(run(app.run_get(&ctx, &id.to_string()).await?))
+            Ok(run(&ctx, app.run_get(&ctx, &id.to_string()).await?))
         })
         .route::<ScheduleRemove, _, _>(async |app, ctx, params, _| {
             app.schedule_remove(&ctx, &params.schedule).await?;

@@ -54,7 +54,8 @@ impl App {
             tags,
             note: run.note,
             created_at: run.meta.created_at,
-            spec,
+            // Reports are handed on, to whomever.
+            spec: spec.without_secrets(),
             surroundings,
             environment: run.environment,
             summary,

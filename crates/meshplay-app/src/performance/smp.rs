@@ -11,6 +11,7 @@ use meshplay_perf::{
 };
 use meshplay_types::{Finding, Findings};
 
+use super::shown::shown;
 use crate::{App, AppError, OpCtx};
 
 /// What a test asks for.
@@ -46,7 +47,7 @@ impl App {
     ) -> Result<Document, AppError> {
         let profile = self.profile_get(ctx, name).await?;
         let mesh = mesh.map(smp::Mesh::Name);
-        let test = TestFile::of(name, BTreeMap::new(), mesh, &[profile.spec]);
+        let test = TestFile::of(name, BTreeMap::new(), mesh, &[shown(ctx, profile.spec)]);
         Ok(Document {
             file_name: format!("{name}.smp.json"),
             content_type: "application/json".to_owned(),

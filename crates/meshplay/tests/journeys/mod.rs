@@ -27,6 +27,7 @@ mod protocols;
 mod revisions;
 mod rolling_back;
 mod same;
+mod secrets;
 mod series;
 pub(crate) mod serve;
 mod unbegun;
