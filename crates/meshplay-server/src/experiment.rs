@@ -1,12 +1,15 @@
 //! Experiments.
 
 use meshplay_api::experiment::{
-    Experiment, ExperimentEffect, ExperimentGet, ExperimentList, ExperimentOutlook, ExperimentPlan,
-    ExperimentReport, ExperimentResume, ExperimentSlot, ExperimentStart, ExperimentStatus,
+    Experiment, ExperimentBody, ExperimentEffect, ExperimentGet, ExperimentList, ExperimentOutlook,
+    ExperimentPlan, ExperimentReport, ExperimentResume, ExperimentSlot, ExperimentStart, ExperimentStatus,
     ExperimentVariantReport, Median, MeshMarkScore,
 };
-use meshplay_app::performance::{self as app, ExperimentState, ExperimentView};
-use meshplay_types::Page;
+use meshplay_app::{
+    OpCtx,
+    performance::{self as app, ExperimentState, ExperimentView, experiment_shown},
+};
+use meshplay_types::{Findings, Page};
 
 use crate::{performance::metric, routes::Routes};
 
@@ -14,37 +17,44 @@ pub(crate) fn routes(routes: Routes) -> Routes {
     routes
         .route::<ExperimentPlan, _, _>(async |app, ctx, _, body| {
             let findings = app.experiment_check(&ctx, &body.plan).await?;
-            let outlook = body.plan.outlook().ok();
-            Ok(ExperimentOutlook {
-                variants: body.plan.variants().into_iter().map(|variant| variant.name).collect(),
-                runs: body.plan.slots().len(),
-                duration_ms: body.plan.duration_ms(),
-                detectable: outlook.map(|one| one.detectable),
-                equivalence_margin: outlook.map(|one| one.equivalence_margin),
-                findings,
-            })
+            Ok(outlook(&body, findings))
         })
         .route::<ExperimentStart, _, _>(async |app, ctx, _, body| {
             let id = app.experiment_start(&ctx, body.plan).await?;
-            Ok(experiment(app.experiment_get(&ctx, &id.to_string()).await?, None))
+            Ok(experiment(&ctx, app.experiment_get(&ctx, &id.to_string()).await?, None))
         })
         .route::<ExperimentList, _, _>(async |app, ctx, page, _| {
             let page = app.experiment_list(&ctx, &page).await?;
-            let items = page.items.into_iter().map(|view| experiment(view, None)).collect();
+            let items = page.items.into_iter().map(|view| experiment(&ctx, view, None)).collect();
             Ok(Page { items, next_cursor: page.next_cursor })
         })
         .route::<ExperimentGet, _, _>(async |app, ctx, params, _| {
             let view = app.experiment_get(&ctx, &params.experiment).await?;
             let report = app.experiment_report(&ctx, &view).await?;
-            Ok(experiment(view, Some(report)))
+            Ok(experiment(&ctx, view, Some(report)))
         })
         .route::<ExperimentResume, _, _>(async |app, ctx, params, _| {
             let id = app.experiment_resume(&ctx, &params.experiment).await?;
-            Ok(experiment(app.experiment_get(&ctx, &id.to_string()).await?, None))
+            Ok(experiment(&ctx, app.experiment_get(&ctx, &id.to_string()).await?, None))
         })
 }
 
-fn experiment(view: ExperimentView, report: Option<app::ExperimentReport>) -> Experiment {
+/// What a plan would do and could tell; of one that is too large to be laid out, only that it is.
+fn outlook(ExperimentBody { plan }: &ExperimentBody, findings: Findings) -> ExperimentOutlook {
+    let is_laid_out = plan.too_large().is_empty();
+    let outlook = plan.outlook().ok().filter(|_| is_laid_out);
+    let variants = if is_laid_out { plan.variants() } else { Vec::new() };
+    ExperimentOutlook {
+        runs: if is_laid_out { plan.slots().len() } else { 0 },
+        duration_ms: if is_laid_out { plan.duration_ms() } else { None },
+        variants: variants.into_iter().map(|variant| variant.name).collect(),
+        detectable: outlook.map(|one| one.detectable),
+        equivalence_margin: outlook.map(|one| one.equivalence_margin),
+        findings,
+    }
+}
+
+fn experiment(ctx: &OpCtx, view: ExperimentView, report: Option<app::ExperimentReport>) -> Experiment {
     let slots = slots(&view);
     let ExperimentView { experiment, plan, actor, .. } = view;
     Experiment {
@@ -52,7 +62,7 @@ fn experiment(view: ExperimentView, report: Option<app::ExperimentReport>) -> Ex
         operation: experiment.operation.map(|operation| operation.to_string()),
         name: experiment.name,
         status: status(experiment.state),
-        plan,
+        plan: experiment_shown(ctx, plan),
         slots,
         actor,
         created_at: experiment.meta.created_at,

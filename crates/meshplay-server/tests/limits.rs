@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 use http::{Method, StatusCode, header};
 use http_body_util::{BodyExt as _, Full};
 use meshplay_server::Settings;
+use meshplay_types::Role;
 use serde_json::{Value, json};
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
@@ -126,4 +127,33 @@ async fn f05_a_stop_ends_streams_cleanly_and_takes_no_time() {
     }
     assert!(began.elapsed() < Duration::from_secs(12), "{:?}", began.elapsed());
     drop(idle);
+}
+
+/// T16: what somebody who may only read asks about is never laid out if it is too large for that.
+#[tokio::test]
+async fn sec_t16_a_plan_that_is_too_large_is_counted_and_not_laid_out() {
+    let server = TestServer::start().await;
+    let viewer = server.token(Role::Viewer).await;
+    let base = json!({
+        "endpoints": [{"url": "http://127.0.0.1:9/"}], "arrivals": {"kind": "constant", "rate": 1}, "durationMs": 1_000
+    });
+    let arms = json!([{"name": "a"}, {"name": "b"}]);
+    let levels: Vec<Value> = (0..100).map(|n| json!({"name": n.to_string()})).collect();
+    let factors: Vec<Value> = (0..10).map(|n| json!({"name": n.to_string(), "levels": levels})).collect();
+    for (plan, place) in [
+        (json!({"name": "e", "base": base, "arms": arms, "blocks": u32::MAX}), "/blocks"),
+        (json!({"name": "e", "base": base, "factors": factors, "blocks": 6}), "/factors"),
+    ] {
+        let request = server.request(Method::POST, "/api/v1/performance/experiment-plan");
+        let request = request.header(header::AUTHORIZATION, format!("Bearer {viewer}"));
+        let answer = server.send(request, json!({"plan": plan})).await;
+        let told = answer.json();
+        assert_eq!((answer.status, &told["runs"]), (StatusCode::OK, &json!(0)), "{told:#}");
+        assert_eq!(told["findings"].as_array().unwrap().len(), 1, "{told:#}");
+        assert_eq!(
+            (answer.code().as_str(), &told["findings"][0]["at"]["pointer"]),
+            ("MP6300", &json!(place))
+        );
+    }
+    server.stop().await;
 }

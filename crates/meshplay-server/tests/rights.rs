@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use http::{Method, StatusCode, header};
 use http_body_util::Full;
 use meshplay_api::{Endpoint, Stream, Transport, Visitor, visit};
-use meshplay_types::{Action, Role};
-use serde_json::Value;
+use meshplay_types::{Action, Code, Role};
+use serde_json::{Value, json};
 use sqlx::{Connection as _, Row as _, SqliteConnection};
 
 use crate::support::TestServer;
@@ -177,5 +177,42 @@ async fn sec_t01_no_parameter_is_a_piece_of_sql() {
         }
     }
     assert!(!std::path::Path::new("/tmp/meshplay-canary").exists());
+    server.stop().await;
+}
+
+/// Nobody has a schedule of somebody else send load that they may not start themselves.
+#[tokio::test]
+async fn sec_what_a_schedule_runs_is_changed_only_by_who_may_start_it() {
+    let server = TestServer::start().await;
+    let put = async |token: &str, path: &str, body: Value| {
+        let request = server.request(Method::PUT, &format!("/api/v1/performance/{path}"));
+        let request = request.header(header::AUTHORIZATION, format!("Bearer {token}"));
+        let answer = server.send(request, body).await;
+        (answer.status.as_u16(), answer.code())
+    };
+    let spec = |url: &str, rate: u32| {
+        let arrivals = json!({"kind": "constant", "rate": rate});
+        json!({"spec": {"endpoints": [{"url": url}], "arrivals": arrivals, "durationMs": 1_000}})
+    };
+    let [editor, deployer, operator] = [
+        server.token(Role::Editor).await,
+        server.token(Role::Deployer).await,
+        server.token(Role::Operator).await,
+    ];
+    let (here, profile) = ("http://127.0.0.1:9/", "profiles/shop");
+    let ok = (200, String::new());
+    assert_eq!(put(&editor, profile, spec(here, 60_000)).await, ok, "nothing runs it by itself");
+    let schedule = json!({"profile": "shop", "cron": "0 0 1 1 *", "timeZone": "UTC"});
+    assert_eq!(put(&operator, "schedules/nightly", schedule).await, ok);
+    assert_eq!(put(&editor, profile, spec(here, 1)).await, (403, Code::ACTION_DENIED.to_string()));
+    assert_eq!(put(&editor, "profiles/other", spec(here, 1)).await, ok);
+    assert_eq!(put(&deployer, profile, spec(here, 60_000)).await, (422, Code::RUN_RANGE.to_string()));
+    // An address of documents, which is in no cluster and on no list.
+    assert_eq!(
+        put(&operator, profile, spec("http://192.0.2.1/", 1)).await,
+        (422, Code::LOAD_FORBIDDEN.to_string())
+    );
+    assert_eq!(put(&deployer, profile, spec(here, 50_000)).await, ok);
+    assert_eq!(put(&operator, profile, spec(here, 60_000)).await, ok);
     server.stop().await;
 }

@@ -7,7 +7,9 @@ use http::{HeaderMap, Method, Request, StatusCode, header};
 use http_body_util::{BodyExt as _, Full};
 use hyper::body::Incoming;
 use hyper_util::rt::TokioIo;
-use meshplay_app::{App, AppOptions, Installation, OpenOptions, access::TOKEN_FILE, system::About};
+use meshplay_app::{
+    App, AppOptions, Installation, OpenOptions, access::TOKEN_FILE, performance::LoadTargets, system::About,
+};
 use meshplay_server::{Server, Settings};
 use meshplay_types::{Findings, Role};
 use serde_json::{Value, json};
@@ -70,7 +72,8 @@ impl TestServer {
         let data_dir = dir.path().join("data");
         let options = OpenOptions { data_dir: data_dir.clone(), wait: Duration::ZERO, key_file: None };
         let about = About { started_at: Some(jiff::Timestamp::now()), ..About::default() };
-        let app = AppOptions { about, ..AppOptions::default() };
+        let load_targets = LoadTargets::Listed { listed: Vec::new() };
+        let app = AppOptions { about, load_targets, ..AppOptions::default() };
         let installation = Installation::open(options, app).await.unwrap();
         let app = installation.app().clone();
         let server = Server::start(installation, settings, &data_dir).await?;

@@ -46,8 +46,12 @@ pub(super) struct NewExperiment {
 }
 
 impl App {
-    /// Everything that is wrong with a plan; errors keep it from being run.
+    /// Everything that is wrong with a plan; errors keep it from being run. One that is too large is looked at no further.
     pub async fn experiment_check(&self, ctx: &OpCtx, plan: &Plan) -> Result<Findings, AppError> {
+        let too_large = plan.too_large();
+        if !too_large.is_empty() {
+            return Ok(too_large);
+        }
         let mut findings = plan.check(&limits(ctx.principal().role));
         if !METRICS.iter().any(|metric| metric.name == plan.primary) {
             let names: Vec<&str> = METRICS.iter().map(|metric| metric.name).collect();

@@ -200,7 +200,7 @@ async fn begin(
     next: &Next,
 ) -> Result<Result<Run, String>, StoreError> {
     let _gate = app.load_gate().await;
-    if let Some(why) = app.next_refusal(ctx.actor(), row).await? {
+    if let Some(why) = app.next_refusal(ctx.actor(), row, &next.spec).await? {
         let reason = format!("the run of {} was refused: {why}", next.what);
         ctx.log(Severity::Warning, reason.clone(), None).await?;
         return Ok(Err(reason));

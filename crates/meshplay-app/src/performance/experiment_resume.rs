@@ -9,7 +9,7 @@ use meshplay_types::{Code, ExperimentId, Finding, Findings};
 use super::{
     experiment::{ExperimentView, queue},
     halt::{Unstarted, unless_halted},
-    planned::{Planned, word},
+    planned::word,
 };
 use crate::{App, AppError, OpCtx};
 
@@ -39,7 +39,7 @@ impl App {
             return Err(AppError::Invalid(findings));
         }
         let _gate = self.load_gate().await;
-        let asked = Planned::of(&experiment)?.asked(&self.trials(experiment.id).await?);
+        let asked = self.asked_by_experiment(&experiment).await?;
         // It still counts as that of who planned it.
         self.load_share_check(ctx, experiment.meta.created_by, asked).await?;
         let (actor, idempotency, id) = (ctx.actor(), ctx.idempotency(), experiment.id);

@@ -9,6 +9,7 @@
 //! experiment_start, series_start ─► operation, job, row ─► job: planned::next ─► run ─► kept, judged ─► next …
 //! ```
 
+mod abandoned;
 mod agent;
 mod allowance;
 mod apart;
@@ -17,6 +18,7 @@ mod compare;
 mod cost;
 mod costs;
 mod deployed;
+mod doubtful;
 mod ending;
 mod experiment;
 mod experiment_job;
@@ -30,6 +32,8 @@ mod guard;
 mod halt;
 mod imported;
 mod job;
+#[cfg(test)]
+mod job_test;
 mod maker;
 mod metric;
 mod other;
@@ -43,6 +47,7 @@ mod run;
 mod schedule;
 mod series;
 mod shifted;
+mod shown;
 mod smp;
 mod start;
 mod stored;
@@ -75,6 +80,7 @@ pub use run::{RunText, RunView};
 pub use schedule::{Missed, Overlap, Plan as SchedulePlan, ScheduleRequest, ScheduleView};
 pub use series::{SeriesRequest, SeriesView};
 pub use shifted::{ShiftBasis, Shifted};
+pub use shown::{experiment_shown, sees_secrets, series_shown, shown};
 pub use smp::SmpTest;
 pub use start::RunRequest;
 pub use trend::{Trend, TrendBaseline, TrendPoint};

@@ -1,11 +1,13 @@
 //! Profiles: what a performance test asks for, under a name, and the runs that others are held against.
 
 use meshplay_perf::{RunSpec, spec::Limits};
-use meshplay_store::{Body, NewEvent, Profile, RunState, StoreError};
-use meshplay_types::{Code, Finding, Page, PageRequest};
+use meshplay_store::{Body, NewEvent, Profile, RunState, Schedule, StoreError};
+use meshplay_types::{Action, Code, Finding, Page, PageRequest};
+use tokio::sync::MutexGuard;
 
 use super::{
     baseline::BaselineView,
+    guard::limits,
     stored::{StoredSpec, Told},
 };
 use crate::{App, AppError, OpCtx};
@@ -40,7 +42,7 @@ impl App {
     }
 
     /// Makes a profile, or changes what it asks for. What a run may ask for is checked when it starts, by whoever starts
-    /// it.
+    /// it; what a schedule runs is started by nobody who looks at it, so who changes that may start it themselves.
     pub async fn profile_set(&self, ctx: &OpCtx, name: &str, spec: RunSpec) -> Result<ProfileView, AppError> {
         let mut findings = spec.check(&Limits::default());
         findings.extend(super::guard::pinned(&spec));
@@ -51,6 +53,7 @@ impl App {
         if findings.iter().any(Finding::is_error) {
             return Err(AppError::Invalid(findings));
         }
+        let _gate = self.unscheduled_or_allowed(ctx, name, &spec).await?;
         let (actor, body, name) = (ctx.actor(), Body::of(&StoredSpec(spec))?, name.to_owned());
         let event = event("performance.profile.set", &name)?;
         let set = self.store().write(move |tx| {
@@ -61,6 +64,57 @@ impl App {
             })
         });
         Ok(view(set.await?, Vec::new())?)
+    }
+
+    /// The gate, held by somebody who may change the profile: no schedule begins to run it before they have.
+    async fn unscheduled_or_allowed(
+        &self,
+        ctx: &OpCtx,
+        name: &str,
+        spec: &RunSpec,
+    ) -> Result<MutexGuard<'_, ()>, AppError> {
+        let mut is_allowed = false;
+        loop {
+            let gate = self.load_gate().await;
+            let Some(schedule) = self.schedule_of_profile_named(ctx, name).await?.filter(|_| !is_allowed)
+            else {
+                return Ok(gate);
+            };
+            // Names are looked up for it, and nobody else waits for that.
+            drop(gate);
+            self.scheduled_load_check(ctx, &schedule.name, spec).await?;
+            is_allowed = true;
+        }
+    }
+
+    async fn schedule_of_profile_named(
+        &self,
+        ctx: &OpCtx,
+        name: &str,
+    ) -> Result<Option<Schedule>, StoreError> {
+        match self.store().read().profile_by_name(ctx.scope(), name).await? {
+            Some(profile) => self.schedule_of_profile(ctx.scope(), profile.id).await,
+            None => Ok(None),
+        }
+    }
+
+    /// Refuses what somebody may not start themselves for what a schedule runs in the name of somebody else.
+    async fn scheduled_load_check(
+        &self,
+        ctx: &OpCtx,
+        schedule: &str,
+        spec: &RunSpec,
+    ) -> Result<(), AppError> {
+        let role = ctx.principal().role;
+        if !role.allows(Action::PerformanceRun) {
+            let message = format!("schedule `{schedule}` runs this profile, and `{role}` may not send load");
+            return Err(AppError::Denied(Finding::new(Code::ACTION_DENIED, message)));
+        }
+        let findings = spec.check(&limits(role));
+        if findings.iter().any(Finding::is_error) {
+            return Err(AppError::Invalid(findings));
+        }
+        self.load_guard(ctx, spec).await
     }
 
     /// Removes a profile and its baselines.

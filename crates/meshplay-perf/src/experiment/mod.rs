@@ -30,6 +30,8 @@ use crate::{
 const VARIANTS_MAX: usize = 64;
 /// A night of short runs.
 const BLOCKS_MAX: u32 = 500;
+/// Longest name of an arm, a factor or a level, in characters: each stands in many names of variants.
+const NAME_CHARS_MAX: usize = 255;
 /// How long the rate is looked for that a variant can serve.
 const CAPACITY_MS: u64 = 3_000;
 /// What is between runs: starting a generator, watching an idle target.
@@ -160,11 +162,17 @@ impl Experiment {
     /// How long it takes, roughly; none where a run ends by count alone.
     #[must_use]
     pub fn duration_ms(&self) -> Option<u64> {
-        let of_slot = |slot: &Slot| {
-            let spec = self.spec(*slot, None).ok()?;
-            Some(spec.duration_ms? + BETWEEN_MS)
+        // The runs of a variant are as long as each other.
+        let of_slots = |variant: usize, block: Option<u32>, runs: u32| {
+            let spec = self.spec(Slot { variant, block }, None).ok()?;
+            Some(spec.duration_ms?.saturating_add(BETWEEN_MS).saturating_mul(u64::from(runs)))
         };
-        self.slots().iter().map(of_slot).sum()
+        let looks_first = u32::from(self.rate_of_capacity.is_some());
+        (0..self.variants().len()).try_fold(0_u64, |sum, variant| {
+            let blocks = if self.blocks == 0 { 0 } else { of_slots(variant, Some(0), self.blocks)? };
+            let before = if looks_first == 0 { 0 } else { of_slots(variant, None, 1)? };
+            Some(sum.saturating_add(blocks).saturating_add(before))
+        })
     }
 
     /// What it can tell about its primary metric.
@@ -177,16 +185,57 @@ impl Experiment {
         outlook(&design, LEVEL_DEFAULT, POWER)
     }
 
-    /// Everything that is wrong with it.
+    /// Why it is too large to be laid out at all: nobody asks such a plan for its variants or slots. Found by counting.
+    #[must_use]
+    pub fn too_large(&self) -> Findings {
+        let mut found = Findings::new();
+        let mut wrong = |pointer: &str, message: String| found.push(finding(pointer, message));
+        let (part, all) = match self.factors.is_empty() {
+            true => ("/arms", Some(self.arms.len())),
+            false => ("/factors", variant::product_size(&self.factors)),
+        };
+        let all = all.and_then(|all| all.checked_add(usize::from(self.null_arm)));
+        if all.is_none_or(|all| all > VARIANTS_MAX) {
+            let all = all.map_or_else(|| "more than can be counted".to_owned(), |all| all.to_string());
+            wrong(part, format!("there are {all} variants, and 2 to {VARIANTS_MAX} are needed"));
+        }
+        // Those with one level vary nothing, so that the number of variants does not tell how many they are.
+        if self.factors.len() > VARIANTS_MAX {
+            wrong(
+                "/factors",
+                format!("there are {} factors, and {VARIANTS_MAX} at most", self.factors.len()),
+            );
+        }
+        if self.blocks > BLOCKS_MAX {
+            wrong("/blocks", format!("1 to {BLOCKS_MAX} blocks are needed"));
+        }
+        if let Some(name) = self.names().find(|name| name.chars().nth(NAME_CHARS_MAX).is_some()) {
+            let begin: String = name.chars().take(20).collect();
+            wrong(part, format!("a name has at most {NAME_CHARS_MAX} characters, and `{begin}…` has more"));
+        }
+        found
+    }
+
+    /// Of arms, factors and levels.
+    fn names(&self) -> impl Iterator<Item = &String> {
+        let of_levels = self.factors.iter().flat_map(|factor| &factor.levels).map(|level| &level.name);
+        let of_factors = self.factors.iter().map(|factor| &factor.name);
+        self.arms.iter().map(|arm| &arm.name).chain(of_factors).chain(of_levels)
+    }
+
+    /// Everything that is wrong with it; of one that is too large, that alone.
     #[must_use]
     pub fn check(&self, limits: &Limits) -> Findings {
-        let mut found = Findings::new();
+        let mut found = self.too_large();
+        if !found.is_empty() {
+            return found;
+        }
         let mut wrong = |pointer: &str, message: String| found.push(finding(pointer, message));
         if !self.arms.is_empty() && !self.factors.is_empty() {
             wrong("/arms", "arms and factors exclude each other".to_owned());
         }
         let variants = self.variants();
-        if variants.len() < 2 || variants.len() > VARIANTS_MAX {
+        if variants.len() < 2 {
             wrong(
                 "/arms",
                 format!("there are {} variants, and 2 to {VARIANTS_MAX} are needed", variants.len()),
@@ -197,7 +246,7 @@ impl Experiment {
         if let Some(twice) = names.windows(2).find(|pair| pair[0] == pair[1]) {
             wrong("/arms", format!("two variants are called `{}`", twice[0]));
         }
-        if self.blocks == 0 || self.blocks > BLOCKS_MAX {
+        if self.blocks == 0 {
             wrong("/blocks", format!("1 to {BLOCKS_MAX} blocks are needed"));
         }
         if !(self.margin > 0.0 && self.margin < 1.0) {
@@ -206,8 +255,11 @@ impl Experiment {
         if self.rate_of_capacity.is_some_and(|share| !(share > 0.0 && share < 1.0)) {
             wrong("/rateOfCapacity", "a share of the capacity is between 0 and 1".to_owned());
         }
+        // What the capacity gives is not known yet: the highest rate that it may be is right in all that it decides, and
+        // the real one is checked when a block begins.
+        let rate = self.rate_of_capacity.map(|_| limits.rate_max);
         for (index, variant) in variants.iter().enumerate() {
-            match self.spec(Slot { variant: index, block: Some(0) }, self.rate_of_capacity) {
+            match self.spec(Slot { variant: index, block: Some(0) }, rate) {
                 Err(cause) => wrong("/arms", format!("variant `{}` asks for no run: {cause}", variant.name)),
                 Ok(spec) => found_of(&spec, limits, &mut wrong),
             }

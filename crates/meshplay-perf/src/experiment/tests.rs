@@ -88,3 +88,104 @@ fn main_effects_and_their_interaction_are_found() {
     assert_eq!(ratios, [1.26, 1.1, 2.1], "{found:#?}");
     assert!(found.iter().all(|effect| effect.comparison.verdict == Verdict::Slower));
 }
+
+/// What a block lacks leaves out that block alone, and the levels of a third factor are held apart: by their places in a
+/// list, runs of other blocks would be held against each other, and what grows from block to block would be an effect.
+#[test]
+fn an_interaction_joins_what_belongs_together_where_values_are_missing() {
+    let third = r#"{"name": "tls", "levels": [{"name": "off"}, {"name": "on", "patch": {"threads": 1}}]}"#;
+    for factors in [FACTORS.to_owned(), FACTORS.replacen('[', &format!("[{third}, "), 1)] {
+        let plan = experiment(&factors);
+        let variants = plan.variants();
+        // The effect of `conns` is another one in each block and with each level of `tls`; that of `body` never differs.
+        let value = |variant: &Variant, block: u32| {
+            let many = if variant.levels["conns"] == "many" { 1.0 + 0.1 * f64::from(block) } else { 1.0 };
+            let is_tls = variant.levels.get("tls").is_some_and(|level| level == "on");
+            let big = if variant.levels["body"] == "big" { 2.0 } else { 1.0 };
+            many * big * if is_tls { many * many } else { 1.0 }
+        };
+        let mut values: Vec<BTreeMap<u32, f64>> = variants
+            .iter()
+            .map(|variant| (0..8).map(|block| (block, value(variant, block))).collect())
+            .collect();
+        values[0].remove(&2);
+        let found = effects(&plan.factors, &variants, &values, &Criteria::default());
+        let [interaction] = found
+            .iter()
+            .filter(|effect| {
+                let kind = EffectKind::Interaction { factor: "conns".to_owned(), with: "body".to_owned() };
+                effect.kind == kind
+            })
+            .collect::<Vec<_>>()[..]
+        else {
+            panic!("{found:#?}")
+        };
+        let comparison = &interaction.comparison;
+        assert_eq!(comparison.runs[0], 8 * (plan.factors.len() - 1) - 1, "{comparison:?}");
+        assert!((comparison.ratio - 1.0).abs() < 1e-12, "{comparison:?}");
+        assert!(comparison.interval.width() < 1e-12, "{comparison:?}");
+    }
+}
+
+/// A viewer may ask what any plan would do: one that nobody could lay out costs nothing.
+#[test]
+fn what_is_too_large_is_counted_and_never_laid_out() {
+    let wrong = |plan: &Experiment, expect: &[&str]| {
+        let found = plan.check(&Limits::default());
+        let places: Vec<String> = found.iter().map(|finding| finding.at.to_string()).collect();
+        assert_eq!(places, expect, "{found:?}");
+        assert_eq!(found, plan.too_large());
+    };
+    wrong(&Experiment { blocks: u32::MAX, ..experiment(ARMS) }, &["/blocks"]);
+    wrong(&Experiment { blocks: BLOCKS_MAX + 1, ..experiment(ARMS) }, &["/blocks"]);
+    let arms = |count: usize| vec![experiment(ARMS).arms.remove(0); count];
+    wrong(&Experiment { arms: arms(VARIANTS_MAX + 1), ..experiment(ARMS) }, &["/arms"]);
+    wrong(&Experiment { arms: arms(VARIANTS_MAX), null_arm: true, ..experiment(ARMS) }, &["/arms"]);
+    let level = experiment(FACTORS).factors[0].levels[0].clone();
+    let factors = |each: &[usize]| Experiment {
+        factors: each
+            .iter()
+            .map(|levels| Factor { name: "f".to_owned(), levels: vec![level.clone(); *levels] })
+            .collect(),
+        ..experiment(FACTORS)
+    };
+    for each in
+        [&[100; 10][..], &[100; 9], &[2; 63], &[2; 64], &[100, 100, 100, 100, 100, 0], &[65], &[64, 2]]
+    {
+        wrong(&factors(each), &["/factors"]);
+    }
+    wrong(&factors(&[1; VARIANTS_MAX + 1]), &["/factors"]);
+    wrong(&Experiment { blocks: u32::MAX, ..factors(&[100; 10]) }, &["/factors", "/blocks"]);
+    let mut named = factors(&[2, 2]);
+    named.factors[1].levels[0].name = "ü".repeat(NAME_CHARS_MAX + 1);
+    wrong(&named, &["/factors"]);
+    assert!(factors(&[8, 8]).too_large().is_empty() && factors(&[2, 0]).too_large().is_empty());
+    assert!(experiment(ARMS).too_large().is_empty());
+}
+
+#[test]
+fn how_long_it_takes_is_the_sum_of_its_runs() {
+    let each = 5_000 + BETWEEN_MS;
+    let plan = experiment(&format!(r#"{ARMS}, "nullArm": true"#));
+    assert_eq!(plan.duration_ms(), Some(6 * 3 * each));
+    let first = experiment(&format!(r#"{ARMS}, "rateOfCapacity": 0.5"#));
+    assert_eq!(first.duration_ms(), Some(6 * 2 * each + 2 * (CAPACITY_MS + BETWEEN_MS)));
+    let by_count = r#""arms": [{"name": "a"}, {"name": "b", "patch": {"durationMs": null, "count": 5}}]"#;
+    assert_eq!(experiment(by_count).duration_ms(), None);
+    let mut endless = experiment(ARMS);
+    endless.base.duration_ms = Some(u64::MAX);
+    assert_eq!(endless.duration_ms(), Some(u64::MAX));
+}
+
+/// A share of what is served is no rate: of a run that ends by count it would say that it takes for ever.
+#[test]
+fn a_share_of_the_capacity_is_not_taken_for_a_rate() {
+    let arms = r#""arms": [{"name": "a"}, {"name": "b"}], "rateOfCapacity": 0.5"#;
+    let mut plan = experiment(arms);
+    (plan.base.duration_ms, plan.base.count) = (None, Some(100_000));
+    let limits = Limits { duration_ms_max: 3_600_000, ..Limits::default() };
+    assert_eq!(plan.check(&limits), Findings::new());
+    let rate = plan.rate(&[20.0, 30.0]);
+    let real = plan.spec(Slot { variant: 0, block: Some(0) }, rate).unwrap().check(&limits);
+    assert_eq!(real.len(), 1, "10,000 s are more than an hour: {real:?}");
+}

@@ -1,6 +1,6 @@
 //! What is compared: arms as people write them, products of factors, and what they make of the base.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -59,13 +59,17 @@ pub struct Variant {
     /// The level of each factor; empty for arms.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub levels: BTreeMap<String, String>,
+    /// Shared by all variants that have them: a patch may be large.
     #[serde(skip)]
-    changes: Vec<(Option<String>, Value)>,
+    changes: Vec<Arc<Change>>,
 }
+
+/// Of the base: where requests go, and the rest.
+type Change = (Option<String>, Value);
 
 impl Variant {
     pub(super) fn of_arm(arm: &Arm) -> Self {
-        let changes = vec![(arm.url.clone(), arm.patch.clone())];
+        let changes = vec![Arc::new((arm.url.clone(), arm.patch.clone()))];
         Self { name: arm.name.clone(), levels: BTreeMap::new(), changes }
     }
 
@@ -76,7 +80,7 @@ impl Variant {
 
     pub(super) fn patched(&self, base: &RunSpec) -> Result<RunSpec, String> {
         let mut spec = serde_json::to_value(base).map_err(|error| error.to_string())?;
-        for (url, patch) in &self.changes {
+        for (url, patch) in self.changes.iter().map(AsRef::as_ref) {
             if let Some(url) = url {
                 let endpoints = spec.get_mut("endpoints").and_then(Value::as_array_mut);
                 for endpoint in endpoints.into_iter().flatten() {
@@ -89,21 +93,30 @@ impl Variant {
     }
 }
 
+/// How many variants the factors give, without making one of them; nothing if there is no such number. While they are made
+/// there are never more, for a factor without levels counts as one.
+pub(super) fn product_size(factors: &[Factor]) -> Option<usize> {
+    factors.iter().try_fold(1, |all: usize, factor| all.checked_mul(factor.levels.len().max(1)))
+}
+
 /// Every level of every factor with every one of the others; the first levels come first.
 pub(super) fn product(factors: &[Factor]) -> Vec<Variant> {
     let mut variants = vec![Variant::default()];
     for factor in factors {
-        let with = |variant: &Variant, level: &Level| {
+        let change = |level: &Level| Arc::new((level.url.clone(), level.patch.clone()));
+        let levels: Vec<(&Level, Arc<Change>)> =
+            factor.levels.iter().map(|level| (level, change(level))).collect();
+        let with = |variant: &Variant, (level, change): &(&Level, Arc<Change>)| {
             let mut variant = variant.clone();
             let blank = if variant.name.is_empty() { "" } else { " " };
             variant.name += &format!("{blank}{}={}", factor.name, level.name);
             variant.levels.insert(factor.name.clone(), level.name.clone());
-            variant.changes.push((level.url.clone(), level.patch.clone()));
+            variant.changes.push(Arc::clone(change));
             variant
         };
         variants = variants
             .iter()
-            .flat_map(|variant| factor.levels.iter().map(move |level| with(variant, level)))
+            .flat_map(|variant| levels.iter().map(move |level| with(variant, level)))
             .collect();
     }
     variants

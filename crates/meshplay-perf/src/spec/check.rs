@@ -4,6 +4,8 @@
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use meshplay_types::{Code, Finding, Findings, Place};
 
+use crate::schedule::Schedule;
+
 use super::{Answer, Arrivals, Body, Cookies, Endpoint, Reuse, RunSpec, Scheme, Target};
 
 /// What no run may exceed; callers with fewer rights have lower ones.
@@ -25,6 +27,14 @@ impl Default for Limits {
     }
 }
 
+impl Limits {
+    /// Whether they are those of somebody who may not have a run take as long as makes sense.
+    fn are_lowered(&self) -> bool {
+        self.duration_ms_max < Self::default().duration_ms_max
+    }
+}
+
+const NS_PER_MS: u64 = 1_000_000;
 const ENDPOINTS_MAX: usize = 1_000;
 const BODY_BYTES_MAX: usize = 1 << 20;
 const STREAMS_MAX: u32 = 1_000;
@@ -33,7 +43,7 @@ const THREADS_MAX: u32 = 256;
 const CPU_MAX: u32 = 1_023;
 /// As many as browsers follow.
 const REDIRECTS_MAX: u32 = 20;
-const TIMEOUT_MS_MAX: u64 = 3_600_000;
+pub(super) const TIMEOUT_MS_MAX: u64 = 3_600_000;
 /// Written by the engine, which knows the body and the address.
 const HEADERS_OURS: &[&str] = &["content-length", "transfer-encoding", "connection", "upgrade"];
 
@@ -50,11 +60,13 @@ impl RunSpec {
         }
         self.check_variants(&mut found);
         self.check_sockets(&mut found);
-        if !self.endpoints.is_empty() && self.endpoints.iter().all(|endpoint| endpoint.weight == 0) {
-            found.push(range("/endpoints", format_args!("at least one endpoint needs a weight above 0")));
-        }
+        found.extend(self.check_weights());
         self.check_sizes(limits, &mut found);
-        found.extend(self.arrivals.check(limits));
+        let arrivals = self.arrivals.check(limits);
+        if arrivals.is_empty() {
+            found.extend(self.check_length(limits));
+        }
+        found.extend(arrivals);
         self.check_identity(&mut found);
         found.extend(super::watched::check(&self.resources));
         self.check_workers(&mut found);
@@ -64,6 +76,22 @@ impl RunSpec {
         found.extend(super::quic::check(self));
         found.extend(self.generator.iter().flat_map(|generator| generator.refusals(self)));
         found
+    }
+
+    /// The part of it without which there is no schedule: for a specification that was carried out already, if its word
+    /// can be believed.
+    #[must_use]
+    pub(crate) fn check_schedule(&self) -> Findings {
+        let mut found: Findings = self.check_weights().into_iter().collect();
+        found.extend(self.arrivals.check(&Limits::default()));
+        found
+    }
+
+    fn check_weights(&self) -> Option<Finding> {
+        let is_weightless =
+            !self.endpoints.is_empty() && self.endpoints.iter().all(|endpoint| endpoint.weight == 0);
+        is_weightless
+            .then(|| range("/endpoints", format_args!("at least one endpoint needs a weight above 0")))
     }
 
     /// A WebSocket is opened with the headers of one endpoint, and carries the messages of all at its address.
@@ -187,6 +215,31 @@ impl RunSpec {
                 Finding::new(Code::RUN_ENDLESS, "neither a duration nor a number of requests is given")
                     .at(place("")),
             );
+        }
+    }
+
+    /// Without a duration, a number of requests says how long a run takes, if anything does.
+    fn check_length(&self, limits: &Limits) -> Option<Finding> {
+        let (is_replay, count) = (matches!(self.arrivals, Arrivals::Replay { .. }), self.count);
+        let has_end = if count.is_none() { is_replay } else { count != Some(0) };
+        if self.duration_ms.is_some() || !has_end {
+            return None;
+        }
+        let fix = format!("give a duration of at most {} ms too", limits.duration_ms_max);
+        let part = if count.is_some() { "/count" } else { "/arrivals/timesUs" };
+        match Schedule::new(self).and_then(Schedule::last_ns).map(|ns| ns / NS_PER_MS) {
+            Some(ms) if ms > limits.duration_ms_max => {
+                let max = limits.duration_ms_max;
+                let message =
+                    format_args!("the last request would start after {ms} ms, and {max} ms are allowed");
+                Some(range(part, message).fix(fix))
+            }
+            None if limits.are_lowered() => {
+                let message =
+                    "how long so many requests take is not known, and how long a run may take is limited";
+                Some(Finding::new(Code::RUN_ENDLESS, message).at(place(part)).fix(fix))
+            }
+            _ => None,
         }
     }
 
@@ -443,6 +496,47 @@ mod tests {
                 "the duration must be 1 to 604800000 ms, and is 0 ms"
             ]
         );
+    }
+
+    fn check_limited(rest: &str, expect: &[&str]) {
+        let limits = Limits { duration_ms_max: 3_600_000, ..Limits::default() };
+        let json = format!(r#"{{"endpoints": [{{"url": "http://x"}}], {rest}}}"#);
+        let spec: RunSpec = serde_json::from_str(&json).unwrap();
+        let found: Vec<String> =
+            spec.check(&limits).iter().map(|finding| format!("{} {}", finding.code, finding.at)).collect();
+        assert_eq!(found, expect, "{rest}");
+    }
+
+    #[test]
+    fn a_number_of_requests_is_no_way_around_the_longest_duration() {
+        let constant = r#""arrivals": {"kind": "constant", "rate": 1}"#;
+        check_limited(&format!(r#"{constant}, "count": 3601"#), &[]);
+        check_limited(&format!(r#"{constant}, "count": 3602"#), &["MP6001 /count"]);
+        check_limited(&format!(r#"{constant}, "count": 1000000000000000"#), &["MP6001 /count"]);
+        check_limited(&format!(r#"{constant}, "count": 1000000000000000, "durationMs": 3600000"#), &[]);
+        check_limited(&format!(r#"{constant}, "count": 0"#), &["MP6001 /count"]);
+        check_limited(constant, &["MP6004 "]);
+        let poisson = r#""arrivals": {"kind": "poisson", "rate": 2}"#;
+        check_limited(&format!(r#"{poisson}, "count": 7000"#), &[]);
+        check_limited(&format!(r#"{poisson}, "count": 8000"#), &["MP6001 /count"]);
+        let replay = r#""arrivals": {"kind": "replay", "timesUs": [0, 3600001000]}"#;
+        check_limited(replay, &["MP6001 /arrivals/timesUs"]);
+        check_limited(&format!(r#"{replay}, "count": 1"#), &[]);
+        let fading =
+            r#""arrivals": {"kind": "steps", "steps": [{"rate": 9, "forMs": 9}, {"rate": 0, "forMs": 1}]}"#;
+        check_limited(&format!(r#"{fading}, "count": 100"#), &["MP6004 /count"]);
+    }
+
+    #[test]
+    fn a_closed_loop_of_somebody_limited_has_a_duration() {
+        for arrivals in [r#"{"kind": "max"}"#, r#"{"kind": "closed", "thinkMs": 5}"#] {
+            check_limited(&format!(r#""arrivals": {arrivals}, "count": 5"#), &["MP6004 /count"]);
+            check_limited(&format!(r#""arrivals": {arrivals}, "count": 5, "durationMs": 9"#), &[]);
+            check(
+                &format!(r#"{{"endpoints": [{{"url": "http://x"}}], "arrivals": {arrivals}, "count": 5}}"#),
+                &[],
+            );
+        }
     }
 
     #[test]

@@ -12,6 +12,7 @@ mod pattern;
 mod quic;
 mod recorded;
 mod requests;
+mod secret;
 mod share;
 mod starts;
 mod target;
@@ -32,6 +33,7 @@ pub use self::{
     checks::{Check, Checks},
     feed::Feed,
     objective::Slo,
+    secret::HIDDEN,
     share::Share,
     target::{Answer, Body, Cookie, Endpoint, Header, Protocol, Scheme, Target, Tls, Trust},
     watched::Watched,
@@ -183,6 +185,20 @@ pub struct Timeouts {
     pub request_ms: u64,
     /// After the end of the run, for answers that are under way. What is not there then is counted as unfinished.
     pub drain_ms: u64,
+}
+
+impl Timeouts {
+    /// The longest that are allowed.
+    pub(crate) const MAX: Self = Self {
+        connect_ms: check::TIMEOUT_MS_MAX,
+        request_ms: check::TIMEOUT_MS_MAX,
+        drain_ms: check::TIMEOUT_MS_MAX,
+    };
+
+    /// All of them, one after the other.
+    pub(crate) fn total_ms(&self) -> u64 {
+        self.connect_ms.saturating_add(self.request_ms).saturating_add(self.drain_ms)
+    }
 }
 
 impl Default for Timeouts {

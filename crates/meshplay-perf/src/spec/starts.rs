@@ -1,7 +1,7 @@
 //! Whether a pattern of arrivals makes sense: every mistake, each at the part of the pattern that is wrong. How a pattern
 //! is written on a command line is [`pattern`](super::pattern)'s business.
 
-use meshplay_types::Findings;
+use meshplay_types::{Finding, Findings};
 
 use super::{Arrivals, Limits, check::range};
 
@@ -58,6 +58,7 @@ impl Arrivals {
             found.push(range(&rate.place, message));
         }
         self.check_counts(&mut found);
+        found.extend(self.crowded(limits));
         if let Some(part) = self.silent() {
             found.push(range(&format!("/arrivals/{part}"), format_args!("no request would ever start")));
         }
@@ -86,6 +87,19 @@ impl Arrivals {
             }
             _ => {}
         }
+    }
+
+    /// Requests that come at once are as many as a limit of the rate lets start in a second.
+    fn crowded(&self, limits: &Limits) -> Option<Finding> {
+        let part = match self {
+            Self::Burst { .. } => "size",
+            Self::Replay { .. } => "timesUs",
+            _ => return None,
+        };
+        let most = self.busiest_second().filter(|most| *most > limits.rate_max)?;
+        let message =
+            format_args!("at most {} requests may start within a second, and {most} do", limits.rate_max);
+        Some(range(&format!("/arrivals/{part}"), message))
     }
 
     /// The part that would have to be larger for anything to start.
@@ -127,6 +141,21 @@ mod tests {
         check(r#"{"kind": "burst", "size": 0, "everyMs": 0}"#, &["/arrivals/size", "/arrivals/everyMs"]);
         check(r#"{"kind": "replay", "timesUs": []}"#, &["/arrivals/timesUs"]);
         check(r#"{"kind": "replay", "timesUs": [1, 3, 2, 1]}"#, &["/arrivals/timesUs/2"]);
+    }
+
+    #[test]
+    fn no_more_start_at_once_than_a_limit_lets_start_in_a_second() {
+        let limits = Limits { rate_max: 100.0, ..Limits::default() };
+        let places = |json: &str| -> Vec<String> {
+            let arrivals: Arrivals = serde_json::from_str(json).unwrap();
+            arrivals.check(&limits).iter().map(|finding| finding.at.to_string()).collect()
+        };
+        let at_once = |count: usize| format!(r#"{{"kind": "replay", "timesUs": {:?}}}"#, vec![7; count]);
+        assert!(places(&at_once(100)).is_empty());
+        assert_eq!(places(&at_once(101)), ["/arrivals/timesUs"]);
+        assert!(places(r#"{"kind": "burst", "size": 50, "everyMs": 500}"#).is_empty());
+        assert_eq!(places(r#"{"kind": "burst", "size": 50, "everyMs": 499}"#), ["/arrivals/size"]);
+        assert_eq!(places(r#"{"kind": "burst", "size": 101, "everyMs": 3600000}"#), ["/arrivals/size"]);
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use meshplay_types::Code;
 use serde_json::Value;
 
-use super::serve::serve;
+use super::{halt::Person, serve::serve};
 use crate::harness::{Installation, Target, eventually, installation::exit};
 
 #[test]
@@ -42,6 +42,35 @@ fn a_schedule_runs_by_itself_and_a_time_is_never_taken_twice() {
     let pause = ["--server", &url, "perf", "schedule", "pause", "each", "-o", "json"];
     let paused = installation.run(&pause).expect(exit::OK).json();
     assert_eq!((&paused["isPaused"], &paused["upcoming"]), (&true.into(), &Value::Array(vec![])));
+}
+
+/// Two runs of this profile together are more than a deployer may have under way.
+#[test]
+fn a_schedule_that_stops_the_run_before_begins_when_that_has_ended() {
+    let (installation, target) = (Installation::new(), Target::start());
+    let (_server, url) = serve(&installation);
+    let dora = Person::new(&installation, &url, "dora", "deployer");
+    let load = ["--rate", "10", "--duration", "300s", "--connections", "600"];
+    dora.run(&[&["perf", "profile", "set", "shop", &target.url][..], &load].concat()).expect(exit::OK);
+    let at = |cron: &str| {
+        let create =
+            ["perf", "schedule", "create", "each", "--profile", "shop", "--overlap", "stop", "-c", cron];
+        dora.run(&create).expect(exit::OK);
+    };
+    at("0 0 1 1 *");
+    let _first = dora.start(&["perf", "schedule", "run", "each"]);
+    eventually(true, || target.answered() > 5);
+    let schedule = || installation.json(&["perf", "schedule", "get", "each"]);
+    eventually(true, || schedule()["lastRun"].is_string());
+    let before = schedule()["lastRun"].clone();
+    at("* * * * *");
+    eventually(true, || schedule()["lastAt"].is_string());
+    let after = schedule();
+    assert_eq!(after["lastOutcome"], "started", "{after:#}");
+    let status =
+        |run: &Value| installation.json(&["perf", "result", "get", run.as_str().unwrap()])["status"].clone();
+    assert_ne!(after["lastRun"], before);
+    assert_eq!((status(&before), status(&after["lastRun"])), ("stopped".into(), "running".into()));
 }
 
 #[test]

@@ -1,9 +1,13 @@
 //! The work of a schedule: one of its times has come.
 
+use std::time::Duration;
+
 use jiff::Timestamp;
-use meshplay_store::{Actor, RunState, Schedule, ScheduleTaken, Scope, StoreError};
+use meshplay_store::{Actor, RunState, Schedule, ScheduleTaken, Scope, Store, StoreError};
 use meshplay_types::{Action, Code, Digest, Finding, RunId};
 use meshplay_work::{JobContext, JobError, Registry};
+use tokio::time::timeout;
+use tokio_util::sync::CancellationToken;
 
 use super::{
     ScheduleJob, first_after,
@@ -14,6 +18,10 @@ use crate::{App, AppError, OpCtx};
 
 /// Kind of the job.
 pub(super) const SCHEDULE_KIND: &str = "performance.schedule";
+
+/// A run that was asked to stop has ended by then, or something is wrong with it. Shorter than what makes a time a missed
+/// one, for the job may be interrupted in between.
+const STOP_WAIT: Duration = Duration::from_secs(30);
 
 /// The handlers of this area.
 pub(in crate::performance) fn handlers(app: &App) -> Registry {
@@ -36,7 +44,11 @@ async fn come_due(app: &App, ctx: &JobContext) -> Result<(), JobError> {
         Decision::Run => started(app, &schedule, due).await?,
         Decision::RunInPlaceOf(before) => {
             stop(app, before).await?;
-            started(app, &schedule, due).await?
+            if has_ended(app.store(), &ctx.stop, before, STOP_WAIT).await? {
+                started(app, &schedule, due).await?
+            } else {
+                (None, format!("left out: the run before had not ended after {} s", STOP_WAIT.as_secs()))
+            }
         }
     };
     let next_at = first_after(&plan, now.max(due)).ok();
@@ -55,9 +67,13 @@ async fn come_due(app: &App, ctx: &JobContext) -> Result<(), JobError> {
 /// The last run, if it still goes on.
 async fn going_on(app: &App, schedule: &Schedule) -> Result<Option<RunId>, StoreError> {
     let Some(last) = schedule.last_run else { return Ok(None) };
-    match app.store().read().run(Scope::All, last).await {
-        Ok(run) => Ok((run.state == RunState::Running).then_some(run.id)),
-        Err(StoreError::NotFound { .. }) => Ok(None),
+    Ok(goes_on(app.store(), last).await?.then_some(last))
+}
+
+async fn goes_on(store: &Store, run: RunId) -> Result<bool, StoreError> {
+    match store.read().run(Scope::All, run).await {
+        Ok(run) => Ok(run.state == RunState::Running),
+        Err(StoreError::NotFound { .. }) => Ok(false),
         Err(fault) => Err(fault),
     }
 }
@@ -68,6 +84,30 @@ async fn stop(app: &App, run: RunId) -> Result<(), StoreError> {
         .store()
         .write(move |tx| Box::pin(async move { tx.operation_cancel(Scope::All, operation).await }));
     cancel.await.map(drop)
+}
+
+/// Waits until a run that was asked to stop has ended, for at most `wait`. Until then its agents are busy, and what it asks
+/// for counts among what its owner has under way. The job waits itself: to be tried again would cost it an attempt.
+async fn has_ended(
+    store: &Store,
+    stop: &CancellationToken,
+    run: RunId,
+    wait: Duration,
+) -> Result<bool, JobError> {
+    let mut commits = store.commits_watch();
+    let ended = async {
+        while goes_on(store, run).await? {
+            commits.changed().await.map_err(|_| JobError::Interrupted)?;
+        }
+        Ok(())
+    };
+    tokio::select! {
+        ended = timeout(wait, ended) => match ended {
+            Ok(ended) => ended.map(|()| true),
+            Err(_) => Ok(false),
+        },
+        () = stop.cancelled() => Err(JobError::Interrupted),
+    }
 }
 
 /// Starts the run of a time, or finds the one that was started before a crash. What refuses it is an outcome: the next
@@ -101,4 +141,63 @@ fn reason(error: &AppError) -> String {
         None => finding.message.clone(),
     };
     error.findings().first().map_or_else(|| error.to_string(), told)
+}
+
+#[cfg(test)]
+mod tests {
+    use meshplay_store::{Body, NewRun, OpenOptions, RunEnd};
+    use tempfile::TempDir;
+
+    use super::*;
+    use crate::{AppOptions, Installation, performance::stored::StoredSpec};
+
+    /// Far above what anything here takes.
+    const PATIENCE: Duration = Duration::from_secs(20);
+
+    async fn run(app: &App) -> RunId {
+        let owner = app.local_owner();
+        let actor = Actor { workspace: owner.workspace, principal: owner.id };
+        let spec = serde_json::from_str(r#"{"endpoints": [], "arrivals": {"kind": "max"}}"#).unwrap();
+        let new = NewRun {
+            profile: None,
+            operation: None,
+            name: String::new(),
+            target: String::new(),
+            spec: Body::of(&StoredSpec(spec)).unwrap(),
+            tags: String::new(),
+            note: String::new(),
+        };
+        let made = app.store().write(move |tx| Box::pin(async move { tx.run_create(&actor, new).await }));
+        made.await.unwrap().id
+    }
+
+    async fn end(app: &App, run: RunId) {
+        let end = RunEnd {
+            state: RunState::Stopped,
+            recording: None,
+            summary: None,
+            environment: None,
+            reason: None,
+            refusal: None,
+        };
+        app.store().write(move |tx| Box::pin(async move { tx.run_end(run, end).await })).await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn the_end_of_the_run_before_is_waited_for_and_not_for_ever() {
+        let dir = TempDir::new().unwrap();
+        let options = OpenOptions { data_dir: dir.path().join("data"), wait: Duration::ZERO, key_file: None };
+        let installation = Installation::open(options, AppOptions::default()).await.unwrap();
+        let app = installation.app();
+        let (before, stop) = (run(app).await, CancellationToken::new());
+        let wait = |wait: Duration| has_ended(app.store(), &stop, before, wait);
+        assert_eq!(wait(Duration::ZERO).await, Ok(false));
+        // One waits before the other ends it, for they are asked in turn.
+        let (waited, ()) = tokio::join!(wait(PATIENCE), end(app, before));
+        assert_eq!(waited, Ok(true));
+        assert_eq!(wait(PATIENCE).await, Ok(true), "it has ended already");
+        stop.cancel();
+        let next = run(app).await;
+        assert_eq!(has_ended(app.store(), &stop, next, PATIENCE).await, Err(JobError::Interrupted));
+    }
 }

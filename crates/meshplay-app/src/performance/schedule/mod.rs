@@ -16,7 +16,9 @@ use jiff::Timestamp;
 use meshplay_store::{
     Actor, Body, NewEvent, NewJob, NewSchedule, Schedule, Scope, StoreError, Tx, Versioned,
 };
-use meshplay_types::{Code, Finding, Findings, Page, PageRequest, RunId, ScheduleId};
+use meshplay_types::{
+    Code, Finding, Findings, PAGE_ITEMS_MAX, Page, PageRequest, ProfileId, RunId, ScheduleId,
+};
 use serde::{Deserialize, Serialize};
 
 pub(super) use self::job::handlers;
@@ -118,6 +120,8 @@ impl App {
             Ok(_) => return Err(AppError::Invalid(findings)),
             Err(more) => return Err(AppError::Invalid([findings, more].concat())),
         };
+        // Whoever changes the profile meanwhile is asked whether they may.
+        let _gate = self.load_gate().await;
         let profile = self.profile_find(ctx, &profile).await?.id;
         let (actor, name) = (ctx.actor(), name.to_owned());
         let new = NewSchedule { name, profile, body: Body::of(&plan)?, next_at };
@@ -207,6 +211,24 @@ impl App {
         // A note and no tag: tagged runs are kept for ever.
         let note = format!("started by schedule `{}`", schedule.name);
         Ok(RunRequest { profile: Some(profile.name), tags: plan.tags, note, ..RunRequest::default() })
+    }
+
+    /// The first schedule, by name, that runs a profile, be it paused or not.
+    pub(super) async fn schedule_of_profile(
+        &self,
+        scope: Scope,
+        profile: ProfileId,
+    ) -> Result<Option<Schedule>, StoreError> {
+        let mut cursor = None;
+        loop {
+            let page = PageRequest { limit: Some(PAGE_ITEMS_MAX), cursor };
+            let page = self.store().read().schedules(scope, &page).await?;
+            let found = page.items.into_iter().find(|schedule| schedule.profile == profile);
+            cursor = page.next_cursor;
+            if found.is_some() || cursor.is_none() {
+                return Ok(found);
+            }
+        }
     }
 
     async fn schedule_find(&self, ctx: &OpCtx, name: &str) -> Result<Schedule, AppError> {
