@@ -11,7 +11,7 @@ mod redirect;
 
 use meshplay_perf::recording::Outcome;
 
-use self::{chunked::Chunked, kept::Kept};
+use self::{chunked::Chunked, head::Head, kept::Kept};
 pub(crate) use self::{
     head::HeadCache,
     jar::Jar,
@@ -26,8 +26,10 @@ const HEAD_BYTES_MAX: usize = 64 << 10;
 #[derive(Debug, Default)]
 pub(crate) struct Response {
     state: State,
-    /// Of a head that came in pieces.
+    /// Of a head that came in pieces, behind those of interim answers.
     head: Vec<u8>,
+    /// Bytes in `head` that are interim answers: they are none of the answer's own, but count for what is read of it.
+    interim: usize,
     status: u16,
     reuse: Reuse,
     body: Kept,
@@ -118,6 +120,7 @@ impl Response {
     pub(crate) fn reset(&mut self, keeps_bytes: usize) {
         self.state = State::Head;
         self.head.clear();
+        self.interim = 0;
         self.body.reset(keeps_bytes);
     }
 
@@ -136,12 +139,10 @@ impl Response {
     #[inline]
     pub(crate) fn read(&mut self, bytes: &[u8], asked: Asked, cache: &mut HeadCache) -> Read {
         if matches!(self.state, State::Head)
-            && self.head.is_empty()
+            && self.is_before_head()
             && let Some((body, head)) = cache.strip(bytes, asked)
         {
-            self.status = head.status;
-            self.reuse = head.reuse;
-            return self.read_body(head.framing, body);
+            return self.begin_body(head, body);
         }
         self.read_slowly(bytes, asked, cache)
     }
@@ -151,7 +152,7 @@ impl Response {
         match self.state {
             State::UntilClose if self.body.is_cut() => Read::Bad(Outcome::BodyTooLarge),
             State::UntilClose => Read::Done { status: self.status, reuse: Reuse::Close },
-            State::Head if self.head.is_empty() => Read::Bad(Outcome::Closed),
+            State::Head if self.is_before_head() => Read::Bad(Outcome::Closed),
             State::Head | State::Body { .. } | State::Chunked(_) => Read::Bad(Outcome::Truncated),
         }
     }
@@ -179,34 +180,57 @@ impl Response {
         }
     }
 
+    /// Nothing came of the head of the answer itself.
+    #[inline]
+    fn is_before_head(&self) -> bool {
+        self.head.len() == self.interim
+    }
+
     fn read_head(&mut self, bytes: &[u8], asked: Asked, cache: &mut HeadCache) -> Read {
-        // The end may lie across the border of two pieces.
         let before = self.head.len();
-        let from = before.saturating_sub(3);
         self.head.extend_from_slice(&bytes[..bytes.len().min(HEAD_BYTES_MAX + 1)]);
-        if !head::may_be_one(&self.head) {
-            return Read::Bad(Outcome::Malformed);
+        // The end may lie across the border of two pieces.
+        let mut from = before.saturating_sub(3).max(self.interim);
+        loop {
+            if !head::may_be_one(&self.head[self.interim..]) {
+                return Read::Bad(Outcome::Malformed);
+            }
+            let Some(end) = head::end(&self.head, from) else {
+                let is_large = self.head.len() > HEAD_BYTES_MAX;
+                return if is_large { Read::Bad(Outcome::HeadTooLarge) } else { Read::More };
+            };
+            let Some(parsed) = head::parse(&self.head[self.interim..end], asked) else {
+                return Read::Bad(Outcome::Malformed);
+            };
+            let rest = &bytes[end - before..];
+            if !parsed.is_interim() {
+                self.keep_head(end, asked, parsed, cache);
+                return self.begin_body(parsed, rest);
+            }
+            if end > HEAD_BYTES_MAX {
+                return Read::Bad(Outcome::HeadTooLarge);
+            }
+            (self.interim, from) = (end, end);
+            if let Some((body, head)) = cache.strip(rest, asked) {
+                return self.begin_body(head, body);
+            }
         }
-        let Some(length) = head::end(&self.head, from) else {
-            let is_large = self.head.len() > HEAD_BYTES_MAX;
-            return if is_large { Read::Bad(Outcome::HeadTooLarge) } else { Read::More };
-        };
-        let Some(parsed) = head::parse(&self.head[..length], asked) else {
-            return Read::Bad(Outcome::Malformed);
-        };
-        let taken = length - before;
-        if parsed.is_interim() {
-            self.head.clear();
-            let rest = &bytes[taken..];
-            return if rest.is_empty() { Read::More } else { self.read(rest, asked, cache) };
-        }
+    }
+
+    /// The head of the answer itself ends there.
+    fn keep_head(&mut self, end: usize, asked: Asked, parsed: Head, cache: &mut HeadCache) {
+        let head = &self.head[self.interim..end];
         match &mut self.fields {
-            Fields::Unwanted => cache.keep(&self.head[..length], asked, parsed),
-            Fields::Wanted(told) => *told = head::told(&self.head[..length]),
+            Fields::Unwanted => cache.keep(head, asked, parsed),
+            Fields::Wanted(told) => *told = head::told(head),
         }
-        self.status = parsed.status;
-        self.reuse = parsed.reuse;
-        self.read_body(parsed.framing, &bytes[taken..])
+    }
+
+    #[inline]
+    fn begin_body(&mut self, head: Head, bytes: &[u8]) -> Read {
+        self.status = head.status;
+        self.reuse = head.reuse;
+        self.read_body(head.framing, bytes)
     }
 
     #[inline]

@@ -63,6 +63,8 @@ enum Stage {
     Sending {
         request: RequestId,
         sent: usize,
+        /// It is answered already, and this one comes behind it.
+        next: Option<RequestId>,
     },
 }
 
@@ -97,13 +99,30 @@ impl Polled {
                 Ok(n) => sent += n,
                 Err(Errno::INTR) => {}
                 Err(Errno::AGAIN) => {
-                    socket.stage = Stage::Sending { request, sent };
+                    socket.stage = Stage::Sending { request, sent, next: None };
                     return Ok(());
                 }
                 Err(errno) => return Err(socket::outcome(errno)),
             }
         }
         socket.stage = Stage::Up;
+        Ok(())
+    }
+
+    /// Goes on with a request, and with the one that comes behind it.
+    fn send_rest(
+        &mut self,
+        lane: LaneId,
+        request: RequestId,
+        sent: usize,
+        behind: Option<RequestId>,
+    ) -> Result<(), Outcome> {
+        self.send_from(lane, request, sent)?;
+        match (&mut self.sockets[lane as usize].stage, behind) {
+            (Stage::Sending { next, .. }, _) => *next = behind,
+            (_, Some(behind)) => self.send_from(lane, behind, 0)?,
+            (_, None) => {}
+        }
         Ok(())
     }
 
@@ -119,8 +138,8 @@ impl Polled {
                 }
                 Err(outcome) => (Look::Closed(outcome), More::No),
             },
-            Stage::Sending { request, sent } if flags.contains(Flags::OUT) => {
-                match self.send_from(lane, request, sent) {
+            Stage::Sending { request, sent, next } if flags.contains(Flags::OUT) => {
+                match self.send_rest(lane, request, sent, next) {
                     Ok(()) => self.receive(lane, flags),
                     Err(outcome) => (Look::Closed(outcome), More::No),
                 }
@@ -193,7 +212,14 @@ impl Wire for Polled {
 
     #[inline]
     fn send(&mut self, lane: LaneId, request: RequestId) -> Result<(), Outcome> {
-        self.send_from(lane, request, 0)
+        match &mut self.sockets[lane as usize].stage {
+            // A target may answer before it has everything.
+            Stage::Sending { next: next @ None, .. } => *next = Some(request),
+            // It answered a request that it cannot know.
+            Stage::Sending { .. } => return Err(Outcome::Malformed),
+            Stage::Connecting | Stage::Up => self.send_from(lane, request, 0)?,
+        }
+        Ok(())
     }
 
     fn close(&mut self, lane: LaneId) {

@@ -25,6 +25,9 @@ use crate::{
 
 /// Events of one wait.
 const EVENTS: usize = 256;
+/// Datagrams of one socket between two waits: a target that sends without end keeps nobody from the clock. What is left
+/// is told of again.
+const DATAGRAMS_MAX: u32 = 64;
 /// More than a datagram can have.
 const BUFFER_BYTES: usize = 64 << 10;
 /// So many sockets that were given up stay open, the latest ones; each is a file that may not be opened meanwhile.
@@ -41,6 +44,8 @@ pub(crate) struct Datagrams {
     ready: Vec<poller::Event>,
     /// Events that were looked at.
     seen: usize,
+    /// Datagrams of the socket whose event is looked at.
+    taken: u32,
     buffer: Box<[u8]>,
     events: VecDeque<Event<'static>>,
     given_up: VecDeque<OwnedFd>,
@@ -79,6 +84,7 @@ impl Datagrams {
             lanes: (0..lanes).map(|_| Lane::default()).collect(),
             ready: Vec::with_capacity(EVENTS),
             seen: 0,
+            taken: 0,
             buffer: vec![0; BUFFER_BYTES].into(),
             events: VecDeque::new(),
             given_up: VecDeque::new(),
@@ -112,13 +118,14 @@ impl Datagrams {
         }
     }
 
-    /// The next datagram of a socket; nothing if there is none.
+    /// The next answer of a socket; nothing if there is none, or if it is another one's turn.
     fn receive(&mut self, id: LaneId) -> Option<Event<'static>> {
         let lane = &mut self.lanes[id as usize];
-        loop {
+        while self.taken < DATAGRAMS_MAX {
             let fd = lane.fd()?;
             match net::recv(fd, &mut *self.buffer, RecvFlags::empty()) {
                 Ok((n, _)) => {
+                    self.taken += 1;
                     let Some(request) = lane.asked else { continue };
                     if self.requests[request as usize].until.is_met_by(&self.buffer[..n]) {
                         lane.asked = None;
@@ -136,6 +143,7 @@ impl Datagrams {
                 }
             }
         }
+        None
     }
 }
 
@@ -174,7 +182,7 @@ impl Wire for Datagrams {
 
     fn wait(&mut self, at_most_ns: u64) -> io::Result<()> {
         self.ready.clear();
-        self.seen = 0;
+        (self.seen, self.taken) = (0, 0);
         let at_most_ns = if self.events.is_empty() { at_most_ns } else { 0 };
         self.poller.wait(&mut self.ready, at_most_ns)
     }
@@ -197,7 +205,10 @@ impl Wire for Datagrams {
             {
                 return Some(event);
             }
-            self.seen += 1;
+            (self.seen, self.taken) = (self.seen + 1, 0);
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

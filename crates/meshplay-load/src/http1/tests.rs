@@ -77,6 +77,21 @@ fn interim_answers_are_passed_over() {
 }
 
 #[test]
+fn interim_answers_without_end_are_given_up() {
+    let interim = "HTTP/1.1 100\n\n";
+    let many = interim.repeat(HEAD_BYTES_MAX / interim.len());
+    let (mut response, cache) = (Response::default(), &mut HeadCache::default());
+    assert_eq!(response.read(many.as_bytes(), Asked::Whole, cache), Read::More);
+    assert_eq!(response.close(), Read::Bad(Outcome::Closed));
+    assert_eq!(response.read(many.as_bytes(), Asked::Whole, cache), Read::Bad(Outcome::HeadTooLarge));
+    assert!(response.head.len() <= 3 * HEAD_BYTES_MAX);
+    // Those of the answer before do not count.
+    response.reset(0);
+    let answer = format!("{}HTTP/1.1 204 No Content\r\n\r\n", interim.repeat(1_000));
+    assert_eq!(response.read(answer.as_bytes(), Asked::Whole, cache), done(204, KEPT));
+}
+
+#[test]
 fn connections_are_kept_as_the_head_says() {
     let with = |line: &str, field: &str| format!("HTTP/1.{line} 200 OK\r\n{field}Content-Length: 0\r\n\r\n");
     check(&with("1", "Connection: Close\r\n"), done(200, Reuse::Close));

@@ -12,7 +12,7 @@ mod buffers;
 mod message;
 mod token;
 
-use std::{io, net::SocketAddr, os::fd::AsRawFd as _, os::fd::OwnedFd, sync::Arc};
+use std::{io, mem, net::SocketAddr, os::fd::AsRawFd as _, os::fd::OwnedFd, sync::Arc};
 
 use io_uring::{IoUring, cqueue, opcode, squeue, types};
 use meshplay_perf::recording::Outcome;
@@ -41,6 +41,10 @@ const COMPLETIONS: u32 = 8_192;
 /// `POLLOUT`: a socket that connects becomes writable when that has ended.
 const POLL_OUT: u32 = 4;
 
+/// The kernel takes so much whole, since nothing else is left to be sent: the least that a socket has room for
+/// (`tcp_wmem`). Of larger requests it says when it has everything.
+const WHOLE_BYTES_MAX: usize = 4 << 10;
+
 /// More than come while one rests, so that time ends a rest.
 const REST_COMPLETIONS: usize = 4_096;
 
@@ -67,6 +71,17 @@ struct Socket {
     fd: Option<OwnedFd>,
     /// Completions of former sockets of the lane are told apart by it.
     generation: u32,
+    sending: Sending,
+}
+
+/// What is known of a request that may be too large to be taken whole.
+#[derive(Clone, Copy, Debug, Default)]
+enum Sending {
+    #[default]
+    Nothing,
+    UnderWay,
+    /// It is answered already, and this one comes behind it.
+    Then(RequestId),
 }
 
 /// Why it cannot be used here; nothing if it can.
@@ -154,11 +169,11 @@ impl Uring {
         match token.act() {
             Act::Connect => self.look_at_connect(lane),
             Act::Receive => self.look_at_receive(lane, completion, buffer),
-            // Successful ones are not told.
             Act::Send if completion.result() < 0 => {
                 Look::Closed(lane, socket::outcome(errno(completion.result())))
             }
-            Act::Send | Act::Cancel => Look::Nothing,
+            Act::Send => self.look_at_send(lane),
+            Act::Cancel => Look::Nothing,
         }
     }
 
@@ -195,6 +210,18 @@ impl Uring {
             Ok(()) if self.receive(lane).is_ok() => Look::Connected(lane),
             Ok(()) => Look::Closed(lane, Outcome::ConnectFailed),
             Err(outcome) => Look::Closed(lane, outcome),
+        }
+    }
+
+    /// All of a large request is sent: successful ones of others are not told.
+    fn look_at_send(&mut self, lane: LaneId) -> Look {
+        let sending = mem::take(&mut self.sockets[lane as usize].sending);
+        match sending {
+            Sending::Then(next) => match self.send(lane, next) {
+                Ok(()) => Look::Nothing,
+                Err(outcome) => Look::Closed(lane, outcome),
+            },
+            Sending::Nothing | Sending::UnderWay => Look::Nothing,
         }
     }
 
@@ -246,14 +273,31 @@ impl Wire for Uring {
 
     #[inline]
     fn send(&mut self, lane: LaneId, request: RequestId) -> Result<(), Outcome> {
-        let Some(fd) = &self.sockets[lane as usize].fd else { return Err(Outcome::Closed) };
+        let socket = &mut self.sockets[lane as usize];
+        let Some(fd) = &socket.fd else { return Err(Outcome::Closed) };
         let bytes = &self.requests[request as usize].bytes;
+        match socket.sending {
+            Sending::Nothing => {}
+            // A target may answer before it has everything.
+            Sending::UnderWay => {
+                socket.sending = Sending::Then(request);
+                return Ok(());
+            }
+            // It answered a request that it cannot know.
+            Sending::Then(_) => return Err(Outcome::Malformed),
+        }
+        let told = if bytes.len() <= WHOLE_BYTES_MAX {
+            squeue::Flags::SKIP_SUCCESS
+        } else {
+            socket.sending = Sending::UnderWay;
+            squeue::Flags::empty()
+        };
         // With WAITALL the kernel sends the rest by itself, and less than everything is a failure.
         let flags = SendFlags::NOSIGNAL.bits() | RecvFlags::WAITALL.bits();
         let entry = opcode::Send::new(types::Fd(fd.as_raw_fd()), bytes.as_ptr(), bytes.len() as u32)
             .flags(flags.cast_signed())
             .build()
-            .flags(squeue::Flags::SKIP_SUCCESS)
+            .flags(told)
             .user_data(self.token(Act::Send, lane).bits());
         self.push(&entry).map_err(|_| Outcome::Reset)
     }
@@ -262,6 +306,7 @@ impl Wire for Uring {
         let Some(fd) = self.sockets[lane as usize].fd.take() else { return };
         let tokens = [Act::Connect, Act::Receive, Act::Send].map(|act| self.token(act, lane));
         let socket = &mut self.sockets[lane as usize];
+        socket.sending = Sending::Nothing;
         socket.generation = Token::next_generation(socket.generation);
         let ignored = self.token(Act::Cancel, lane);
         for token in tokens {

@@ -1,6 +1,7 @@
 //! WebSocket against a target of another make, and against targets that do everything wrong.
 
 use std::{
+    collections::BTreeMap,
     io::{Read as _, Write as _},
     net::TcpStream,
     sync::Arc,
@@ -18,7 +19,7 @@ use tokio_tungstenite::{
 };
 
 use crate::{
-    hostile::{check_at, hold},
+    hostile::{Hostile, check_at, hold, reset},
     run_of, single,
     stall::check_of,
     target::{Stalls, Target},
@@ -254,4 +255,28 @@ fn f66_a_storm_of_pings() {
             while stream.write_all(&pings).is_ok() {}
         }
     });
+}
+
+/// Every connection takes a message and ends by bytes and a reset; what became of forty messages on one after the other.
+fn ended_by(serve: fn(TcpStream)) -> BTreeMap<Outcome, u64> {
+    let hostile = Hostile::start(serve);
+    let rest = r#""arrivals": {"kind": "max"}, "count": 40, "connections": 1"#;
+    ask(&format!("ws://127.0.0.1:{}", hostile.port), r#"{"text": "hello"}"#, rest).outcomes()
+}
+
+#[test]
+fn a_connection_that_ends_twice_fails_one_message() {
+    let outcomes = ended_by(|mut stream| {
+        if asked(&mut stream) && stream.write_all(b"\x88\x02\x03\xf3").is_ok() {
+            reset(&stream);
+        }
+    });
+    assert_eq!(outcomes, [(Outcome::CloseFrame, 40)].into());
+    // The next message is on its way when the close that came with the answer is seen.
+    let outcomes = ended_by(|mut stream| {
+        if asked(&mut stream) && stream.write_all(b"\x81\x02ok\x88\x02\x03\xf3").is_ok() {
+            reset(&stream);
+        }
+    });
+    assert_eq!(outcomes.get(&Outcome::Success), Some(&20), "{outcomes:?}");
 }

@@ -109,10 +109,12 @@ impl WebSocket {
                 }
             }
         }
-        if let Err(outcome) = lane.frames(id, bytes, &self.requests, &mut self.events) {
+        let taken = lane.frames(id, bytes, &self.requests, &mut self.events);
+        if let Err(outcome) = taken {
+            // Its close is answered as far as that works: that it ends is told once.
+            self.sockets.send(id, &lane.out).ok();
             self.events.push_back(Event::Closed(id, outcome));
-        }
-        if !self.lanes[id as usize].out.is_empty() {
+        } else if !lane.out.is_empty() {
             self.send_out(id);
         }
     }
@@ -187,6 +189,8 @@ impl Wire for WebSocket {
     }
 
     fn close(&mut self, id: LaneId) {
+        // What else happened to it: it may have ended behind an answer, and the next request have seen that first.
+        self.events.retain(|event| !matches!(event, Event::Closed(of, _) if *of == id));
         let lane = &mut self.lanes[id as usize];
         lane.asked = None;
         if lane.head.is_none() && lane.out.is_empty() {
