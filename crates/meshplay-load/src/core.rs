@@ -45,6 +45,8 @@ pub(crate) struct Core {
     /// Idle connections; the one that rested longest is next, so that all are used alike.
     idle: VecDeque<LaneId>,
     busy: usize,
+    /// Connections on their way.
+    opening: usize,
     /// Until when it is added up how many are busy.
     counted_ns: u64,
     orders: Vec<Order>,
@@ -54,6 +56,8 @@ pub(crate) struct Core {
     /// What connections begin with.
     first: State,
     next_tick_ns: u64,
+    /// Answers end with their connection, and nobody notes when that was.
+    ends_with_close: bool,
 }
 
 impl Core {
@@ -71,6 +75,7 @@ impl Core {
             lanes: (0..lanes).map(|_| Lane::new()).collect(),
             idle: VecDeque::with_capacity(lanes as usize),
             busy: 0,
+            opening: 0,
             counted_ns: 0,
             orders: Vec::with_capacity(lanes as usize),
             recorder: Recorder::new(arrivals, spec.warm_up_ms),
@@ -78,6 +83,7 @@ impl Core {
             limits: Limits::of(spec, speech),
             first: State::Connecting,
             next_tick_ns: 0,
+            ends_with_close: false,
         }
     }
 
@@ -99,12 +105,12 @@ impl Core {
 
     /// Whether any connection has not yet come to be or failed.
     pub(crate) fn is_connecting(&self) -> bool {
-        self.lanes.iter().any(|lane| lane.state.is_opening())
+        self.opening > 0
     }
 
-    /// The clock of the run starts now.
-    pub(crate) fn rebase(&mut self) {
-        self.lanes.iter_mut().for_each(Lane::rebase);
+    /// The clock of the run starts now, when the one before says `start_ns`.
+    pub(crate) fn rebase(&mut self, start_ns: i64) {
+        self.lanes.iter_mut().for_each(|lane| lane.rebase(start_ns));
         self.next_tick_ns = 0;
     }
 
@@ -114,7 +120,7 @@ impl Core {
             Event::Connected(id) => self.connected(id, now_ns),
             Event::Closed(id, _) => {
                 self.idle.retain(|idle| *idle != id);
-                self.lane(id).failed(now_ns);
+                self.change(id, |lane| lane.failed(now_ns));
             }
             Event::Bytes(..) => {}
             ref other => self.on_shared_event(other, now_ns),
@@ -136,7 +142,7 @@ impl Core {
     pub(crate) fn dispatch(&mut self, now_ns: u64) {
         while let Some(id) = self.idle.front().copied() {
             let lane = &mut self.lanes[id as usize];
-            let Some(slot) = self.pacer.take(now_ns, lane.since_ns) else { return };
+            let Some(slot) = self.pacer.take(now_ns, lane.ended_ns) else { return };
             self.idle.pop_front();
             let request = self.requests.of(slot.endpoint, slot.index);
             let prepared = &self.requests.all[request as usize];
@@ -153,7 +159,7 @@ impl Core {
     /// When there is something to do although nothing comes.
     pub(crate) fn wake_ns(&self, now_ns: u64) -> u64 {
         let due_ns =
-            self.idle.front().map_or(u64::MAX, |id| self.pacer.due_ns(self.lanes[*id as usize].since_ns));
+            self.idle.front().map_or(u64::MAX, |id| self.due_ns(self.lanes[*id as usize].ended_ns, now_ns));
         // The end that has passed is none to wait for: what is left waits for a connection, which is a tick's business.
         let is_through = self.busy == 0 && due_ns == u64::MAX && self.limits.lasts_ns > now_ns;
         let end_ns = if is_through { self.limits.lasts_ns } else { u64::MAX };
@@ -161,10 +167,17 @@ impl Core {
     }
 
     /// Whether answers may lie until it is [time to wake](Self::wake_ns): the next request is due soon, and a connection
-    /// is free for it. Where a request waits for an answer, nothing lies.
+    /// is free for it. Where a request waits for an answer, nothing lies; nor where something is timed of which nobody
+    /// notes when it was, as of answers: connections that come to be, or whose close is the end of an answer.
     pub(crate) fn may_rest(&self, now_ns: u64) -> bool {
-        let due_ns = self.pacer.due_ns(0);
-        !self.idle.is_empty() && self.pacer.is_open() && due_ns.saturating_sub(now_ns) <= REST_NS_MAX
+        let all_is_noted = self.opening == 0 && !self.ends_with_close;
+        let is_due_soon = || self.due_ns(0, now_ns).saturating_sub(now_ns) <= REST_NS_MAX;
+        all_is_noted && !self.idle.is_empty() && self.pacer.is_open() && is_due_soon()
+    }
+
+    /// When a request is due for somebody who has none since `ended_ns`. What was due and is handed out no more never is.
+    fn due_ns(&self, ended_ns: u64, now_ns: u64) -> u64 {
+        if self.pacer.is_over(now_ns) { u64::MAX } else { self.pacer.due_ns(ended_ns) }
     }
 
     /// Whether all is done that will be.
@@ -180,8 +193,8 @@ impl Core {
         }
         self.next_tick_ns = now_ns + self.limits.tick_ns;
         for id in 0..self.lanes.len() as LaneId {
-            let Lane { state, since_ns, .. } = *self.lane(id);
-            let age_ns = now_ns.saturating_sub(since_ns);
+            let lane = self.lane(id);
+            let (state, age_ns) = (lane.state, lane.age_ns(now_ns));
             match state {
                 State::Busy if age_ns >= self.limits.request_ns => {
                     let outcome = self.limits.lost.unwrap_or_else(|| self.lane(id).response.timeout());
@@ -226,16 +239,30 @@ impl Core {
         &mut self.lanes[id as usize]
     }
 
+    /// Changes what a connection is doing, and keeps count of those that are on their way.
+    fn change(&mut self, id: LaneId, change: impl FnOnce(&mut Lane)) {
+        let lane = self.lane(id);
+        let before = lane.state.is_opening();
+        change(lane);
+        let after = lane.state.is_opening();
+        self.opening = self.opening + usize::from(after) - usize::from(before);
+    }
+
     fn connect(&mut self, id: LaneId, now_ns: u64) {
         let first = self.first;
-        self.lane(id).connecting(first, now_ns);
+        self.change(id, |lane| lane.connecting(first, now_ns));
         self.orders.push(Order::Connect(id));
+    }
+
+    /// The wire is told to connect only now: the answer that led to it may have lain for a while.
+    pub(crate) fn connects(&mut self, id: LaneId, now_ns: u64) {
+        self.lane(id).since_ns = now_ns;
     }
 
     fn connected(&mut self, id: LaneId, now_ns: u64) {
         let lane = self.lane(id);
-        let (state, took_ns) = (lane.state, now_ns.saturating_sub(lane.since_ns));
-        lane.connected(now_ns);
+        let (state, took_ns) = (lane.state, lane.age_ns(now_ns));
+        self.change(id, |lane| lane.connected(now_ns));
         self.idle.push_back(id);
         self.took(state, took_ns);
     }
@@ -261,7 +288,7 @@ impl Core {
         let now_ns = now_ns.max(lane.since_ns).max(lane.request.first_byte_ns);
         if !lane.is_busy() {
             // Nobody asked: an answer that came after its time, or a complaint before a close.
-            self.replace(id, now_ns);
+            self.lost_idle(id, now_ns);
             return;
         }
         if lane.request.first_byte_ns == 0 {
@@ -293,7 +320,7 @@ impl Core {
         let times = times(lane, now_ns);
         let took_ns = now_ns.saturating_sub(times.intended_ns);
         let outcome = self.requests.all[lane.request.id as usize].in_time(outcome, took_ns);
-        lane.used += 1;
+        lane.answered();
         self.recorder.ended(lane.request.endpoint, outcome, &times);
         lane.idle(now_ns);
         let is_kept = reuse == Reuse::Keep && lane.used < self.limits.requests_max;
@@ -309,13 +336,14 @@ impl Core {
         match self.lane(id).state {
             State::Busy if how == Outcome::Closed => {
                 let read = self.lane(id).response.close();
+                self.ends_with_close |= matches!(read, Read::Done { .. });
                 self.act_on(id, read, now_ns);
             }
             State::Busy => self.fail(id, how, now_ns),
             State::Resolving | State::Connecting | State::Securing | State::Greeting => {
                 self.give_up(id, how, now_ns)
             }
-            State::Idle => self.replace(id, now_ns),
+            State::Idle => self.lost_idle(id, now_ns),
             State::Down { .. } => {}
         }
     }
@@ -329,7 +357,8 @@ impl Core {
     /// No connection: a request that waits for one fails with it.
     pub(crate) fn not_connected(&mut self, id: LaneId, how: Outcome, now_ns: u64) {
         let lane = &mut self.lanes[id as usize];
-        if let Some(slot) = self.pacer.take(now_ns, lane.since_ns) {
+        if let Some(slot) = self.pacer.take(now_ns, lane.ended_ns) {
+            lane.ended_ns = now_ns;
             let began_ns = lane.since_ns.max(slot.intended_ns).min(now_ns);
             let times = Times {
                 intended_ns: slot.intended_ns,
@@ -342,7 +371,7 @@ impl Core {
             self.recorder.counters.under_way_ns += (now_ns - began_ns).cast_signed();
             self.recorder.ended(slot.endpoint, how, &times);
         }
-        lane.failed(now_ns);
+        self.change(id, |lane| lane.failed(now_ns));
     }
 
     /// The request failed, and its connection is of no more use.
@@ -386,12 +415,25 @@ impl Core {
         self.busy -= 1;
     }
 
+    /// A connection ended that nobody was using. Without a single answer on it, it was worth no more than one that never
+    /// came to be: a target that accepts and closes would be connected to without end.
+    fn lost_idle(&mut self, id: LaneId, now_ns: u64) {
+        if self.lane(id).used > 0 { self.replace(id, now_ns) } else { self.retry_later(id, now_ns) }
+    }
+
+    /// A request that is due later, or waits by then, has the connection that is tried next, and fails with that.
+    fn retry_later(&mut self, id: LaneId, now_ns: u64) {
+        self.idle.retain(|idle| *idle != id);
+        self.orders.push(Order::Close(id));
+        self.change(id, |lane| lane.failed(now_ns));
+    }
+
     /// A new connection in place of an idle one.
     fn replace(&mut self, id: LaneId, now_ns: u64) {
         self.idle.retain(|idle| *idle != id);
         // The last order is carried out first.
         if self.pacer.is_over(now_ns) {
-            self.lane(id).state = State::Down { retry_ns: u64::MAX };
+            self.change(id, |lane| lane.step(State::Down { retry_ns: u64::MAX }, now_ns));
         } else {
             self.connect(id, now_ns);
         }

@@ -12,10 +12,15 @@ pub(crate) struct Lane {
     pub(crate) state: State,
     /// When the state began.
     pub(crate) since_ns: u64,
+    /// How long before the run that was, if a connection was on its way already.
+    early_ns: u64,
+    /// When its last request ended: a pause is counted from then, whatever becomes of the connection meanwhile.
+    pub(crate) ended_ns: u64,
     /// Answers on this connection so far.
     pub(crate) used: u32,
     pub(crate) request: Request,
     pub(crate) response: Response,
+    /// Connections in a row that came to nothing.
     failures: u32,
 }
 
@@ -60,6 +65,8 @@ impl Lane {
         Self {
             state: State::Down { retry_ns: 0 },
             since_ns: 0,
+            early_ns: 0,
+            ended_ns: 0,
             used: 0,
             request: Request::default(),
             response: Response::default(),
@@ -71,31 +78,42 @@ impl Lane {
         self.state == State::Busy
     }
 
+    /// For how long it is doing what it does.
+    pub(crate) fn age_ns(&self, now_ns: u64) -> u64 {
+        now_ns.saturating_sub(self.since_ns) + self.early_ns
+    }
+
     pub(crate) fn connecting(&mut self, first: State, now_ns: u64) {
-        self.state = first;
-        self.since_ns = now_ns;
+        self.step(first, now_ns);
         self.used = 0;
     }
 
     pub(crate) fn step(&mut self, state: State, now_ns: u64) {
         self.state = state;
         self.since_ns = now_ns;
+        self.early_ns = 0;
     }
 
     /// Somebody else makes its connection.
     pub(crate) fn held(&mut self, now_ns: u64) {
-        self.state = State::Down { retry_ns: u64::MAX };
-        self.since_ns = now_ns;
+        self.step(State::Down { retry_ns: u64::MAX }, now_ns);
     }
 
     pub(crate) fn connected(&mut self, now_ns: u64) {
-        self.failures = 0;
-        self.idle(now_ns);
+        self.step(State::Idle, now_ns);
     }
 
+    /// A request has ended.
     pub(crate) fn idle(&mut self, now_ns: u64) {
         self.state = State::Idle;
         self.since_ns = now_ns;
+        self.ended_ns = now_ns;
+    }
+
+    /// A whole answer came. Only that shows that connecting is worth it: a target may accept everybody and close.
+    pub(crate) fn answered(&mut self) {
+        self.used += 1;
+        self.failures = 0;
     }
 
     /// Of whose answer so much is kept.
@@ -112,15 +130,20 @@ impl Lane {
     pub(crate) fn failed(&mut self, now_ns: u64) {
         let backoff_ns = (BACKOFF_NS_MIN << self.failures.min(16)).min(BACKOFF_NS_MAX);
         self.failures += 1;
-        self.state = State::Down { retry_ns: now_ns + backoff_ns };
-        self.since_ns = now_ns;
+        self.step(State::Down { retry_ns: now_ns + backoff_ns }, now_ns);
     }
 
-    /// The clock of the run starts: nothing happened before.
-    pub(crate) fn rebase(&mut self) {
-        self.since_ns = 0;
-        if let State::Down { retry_ns } = &mut self.state {
-            *retry_ns = 0;
+    /// The clock of the run starts, when the one before says `start_ns`. Nothing happened before, except that a
+    /// connection which is on its way has been so for as long as it has: its time and its deadline are its own.
+    pub(crate) fn rebase(&mut self, start_ns: i64) {
+        let began_ns = self.since_ns.cast_signed() - start_ns;
+        (self.since_ns, self.early_ns, self.ended_ns) = (0, 0, 0);
+        match &mut self.state {
+            State::Down { retry_ns } => *retry_ns = 0,
+            // A run that starts at a given time may have started before its connections were begun.
+            state if state.is_opening() && began_ns > 0 => self.since_ns = began_ns.unsigned_abs(),
+            state if state.is_opening() => self.early_ns = began_ns.unsigned_abs(),
+            _ => {}
         }
     }
 }

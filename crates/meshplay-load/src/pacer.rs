@@ -5,7 +5,7 @@
 //! request is meant to start when its connection is ready for it.
 
 use std::sync::{
-    Mutex, PoisonError,
+    Arc, Mutex, PoisonError,
     atomic::{AtomicU64, Ordering},
 };
 
@@ -50,7 +50,8 @@ enum Mode {
         next_ns: AtomicU64,
     },
     Closed {
-        taken: AtomicU64,
+        /// By all sites of the run: they make `count` together.
+        taken: Arc<AtomicU64>,
         count: u64,
         think_ns: u64,
     },
@@ -63,8 +64,8 @@ struct Cursor {
 }
 
 impl Pacer {
-    /// For the endpoints at `site`.
-    pub(crate) fn new(spec: &RunSpec, targets: &[Target], site: &Target) -> Self {
+    /// For the endpoints at `site`. What closed loops of any site have `taken` is counted for the whole run.
+    pub(crate) fn new(spec: &RunSpec, targets: &[Target], site: &Target, taken: &Arc<AtomicU64>) -> Self {
         let is_ours: Vec<bool> = targets.iter().map(|target| is_same_site(target, site)).collect();
         let is_ours = is_ours.contains(&false).then_some(is_ours);
         let end_ns = spec.duration_ms.map_or(u64::MAX, |ms| ms.saturating_mul(NS_PER_MS));
@@ -77,7 +78,7 @@ impl Pacer {
                 Mode::Open { cursor: Mutex::new(cursor), next_ns }
             }
             None => Mode::Closed {
-                taken: AtomicU64::new(0),
+                taken: taken.clone(),
                 count: spec.count.map_or(u64::MAX, |all| spec.share.map_or(all, |share| share.of_all(all))),
                 think_ns: match spec.arrivals {
                     Arrivals::Closed { think_ms } => think_ms * NS_PER_MS,
@@ -222,7 +223,7 @@ mod tests {
         );
         let spec: RunSpec = serde_json::from_str(&json).unwrap();
         let targets = spec.targets().unwrap();
-        Pacer::new(&spec, &targets, &targets[site])
+        Pacer::new(&spec, &targets, &targets[site], &Arc::default())
     }
 
     #[test]
@@ -268,7 +269,7 @@ mod tests {
         let slots = |json: String| {
             let spec: RunSpec = serde_json::from_str(&json).unwrap();
             let targets = spec.targets().unwrap();
-            let pacer = Pacer::new(&spec, &targets, &targets[0]);
+            let pacer = Pacer::new(&spec, &targets, &targets[0], &Arc::default());
             std::iter::from_fn(|| pacer.take(u64::MAX - 1, 0)).collect::<Vec<_>>()
         };
         for arrivals in [r#"{"kind": "poisson", "rate": 1000}"#, r#"{"kind": "max"}"#] {

@@ -1,11 +1,6 @@
 //! The work of one thread of a run: its connections, over the wire that its target needs.
 
-use std::{
-    io,
-    net::SocketAddr,
-    sync::{OnceLock, mpsc::Sender},
-    time::Duration,
-};
+use std::{io, net::SocketAddr, sync::OnceLock, time::Duration};
 
 use meshplay_perf::{RunSpec, spec::Resolve};
 
@@ -29,7 +24,7 @@ use crate::{
     speech::Speech,
     stamp::Stamps,
     stop::Stop,
-    worker::{self, Note},
+    worker::{self, Notes},
 };
 
 /// What a thread has before it starts.
@@ -101,7 +96,7 @@ impl Part {
     }
 
     /// Makes the requests; returns when the run is over.
-    pub(crate) fn work(self, start: &OnceLock<Clock>, stop: &Stop, notes: &Sender<Note>) -> io::Result<()> {
+    pub(crate) fn work(self, start: &OnceLock<Clock>, stop: &Stop, notes: &Notes) -> io::Result<()> {
         let Self { core, address, place, secure, connections: lanes, stamps, requests_max, .. } = self;
         let requests = self.requests.all;
         match (self.engine, self.speech) {

@@ -1,6 +1,6 @@
 //! Who does what in a run: which connections belong to which address, and to which thread.
 
-use std::sync::Arc;
+use std::sync::{Arc, atomic::AtomicU64};
 
 use meshplay_perf::{
     RunSpec,
@@ -40,11 +40,12 @@ pub(crate) fn sites(spec: &RunSpec, targets: &[Target]) -> Vec<Site> {
     groups.retain(|(.., weight)| *weight > 0);
     let total: u64 = groups.iter().map(|(.., weight)| weight).sum();
     let threads = threads(spec);
+    let taken = Arc::new(AtomicU64::new(0));
     let share = |all: u32, weight: u64| ((u64::from(all) * weight).div_ceil(total) as u32).max(1);
     groups
         .into_iter()
         .map(|(target, endpoint, weight)| Site {
-            pacer: Arc::new(Pacer::new(spec, targets, &target)),
+            pacer: Arc::new(Pacer::new(spec, targets, &target, &taken)),
             lanes: split(share(spec.connections, weight), share(threads, weight)),
             target,
             endpoint,
@@ -90,6 +91,21 @@ mod tests {
                 "arrivals": {"kind": "constant", "rate": 9}, "count": 1, "connections": 10}"#,
             &[("a", &[10]), ("b", &[1])],
         );
+    }
+
+    #[test]
+    fn sites_of_a_closed_loop_make_its_requests_together() {
+        let spec: RunSpec = serde_json::from_str(
+            r#"{"endpoints": [{"url": "http://a"}, {"url": "http://b"}, {"url": "http://c"}],
+                "arrivals": {"kind": "max"}, "count": 100, "connections": 3}"#,
+        )
+        .unwrap();
+        let sites = sites(&spec, &spec.targets().unwrap());
+        let takes = (0..300).filter_map(|turn| sites[turn % sites.len()].pacer.take(1, 0));
+        let mut indexes: Vec<u64> = takes.map(|slot| slot.index).collect();
+        indexes.sort_unstable();
+        assert_eq!(indexes, (0..100).collect::<Vec<u64>>());
+        assert!(sites.iter().all(|site| site.pacer.is_over(1)));
     }
 
     #[test]

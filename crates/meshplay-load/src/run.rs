@@ -3,6 +3,7 @@
 use std::{
     io,
     net::IpAddr,
+    panic::{self, AssertUnwindSafe},
     sync::{OnceLock, mpsc},
     thread,
 };
@@ -17,6 +18,7 @@ use thiserror::Error;
 
 use crate::{
     ability, clock::Clock, collect::collect, engine, observe, part::Part, plan, request, stop::Stop,
+    worker::Notes,
 };
 
 /// Why there is no recording.
@@ -136,15 +138,13 @@ pub fn stream_from(
     let (notes, heard) = mpsc::channel();
     let collected = thread::scope(|scope| {
         let mut handles = Vec::new();
-        for part in parts {
-            let (notes, start) = (notes.clone(), &start);
-            let work = move || part.work(start, stop, &notes);
+        for (thread, part) in parts.into_iter().enumerate() {
+            let (notes, start) = (Notes::of(thread, &notes), &start);
+            let work = move || end_together(start, stop, || part.work(start, stop, &notes));
             match thread::Builder::new().name("load".to_owned()).spawn_scoped(scope, work) {
                 Ok(handle) => handles.push(handle),
                 Err(source) => {
-                    // Those that wait for the start must not wait for ever.
-                    stop.ask();
-                    start.get_or_init(Clock::start);
+                    release(start, stop);
                     return Err(source);
                 }
             }
@@ -152,7 +152,7 @@ pub fn stream_from(
         drop(notes);
         let collected = collect(&heard, threads, &start, &mut begin, tell);
         for handle in handles {
-            handle.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
+            handle.join().unwrap_or_else(|panic| panic::resume_unwind(panic))?;
         }
         Ok(collected)
     });
@@ -176,4 +176,59 @@ pub fn stream_from(
         end: if stop.is_asked() { End::Stopped } else { End::Completed },
         agents: Vec::new(),
     })
+}
+
+/// Does the work of a thread. If that fails, it fails for all: a thread that cannot begin would be waited for by those
+/// that can, for ever, and a run that lacks one is none that was asked for.
+fn end_together(
+    start: &OnceLock<Clock>,
+    stop: &Stop,
+    work: impl FnOnce() -> io::Result<()>,
+) -> io::Result<()> {
+    // Nobody looks at what the work leaves behind.
+    let ended = panic::catch_unwind(AssertUnwindSafe(work));
+    if !matches!(ended, Ok(Ok(()))) {
+        release(start, stop);
+    }
+    ended.unwrap_or_else(|panic| panic::resume_unwind(panic))
+}
+
+/// Ends the run for all threads, those that wait for its start included.
+fn release(start: &OnceLock<Clock>, stop: &Stop) {
+    stop.ask();
+    start.get_or_init(Clock::start);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Whether a thread that waits for the start goes on when another one works so.
+    fn check(work: fn() -> io::Result<()>) {
+        let (start, stop) = (OnceLock::new(), Stop::new());
+        thread::scope(|scope| {
+            let waits = scope.spawn(|| {
+                start.wait();
+                stop.is_asked()
+            });
+            let failed = scope.spawn(|| end_together(&start, &stop, work)).join();
+            let is_released = start.get().is_some();
+            // So that a test that fails ends.
+            start.get_or_init(Clock::start);
+            assert!(is_released && waits.join().unwrap() && !matches!(failed, Ok(Ok(()))));
+        });
+    }
+
+    #[test]
+    fn threads_that_wait_for_one_that_cannot_begin_end_with_it() {
+        check(|| Err(io::ErrorKind::Other.into()));
+        check(|| panic!("on purpose"));
+    }
+
+    #[test]
+    fn a_thread_that_comes_to_its_end_stops_no_other() {
+        let (start, stop) = (OnceLock::new(), Stop::new());
+        assert!(end_together(&start, &stop, || Ok(())).is_ok());
+        assert!(!stop.is_asked() && start.get().is_none());
+    }
 }

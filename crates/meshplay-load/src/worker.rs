@@ -1,4 +1,4 @@
-//! A thread of a fast engine: the loop that carries events from the wire to the core and orders back.
+//! A thread of an engine, whatever its wire: the loop that carries events from the wire to the core and orders back.
 
 use std::{
     io,
@@ -19,6 +19,8 @@ use crate::{
 const CONNECT_FIRST_NS: u64 = 500_000_000;
 /// Wakes up in time to hear of a stop.
 const SLEEP_NS_MAX: u64 = 100_000_000;
+/// A thread whose connections are still on their way sees the start so late at most.
+const LOOK_NS: u64 = 1_000_000;
 
 /// What a thread tells.
 #[derive(Debug)]
@@ -31,24 +33,42 @@ pub(crate) enum Note {
     Ended { second: Second, elapsed_ns: u64, statuses: Vec<(u16, u64)> },
 }
 
+/// Where one thread tells: each of its notes says whose it is.
+#[derive(Debug)]
+pub(crate) struct Notes {
+    thread: usize,
+    to: Sender<(usize, Note)>,
+}
+
+impl Notes {
+    /// Of a thread of the run, from 0.
+    pub(crate) fn of(thread: usize, to: &Sender<(usize, Note)>) -> Self {
+        Self { thread, to: to.clone() }
+    }
+
+    /// Nobody listens any more only when the run was given up; then there is nobody to tell.
+    fn tell(&self, note: Note) {
+        drop(self.to.send((self.thread, note)));
+    }
+}
+
 /// Works until the run is over. The clock starts, for all threads at once, when somebody sets it.
 pub(crate) fn work<W: Wire>(
     mut core: Core,
     mut wire: W,
     start: &OnceLock<Clock>,
     stop: &Stop,
-    notes: &Sender<Note>,
+    notes: &Notes,
 ) -> io::Result<()> {
-    let connected = connect_first(&mut core, &mut wire);
-    tell(notes, Note::Ready);
-    let clock = *start.wait();
-    connected?;
-    core.rebase();
+    let before = connect_first(&mut core, &mut wire)?;
+    notes.tell(Note::Ready);
+    let clock = wait_for_start(&mut core, &mut wire, start, before)?;
+    core.rebase(before.now_ns().cast_signed() - clock.now_ns().cast_signed());
     let (mut second, mut has_ages) = (0, false);
     loop {
         let mut now_ns = clock.now_ns();
         if now_ns >= (u64::from(second) + 1) * NS_PER_S {
-            tell(notes, Note::Second(core.take_second(second)));
+            notes.tell(Note::Second(core.take_second(second)));
             second = (now_ns / NS_PER_S) as u32;
         }
         // Before anything is sent: a run that is stopped before its first request makes none.
@@ -82,34 +102,63 @@ pub(crate) fn work<W: Wire>(
     let elapsed_ns = clock.now_ns();
     core.finish(elapsed_ns);
     let statuses = core.recorder.statuses().collect();
-    tell(notes, Note::Ended { second: core.take_second(second), elapsed_ns, statuses });
+    notes.tell(Note::Ended { second: core.take_second(second), elapsed_ns, statuses });
     obey(&mut core, &mut wire, elapsed_ns);
     Ok(())
 }
 
-/// Connections are made before the clock starts, so that the first requests do not wait for them.
-fn connect_first<W: Wire>(core: &mut Core, wire: &mut W) -> io::Result<()> {
+/// Connections are made before the clock starts, so that the first requests do not wait for them. Returns their clock.
+fn connect_first<W: Wire>(core: &mut Core, wire: &mut W) -> io::Result<Clock> {
     system::timers_on_time()?;
     let clock = Clock::start();
     core.connect_all(0);
     loop {
+        obey_before_start(core, wire, clock);
         let now_ns = clock.now_ns();
-        while let Some(order) = core.order() {
-            if let Order::Connect(lane) = order
-                && let Err(how) = wire.connect(lane)
-            {
-                core.on_event_before_start(&Event::Closed(lane, how), now_ns);
-            }
-        }
         if !core.is_connecting() || now_ns >= CONNECT_FIRST_NS {
-            return Ok(());
+            return Ok(clock);
         }
         wire.wait(CONNECT_FIRST_NS - now_ns)?;
-        while let Some(event) = wire.next() {
-            core.on_event_before_start(&event, clock.now_ns());
-            if let Event::Closed(lane, _) = event {
-                wire.close(lane);
+        hear_before_start(core, wire, clock);
+    }
+}
+
+/// Connections that are still on their way are looked after meanwhile: others may take long to be ready, and what comes
+/// to be is timed when it is seen.
+fn wait_for_start<W: Wire>(
+    core: &mut Core,
+    wire: &mut W,
+    start: &OnceLock<Clock>,
+    before: Clock,
+) -> io::Result<Clock> {
+    while core.is_connecting() && start.get().is_none() {
+        wire.wait(LOOK_NS)?;
+        hear_before_start(core, wire, before);
+        obey_before_start(core, wire, before);
+    }
+    Ok(*start.wait())
+}
+
+fn hear_before_start<W: Wire>(core: &mut Core, wire: &mut W, before: Clock) {
+    while let Some(event) = wire.next() {
+        core.on_event_before_start(&event, before.now_ns());
+        if let Event::Closed(lane, _) = event {
+            wire.close(lane);
+        }
+    }
+}
+
+fn obey_before_start<W: Wire>(core: &mut Core, wire: &mut W, before: Clock) {
+    while let Some(order) = core.order() {
+        match order {
+            Order::Connect(lane) => {
+                if let Err(how) = wire.connect(lane) {
+                    core.on_event_before_start(&Event::Closed(lane, how), before.now_ns());
+                }
             }
+            Order::Close(lane) => wire.close(lane),
+            // Requests begin with the run.
+            Order::Send(..) => {}
         }
     }
 }
@@ -124,6 +173,7 @@ fn obey<W: Wire>(core: &mut Core, wire: &mut W, now_ns: u64) {
                 }
             }
             Order::Connect(lane) => {
+                core.connects(lane, now_ns);
                 if let Err(how) = wire.connect(lane) {
                     core.not_connected(lane, how, now_ns);
                 }
@@ -131,9 +181,4 @@ fn obey<W: Wire>(core: &mut Core, wire: &mut W, now_ns: u64) {
             Order::Close(lane) => wire.close(lane),
         }
     }
-}
-
-/// Nobody listens any more only when the run was given up; then there is nobody to tell.
-fn tell(notes: &Sender<Note>, note: Note) {
-    drop(notes.send(note));
 }

@@ -15,7 +15,7 @@ impl Core {
         match *event {
             Event::Step(id, next) => self.step(id, next, now_ns),
             Event::Ready(id) => self.ready(id, now_ns),
-            Event::Held(id) => self.lane(id).held(now_ns),
+            Event::Held(id) => self.change(id, |lane| lane.held(now_ns)),
             Event::Moved(first, count) => self.moved(first, count, now_ns),
             Event::Began(id) => self.began(id, now_ns),
             Event::Answered(id, answer) => self.answered(id, answer, now_ns),
@@ -27,27 +27,34 @@ impl Core {
 
     fn step(&mut self, id: LaneId, next: Next, now_ns: u64) {
         let lane = self.lane(id);
-        let (state, took_ns) = (lane.state, now_ns.saturating_sub(lane.since_ns));
+        let (state, took_ns) = (lane.state, lane.age_ns(now_ns));
         let state_next = match next {
             Next::Connect => State::Connecting,
             Next::Tls => State::Securing,
             Next::Greeting => State::Greeting,
         };
-        lane.step(state_next, now_ns);
+        self.change(id, |lane| lane.step(state_next, now_ns));
         self.took(state, took_ns);
     }
 
     fn ready(&mut self, id: LaneId, now_ns: u64) {
         if !matches!(self.lane(id).state, State::Idle | State::Busy) {
-            self.lane(id).connected(now_ns);
+            self.change(id, |lane| lane.connected(now_ns));
             self.idle.push_back(id);
         }
     }
 
+    /// Whether their connection was of use is to be seen from all that share it: one that is busy has a request on it.
     fn moved(&mut self, first: LaneId, count: u32, now_ns: u64) {
-        for id in first..(first + count).min(self.lanes.len() as LaneId) {
-            if self.lane(id).state == State::Idle {
-                self.replace(id, now_ns);
+        let range = first as usize..((first + count) as usize).min(self.lanes.len());
+        let was_used = self.lanes[range.clone()].iter().any(|lane| lane.used > 0 || lane.is_busy());
+        for id in range {
+            if self.lanes[id].state != State::Idle {
+                continue;
+            }
+            match was_used {
+                true => self.replace(id as LaneId, now_ns),
+                false => self.retry_later(id as LaneId, now_ns),
             }
         }
     }
@@ -67,7 +74,7 @@ impl Core {
             self.recorder.count(status);
             self.done(id, outcome, reuse, now_ns);
         } else if reuse == Reuse::Close {
-            self.replace(id, now_ns);
+            self.lost_idle(id, now_ns);
         }
     }
 }

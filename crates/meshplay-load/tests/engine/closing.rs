@@ -1,5 +1,6 @@
 //! Targets that close a connection behind an answer, without a word of it in the head: the next request may be on its
-//! way already. It is lost with its connection, and never made on another one.
+//! way already. It is lost with its connection, and never made on another one. And targets that close before anybody
+//! asks.
 
 use std::{
     io::{ErrorKind, Read as _, Write as _},
@@ -8,8 +9,12 @@ use std::{
     time::Duration,
 };
 
+use meshplay_perf::recording::{Outcome, Phase};
+
 use crate::{
-    ENGINES, run,
+    ENGINES,
+    hostile::Hostile,
+    run,
     target::{Seen, Target},
 };
 
@@ -57,5 +62,48 @@ fn a_request_is_not_made_on_the_connection_after_its_own() {
         let recording = run(engine, target.port, rest);
         assert_eq!(recording.counters().sent, 60, "{engine}");
         assert_eq!(target.stop().answered.len(), 0, "{engine}: two requests at once");
+    }
+}
+
+/// Answers as HTTP/1.0 did: the close is the end.
+fn end_with_close(mut stream: TcpStream) {
+    if stream.read(&mut [0; 4096]).is_ok_and(|n| n > 0) {
+        drop(stream.write_all(b"HTTP/1.0 200 OK\r\n\r\nhello"));
+    }
+}
+
+#[test]
+fn answers_that_end_with_the_close_have_their_own_time() {
+    let target = Hostile::start(end_with_close);
+    for engine in ENGINES {
+        let rest = r#""arrivals": {"kind": "constant", "rate": 250}, "durationMs": 1000, "connections": 4"#;
+        let recording = run(engine, target.port, rest);
+        assert_eq!(recording.outcomes(), [(Outcome::Success, 250)].into(), "{engine}");
+        // Requests are 4 ms apart.
+        let p50_ns = recording.total(Phase::Response).value_at_quantile(0.5).unwrap();
+        assert!(p50_ns < 2_000_000, "{engine}: {p50_ns} ns");
+    }
+}
+
+#[test]
+fn who_accepts_and_closes_is_not_connected_to_without_end_and_requests_fail() {
+    let target = Hostile::start(drop);
+    for arrivals in [r#"{"kind": "constant", "rate": 100}"#, r#"{"kind": "closed", "thinkMs": 300}"#] {
+        for engine in ENGINES {
+            let rest = format!(
+                r#""arrivals": {arrivals}, "connections": 4, "durationMs": 1000,
+                   "timeouts": {{"connectMs": 200, "requestMs": 200}}"#
+            );
+            let recording = run(engine, target.port, &rest);
+            let (outcomes, requests) = (recording.outcomes(), recording.counters().ended);
+            let is_its_end = |outcome: &Outcome| {
+                matches!(outcome, Outcome::Closed | Outcome::Reset | Outcome::ConnectFailed)
+            };
+            assert!(requests >= 4, "{engine} {arrivals}: {outcomes:?}");
+            assert!(outcomes.keys().all(is_its_end), "{engine} {arrivals}: {outcomes:?}");
+            // One for each request, and for each connection what backing off allows: after 10 ms, 20 ms, 40 ms …
+            let connections = recording.counters().connected;
+            assert!(connections <= requests + 4 * 10, "{engine} {arrivals}: {connections} for {requests}");
+        }
     }
 }

@@ -1,6 +1,9 @@
 //! Targets that are well: everything asked for is made, in time, and counted once.
 
-use meshplay_perf::recording::{End, Outcome, Phase};
+use meshplay_perf::{
+    Histogram,
+    recording::{End, Outcome, Phase},
+};
 
 use crate::{ENGINES, run, target::Target};
 
@@ -57,6 +60,21 @@ fn answers_that_lie_until_the_next_request_have_their_own_time() {
         let recording = run(engine, target.port, rest);
         // Requests are 4 ms apart: that long is what one would see of answers that are timed when they are read.
         let p50_ns = recording.total(Phase::Response).value_at_quantile(0.5).unwrap();
+        assert!(p50_ns < 2_000_000, "{engine}: {p50_ns} ns");
+    }
+}
+
+#[test]
+fn connections_that_are_made_while_answers_lie_have_their_own_time() {
+    let target = Target::start(None);
+    for engine in ENGINES {
+        let rest = r#""arrivals": {"kind": "constant", "rate": 250}, "durationMs": 1000, "connections": 4,
+            "reuse": {"kind": "never"}"#;
+        let recording = run(engine, target.port, rest);
+        assert_eq!(recording.outcomes(), [(Outcome::Success, 250)].into(), "{engine}");
+        let mut connect = Histogram::new();
+        recording.seconds.iter().for_each(|second| connect.merge(&second.connect));
+        let p50_ns = connect.value_at_quantile(0.5).unwrap();
         assert!(p50_ns < 2_000_000, "{engine}: {p50_ns} ns");
     }
 }
