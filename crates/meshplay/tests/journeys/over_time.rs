@@ -175,10 +175,14 @@ fn a_baseline_is_void_everywhere_once_runs_are_made_with_something_else() {
     }
     let baseline = void["run"].as_str().unwrap();
     let compared = installation.json(&["perf", "compare", baseline, "--with", &after]);
-    let codes: Vec<&Value> =
-        compared["findings"].as_array().unwrap().iter().map(|finding| &finding["code"]).collect();
-    assert_eq!(codes[0], &Value::from(Code::BASELINE_VOID.to_string()), "{compared:#}");
-    assert!(codes.contains(&&Value::from(Code::COMPARE_DIFFERS.to_string())), "{compared:#}");
+    // Whether the runs themselves are valid is the machine's doing.
+    let codes = |compared: &Value| -> Vec<String> {
+        let codes = compared["findings"].as_array().unwrap().iter().map(|finding| &finding["code"]);
+        let codes = codes.map(|code| code.as_str().unwrap().to_owned());
+        codes.filter(|code| *code != Code::COMPARE_DOUBTFUL.to_string()).collect()
+    };
+    assert_eq!(codes(&compared)[0], Code::BASELINE_VOID.to_string(), "{compared:#}");
+    assert!(codes(&compared).contains(&Code::COMPARE_DIFFERS.to_string()), "{compared:#}");
     let alike = installation.json(&["perf", "compare", baseline, "--with", &before]);
-    assert_eq!(alike["findings"], Value::Array(vec![]), "{alike:#}");
+    assert_eq!(codes(&alike), Vec::<String>::new(), "{alike:#}");
 }
