@@ -197,6 +197,8 @@ test('a schedule is made with its next times in front, paused, let go on, run an
     await drawer.getByRole('button', { name: 'Run now' }).click();
     await page.getByRole('heading', { name: 'checkout', level: 1 }).waitFor();
     await page.goBack();
+    // Whoever looks at a schedule just as it goes is told so.
+    watched.expect('/api/v1/performance/schedules/hourly');
     await drawer.getByRole('link', { name: 'Remove' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Remove it' }).click();
     await page.getByRole('table', { name: 'Schedules' }).getByRole('link', { name: 'nightly' }).waitFor();
