@@ -292,7 +292,7 @@ impl Wire for Uring {
             socket.sending = Sending::UnderWay;
             squeue::Flags::empty()
         };
-        // With WAITALL the kernel sends the rest by itself, and less than everything is a failure.
+        // With WAITALL the kernel sends the rest by itself. What ends short is not told: no answer comes then.
         let flags = SendFlags::NOSIGNAL.bits() | RecvFlags::WAITALL.bits();
         let entry = opcode::Send::new(types::Fd(fd.as_raw_fd()), bytes.as_ptr(), bytes.len() as u32)
             .flags(flags.cast_signed())
