@@ -92,8 +92,11 @@ impl CapacityReport {
             (None, Some(_), Some(_)) => CapacityEnd::Narrow,
         };
         let upper = failed.and_then(|rate| trials.iter().rev().find(|trial| trial.rate == rate));
+        let taken = failed.and_then(|rate| share_taken(plan, &trials, rate)).unwrap_or(0.0);
         let limit = upper.and_then(|trial| trial.limit).map(|limit| match limit {
-            CapacityLimit::Target if are_taken(plan, &trials, failed) => CapacityLimit::Connections,
+            CapacityLimit::Target if taken >= TAKEN_SHARE => CapacityLimit::Connections,
+            // More than they can carry no generator would have sent, however much of a CPU it had.
+            CapacityLimit::Generator if taken > 1.0 => CapacityLimit::Connections,
             limit => limit,
         });
         let target = plan.base.endpoints.first().map(|one| one.url.clone()).unwrap_or_default();
@@ -168,11 +171,16 @@ impl CapacityReport {
                 "at {rate} the generator was the limit ({reason}), so the target may do more: free CPU for the generator, \
                  or let agents on other machines help"
             ),
-            Some(CapacityLimit::Connections) => format!(
-                "at {rate} the {} connections were all taken while the target answered as fast as ever, so it may do \
-                 more: try again with more `--connections`",
-                plan.base.connections
-            ),
+            Some(CapacityLimit::Connections) => {
+                let taken = match plan.base.connections {
+                    1 => "the only connection was taken".to_owned(),
+                    connections => format!("the {connections} connections were all taken"),
+                };
+                format!(
+                    "at {rate} {taken} while the target answered as fast as ever, so it may do more: try again with \
+                     more `--connections`"
+                )
+            }
             None if upper.state == TrialState::Undecided => {
                 format!(
                     "at {rate} it could not be told, in trials of up to {} s: {reason}",
@@ -184,12 +192,11 @@ impl CapacityReport {
     }
 }
 
-/// Whether connections alone explain that a rate was not met: by Little's law, requests of the mean service time of the
-/// slowest rate that was met would take nearly all of them at this rate.
-fn are_taken(plan: &CapacityPlan, trials: &[CapacityTrial], rate: Option<f64>) -> bool {
+/// The part of all connections that this rate would take, by Little's law, if requests took the mean service time of the
+/// slowest rate that was met: from about 1 on connections alone explain that a rate was not met.
+fn share_taken(plan: &CapacityPlan, trials: &[CapacityTrial], rate: f64) -> Option<f64> {
     let met = trials.iter().filter(|trial| trial.state == TrialState::Met);
     let slowest = met.min_by(|a, b| a.rate.total_cmp(&b.rate));
     let places = f64::from(plan.base.connections) * f64::from(plan.base.protocol.streams());
-    let service_ms = slowest.and_then(|trial| trial.service_mean_ms);
-    rate.zip(service_ms).is_some_and(|(rate, ms)| rate * ms / 1_000.0 >= TAKEN_SHARE * places)
+    slowest?.service_mean_ms.map(|ms| rate * ms / 1_000.0 / places)
 }

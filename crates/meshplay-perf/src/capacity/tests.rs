@@ -80,7 +80,23 @@ fn too_few_connections_are_no_capacity_of_the_target() {
     // 1 ms per answer on one connection: 1,000 a second and no more.
     let report = searched(&few, until(980.0, CapacityLimit::Target));
     assert_eq!(report.limit, Some(CapacityLimit::Connections), "{report:#?}");
-    assert!(report.sentence.contains("--connections"), "{}", report.sentence);
+    let said = "the only connection was taken while the target answered as fast as ever";
+    assert!(
+        report.sentence.contains(said) && report.sentence.contains("--connections"),
+        "{}",
+        report.sentence
+    );
+}
+
+#[test]
+fn a_busy_generator_is_not_blamed_for_what_no_connection_can_carry() {
+    let limit = |connections| {
+        let mut few = plan();
+        (few.base.connections, few.tolerance) = (connections, 1.0);
+        // At 1 ms per answer two connections carry 2,000 a second.
+        searched(&few, until(1_600.0, CapacityLimit::Generator)).limit
+    };
+    assert_eq!([2, 8].map(limit), [CapacityLimit::Connections, CapacityLimit::Generator].map(Some));
 }
 
 #[test]
