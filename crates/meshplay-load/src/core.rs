@@ -192,6 +192,7 @@ impl Core {
             return;
         }
         self.next_tick_ns = now_ns + self.limits.tick_ns;
+        let is_all_held = self.is_all_held();
         for id in 0..self.lanes.len() as LaneId {
             let lane = self.lane(id);
             let (state, age_ns) = (lane.state, lane.age_ns(now_ns));
@@ -211,6 +212,10 @@ impl Core {
                 }
                 State::Greeting if age_ns >= self.limits.request_ns => {
                     self.give_up(id, Outcome::HeadTimeout, now_ns);
+                }
+                // A target that answers, but allows no request, is as silent as one that does not answer.
+                State::Down { .. } if is_all_held && age_ns >= self.limits.request_ns => {
+                    self.not_connected(id, Outcome::HeadTimeout, now_ns);
                 }
                 State::Down { retry_ns } if retry_ns <= now_ns && !self.pacer.is_over(now_ns) => {
                     self.connect(id, now_ns);

@@ -3,6 +3,8 @@
 
 use std::{collections::VecDeque, sync::Arc};
 
+use meshplay_perf::recording::Outcome;
+
 use crate::{
     ask::Ask,
     http1::Written,
@@ -100,6 +102,7 @@ impl Crowd {
             Event::Connected(lane)
             | Event::Ready(lane)
             | Event::Held(lane)
+            | Event::Freed(lane)
             | Event::Step(lane, _)
             | Event::Closed(lane, _) => lane,
             _ => return Some(event),
@@ -112,6 +115,10 @@ impl Crowd {
             Event::Closed(_, outcome) => {
                 member.is_moving = false;
                 Some(Event::Failed(lane, outcome))
+            }
+            Event::Freed(_) => {
+                member.is_moving = false;
+                Some(Event::Failed(lane, Outcome::GoAway))
             }
             Event::Connected(_) | Event::Ready(_) => {
                 member.is_moving = false;

@@ -94,9 +94,13 @@ impl Lane {
         self.early_ns = 0;
     }
 
-    /// Somebody else makes its connection.
+    /// Somebody else makes its connection, or there is no room on it.
     pub(crate) fn held(&mut self, now_ns: u64) {
         self.step(State::Down { retry_ns: u64::MAX }, now_ns);
+    }
+
+    pub(crate) fn is_held(&self) -> bool {
+        self.state == State::Down { retry_ns: u64::MAX }
     }
 
     pub(crate) fn connected(&mut self, now_ns: u64) {

@@ -135,13 +135,19 @@ impl<C> Pool<C> {
         self.lanes[lane as usize] = Some(id);
     }
 
-    /// A connection may be used, by so many lanes.
+    /// A connection may be used, by so many lanes. If that is none, who made it is held with the others.
     pub(crate) fn stands(&mut self, id: ConnectionId, lanes: u32) {
         let Some(shared) = self.connections[id as usize].as_mut() else { return };
         shared.room = lanes;
         let group = shared.group;
-        if let Some(lane) = shared.dialer.take() {
-            self.events.push_back(Event::Connected(lane));
+        match shared.dialer.take() {
+            Some(lane) if lanes == 0 => {
+                shared.attached -= 1;
+                self.lanes[lane as usize] = None;
+                self.groups[group].held.push_front(lane);
+                self.events.push_back(Event::Held(lane));
+            }
+            dialer => self.events.extend(dialer.map(Event::Connected)),
         }
         self.fill(group);
     }
@@ -163,15 +169,15 @@ impl<C> Pool<C> {
         shared.is_some_and(|shared| shared.is_retired || shared.attached > shared.room)
     }
 
-    /// No new requests on it. Lanes that are idle have to leave.
-    pub(crate) fn retire(&mut self, id: ConnectionId) {
-        let Some(shared) = self.connections[id as usize].as_mut().filter(|shared| !shared.is_retired) else {
-            return;
-        };
+    /// No new requests on it. Lanes that are idle have to leave; it is handed out if no lane is on it.
+    pub(crate) fn retire(&mut self, id: ConnectionId) -> Option<C> {
+        let shared = self.connections[id as usize].as_mut().filter(|shared| !shared.is_retired)?;
         shared.is_retired = true;
-        let group = shared.group;
+        let (group, is_empty) = (shared.group, shared.attached == 0);
         self.groups[group].current.take_if(|current| *current == id);
         self.move_idle(group);
+        self.free_one(group);
+        if is_empty { self.remove(id).map(|shared| shared.own) } else { None }
     }
 
     /// A lane is not held any more.
@@ -201,6 +207,7 @@ impl<C> Pool<C> {
     ) -> Option<C> {
         let mut shared = self.remove(id)?;
         self.move_idle(shared.group);
+        self.free_one(shared.group);
         let first = shared.group as u32 * self.streams;
         for lane in first..first + self.streams {
             if self.lanes[lane as usize].take_if(|on| *on == id).is_none() {
@@ -223,6 +230,15 @@ impl<C> Pool<C> {
 
     fn move_idle(&mut self, group: usize) {
         self.events.push_back(Event::Moved(group as u32 * self.streams, self.streams));
+    }
+
+    /// The connection that takes new requests is gone, and perhaps nobody was on it who wants another one: somebody who
+    /// is held makes it.
+    fn free_one(&mut self, group: usize) {
+        let group = &mut self.groups[group];
+        if group.current.is_none() {
+            self.events.extend(group.held.pop_front().map(Event::Freed));
+        }
     }
 
     /// Lanes that are held get the room that there is.
@@ -283,7 +299,7 @@ mod tests {
     #[test]
     fn a_connection_that_is_retired_is_handed_out_by_the_last_lane_on_it() {
         let mut pool = standing();
-        pool.retire(0);
+        assert_eq!(pool.retire(0), None);
         assert_eq!(told(&mut pool), ["Moved(0, 3)"]);
         assert!(pool.must_leave(0));
         assert_eq!((pool.detach(0), pool.detach(1)), (None, None));
@@ -303,6 +319,34 @@ mod tests {
         assert!(!pool.must_leave(0));
         pool.has_room_for(0, 3);
         assert_eq!(told(&mut pool), ["Ready(1)"]);
+    }
+
+    #[test]
+    fn whoever_is_held_for_a_connection_that_is_gone_makes_the_next() {
+        let mut pool = Pool::new(1, 2);
+        assert_eq!(pool.want(0), Want::Dial);
+        pool.dialed(0, 0, "first");
+        assert_eq!(pool.want(1), Want::Wait);
+        pool.stands(0, 0);
+        assert_eq!(told(&mut pool), ["Held(1)", "Held(0)"]);
+        assert_eq!(pool.retire(0), Some("first"));
+        assert_eq!(told(&mut pool), ["Moved(0, 2)", "Freed(0)"]);
+        assert_eq!((pool.free_id(), pool.want(0)), (0, Want::Dial));
+        pool.dialed(0, 0, "second");
+        assert_eq!(pool.lose(0, Outcome::ConnectRefused, |_, _| None), Some("second"));
+        assert_eq!(told(&mut pool), ["Moved(0, 2)", "Freed(1)", "Closed(0, ConnectRefused)"]);
+    }
+
+    #[test]
+    fn whoever_is_held_without_any_room_goes_on_once_there_is_some() {
+        let mut pool = Pool::new(1, 2);
+        assert_eq!(pool.want(0), Want::Dial);
+        pool.dialed(0, 0, "first");
+        pool.stands(0, 0);
+        assert_eq!(pool.want(1), Want::Wait);
+        told(&mut pool);
+        pool.has_room_for(0, 1);
+        assert_eq!(told(&mut pool), ["Ready(0)"]);
     }
 
     #[test]

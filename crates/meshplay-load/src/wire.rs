@@ -27,6 +27,8 @@ pub(crate) enum Event<'a> {
     Ready(LaneId),
     /// It must wait until another one has made the connection that they share, or until there is room on it.
     Held(LaneId),
+    /// What it was held for does not come: it has to want a connection again.
+    Freed(LaneId),
     /// Those of a range that are idle have lost their connection.
     Moved(LaneId, u32),
     /// The answer has begun.

@@ -5,7 +5,7 @@
 use super::Core;
 use crate::{
     http1::Reuse,
-    lane::State,
+    lane::{Lane, State},
     wire::{Answer, Event, LaneId, Next},
 };
 
@@ -16,12 +16,17 @@ impl Core {
             Event::Step(id, next) => self.step(id, next, now_ns),
             Event::Ready(id) => self.ready(id, now_ns),
             Event::Held(id) => self.change(id, |lane| lane.held(now_ns)),
+            Event::Freed(id) if self.lane(id).is_held() => self.change(id, |lane| lane.failed(now_ns)),
             Event::Moved(first, count) => self.moved(first, count, now_ns),
             Event::Began(id) => self.began(id, now_ns),
             Event::Answered(id, answer) => self.answered(id, answer, now_ns),
             Event::Failed(id, outcome) if self.lane(id).is_busy() => self.fail(id, outcome, now_ns),
             Event::Sent(bytes) => self.recorder.counters.bytes_sent += bytes,
-            Event::Failed(..) | Event::Connected(_) | Event::Bytes(..) | Event::Closed(..) => {}
+            Event::Freed(_)
+            | Event::Failed(..)
+            | Event::Connected(_)
+            | Event::Bytes(..)
+            | Event::Closed(..) => {}
         }
     }
 
@@ -35,6 +40,11 @@ impl Core {
         };
         self.change(id, |lane| lane.step(state_next, now_ns));
         self.took(state, took_ns);
+    }
+
+    /// Whether all that this thread has is held, so that no request of it ends by itself: its target allows none.
+    pub(super) fn is_all_held(&self) -> bool {
+        self.busy == 0 && self.opening == 0 && self.idle.is_empty() && self.lanes.iter().all(Lane::is_held)
     }
 
     fn ready(&mut self, id: LaneId, now_ns: u64) {

@@ -226,3 +226,44 @@ fn a_connection_that_was_begun_before_the_run_has_no_more_time_than_others() {
     core.tick(524 * NS_PER_MS);
     assert!(!core.is_connecting());
 }
+
+#[test]
+fn requests_fail_in_time_where_no_connection_has_room_for_any() {
+    let mut core = standing(2, &format!(r#""timeouts": {{"requestMs": 200}}, {STEADY}"#));
+    let failed = |core: &mut Core| {
+        let slices = core.take_second(0).slices;
+        let count = |slice: &meshplay_perf::recording::Slice| slice.phases.response.count();
+        slices.iter().filter(|slice| slice.outcome == Outcome::HeadTimeout).map(count).sum::<u64>()
+    };
+    core.on_event(&Event::Moved(0, 2), 0);
+    core.tick(40 * NS_PER_MS);
+    assert_eq!(orders(&mut core).len(), 4);
+    (0..2).for_each(|id| core.on_event(&Event::Held(id), 40 * NS_PER_MS));
+    core.tick(235 * NS_PER_MS);
+    assert_eq!(failed(&mut core), 0);
+    core.tick(300 * NS_PER_MS);
+    assert_eq!(failed(&mut core), 2);
+    // They want a connection again, and one of them has room for a request.
+    core.tick(400 * NS_PER_MS);
+    assert_eq!(orders(&mut core), [Order::Connect(1), Order::Connect(0)]);
+    core.on_event(&Event::Ready(0), 400 * NS_PER_MS);
+    core.on_event(&Event::Held(1), 400 * NS_PER_MS);
+    core.dispatch(400 * NS_PER_MS);
+    assert_eq!(orders(&mut core), [Order::Send(0, 0)]);
+    core.tick(590 * NS_PER_MS);
+    core.on_event(&Event::Bytes(0, ANSWER, 0), 590 * NS_PER_MS);
+    core.tick(700 * NS_PER_MS);
+    assert_eq!(failed(&mut core), 0, "whoever is held waits while others are served");
+}
+
+#[test]
+fn who_waits_for_a_connection_that_is_gone_makes_one() {
+    let mut core = standing(2, SLOW);
+    core.on_event(&Event::Moved(0, 2), 0);
+    core.tick(40 * NS_PER_MS);
+    (0..2).for_each(|id| core.on_event(&Event::Held(id), 40 * NS_PER_MS));
+    orders(&mut core);
+    core.on_event(&Event::Freed(1), 50 * NS_PER_MS);
+    core.tick(200 * NS_PER_MS);
+    assert_eq!(orders(&mut core), [Order::Connect(1)]);
+}

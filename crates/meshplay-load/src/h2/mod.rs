@@ -128,7 +128,7 @@ impl Http2 {
         let is_used_up = streams.started >= requests_max || streams.is_used_up();
         self.has_to_send(id);
         if is_used_up {
-            self.pool.retire(id);
+            self.retire(id);
         }
         Ok(())
     }
@@ -136,6 +136,13 @@ impl Http2 {
     /// A lane leaves its connection; the last one to leave one that is retired closes it.
     fn leave(&mut self, lane: LaneId) {
         if let Some((id, _)) = self.pool.detach(lane) {
+            self.release(id);
+        }
+    }
+
+    /// No new requests on a connection.
+    fn retire(&mut self, id: ConnectionId) {
+        if self.pool.retire(id).is_some() {
             self.release(id);
         }
     }
@@ -224,7 +231,7 @@ impl Http2 {
         let event = match said {
             Said::Greeted(streams) => return self.pool.stands(id, streams),
             Said::Limit(streams) => return self.pool.has_room_for(id, streams),
-            Said::GoAway => return self.pool.retire(id),
+            Said::GoAway => return self.retire(id),
             Said::Began(slot) => self.pool.lane_at(id, slot).map(Event::Began),
             Said::Answered(slot, answer) => self.answered(id, slot, answer),
             Said::Failed(slot, outcome) => {
@@ -289,7 +296,7 @@ impl Wire for Http2 {
                 connection.session.cancel(slot);
                 self.has_to_send(id);
                 if is_silent {
-                    self.pool.retire(id);
+                    self.retire(id);
                 }
             }
         }

@@ -120,7 +120,7 @@ impl Http3 {
         self.may_have_to_send(id);
         self.hear(id);
         if is_used_up {
-            self.pool.retire(id);
+            self.retire(id);
         }
         Ok(())
     }
@@ -182,7 +182,7 @@ impl Http3 {
             // What there is room for is known when a stream is refused.
             Said::Stands => return self.pool.stands(id, u32::MAX),
             Said::Limit(streams) => return self.pool.has_room_for(id, streams),
-            Said::GoAway => return self.pool.retire(id),
+            Said::GoAway => return self.retire(id),
             Said::Began(slot) => self.pool.lane_at(id, slot).map(Event::Began),
             Said::Answered(slot, answer) => self.answered(id, slot, answer),
             Said::Failed(slot, outcome) => {
@@ -327,7 +327,7 @@ impl Wire for Http3 {
             session.cancel(slot);
             self.may_have_to_send(id);
             if is_silent {
-                self.pool.retire(id);
+                self.retire(id);
             }
         }
         self.leave(lane);
@@ -363,6 +363,13 @@ impl Wire for Http3 {
 }
 
 impl Http3 {
+    /// No new requests on a connection.
+    fn retire(&mut self, id: ConnectionId) {
+        if let Some(session) = self.pool.retire(id) {
+            self.release(id, session, code::NO_ERROR);
+        }
+    }
+
     fn leave(&mut self, lane: LaneId) {
         if let Some((id, session)) = self.pool.detach(lane) {
             self.release(id, session, code::NO_ERROR);

@@ -3,11 +3,16 @@
 use std::{
     io::{self, Write as _},
     net::TcpStream,
+    thread,
+    time::Duration,
 };
 
 use meshplay_perf::recording::Outcome;
 
-use crate::hostile::{check_with, hold, reset};
+use crate::{
+    hostile::{Hostile, check_with, hold, reset},
+    run_at,
+};
 
 const PROTOCOL: &str = r#"{"kind": "http2", "streams": 2}"#;
 const PREFACE_BYTES: usize = 24;
@@ -147,6 +152,40 @@ fn f66_ends_of_streams_and_connections() {
     check(Outcome::GoAway, |stream| {
         each(stream, |stream, _| stream.write_all(&frame(GOAWAY, 0, 0, &[0; 8])));
     });
+}
+
+/// SETTINGS_MAX_CONCURRENT_STREAMS, 0.
+const NO_STREAM: &[u8] = &[0, 3, 0, 0, 0, 0];
+
+#[test]
+fn f66_no_stream_allowed() {
+    check(Outcome::HeadTimeout, |mut stream| {
+        drop(stream.write_all(&frame(SETTINGS, 0, 0, NO_STREAM)));
+        hold(stream);
+    });
+    check(Outcome::HeadTimeout, |stream| {
+        each(stream, |stream, id| {
+            stream.write_all(&frame(SETTINGS, 0, 0, NO_STREAM))?;
+            stream.write_all(&frame(HEADERS, END_HEADERS | END_STREAM, id, OK))
+        });
+    });
+}
+
+#[test]
+fn whoever_waits_for_a_stream_has_the_next_connection_after_a_goaway() {
+    let target = Hostile::start(|stream| {
+        each(stream, |stream, id| {
+            stream.write_all(&frame(SETTINGS, 0, 0, NO_STREAM))?;
+            stream.write_all(&frame(HEADERS, END_HEADERS | END_STREAM, id, OK))?;
+            // By then everybody waits.
+            thread::sleep(Duration::from_millis(50));
+            stream.write_all(&frame(GOAWAY, 0, 0, &[0; 8]))
+        });
+    });
+    let rest = r#""arrivals": {"kind": "constant", "rate": 10}, "count": 10, "connections": 1, "timeouts": {"requestMs": 2000}"#;
+    let rest = format!(r#""protocol": {PROTOCOL}, {rest}"#);
+    let outcomes = run_at(&format!("http://127.0.0.1:{}/", target.port), "auto", &rest).outcomes();
+    assert_eq!(outcomes, [(Outcome::Success, 10)].into());
 }
 
 #[test]
