@@ -1,6 +1,8 @@
 //! What a thread of an engine decides: which connection takes which request, when an answer has ended or failed,
 //! when a connection is given up. It does no input or output: events come in, orders go out, time is an argument.
 
+mod answers;
+mod connections;
 mod limits;
 mod shared;
 #[cfg(test)]
@@ -15,10 +17,10 @@ use meshplay_perf::{
 
 use self::limits::Limits;
 use crate::{
-    http1::{HeadCache, Read, Reuse},
+    http1::HeadCache,
     lane::{Lane, State},
     pacer::Pacer,
-    recorder::{Loop, Recorder, Times},
+    recorder::{Loop, Recorder},
     request::Requests,
     speech::Speech,
     wire::{Event, LaneId, RequestId},
@@ -242,219 +244,5 @@ impl Core {
 
     fn lane(&mut self, id: LaneId) -> &mut Lane {
         &mut self.lanes[id as usize]
-    }
-
-    /// Changes what a connection is doing, and keeps count of those that are on their way.
-    fn change(&mut self, id: LaneId, change: impl FnOnce(&mut Lane)) {
-        let lane = self.lane(id);
-        let before = lane.state.is_opening();
-        change(lane);
-        let after = lane.state.is_opening();
-        self.opening = self.opening + usize::from(after) - usize::from(before);
-    }
-
-    fn connect(&mut self, id: LaneId, now_ns: u64) {
-        let first = self.first;
-        self.change(id, |lane| lane.connecting(first, now_ns));
-        self.orders.push(Order::Connect(id));
-    }
-
-    /// The wire is told to connect only now: the answer that led to it may have lain for a while.
-    pub(crate) fn connects(&mut self, id: LaneId, now_ns: u64) {
-        self.lane(id).since_ns = now_ns;
-    }
-
-    fn connected(&mut self, id: LaneId, now_ns: u64) {
-        let lane = self.lane(id);
-        let (state, took_ns) = (lane.state, lane.age_ns(now_ns));
-        self.change(id, |lane| lane.connected(now_ns));
-        self.idle.push_back(id);
-        self.took(state, took_ns);
-    }
-
-    /// A state on the way to a connection has ended.
-    fn took(&mut self, state: State, took_ns: u64) {
-        match state {
-            State::Connecting => {
-                self.recorder.connect.record(took_ns);
-                self.recorder.counters.connected += 1;
-            }
-            State::Resolving => self.recorder.dns.record(took_ns),
-            State::Securing => self.recorder.tls.record(took_ns),
-            _ => {}
-        }
-    }
-
-    #[inline]
-    fn received(&mut self, id: LaneId, bytes: &[u8], now_ns: u64) {
-        self.recorder.counters.bytes_received += bytes.len() as u64;
-        let lane = &mut self.lanes[id as usize];
-        // Whatever the clocks say, no answer comes before its request, nor its end before its beginning.
-        let now_ns = now_ns.max(lane.since_ns).max(lane.request.first_byte_ns);
-        if !lane.is_busy() {
-            // Nobody asked: an answer that came after its time, or a complaint before a close.
-            self.lost_idle(id, now_ns);
-            return;
-        }
-        if lane.request.first_byte_ns == 0 {
-            lane.request.first_byte_ns = now_ns;
-        }
-        let asked = self.requests.all[lane.request.id as usize].asked;
-        let read = lane.response.read(bytes, asked, &mut self.cache);
-        self.act_on(id, read, now_ns);
-    }
-
-    #[inline]
-    fn act_on(&mut self, id: LaneId, read: Read, now_ns: u64) {
-        match read {
-            Read::More => {}
-            Read::Done { status, reuse } => {
-                self.recorder.count(status);
-                let lane = &self.lanes[id as usize];
-                let outcome = self.requests.all[lane.request.id as usize].judge(status, lane.response.body());
-                self.done(id, outcome, reuse, now_ns);
-            }
-            Read::Bad(outcome) => self.fail(id, outcome, now_ns),
-        }
-    }
-
-    /// A whole answer.
-    #[inline]
-    fn done(&mut self, id: LaneId, outcome: Outcome, reuse: Reuse, now_ns: u64) {
-        let lane = &mut self.lanes[id as usize];
-        let times = times(lane, now_ns);
-        let took_ns = now_ns.saturating_sub(times.intended_ns);
-        let outcome = self.requests.all[lane.request.id as usize].in_time(outcome, took_ns);
-        lane.answered();
-        self.recorder.ended(lane.request.endpoint, outcome, &times);
-        lane.idle(now_ns);
-        let is_kept = reuse == Reuse::Keep && lane.used < self.limits.requests_max;
-        self.less_busy(now_ns);
-        if is_kept {
-            self.idle.push_back(id);
-        } else {
-            self.replace(id, now_ns);
-        }
-    }
-
-    fn closed(&mut self, id: LaneId, how: Outcome, now_ns: u64) {
-        match self.lane(id).state {
-            State::Busy if how == Outcome::Closed => {
-                let read = self.lane(id).response.close();
-                self.ends_with_close |= matches!(read, Read::Done { .. });
-                self.act_on(id, read, now_ns);
-            }
-            State::Busy => self.fail(id, how, now_ns),
-            State::Resolving | State::Connecting | State::Securing | State::Greeting => {
-                self.give_up(id, how, now_ns)
-            }
-            State::Idle => self.lost_idle(id, now_ns),
-            State::Down { .. } => {}
-        }
-    }
-
-    /// What was to become a connection is closed.
-    fn give_up(&mut self, id: LaneId, how: Outcome, now_ns: u64) {
-        self.orders.push(Order::Close(id));
-        self.not_connected(id, how, now_ns);
-    }
-
-    /// No connection: a request that waits for one fails with it.
-    pub(crate) fn not_connected(&mut self, id: LaneId, how: Outcome, now_ns: u64) {
-        let lane = &mut self.lanes[id as usize];
-        if let Some(slot) = self.pacer.take(now_ns, lane.ended_ns) {
-            lane.ended_ns = now_ns;
-            let began_ns = lane.since_ns.max(slot.intended_ns).min(now_ns);
-            let times = Times {
-                intended_ns: slot.intended_ns,
-                free_ns: began_ns,
-                sent_ns: began_ns,
-                first_byte_ns: now_ns,
-                done_ns: now_ns,
-            };
-            self.recorder.counters.due += 1;
-            self.recorder.counters.under_way_ns += (now_ns - began_ns).cast_signed();
-            self.recorder.ended(slot.endpoint, how, &times);
-        }
-        self.change(id, |lane| lane.failed(now_ns));
-    }
-
-    /// The request failed, and its connection is of no more use.
-    pub(crate) fn fail(&mut self, id: LaneId, outcome: Outcome, now_ns: u64) {
-        self.ended(id, outcome, now_ns);
-        self.replace(id, now_ns);
-    }
-
-    fn ended(&mut self, id: LaneId, outcome: Outcome, now_ns: u64) {
-        let lane = &mut self.lanes[id as usize];
-        let times = times(lane, now_ns);
-        lane.idle(now_ns);
-        self.recorder.ended(lane.request.endpoint, outcome, &times);
-        self.less_busy(now_ns);
-    }
-
-    /// Until now so many were busy: the other side of Little's law, which must agree with the times of all requests. It
-    /// returns for how long after `now_ns` that is counted already: an answer may be seen later than it came.
-    #[inline]
-    fn count_busy(&mut self, now_ns: u64) -> i64 {
-        let since_ns = now_ns.saturating_sub(self.counted_ns);
-        self.recorder.counters.under_way_ns += since_ns.cast_signed() * self.busy as i64;
-        let ahead_ns = self.counted_ns.saturating_sub(now_ns).cast_signed();
-        self.counted_ns = self.counted_ns.max(now_ns);
-        ahead_ns
-    }
-
-    /// One more is busy from now on.
-    #[inline]
-    fn busier(&mut self, now_ns: u64) {
-        let ahead_ns = self.count_busy(now_ns);
-        self.recorder.counters.under_way_ns += ahead_ns;
-        self.busy += 1;
-    }
-
-    /// One of the busy ones is no more.
-    #[inline]
-    fn less_busy(&mut self, now_ns: u64) {
-        let ahead_ns = self.count_busy(now_ns);
-        self.recorder.counters.under_way_ns -= ahead_ns;
-        self.busy -= 1;
-    }
-
-    /// A connection ended that nobody was using. Without a single answer on it, it was worth no more than one that never
-    /// came to be: a target that accepts and closes would be connected to without end.
-    fn lost_idle(&mut self, id: LaneId, now_ns: u64) {
-        if self.lane(id).used > 0 { self.replace(id, now_ns) } else { self.retry_later(id, now_ns) }
-    }
-
-    /// A request that is due later, or waits by then, has the connection that is tried next, and fails with that.
-    fn retry_later(&mut self, id: LaneId, now_ns: u64) {
-        self.idle.retain(|idle| *idle != id);
-        self.orders.push(Order::Close(id));
-        self.change(id, |lane| lane.failed(now_ns));
-    }
-
-    /// A new connection in place of an idle one.
-    fn replace(&mut self, id: LaneId, now_ns: u64) {
-        self.idle.retain(|idle| *idle != id);
-        // The last order is carried out first.
-        if self.pacer.is_over(now_ns) {
-            self.change(id, |lane| lane.step(State::Down { retry_ns: u64::MAX }, now_ns));
-        } else {
-            self.connect(id, now_ns);
-        }
-        self.orders.push(Order::Close(id));
-    }
-}
-
-#[inline]
-fn times(lane: &Lane, now_ns: u64) -> Times {
-    let request = &lane.request;
-    let first_byte_ns = if request.first_byte_ns == 0 { now_ns } else { request.first_byte_ns };
-    Times {
-        intended_ns: request.intended_ns,
-        free_ns: request.free_ns,
-        sent_ns: request.sent_ns,
-        first_byte_ns,
-        done_ns: now_ns,
     }
 }

@@ -3,6 +3,7 @@
 use super::*;
 use crate::{
     clock::{NS_PER_MS, NS_PER_S},
+    http1::Reuse,
     plan, request,
     stop::Stop,
     wire::{Answer, Next},

@@ -9,10 +9,11 @@
 #![allow(unsafe_code, reason = "entries of io_uring hold addresses; each block says why they are valid")]
 
 mod buffers;
+mod look;
 mod message;
 mod token;
 
-use std::{io, mem, net::SocketAddr, os::fd::AsRawFd as _, os::fd::OwnedFd, sync::Arc};
+use std::{io, net::SocketAddr, os::fd::AsRawFd as _, os::fd::OwnedFd, sync::Arc};
 
 use io_uring::{IoUring, cqueue, opcode, squeue, types};
 use meshplay_perf::recording::Outcome;
@@ -23,6 +24,7 @@ use rustix::{
 
 use self::{
     buffers::Buffers,
+    look::Look,
     message::Layout,
     token::{Act, Token},
 };
@@ -155,28 +157,6 @@ impl Uring {
         self.push(&entry.user_data(self.token(Act::Receive, lane).bits()))
     }
 
-    /// What a completion says.
-    #[inline]
-    fn look(&mut self, completion: &cqueue::Entry) -> Look {
-        let token = Token::of(completion.user_data());
-        let lane = token.lane();
-        let buffer = cqueue::buffer_select(completion.flags());
-        if token != self.token(token.act(), lane) {
-            // Of a socket that was given up.
-            buffer.into_iter().for_each(|buffer| self.buffers.give_back(buffer));
-            return Look::Nothing;
-        }
-        match token.act() {
-            Act::Connect => self.look_at_connect(lane),
-            Act::Receive => self.look_at_receive(lane, completion, buffer),
-            Act::Send if completion.result() < 0 => {
-                Look::Closed(lane, socket::outcome(errno(completion.result())))
-            }
-            Act::Send => self.look_at_send(lane),
-            Act::Cancel => Look::Nothing,
-        }
-    }
-
     /// What a completion of `n` bytes brought, and how old that is.
     #[inline]
     fn message(&self, buffer: u16, n: usize) -> (&[u8], u64) {
@@ -203,60 +183,6 @@ impl Uring {
         self.completions.extend(self.ring.completion());
         Ok(())
     }
-
-    fn look_at_connect(&mut self, lane: LaneId) -> Look {
-        let Some(fd) = &self.sockets[lane as usize].fd else { return Look::Nothing };
-        match socket::connected(fd) {
-            Ok(()) if self.receive(lane).is_ok() => Look::Connected(lane),
-            Ok(()) => Look::Closed(lane, Outcome::ConnectFailed),
-            Err(outcome) => Look::Closed(lane, outcome),
-        }
-    }
-
-    /// All of a large request is sent: successful ones of others are not told.
-    fn look_at_send(&mut self, lane: LaneId) -> Look {
-        let sending = mem::take(&mut self.sockets[lane as usize].sending);
-        match sending {
-            Sending::Then(next) => match self.send(lane, next) {
-                Ok(()) => Look::Nothing,
-                Err(outcome) => Look::Closed(lane, outcome),
-            },
-            Sending::Nothing | Sending::UnderWay => Look::Nothing,
-        }
-    }
-
-    #[inline]
-    fn look_at_receive(&mut self, lane: LaneId, completion: &cqueue::Entry, buffer: Option<u16>) -> Look {
-        let has_ended = !cqueue::more(completion.flags());
-        match (completion.result(), buffer) {
-            (n @ 1.., Some(buffer)) => {
-                let n = n.cast_unsigned() as usize;
-                if self.is_end(buffer, n) {
-                    self.buffers.give_back(buffer);
-                    return Look::Closed(lane, Outcome::Closed);
-                }
-                if has_ended && self.receive(lane).is_err() {
-                    return Look::Closed(lane, Outcome::Reset);
-                }
-                Look::Bytes { lane, buffer, n }
-            }
-            (0.., _) => Look::Closed(lane, Outcome::Closed),
-            (negative, _) => match errno(negative) {
-                // All buffers were full: they are empty again by the time the kernel gets to this.
-                Errno::NOBUFS if self.receive(lane).is_ok() => Look::Nothing,
-                Errno::CANCELED => Look::Nothing,
-                errno => Look::Closed(lane, socket::outcome(errno)),
-            },
-        }
-    }
-}
-
-/// What was seen.
-enum Look {
-    Nothing,
-    Connected(LaneId),
-    Bytes { lane: LaneId, buffer: u16, n: usize },
-    Closed(LaneId, Outcome),
 }
 
 impl Wire for Uring {
@@ -357,10 +283,6 @@ impl Drop for Uring {
         drop(self.ring.submitter().register_sync_cancel(None, everything));
         drop(self.buffers.release(&self.ring));
     }
-}
-
-fn errno(result: i32) -> Errno {
-    Errno::from_raw_os_error(-result)
 }
 
 /// Time is up, a signal came, or the kernel wants completions to be taken first: nothing is lost.
