@@ -26,6 +26,7 @@ use crate::{
     seal::Sealer,
     store::{Inner, database_file},
     tx::{Shared, Tx},
+    unsealed,
     writer::{QUEUE_UNITS_MAX, Writer},
 };
 
@@ -82,6 +83,7 @@ impl Store {
 
         let key_path = options.key_file.unwrap_or_else(|| options.data_dir.join(KEY_FILE));
         let (installation, sealer) = installation_of(&mut conn, &key_path).await?;
+        unsealed::seal(&mut conn, &sealer).await.map_err(installation_failed)?;
         let event_seq = last_event(&mut conn).await?;
         let shared = Arc::new(Shared { sealer, instance: Uuid::new_v4() });
         let board = Arc::new(Noticeboard::new(event_seq));

@@ -22,6 +22,8 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (12, "halts", include_str!("../migrations/sqlite/0012_halts.sql")),
     (13, "series", include_str!("../migrations/sqlite/0013_series.sql")),
     (14, "begun", include_str!("../migrations/sqlite/0014_begun.sql")),
+    (15, "originals", include_str!("../migrations/sqlite/0015_originals.sql")),
+    (16, "sealed", include_str!("../migrations/sqlite/0016_sealed.sql")),
 ];
 
 fn migrator() -> Migrator {
@@ -94,5 +96,30 @@ mod tests {
         }
         let gone = sqlx::raw_sql("DELETE FROM deployment").execute(&mut *conn).await;
         assert!(gone.is_err(), "what refers to a deployment still does");
+    }
+
+    #[tokio::test]
+    async fn originals_of_before_are_there_once_and_every_run_has_its_own() {
+        let mut conn = SqliteConnection::connect("sqlite::memory:").await.unwrap();
+        sqlx::raw_sql("PRAGMA foreign_keys = ON").execute(&mut conn).await.unwrap();
+        let before = migrator().iter().filter(|one| one.version < 15).cloned().collect();
+        Migrator::with_migrations(before).run_direct(None, &mut conn, false).await.unwrap();
+        let rows = "
+            INSERT INTO workspace VALUES ('w', 'default', 'p', 1, 1, 1);
+            INSERT INTO run (id, workspace, name, target, spec, spec_v, state, tags, note, created_by, created_at,
+                    updated_at, generation)
+                SELECT value, 'w', '', '', '{}', 1, 'imported', '', '', 'p', 1, 1, 1 FROM json_each('[\"a\", \"b\", \"c\"]');
+            INSERT INTO run_import VALUES ('a', '{}', 1, 'one'), ('b', '{}', 1, 'two'), ('c', '{}', 1, 'one');";
+        sqlx::raw_sql(rows).execute(&mut conn).await.unwrap();
+        let Conn::Sqlite(mut conn) = migrate(Conn::Sqlite(Box::new(conn))).await.unwrap();
+        let broken = sqlx::raw_sql("PRAGMA foreign_key_check").fetch_all(&mut *conn).await.unwrap();
+        assert!(broken.is_empty());
+        let found =
+            "SELECT run || ' ' || text FROM run_import JOIN run_original ON id = original ORDER BY run";
+        let found = sqlx::raw_sql(found).fetch_all(&mut *conn).await.unwrap();
+        let found: Vec<String> = found.iter().map(|row| row.get(0)).collect();
+        assert_eq!(found, ["a one", "b two", "c one"]);
+        let kept = sqlx::raw_sql("SELECT COUNT(*) FROM run_original").fetch_one(&mut *conn).await.unwrap();
+        assert_eq!(kept.get::<i64, _>(0), 2);
     }
 }

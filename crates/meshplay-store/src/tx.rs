@@ -79,11 +79,7 @@ impl<'a> Reader<'a> {
         values: Vec<Value>,
         read: fn(&Row) -> Result<T, StoreError>,
     ) -> Result<Vec<T>, StoreError> {
-        let rows = match &mut self.source {
-            Source::Db(db) => db.rows(statement, values).await?,
-            Source::Conn(conn) => conn.rows(statement, values).await?,
-        };
-        rows.iter().map(read).collect()
+        self.found(statement, values).await?.iter().map(read).collect()
     }
 
     pub(crate) async fn row<T>(
@@ -93,6 +89,32 @@ impl<'a> Reader<'a> {
         read: fn(&Row) -> Result<T, StoreError>,
     ) -> Result<Option<T>, StoreError> {
         Ok(self.rows(statement, values, read).await?.pop())
+    }
+
+    /// Of rows that hold something sealed.
+    pub(crate) async fn sealed_rows<T>(
+        &mut self,
+        statement: Statement,
+        values: Vec<Value>,
+        read: fn(&Row, &Sealer) -> Result<T, StoreError>,
+    ) -> Result<Vec<T>, StoreError> {
+        self.found(statement, values).await?.iter().map(|row| read(row, &self.shared.sealer)).collect()
+    }
+
+    pub(crate) async fn sealed_row<T>(
+        &mut self,
+        statement: Statement,
+        values: Vec<Value>,
+        read: fn(&Row, &Sealer) -> Result<T, StoreError>,
+    ) -> Result<Option<T>, StoreError> {
+        Ok(self.sealed_rows(statement, values, read).await?.pop())
+    }
+
+    async fn found(&mut self, statement: Statement, values: Vec<Value>) -> Result<Vec<Row>, StoreError> {
+        match &mut self.source {
+            Source::Db(db) => db.rows(statement, values).await,
+            Source::Conn(conn) => conn.rows(statement, values).await,
+        }
     }
 }
 

@@ -7,6 +7,7 @@ mod kill;
 mod opening;
 mod queue;
 mod rows;
+mod runs;
 mod sealed;
 mod support;
 mod writing;

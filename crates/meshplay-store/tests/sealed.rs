@@ -2,11 +2,14 @@
 
 use std::fs;
 
-use meshplay_store::{NewRevision, RevisionSecrets, SecretEntry, SecretName, StoreError};
-use meshplay_types::{Digest, Secret, id::CredentialId};
+use meshplay_store::{
+    Experiment, ExperimentKind, NewRevision, NewRun, Profile, RevisionSecrets, Run, Scope, SecretEntry,
+    SecretName, Store, StoreError,
+};
+use meshplay_types::{Code, Digest, Secret, id::CredentialId};
 use sqlx::{Connection as _, SqliteConnection};
 
-use crate::support::{World, open};
+use crate::support::{World, note, open};
 
 const CANARY: &str = "canary-5f0c2b7e-secret";
 
@@ -173,4 +176,106 @@ async fn neither_errors_nor_debug_texts_show_a_secret() {
     for text in [format!("{secret:?}"), format!("{fault} {fault:?}")] {
         assert!(!text.contains(CANARY), "{text}");
     }
+}
+
+/// A run of a profile, and an experiment, each asking for what the text says.
+struct Asking {
+    profile: Profile,
+    run: Run,
+    experiment: Experiment,
+}
+
+impl World {
+    async fn ask(&self, text: &'static str) -> Asking {
+        let (actor, operation) = (self.actor, self.operation);
+        let ask = self.store.write(move |tx| {
+            Box::pin(async move {
+                let profile = tx.profile_set(&actor, "shop", note(text)).await?;
+                let new = NewRun {
+                    profile: Some(profile.id),
+                    operation: Some(operation),
+                    name: "shop".to_owned(),
+                    target: "http://shop/".to_owned(),
+                    spec: note(text),
+                    tags: String::new(),
+                    note: String::new(),
+                };
+                let run = tx.run_create(&actor, new).await?;
+                let kind = ExperimentKind::Variants;
+                let experiment = tx.experiment_create(&actor, operation, kind, "shop", note(text)).await?;
+                Ok(Asking { profile, run, experiment })
+            })
+        });
+        ask.await.unwrap()
+    }
+
+    /// Insists that no file has the text.
+    #[track_caller]
+    fn holds_nowhere(&self, text: &str) {
+        for entry in fs::read_dir(self.dir.path().join("data")).unwrap() {
+            let path = entry.unwrap().path();
+            let bytes = fs::read(&path).unwrap();
+            let found = bytes.windows(text.len()).any(|window| window == text.as_bytes());
+            assert!(!found, "{}", path.display());
+        }
+    }
+}
+
+/// Insists that what is asked for is read as it was written.
+async fn asks(store: &Store, asking: &Asking, text: &str) {
+    let mut read = store.read();
+    let run = read.run(Scope::All, asking.run.id).await.unwrap();
+    let profile = read.profile(Scope::All, asking.profile.id).await.unwrap();
+    let experiment = read.experiment(Scope::All, asking.experiment.id).await.unwrap();
+    assert_eq!([run.spec, profile.spec, experiment.plan], [(); 3].map(|()| note(text)));
+}
+
+#[tokio::test]
+async fn no_file_holds_what_runs_profiles_and_experiments_ask_for() {
+    let world = World::new().await;
+    let asking = world.ask(CANARY).await;
+    world.holds_nowhere(CANARY);
+    world.store.close().await;
+    world.holds_nowhere(CANARY);
+    asks(&open(&world.dir).await.unwrap(), &asking, CANARY).await;
+}
+
+#[tokio::test]
+async fn what_was_stored_in_clear_before_is_read_and_in_no_file_any_more() {
+    let world = World::new().await;
+    let asking = world.ask("what no row has any more").await;
+    // Longer than a page, as tables are: those have pages of their own.
+    let long: &'static str = format!("{} {CANARY}", "x".repeat(20_000)).leak();
+    for text in [CANARY, long] {
+        let clear =
+            |table: &str, column: &str| format!("UPDATE {table} SET sealed = NULL, {column} = '\"{text}\"'");
+        for sql in [clear("profile", "spec"), clear("run", "spec"), clear("experiment", "plan")] {
+            world.tamper(sql.leak()).await;
+        }
+        world.store.close().await;
+        let store = open(&world.dir).await.unwrap();
+        asks(&store, &asking, text).await;
+        store.close().await;
+        world.holds_nowhere(CANARY);
+    }
+}
+
+#[tokio::test]
+async fn what_another_row_or_an_older_profile_asks_for_does_not_open() {
+    let world = World::new().await;
+    let old = world.ask("old").await;
+    world.tamper("CREATE TABLE stolen AS SELECT sealed FROM profile").await;
+    let new = world.ask("new").await;
+    assert_eq!((old.profile.id, new.profile.spec), (new.profile.id, note("new")));
+    world.tamper("UPDATE profile SET sealed = (SELECT sealed FROM stolen)").await;
+    world.tamper("UPDATE run SET sealed = (SELECT sealed FROM run ORDER BY id LIMIT 1)").await;
+    let (profile, run) = (
+        world.store.read().profile(Scope::All, new.profile.id).await.unwrap_err(),
+        world.store.read().run(Scope::All, new.run.id).await.unwrap_err(),
+    );
+    for fault in [profile, run] {
+        assert!(matches!(fault, StoreError::Unseal { .. }), "{fault:?}");
+        assert_eq!(fault.code(), Code::SEAL_BROKEN);
+    }
+    assert!(world.store.read().run(Scope::All, old.run.id).await.is_ok());
 }

@@ -7,8 +7,9 @@ use meshplay_perf::{
     format::{self, Tool, ToolResult},
     spec::{Arrivals, Endpoint},
 };
-use meshplay_store::{Body, NewEvent, NewRun, RunEnd, RunState};
-use meshplay_types::{Code, Finding, Findings, RunId};
+use meshplay_store::{Actor, Body, NewEvent, NewRun, RunEnd, RunState, StoreError, Tx};
+use meshplay_types::{Code, Digest, Finding, Findings, RunId};
+use tokio::task::spawn_blocking;
 
 use super::{
     start::tag_findings,
@@ -50,55 +51,60 @@ impl App {
         if !findings.is_empty() {
             return Err(AppError::Invalid(findings));
         }
-        let read = format::import(&request.text, request.tool);
+        // Megabytes take seconds to read, and whoever else is served must not wait for them.
+        let read = spawn_blocking(move || (format::import(&request.text, request.tool), request)).await;
+        let (read, request) = read.expect("reading a result does not panic");
         let (results, doubts) = read.map_err(|finding| AppError::Invalid(vec![finding]))?;
-        let mut runs = Vec::new();
-        for (nth, result) in results.iter().enumerate() {
-            let name = name(&request, result, nth, results.len());
-            runs.push(self.keep(ctx, &request, name, result).await?);
-        }
-        Ok((runs, doubts))
+        let of = results.len();
+        let import = |(nth, result)| Import::of(&request, result, nth, of);
+        let imports = results.into_iter().enumerate().map(import).collect::<Result<Vec<_>, _>>()?;
+        let (actor, text) = (ctx.actor(), request.text);
+        let kept = self.store().write(move |tx| {
+            Box::pin(async move {
+                let original = tx.run_original_add(&text).await?;
+                let mut runs = Vec::new();
+                for import in imports {
+                    runs.push(import.keep(tx, &actor, &original).await?);
+                }
+                Ok(runs)
+            })
+        });
+        Ok((kept.await?, doubts))
     }
+}
 
-    async fn keep(
-        &self,
-        ctx: &OpCtx,
-        request: &ImportRequest,
-        name: String,
-        result: &ToolResult,
-    ) -> Result<RunId, AppError> {
+/// One result of the file, as it is kept.
+struct Import {
+    new: NewRun,
+    body: Body,
+}
+
+impl Import {
+    fn of(request: &ImportRequest, result: ToolResult, nth: usize, of: usize) -> Result<Self, StoreError> {
         let new = NewRun {
             profile: None,
             operation: None,
-            name: name.clone(),
+            name: name(request, &result, nth, of),
             target: result.url.clone().unwrap_or_default(),
-            spec: Body::of(&StoredSpec(spec(result)))?,
+            spec: Body::of(&StoredSpec(spec(&result)))?,
             tags: tags_text(&request.tags),
             note: request.note.clone(),
         };
-        let body = Body::of(&StoredImport::of(result.clone()))?;
-        let (actor, original) = (ctx.actor(), request.text.clone());
-        let kept = self.store().write(move |tx| {
-            Box::pin(async move {
-                let run = tx.run_create(&actor, new).await?.id;
-                let state = RunState::Imported;
-                let end = RunEnd {
-                    state,
-                    recording: None,
-                    summary: None,
-                    environment: None,
-                    reason: None,
-                    refusal: None,
-                };
-                tx.run_end(run, end).await?;
-                tx.run_import_add(run, body, &original).await?;
-                let data = Body::of(&Told { run: Some(run), profile: None, status: Some(state.as_str()) })?;
-                let kind = "performance.run.imported".to_owned();
-                tx.event_create(&actor, NewEvent { kind, subject: name, operation: None, data }).await?;
-                Ok(run)
-            })
-        });
-        Ok(kept.await?)
+        Ok(Self { new, body: Body::of(&StoredImport::of(result))? })
+    }
+
+    async fn keep(self, tx: &mut Tx, actor: &Actor, original: &Digest) -> Result<RunId, StoreError> {
+        let subject = self.new.name.clone();
+        let run = tx.run_create(actor, self.new).await?.id;
+        let state = RunState::Imported;
+        let end =
+            RunEnd { state, recording: None, summary: None, environment: None, reason: None, refusal: None };
+        tx.run_end(run, end).await?;
+        tx.run_import_add(run, self.body, original).await?;
+        let data = Body::of(&Told { run: Some(run), profile: None, status: Some(state.as_str()) })?;
+        let kind = "performance.run.imported".to_owned();
+        tx.event_create(actor, NewEvent { kind, subject, operation: None, data }).await?;
+        Ok(run)
     }
 }
 

@@ -8,12 +8,15 @@ use meshplay_perf::{
     recording::Second,
     summary::{Distribution, Series, SeriesPoint},
 };
-use meshplay_store::{Run, StoreError};
+use meshplay_store::{Run, RunMeasured, StoreError};
 use meshplay_types::RunId;
 
 use super::{
     metric::Numbers,
-    stored::{StoredImport, StoredRecording, StoredSecond, StoredSpec, StoredSummary},
+    stored::{
+        StoredCosts, StoredImport, StoredRecording, StoredSecond, StoredSpec, StoredSummary,
+        StoredSurroundings,
+    },
     surroundings::environment,
 };
 use crate::{App, AppError, OpCtx};
@@ -69,29 +72,39 @@ impl App {
     }
 
     /// The same of a row.
-    pub(super) async fn recorded_of(&self, mut run: Run) -> Result<Recorded, StoreError> {
+    pub(super) async fn recorded_of(&self, run: Run) -> Result<Recorded, StoreError> {
+        let imported = match &run.summary {
+            Some(_) => None,
+            None => self.store().read().run_imported(run.id).await?,
+        };
+        let costs = self.store().read().run_costs(run.id).await?;
+        Recorded::of(RunMeasured { run, imported, costs })
+    }
+}
+
+impl Recorded {
+    /// From its row and what stands beside it.
+    pub(super) fn of(measured: RunMeasured) -> Result<Self, StoreError> {
+        let RunMeasured { mut run, imported, costs } = measured;
         let StoredSpec(spec) = run.spec.get()?;
+        let costs = costs.map(|body| body.get()).transpose()?.map(|StoredCosts(costs)| costs);
         let mut surroundings = match &run.recording {
-            Some(body) => body.get::<StoredRecording>()?.surroundings,
+            Some(body) => body.get::<StoredSurroundings>()?.surroundings,
             None => BTreeMap::new(),
         };
-        let numbers = match &run.summary {
-            Some(body) => {
+        let numbers = match (&run.summary, imported) {
+            (Some(body), _) => {
                 let StoredSummary(summary) = body.get()?;
-                let costs = self.run_costs_stored(&run).await?;
                 Some(Numbers { summary: Some(summary), imported: None, costs })
             }
-            None => match self.store().read().run_imported(run.id).await? {
-                Some(body) => {
-                    let StoredImport { result, surroundings: with, .. } = body.get()?;
-                    surroundings = with;
-                    let costs = self.run_costs_stored(&run).await?;
-                    Some(Numbers { summary: None, imported: Some(result), costs })
-                }
-                None => None,
-            },
+            (None, Some(body)) => {
+                let StoredImport { result, surroundings: with, .. } = body.get()?;
+                surroundings = with;
+                Some(Numbers { summary: None, imported: Some(result), costs })
+            }
+            (None, None) => None,
         };
         run.environment = environment(run.environment, &surroundings);
-        Ok(Recorded { run, spec, surroundings, numbers })
+        Ok(Self { run, spec, surroundings, numbers })
     }
 }

@@ -20,7 +20,7 @@ pub fn series_shown(ctx: &OpCtx, mut plan: Series) -> Series {
 
 /// The plan of an experiment as whoever asks may see it.
 pub fn experiment_shown(ctx: &OpCtx, plan: Experiment) -> Experiment {
-    Experiment { base: shown(ctx, plan.base), ..plan }
+    if sees_secrets(ctx) { plan } else { plan.without_secrets() }
 }
 
 /// Whether whoever asks may change what asks for something.

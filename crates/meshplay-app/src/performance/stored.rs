@@ -59,6 +59,16 @@ impl Versioned for StoredRecording {
     const VERSION: u32 = 1;
 }
 
+/// Of a stored recording only with what it was made; the rest is not read.
+#[derive(Deserialize)]
+pub(super) struct StoredSurroundings {
+    pub(super) surroundings: BTreeMap<String, String>,
+}
+
+impl Versioned for StoredSurroundings {
+    const VERSION: u32 = StoredRecording::VERSION;
+}
+
 /// What was read of another tool's result, and, if we started it, how and with what.
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]

@@ -4,20 +4,20 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use meshplay_perf::stats::{Better, Release, Sensitivity, TrendChange, trend_changes};
-use meshplay_store::{RunState, StoreError};
+use meshplay_store::StoreError;
 use meshplay_types::{Code, Finding, RunId};
 
 use super::{
     apart::places_apart,
     baseline::BaselineView,
-    metric::{METRICS, Metric, PRIMARY_DEFAULT},
+    metric::{Metric, PRIMARY_DEFAULT},
     recorded::Recorded,
     stored::tags_of,
 };
 use crate::{App, AppError, OpCtx};
 
 /// Runs of a trend: as many as change points are searched in.
-const RUNS_MAX: usize = meshplay_perf::stats::SERIES_MAX;
+const RUNS_MAX: u32 = meshplay_perf::stats::SERIES_MAX as u32;
 
 /// A metric over the runs of a profile.
 #[derive(Clone, Debug)]
@@ -71,13 +71,10 @@ impl App {
     pub async fn trend(&self, ctx: &OpCtx, profile: &str, metric: Option<&str>) -> Result<Trend, AppError> {
         let metric = find(metric.unwrap_or(PRIMARY_DEFAULT))?;
         let profile = self.profile_find(ctx, profile).await?;
-        let mut runs = self.runs_of_profile(profile.id).await?;
-        runs.retain(|run| matches!(run.state, RunState::Completed | RunState::Imported));
-        runs.truncate(RUNS_MAX);
-        runs.reverse();
+        let newest = self.store().read().runs_measured(profile.id, RUNS_MAX).await?;
         let (mut points, mut releases) = (Vec::new(), Vec::new());
-        for run in runs {
-            let recorded = self.recorded_of(run).await?;
+        for measured in newest.into_iter().rev() {
+            let recorded = Recorded::of(measured)?;
             let Some(numbers) = &recorded.numbers else { continue };
             let Some(value) = (metric.of)(numbers) else { continue };
             let tags = tags_of(&recorded.run.tags);
@@ -138,11 +135,8 @@ fn flag(points: &mut [TrendPoint], changes: &[TrendChange]) {
 }
 
 fn find(name: &str) -> Result<&'static Metric, AppError> {
-    METRICS.iter().find(|metric| metric.name == name).ok_or_else(|| {
-        let names: Vec<&str> = METRICS.iter().map(|metric| metric.name).collect();
-        let message = format!("`{name}` is none of {}", names.join(", "));
-        AppError::Invalid(vec![Finding::new(Code::TREND_METRIC, message)])
-    })
+    let unknown = || Finding::new(Code::TREND_METRIC, Metric::unknown(name));
+    Metric::find(name).ok_or_else(|| AppError::Invalid(vec![unknown()]))
 }
 
 /// Everything by which two runs may differ: environment, what was asked for, tags.

@@ -11,6 +11,7 @@ use super::{page, page_rows, words};
 use crate::{
     Actor, Body, Meta, Reader, Scope, StoreError, Tx,
     db::{Row, args, statements},
+    seal::{Binding, Sealer},
 };
 
 words! {
@@ -74,9 +75,9 @@ pub struct Experiment {
 }
 
 statements! {
-    CREATE = "INSERT INTO experiment (id, workspace, operation, kind, name, plan, plan_v, state,
+    CREATE = "INSERT INTO experiment (id, workspace, operation, kind, name, plan, sealed, plan_v, state,
             created_by, created_at, updated_at, generation)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, 'running', $8, $9, $9, 1) RETURNING *";
+        VALUES ($1, $2, $3, $4, $5, '', $6, $7, 'running', $8, $9, $9, 1) RETURNING *";
     END = "UPDATE experiment SET state = $2, reason = $3, ended_at = $4, updated_at = $4, generation = generation + 1
         WHERE id = $1 AND state = 'running' RETURNING *";
     RESUME = "UPDATE experiment SET state = 'running', operation = $2, reason = NULL, ended_at = NULL, updated_at = $3,
@@ -98,13 +99,18 @@ statements! {
     RUN_LET_GO = "UPDATE experiment_slot SET run = NULL WHERE run = $1";
 }
 
-fn read(row: &Row) -> Result<Experiment, StoreError> {
+/// A plan never changes.
+fn binding(id: &str) -> Binding<'_> {
+    Binding { table: "experiment", row: id, version: 1 }
+}
+
+fn read(row: &Row, sealer: &Sealer) -> Result<Experiment, StoreError> {
     Ok(Experiment {
         id: row.parse("id")?,
         operation: row.parse_opt("operation")?,
         kind: row.parse("kind")?,
         name: row.text("name")?,
-        plan: Body::read(row, "plan", "plan_v")?,
+        plan: sealer.body_open(binding(&row.text("id")?), row, "plan_v")?,
         state: row.parse("state")?,
         reason: row.text_opt("reason")?,
         ended_at: row.time_opt("ended_at")?,
@@ -120,7 +126,7 @@ impl Tx {
     /// Makes an experiment that goes on.
     ///
     /// # Errors
-    /// Only if the database fails.
+    /// [`StoreError::Seal`].
     pub async fn experiment_create(
         &mut self,
         actor: &Actor,
@@ -130,9 +136,10 @@ impl Tx {
         plan: Body,
     ) -> Result<Experiment, StoreError> {
         let id = ExperimentId(Uuid::now_v7());
-        let (plan, plan_v) = plan.columns();
-        let args = args![id, actor.workspace, operation, kind, name, plan, plan_v, actor.principal, self.now];
-        self.read().row(CREATE, args, read).await?.ok_or_else(|| not_found(id))
+        let (sealed, plan_v) = self.shared.sealer.body_seal(binding(&id.to_string()), plan)?;
+        let args =
+            args![id, actor.workspace, operation, kind, name, sealed, plan_v, actor.principal, self.now];
+        self.read().sealed_row(CREATE, args, read).await?.ok_or_else(|| not_found(id))
     }
 
     /// Ends an experiment. The first end stays.
@@ -146,7 +153,7 @@ impl Tx {
         reason: Option<String>,
     ) -> Result<Experiment, StoreError> {
         let args = args![id, state, reason, self.now];
-        match self.read().row(END, args, read).await? {
+        match self.read().sealed_row(END, args, read).await? {
             Some(ended) => Ok(ended),
             None => self.read().experiment(Scope::All, id).await,
         }
@@ -162,7 +169,7 @@ impl Tx {
         operation: OperationId,
     ) -> Result<Option<Experiment>, StoreError> {
         let args = args![id, operation, self.now];
-        self.read().row(RESUME, args, read).await
+        self.read().sealed_row(RESUME, args, read).await
     }
 
     /// The run of a slot, in the place of one that was made before.
@@ -205,7 +212,7 @@ impl Reader<'_> {
     /// # Errors
     /// [`StoreError::NotFound`].
     pub async fn experiment(&mut self, scope: Scope, id: ExperimentId) -> Result<Experiment, StoreError> {
-        self.row(BY_ID, args![scope.workspace(), id], read).await?.ok_or_else(|| not_found(id))
+        self.sealed_row(BY_ID, args![scope.workspace(), id], read).await?.ok_or_else(|| not_found(id))
     }
 
     /// The experiment that an operation carries out.
@@ -216,7 +223,7 @@ impl Reader<'_> {
         &mut self,
         operation: OperationId,
     ) -> Result<Option<Experiment>, StoreError> {
-        self.row(BY_OPERATION, args![operation], read).await
+        self.sealed_row(BY_OPERATION, args![operation], read).await
     }
 
     /// What somebody, or everybody, has under way, oldest first.
@@ -228,7 +235,7 @@ impl Reader<'_> {
         scope: Scope,
         by: Option<PrincipalId>,
     ) -> Result<Vec<Experiment>, StoreError> {
-        self.rows(GOING_ON, args![scope.workspace(), by], read).await
+        self.sealed_rows(GOING_ON, args![scope.workspace(), by], read).await
     }
 
     /// A page of those of a kind, newest first.
@@ -242,7 +249,8 @@ impl Reader<'_> {
         request: &PageRequest,
     ) -> Result<Page<Experiment>, StoreError> {
         let before = request.cursor.as_deref();
-        let rows = self.rows(LIST, args![scope.workspace(), before, page_rows(request), kind], read).await?;
+        let rows =
+            self.sealed_rows(LIST, args![scope.workspace(), before, page_rows(request), kind], read).await?;
         Ok(page(request, rows, |one| one.id.to_string()))
     }
 

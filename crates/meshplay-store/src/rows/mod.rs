@@ -25,6 +25,7 @@ mod revision;
 mod run;
 mod run_cost;
 mod run_import;
+mod run_measured;
 mod run_second;
 mod run_window;
 mod schedule;
@@ -55,6 +56,7 @@ pub use retention::Retention;
 pub use revision::{NewRevision, REVISION_BYTES_MAX, Revision, RevisionInfo, RevisionSecrets};
 pub use run::{NewRun, Run, RunEnd, RunFilter, RunState};
 pub use run_cost::RunCost;
+pub use run_measured::RunMeasured;
 pub use run_window::RunWindow;
 pub use schedule::{NewSchedule, Schedule, ScheduleTaken};
 pub use secret::{SecretEntry, SecretName};
@@ -143,6 +145,7 @@ pub(crate) fn statements() -> Vec<crate::db::Statement> {
         run::STATEMENTS,
         run_cost::STATEMENTS,
         run_import::STATEMENTS,
+        run_measured::STATEMENTS,
         run_second::STATEMENTS,
         run_window::STATEMENTS,
         schedule::STATEMENTS,

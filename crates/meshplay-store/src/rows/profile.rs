@@ -10,6 +10,7 @@ use super::{page, page_rows};
 use crate::{
     Actor, Body, Meta, Reader, Scope, StoreError, Tx,
     db::{Row, args, statements},
+    seal::{Binding, Sealer},
 };
 
 /// A profile.
@@ -39,16 +40,21 @@ pub struct Baseline {
 }
 
 statements! {
-    SET = "INSERT INTO profile (id, workspace, name, spec, spec_v, created_by, created_at, updated_at, generation)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $7, 1)
-        ON CONFLICT (workspace, name) DO UPDATE SET spec = excluded.spec, spec_v = excluded.spec_v, removed_at = NULL,
-            updated_at = excluded.updated_at, generation = profile.generation + 1
+    SEALED = "SELECT id, sealed_version FROM profile WHERE workspace = $1 AND name = $2";
+    SET = "INSERT INTO profile (id, workspace, name, spec, sealed, sealed_version, spec_v, created_by, created_at,
+            updated_at, generation)
+        VALUES ($1, $2, $3, '', $4, $5, $6, $7, $8, $8, 1)
+        ON CONFLICT (id) DO UPDATE SET sealed = excluded.sealed, sealed_version = excluded.sealed_version,
+            spec_v = excluded.spec_v, removed_at = NULL, updated_at = excluded.updated_at,
+            generation = profile.generation + 1
         RETURNING *";
     REMOVE = "UPDATE profile SET removed_at = $2, updated_at = $2, generation = generation + 1
         WHERE id = $1 AND removed_at IS NULL";
     BY_ID = "SELECT * FROM profile WHERE (CAST($1 AS TEXT) IS NULL OR workspace = $1) AND id = $2";
     BY_NAME = "SELECT * FROM profile
         WHERE (CAST($1 AS TEXT) IS NULL OR workspace = $1) AND name = $2 AND removed_at IS NULL";
+    BY_NAME_EVER = "SELECT * FROM profile WHERE (CAST($1 AS TEXT) IS NULL OR workspace = $1) AND name = $2
+        ORDER BY removed_at IS NOT NULL LIMIT 1";
     LIST = "SELECT * FROM profile
         WHERE (CAST($1 AS TEXT) IS NULL OR workspace = $1) AND name > $2 AND removed_at IS NULL ORDER BY name LIMIT $3";
     BASELINE_SET = "INSERT INTO baseline
@@ -61,11 +67,16 @@ statements! {
     BASELINES = "SELECT * FROM baseline WHERE profile = $1 ORDER BY environment";
 }
 
-fn read(row: &Row) -> Result<Profile, StoreError> {
+fn binding(id: &str, version: u64) -> Binding<'_> {
+    Binding { table: "profile", row: id, version }
+}
+
+fn read(row: &Row, sealer: &Sealer) -> Result<Profile, StoreError> {
+    let (id, version) = (row.text("id")?, row.number("sealed_version")?);
     Ok(Profile {
         id: row.parse("id")?,
         name: row.text("name")?,
-        spec: Body::read(row, "spec", "spec_v")?,
+        spec: sealer.body_open(binding(&id, version), row, "spec_v")?,
         meta: Meta::read(row)?,
     })
 }
@@ -87,17 +98,20 @@ impl Tx {
     /// Makes a profile, or changes what the one with this name asks for.
     ///
     /// # Errors
-    /// Only if the database fails.
+    /// [`StoreError::Seal`].
     pub async fn profile_set(
         &mut self,
         actor: &Actor,
         name: &str,
         spec: Body,
     ) -> Result<Profile, StoreError> {
-        let (spec, spec_v) = spec.columns();
-        let id = ProfileId(Uuid::now_v7());
-        let args = args![id, actor.workspace, name, spec, spec_v, actor.principal, self.now];
-        self.read().row(SET, args, read).await?.ok_or_else(|| not_found(name))
+        let sealed = |row: &Row| Ok((row.parse("id")?, row.number::<u64>("sealed_version")?));
+        let found = self.read().row(SEALED, args![actor.workspace, name], sealed).await?;
+        let (id, before) = found.unwrap_or_else(|| (ProfileId(Uuid::now_v7()), 0));
+        let version = before + 1;
+        let (sealed, spec_v) = self.shared.sealer.body_seal(binding(&id.to_string(), version), spec)?;
+        let args = args![id, actor.workspace, name, sealed, version, spec_v, actor.principal, self.now];
+        self.read().sealed_row(SET, args, read).await?.ok_or_else(|| not_found(name))
     }
 
     /// Removes a profile with its baselines and schedules; its runs stay.
@@ -136,7 +150,7 @@ impl Reader<'_> {
     /// # Errors
     /// [`StoreError::NotFound`].
     pub async fn profile(&mut self, scope: Scope, id: ProfileId) -> Result<Profile, StoreError> {
-        let found = self.row(BY_ID, args![scope.workspace(), id], read).await?;
+        let found = self.sealed_row(BY_ID, args![scope.workspace(), id], read).await?;
         found.ok_or_else(|| not_found(&id.to_string()))
     }
 
@@ -145,7 +159,19 @@ impl Reader<'_> {
     /// # Errors
     /// Only if the database fails.
     pub async fn profile_by_name(&mut self, scope: Scope, name: &str) -> Result<Option<Profile>, StoreError> {
-        self.row(BY_NAME, args![scope.workspace(), name], read).await
+        self.sealed_row(BY_NAME, args![scope.workspace(), name], read).await
+    }
+
+    /// By name, also if it was removed: its runs stay, and keep its name.
+    ///
+    /// # Errors
+    /// Only if the database fails.
+    pub async fn profile_by_name_ever(
+        &mut self,
+        scope: Scope,
+        name: &str,
+    ) -> Result<Option<Profile>, StoreError> {
+        self.sealed_row(BY_NAME_EVER, args![scope.workspace(), name], read).await
     }
 
     /// A page, by name.
@@ -158,7 +184,7 @@ impl Reader<'_> {
         request: &PageRequest,
     ) -> Result<Page<Profile>, StoreError> {
         let after = request.cursor.as_deref().unwrap_or_default();
-        let rows = self.rows(LIST, args![scope.workspace(), after, page_rows(request)], read).await?;
+        let rows = self.sealed_rows(LIST, args![scope.workspace(), after, page_rows(request)], read).await?;
         Ok(page(request, rows, |one| one.name.clone()))
     }
 

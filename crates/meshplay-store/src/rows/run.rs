@@ -11,6 +11,7 @@ use super::{page, page_rows, words};
 use crate::{
     Actor, Body, Meta, Reader, Scope, StoreError, Tx,
     db::{Row, args, statements},
+    seal::{Binding, Sealer},
 };
 
 words! {
@@ -114,9 +115,9 @@ pub struct RunFilter {
 }
 
 statements! {
-    CREATE = "INSERT INTO run (id, workspace, profile, operation, name, target, spec, spec_v, state, tags, note,
+    CREATE = "INSERT INTO run (id, workspace, profile, operation, name, target, spec, sealed, spec_v, state, tags, note,
             created_by, created_at, updated_at, generation)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'running', $9, $10, $11, $12, $12, 1) RETURNING *";
+        VALUES ($1, $2, $3, $4, $5, $6, '', $7, $8, 'running', $9, $10, $11, $12, $12, 1) RETURNING *";
     BEGIN = "UPDATE run SET begun_at = $2, updated_at = $2, generation = generation + 1
         WHERE id = $1 AND state = 'running' AND begun_at IS NULL";
     END = "UPDATE run SET state = $2, recording = $3, recording_v = $4, summary = $5, summary_v = $6, environment = $7,
@@ -139,14 +140,19 @@ statements! {
         ORDER BY id DESC LIMIT $4";
 }
 
-fn read(row: &Row) -> Result<Run, StoreError> {
+/// What is asked for never changes.
+fn binding(id: &str) -> Binding<'_> {
+    Binding { table: "run", row: id, version: 1 }
+}
+
+pub(super) fn read(row: &Row, sealer: &Sealer) -> Result<Run, StoreError> {
     Ok(Run {
         id: row.parse("id")?,
         profile: row.parse_opt("profile")?,
         operation: row.parse_opt("operation")?,
         name: row.text("name")?,
         target: row.text("target")?,
-        spec: Body::read(row, "spec", "spec_v")?,
+        spec: sealer.body_open(binding(&row.text("id")?), row, "spec_v")?,
         state: row.parse("state")?,
         tags: row.text("tags")?,
         note: row.text("note")?,
@@ -169,15 +175,16 @@ impl Tx {
     /// Makes a run that is still going on.
     ///
     /// # Errors
-    /// Only if the database fails.
+    /// [`StoreError::Seal`].
     pub async fn run_create(&mut self, actor: &Actor, new: NewRun) -> Result<Run, StoreError> {
         let NewRun { profile, operation, name, target, spec, tags, note } = new;
         let id = RunId(Uuid::now_v7());
-        let (spec, spec_v) = spec.columns();
+        let (sealed, spec_v) = self.shared.sealer.body_seal(binding(&id.to_string()), spec)?;
         let (workspace, principal, now) = (actor.workspace, actor.principal, self.now);
-        let args =
-            args![id, workspace, profile, operation, name, target, spec, spec_v, tags, note, principal, now];
-        self.read().row(CREATE, args, read).await?.ok_or_else(|| not_found(id))
+        let args = args![
+            id, workspace, profile, operation, name, target, sealed, spec_v, tags, note, principal, now
+        ];
+        self.read().sealed_row(CREATE, args, read).await?.ok_or_else(|| not_found(id))
     }
 
     /// Writes down that the first request of a run is about to be made; false if it was begun before, or has ended.
@@ -210,7 +217,7 @@ impl Tx {
             refusal_v,
             self.now
         ];
-        match self.read().row(END, args, read).await? {
+        match self.read().sealed_row(END, args, read).await? {
             Some(ended) => Ok(ended),
             None => self.read().run(Scope::All, id).await,
         }
@@ -228,7 +235,7 @@ impl Tx {
         note: &str,
     ) -> Result<Run, StoreError> {
         let args = args![id, name, tags, note, self.now];
-        self.read().row(DESCRIBE, args, read).await?.ok_or_else(|| not_found(id))
+        self.read().sealed_row(DESCRIBE, args, read).await?.ok_or_else(|| not_found(id))
     }
 
     /// Removes a run with everything that was measured.
@@ -256,7 +263,7 @@ impl Reader<'_> {
     /// # Errors
     /// [`StoreError::NotFound`].
     pub async fn run(&mut self, scope: Scope, id: RunId) -> Result<Run, StoreError> {
-        self.row(BY_ID, args![scope.workspace(), id], read).await?.ok_or_else(|| not_found(id))
+        self.sealed_row(BY_ID, args![scope.workspace(), id], read).await?.ok_or_else(|| not_found(id))
     }
 
     /// The run that an operation carries out.
@@ -264,7 +271,7 @@ impl Reader<'_> {
     /// # Errors
     /// Only if the database fails.
     pub async fn run_of_operation(&mut self, operation: OperationId) -> Result<Option<Run>, StoreError> {
-        self.row(BY_OPERATION, args![operation], read).await
+        self.sealed_row(BY_OPERATION, args![operation], read).await
     }
 
     /// The newest run of a profile that completed and of which is known with what it was made.
@@ -272,7 +279,7 @@ impl Reader<'_> {
     /// # Errors
     /// Only if the database fails.
     pub async fn run_newest(&mut self, profile: ProfileId) -> Result<Option<Run>, StoreError> {
-        self.row(NEWEST, args![profile], read).await
+        self.sealed_row(NEWEST, args![profile], read).await
     }
 
     /// What somebody, or everybody, has under way, oldest first.
@@ -284,7 +291,7 @@ impl Reader<'_> {
         scope: Scope,
         by: Option<PrincipalId>,
     ) -> Result<Vec<Run>, StoreError> {
-        self.rows(GOING_ON, args![scope.workspace(), by], read).await
+        self.sealed_rows(GOING_ON, args![scope.workspace(), by], read).await
     }
 
     /// A page, newest first.
@@ -299,7 +306,7 @@ impl Reader<'_> {
     ) -> Result<Page<Run>, StoreError> {
         let before = request.cursor.as_deref();
         let args = args![scope.workspace(), filter.profile, before, page_rows(request)];
-        let rows = self.rows(LIST, args, read).await?;
+        let rows = self.sealed_rows(LIST, args, read).await?;
         Ok(page(request, rows, |one| one.id.to_string()))
     }
 }

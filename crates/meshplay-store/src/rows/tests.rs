@@ -2,7 +2,7 @@
 
 use sqlx::{Connection as _, Executor as _, SqlSafeStr as _};
 
-use crate::{db::Conn, full_test, names, open, rows, schema, writer};
+use crate::{db::Conn, full_test, names, open, rows, schema, unsealed, writer};
 
 #[tokio::test]
 async fn every_statement_can_be_prepared_and_takes_as_many_arguments_as_it_names() {
@@ -14,6 +14,7 @@ async fn every_statement_can_be_prepared_and_takes_as_many_arguments_as_it_names
         writer::STATEMENTS,
         full_test::STATEMENTS,
         names::STATEMENTS,
+        unsealed::STATEMENTS,
     ]
     .concat();
     assert!(all.len() > 60, "{}", all.len());
