@@ -31,16 +31,16 @@ impl App {
     pub async fn run_costs(&self, ctx: &OpCtx, run: &str) -> Result<Option<RunCostsView>, AppError> {
         let view = self.run_get(ctx, run).await?;
         let Some(costs) = self.run_costs_stored(&view.run).await? else { return Ok(None) };
-        let of_summary = view.summary.as_ref().map(|summary| f64::from(summary.client.cores));
-        let cores = of_summary.or_else(|| view.surroundings.get("cores")?.parse().ok());
+        let cores = match &view.summary {
+            Some(summary) => summary.cores_here(),
+            None => view.surroundings.get("cores").and_then(|cores| cores.parse().ok()),
+        };
         Ok(Some(RunCostsView { mesh_mark: RunMark::of(&costs, cores), costs }))
     }
 
     pub(super) async fn run_costs_stored(&self, run: &Run) -> Result<Option<RunCosts>, StoreError> {
-        let Some(RunCost { costs, .. }) = self.store().read().run_cost(run.id).await? else {
-            return Ok(None);
-        };
-        costs.get::<StoredCosts>().map(|StoredCosts(costs)| Some(costs))
+        let costs = self.store().read().run_costs(run.id).await?;
+        Ok(costs.map(|body| body.get()).transpose()?.map(|StoredCosts(costs)| costs))
     }
 }
 

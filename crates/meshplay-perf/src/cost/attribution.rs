@@ -38,6 +38,10 @@ pub struct RunCosts {
     /// What was seen of where the run was made.
     #[serde(default, skip_serializing_if = "Site::is_empty")]
     pub site: Site,
+    /// Cores of the machine that watched, where processes are that belong to no node; with agents it is not theirs. Absent
+    /// from costs from before it was kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cores_here: Option<u32>,
     /// What could not be read, or not well.
     pub findings: Findings,
 }
@@ -90,7 +94,8 @@ impl RunCosts {
         }
         let roles = roles(&subjects, requests);
         let subjects = worth_showing(subjects);
-        Self { windows, requests, roles, nodes, subjects, site: Site::default(), findings }
+        let (site, cores_here) = (Site::default(), None);
+        Self { windows, requests, roles, nodes, subjects, site, cores_here, findings }
     }
 
     /// CPU time per 1,000 requests of everything that serves them, in milliseconds.
@@ -196,8 +201,7 @@ fn doubts(series: &CostSeries, cost: &SubjectCost) -> Findings {
             findings.push(Finding::new(Code::COST_NOT_COVERED, message));
         }
         Some(CostEstimate { value, low, high: Some(high) }) if high - low > COARSE * value => {
-            let period =
-                cost.period_ms.map(|ms| format!(" every {:.0} s", ms as f64 / 1e3)).unwrap_or_default();
+            let period = cost.period_ms.map(every).unwrap_or_default();
             let message =
                 format!("the CPU of `{name}` was read{period}: it lies between {low:.0} and {high:.0} ms");
             findings.push(Finding::new(Code::COST_COARSE, message));
@@ -209,6 +213,14 @@ fn doubts(series: &CostSeries, cost: &SubjectCost) -> Findings {
         }
     }
     findings
+}
+
+/// Whole seconds would say of short periods that no time lies between.
+fn every(ms: u64) -> String {
+    match ms {
+        ..1_000 => format!(" every {ms} ms"),
+        _ => format!(" every {:.0} s", ms as f64 / 1e3),
+    }
 }
 
 #[cfg(test)]
@@ -236,6 +248,11 @@ mod tests {
             series.push(CostSample { cpu_us: Some(us), ..CostSample::at(at(second)) });
         }
         series
+    }
+
+    #[test]
+    fn a_short_period_is_not_said_to_be_none() {
+        assert_eq!([100, 10_000].map(every), [" every 100 ms", " every 10 s"]);
     }
 
     #[test]

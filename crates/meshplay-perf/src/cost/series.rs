@@ -32,6 +32,17 @@ pub enum CostSource {
     Prometheus,
 }
 
+impl CostSource {
+    /// Whether it tells of the machine that watches and of no other.
+    #[must_use]
+    pub fn is_local(self) -> bool {
+        match self {
+            Self::Proc | Self::CgroupV1 | Self::CgroupV2 | Self::EnvoyAdmin => true,
+            Self::Kubelet | Self::MetricsApi | Self::Prometheus => false,
+        }
+    }
+}
+
 /// One reading.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]

@@ -3,7 +3,7 @@
 //! The data plane has to be there; the control plane counts where it was read. One resource, CPU: cores in use under
 //! load against the cores of the machines that they are used on.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -50,10 +50,11 @@ struct Cpu {
 }
 
 impl RunMark {
-    /// Of what a run cost. `cores_here` are those of the generator's machine, where processes are that belong to no
-    /// node.
+    /// Of what a run cost. `cores_here` are those of the machine that watched, for costs that do not tell them
+    /// themselves.
     #[must_use]
     pub fn of(costs: &RunCosts, cores_here: Option<f64>) -> Self {
+        let cores_here = costs.cores_here.map(f64::from).or(cores_here);
         let (mut classes, mut missing) = (Vec::new(), Vec::new());
         for (class, role) in CLASSES {
             match cpu_of(class, role, costs, cores_here) {
@@ -106,19 +107,28 @@ fn cpu_of(
         let cpu = one.cpu_ms.ok_or_else(|| format!("the CPU of `{}` was not read", one.subject.name))?;
         used_ms = used_ms.plus(cpu);
     }
-    let machines: BTreeSet<Option<&str>> = of_role.iter().map(|one| one.subject.node.as_deref()).collect();
-    let mut cores = 0.0;
-    for machine in machines {
-        cores += match machine {
-            Some(node) => costs.site.node(node).and_then(|node| node.cores).or_else(|| {
-                // A node that is this machine, in a run of before nodes told their cores.
-                cores_here.filter(|_| costs.site.is_empty())
-            }),
-            None => cores_here,
-        }
-        .ok_or_else(|| format!("the cores of {} are not known", machine.unwrap_or("the machine")))?;
+    let mut cores = BTreeMap::new();
+    for one in of_role {
+        cores.insert(one.subject.node.as_deref(), cores_of(one, costs, cores_here)?);
     }
-    Ok(Cpu { class, used_ms, cores })
+    Ok(Cpu { class, used_ms, cores: cores.into_values().sum() })
+}
+
+/// The cores of the machine that something is on: those of its node; or of this machine, if it is here.
+fn cores_of(one: &SubjectCost, costs: &RunCosts, cores_here: Option<f64>) -> Result<f64, String> {
+    let node = one.subject.node.as_deref();
+    let is_of_it = |other: &SubjectCost| other.source.is_local() && other.subject.node.as_deref() == node;
+    // A node that has told no cores is this machine if something that was read here is a part of it. Counters of a
+    // Prometheus may be of any machine.
+    let is_here = match node {
+        Some(_) => costs.subjects.iter().any(is_of_it),
+        None => one.source.is_local(),
+    };
+    let told = node.and_then(|node| costs.site.node(node)?.cores);
+    told.or(cores_here.filter(|_| is_here)).ok_or_else(|| match node {
+        Some(node) => format!("the cores of {node} are not known"),
+        None => format!("the cores of the machine of `{}` are not known", one.subject.name),
+    })
 }
 
 #[cfg(test)]
@@ -136,10 +146,15 @@ mod tests {
     }
 
     fn costs(parts: &[(CostRole, u64, Option<&str>)], readings: &[i64]) -> RunCosts {
+        costs_from(CostSource::CgroupV2, parts, readings)
+    }
+
+    fn costs_from(source: CostSource, parts: &[(CostRole, u64, Option<&str>)], readings: &[i64]) -> RunCosts {
         let series = parts.iter().enumerate().map(|(n, (role, ms_per_s, node))| {
             let node = node.map(str::to_owned);
             let (kind, name) = (SubjectKind::Container, format!("container {n}"));
-            let mut series = CostSeries::new(Subject { kind, name, role: *role, node }, CostSource::CgroupV2);
+            let mut series = CostSeries::new(Subject { kind, name, role: *role, node }, source);
+            series.stamp_ms = 0;
             for second in readings {
                 let cpu_us = Some(ms_per_s * 1_000 * (second + 20).unsigned_abs());
                 series.push(CostSample { cpu_us, ..CostSample::at(at(*second)) });
@@ -188,8 +203,39 @@ mod tests {
         let mark = RunMark::of(&known, Some(2.0));
         assert_eq!((mark.score, mark.missing), (None, vec!["no proxy was watched".to_owned()]));
         assert!(RunMark::is_about_a_mesh(&known));
-        let elsewhere = RunMark::of(&costs(&[(CostRole::Proxy, 100, Some("west/m"))], &[0, 10]), Some(2.0));
+        let parts = [(CostRole::Proxy, 100, Some("west/m"))];
+        let elsewhere = RunMark::of(&costs_from(CostSource::Kubelet, &parts, &[0, 10]), Some(2.0));
         assert_eq!(elsewhere.missing[0], "the cores of west/m are not known");
         assert!(!RunMark::is_about_a_mesh(&costs(&[(CostRole::Application, 100, None)], &[0, 10])));
+    }
+
+    #[test]
+    fn processes_here_are_held_against_the_cores_of_here_and_not_of_the_generators() {
+        // 1 core of 4; agents with 64 cores of their own make no difference.
+        let here = RunCosts { cores_here: Some(4), ..costs(&[(CostRole::Proxy, 1_000, None)], &[0, 10]) };
+        assert_eq!(RunMark::of(&here, Some(64.0)).score, Some(75.0));
+        assert_eq!(RunMark::of(&here, None).uses[0].available, 4.0);
+    }
+
+    #[test]
+    fn counters_of_a_prometheus_without_a_node_that_tells_its_cores_make_no_mark() {
+        let mark = |node| {
+            let parts = [(CostRole::Proxy, 1_000, node)];
+            let costs = costs_from(CostSource::Prometheus, &parts, &[0, 10]);
+            RunMark::of(&RunCosts { cores_here: Some(4), site: Site::default(), ..costs }, Some(4.0))
+        };
+        let reason = "the cores of the machine of `container 0` are not known";
+        assert_eq!((mark(None).score, mark(None).missing[0].as_str()), (None, reason));
+        assert_eq!(
+            mark(Some("ours/10.0.0.7:9100")).missing[0],
+            "the cores of ours/10.0.0.7:9100 are not known"
+        );
+    }
+
+    #[test]
+    fn a_node_that_told_no_cores_has_those_of_here_if_what_was_read_here_is_a_part_of_it() {
+        let node = Some("ours/10.0.0.7:9100");
+        let mark = RunMark::of(&costs(&[(CostRole::Proxy, 1_000, node)], &[0, 10]), Some(2.0));
+        assert_eq!(mark.score, Some(50.0), "{mark:?}");
     }
 }

@@ -48,6 +48,22 @@ fn what_listens_at_a_target_on_this_machine_is_watched_without_being_asked_for()
 }
 
 #[test]
+fn a_process_that_is_named_is_not_watched_once_more_because_it_is_the_target() {
+    let (installation, target) = (Installation::new(), Target::start());
+    let spec = json!({
+        "endpoints": [{ "url": target.url }], "arrivals": { "kind": "max" }, "count": 100,
+        "resources": [{ "kind": "process", "pid": std::process::id(), "name": "edge", "role": "proxy" }]
+    });
+    let file = installation.file("run.json", &spec.to_string());
+    let run = installation.json(&["perf", "run", "-f", &file]);
+    let subjects = run["costs"]["subjects"].as_array().unwrap().iter();
+    let served: Vec<_> = subjects.filter(|one| one["role"] != "generator").collect();
+    assert_eq!((served.len(), &served[0]["name"], &served[0]["role"]), (1, &json!("edge"), &json!("proxy")));
+    assert!(run["costs"]["coresHere"].as_u64().unwrap() > 0, "{run:#}");
+    assert!(run["meshMark"]["score"].as_f64().is_some(), "{:#}", run["meshMark"]);
+}
+
+#[test]
 fn what_cannot_be_watched_is_refused_or_told() {
     let (installation, target) = (Installation::new(), Target::start());
     let spec = |resources: &str| {

@@ -4,7 +4,7 @@
 //! Nothing is asked while the run goes on: the server keeps the samples, with their times. Afterwards it is asked until
 //! there is one of after the end, at most for a while.
 
-use std::{fs, time::Duration};
+use std::{collections::BTreeMap, fs, time::Duration};
 
 use jiff::Timestamp;
 use meshplay_metrics::MetricsError;
@@ -20,11 +20,9 @@ use tokio::{
 
 use super::{
     Followed, Phase,
-    counters::{Counted, Counters, Labels, Selectors, quoted},
+    counters::{Counted, Counters, Labels, Selectors, news_from, quoted},
 };
 
-/// So far before the watching began samples are taken, for the reading before the run: two of the default intervals.
-pub(super) const LOOK_BACK: Duration = Duration::from_secs(120);
 /// So long a sample of after the run is waited for: longer than the default interval of one minute.
 pub(super) const SCRAPE_WAIT: Duration = Duration::from_secs(75);
 /// Between two questions while it is waited for.
@@ -84,7 +82,7 @@ impl Asked {
 
     /// Waits for the end of the run and reads everything of it.
     pub(super) async fn follow(self, mut phase: watch::Receiver<Phase>) -> Followed {
-        let began = Instant::now();
+        let began = Timestamp::now();
         let end = loop {
             if let Phase::After(end) = *phase.borrow_and_update() {
                 break end;
@@ -94,31 +92,46 @@ impl Asked {
             }
         };
         let deadline = Instant::now() + SCRAPE_WAIT;
+        let mut read = BTreeMap::new();
         loop {
-            let series = match self.read(began.elapsed() + LOOK_BACK).await {
-                Ok(series) if series.is_empty() => return self.unread("it has no such series".to_owned()),
-                Ok(series) => series,
+            match self.read_news(&mut read, began).await {
+                Ok(()) if read.is_empty() => return self.unread("it has no such series".to_owned()),
+                Ok(()) => {}
                 Err(error) => return self.unread(error.finding().message),
-            };
-            let is_late = |one: &CostSeries| one.samples.last().is_some_and(|last| last.at >= end);
-            if series.iter().all(is_late) || Instant::now() >= deadline {
-                return Followed { series, findings: Vec::new() };
+            }
+            let is_late = |one: &Counted| one.samples.last().is_some_and(|last| last.at >= end);
+            if read.values().all(is_late) || Instant::now() >= deadline {
+                return Followed { series: self.series(read), findings: Vec::new() };
             }
             sleep(AGAIN).await;
         }
     }
 
-    async fn read(&self, span: Duration) -> Result<Vec<CostSeries>, MetricsError> {
+    /// Adds what there is since the newest reading, of each instance.
+    async fn read_news(
+        &self,
+        read: &mut BTreeMap<String, Counted>,
+        began: Timestamp,
+    ) -> Result<(), MetricsError> {
         let instance = |labels: &Labels| Some(labels.get("instance").cloned().unwrap_or_default());
-        let counted = self.counters.read(&self.selectors(), span, instance).await?;
-        let is_alone = counted.len() == 1;
-        let series = counted.into_iter().map(|(instance, Counted { labels, samples })| {
-            let mut series =
-                CostSeries::new(self.subject(&labels, &instance, is_alone), CostSource::Prometheus);
+        let newest = read.values().filter_map(|one| one.samples.last()).map(|one| one.at).max();
+        let found = self.counters.read(&self.selectors(), news_from(newest, began), instance).await?;
+        for (instance, Counted { labels, samples }) in found {
+            let known = read.entry(instance).or_insert(Counted { labels, samples: Vec::new() });
+            known.add(samples);
+        }
+        Ok(())
+    }
+
+    fn series(&self, read: BTreeMap<String, Counted>) -> Vec<CostSeries> {
+        let is_alone = read.len() == 1;
+        let series = read.into_iter().map(|(instance, Counted { labels, samples })| {
+            let subject = self.subject(&labels, &instance, is_alone);
+            let mut series = CostSeries::new(subject, CostSource::Prometheus);
             samples.into_iter().for_each(|sample| series.push(sample));
             series
         });
-        Ok(series.collect())
+        series.collect()
     }
 
     fn selectors(&self) -> Selectors {

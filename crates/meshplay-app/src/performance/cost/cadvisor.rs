@@ -6,11 +6,12 @@
 
 use std::{collections::BTreeMap, time::Duration};
 
+use jiff::Timestamp;
 use meshplay_metrics::MetricsError;
 use meshplay_perf::cost::{CostSample, SubjectKind};
 
 use super::{
-    counters::{Counted, Counters, Labels, Selectors, quoted},
+    counters::{Counted, Counters, Labels, Selectors, before, quoted},
     role::WatchedPod,
 };
 
@@ -40,11 +41,11 @@ impl Cadvisor {
         None
     }
 
-    /// Everything on the node, of the time until now.
+    /// Everything on the node, from a time until now.
     pub(super) async fn read(
         &self,
         node: &str,
-        span: Duration,
+        from: Timestamp,
     ) -> Result<BTreeMap<(SubjectKind, String), Vec<CostSample>>, MetricsError> {
         let of = |metric: &str| format!("{metric}{{{}}}", self.scraped);
         let selectors = Selectors { cpu: of(CPU), memory: Some(of(MEMORY)), memory_free: None };
@@ -52,7 +53,7 @@ impl Cadvisor {
             let (kind, name) = part(labels, node)?;
             Some(format!("{kind:?} {name}"))
         };
-        let counted = self.counters.read(&selectors, span, name).await?;
+        let counted = self.counters.read(&selectors, from, name).await?;
         let key = |one: Counted| Some((part(&one.labels, node)?, one.samples));
         Ok(counted.into_values().filter_map(key).collect())
     }
@@ -64,10 +65,11 @@ async fn labels_of(
     node: &str,
     pods: &[WatchedPod],
 ) -> Result<Option<Labels>, MetricsError> {
+    let recently = before(Timestamp::now(), RECENT);
     for pod in pods {
         let of = [("namespace", &pod.namespace), ("pod", &pod.name)];
         let matchers = of.map(|(key, value)| format!("{key}={}", quoted(value))).join(",");
-        let found = counters.range(&format!("{CPU}{{{matchers}}}"), RECENT).await?;
+        let found = counters.range(&format!("{CPU}{{{matchers}}}"), recently).await?;
         if let Some(one) = found.into_iter().find(|one| is_of_pod(&one.labels, &pod.uid)) {
             return Ok(Some(one.labels));
         }
@@ -76,7 +78,7 @@ async fn labels_of(
         return Ok(None);
     }
     let root = format!("{CPU}{{id=\"/\",node={}}}", quoted(node));
-    Ok(counters.range(&root, RECENT).await?.into_iter().next().map(|one| one.labels))
+    Ok(counters.range(&root, recently).await?.into_iter().next().map(|one| one.labels))
 }
 
 /// Drivers of control groups write a uid with `-` or with `_`. Who drops the label is believed.

@@ -10,6 +10,8 @@ use meshplay_perf::cost::{CostSample, CostSource};
 
 /// A control group that is watched.
 pub(in crate::performance) struct Cgroup {
+    /// Below the root of its hierarchy.
+    path: PathBuf,
     cpu: CpuFile,
     /// The working set is the first less the second of these, where both are there.
     memory: Option<PathBuf>,
@@ -36,18 +38,36 @@ impl Cgroup {
         let cpu = v1("cpuacct", "cpuacct.usage").map(CpuFile::V1).or_else(|| v2("cpu.stat").map(CpuFile::V2));
         let cpu =
             cpu.ok_or_else(|| io::Error::new(io::ErrorKind::NotFound, "no hierarchy has such a group"))?;
+        let path = Path::new("/").join(path.trim_start_matches('/'));
         Ok(match cpu {
             CpuFile::V1(_) => Self {
+                path,
                 cpu,
                 memory: v1("memory", "memory.usage_in_bytes"),
                 inactive: v1("memory", "memory.stat").map(|file| (file, "total_inactive_file ")),
             },
             CpuFile::V2(_) => Self {
+                path,
                 cpu,
                 memory: v2("memory.current"),
                 inactive: v2("memory.stat").map(|file| (file, "inactive_file ")),
             },
         })
+    }
+
+    /// Below the root of its hierarchy.
+    pub(in crate::performance) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Whether a process is in it, or in a group below it.
+    pub(in crate::performance) fn holds(&self, pid: u32) -> bool {
+        let controller = match self.cpu {
+            CpuFile::V1(_) => "cpuacct",
+            CpuFile::V2(_) => "",
+        };
+        let groups = fs::read_to_string(format!("/proc/{pid}/cgroup")).unwrap_or_default();
+        group_of(&groups, controller).is_some_and(|group| Path::new(group).starts_with(&self.path))
     }
 
     /// Which version it is of.
@@ -87,6 +107,15 @@ fn mount_of<'m>(mounts: &'m str, kind: &str, controller: &str) -> Option<&'m str
     })
 }
 
+/// The group of a process in the hierarchy with a controller, or in that of version 2, which names none; see cgroups(7).
+fn group_of<'g>(groups: &'g str, controller: &str) -> Option<&'g str> {
+    groups.lines().find_map(|line| {
+        let (_, rest) = line.split_once(':')?;
+        let (controllers, group) = rest.split_once(':')?;
+        controllers.split(',').any(|one| one == controller).then_some(group)
+    })
+}
+
 fn field(text: &str, name: &str) -> io::Result<u64> {
     let value = text.lines().find_map(|line| line.strip_prefix(name));
     number(value.ok_or_else(|| io::Error::other(format!("there is no `{}`", name.trim())))?)
@@ -108,6 +137,25 @@ mod tests {
         assert_eq!(mount_of(BOTH, "cgroup", "cpuacct"), Some("/sys/fs/cgroup/cpu,cpuacct"));
         assert_eq!(mount_of(BOTH, "cgroup", "memory"), None);
         assert_eq!(mount_of(BOTH, "cgroup2", ""), Some("/sys/fs/cgroup/unified"));
+    }
+
+    #[test]
+    fn the_group_of_a_process_is_that_of_the_hierarchy_that_is_read() {
+        let groups = "4:memory:/m\n3:cpu,cpuacct:/system.slice/nginx.service\n1:name=systemd:/s\n0::/a:b\n";
+        assert_eq!(group_of(groups, "cpuacct"), Some("/system.slice/nginx.service"));
+        assert_eq!((group_of(groups, ""), group_of("3:cpu:/x\n", "")), (Some("/a:b"), None));
+    }
+
+    #[test]
+    fn a_process_is_in_its_group_and_in_those_above_but_in_none_of_a_like_name() {
+        let own = std::process::id();
+        let of = |path: &str| Cgroup { path: path.into(), ..Cgroup::of("/").unwrap() };
+        assert!(of("/").holds(own));
+        let groups = fs::read_to_string("/proc/self/cgroup").unwrap();
+        let controller = if of("/").source() == CostSource::CgroupV1 { "cpuacct" } else { "" };
+        let group = group_of(&groups, controller).unwrap();
+        assert!(of(group).holds(own));
+        assert!(!of(&format!("{group}/below")).holds(own) && !of("/like").holds(own));
     }
 
     #[test]

@@ -1,9 +1,12 @@
 //! Memory of an Envoy, asked at its admin address. Its CPU is that of its process: Envoy does not tell it.
 
-use std::{io, time::Duration};
+use std::{
+    io,
+    net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
+    time::Duration,
+};
 
-use jiff::Timestamp;
-use meshplay_perf::{cost::CostSample, site::SiteMesh};
+use meshplay_perf::site::SiteMesh;
 use serde::Deserialize;
 use serde_json::Value;
 use tokio::{
@@ -12,7 +15,7 @@ use tokio::{
     time::timeout,
 };
 
-use super::{envoy_config, process::Process};
+use super::{envoy_config, listeners::listening, process::Process};
 
 /// An admin interface that takes longer is not answering.
 const ANSWER_TIME: Duration = Duration::from_secs(2);
@@ -40,14 +43,19 @@ impl Envoy {
     pub(in crate::performance) fn at(admin: &str, pid: Option<u32>) -> io::Result<Self> {
         let process = match pid {
             Some(pid) => Some(Process::of(pid)?),
-            None => local_port(admin).and_then(Process::listening),
+            None => listening(&local_addresses(admin)).into_iter().next(),
         };
         Ok(Self { admin: admin.to_owned(), process })
     }
 
-    /// Of its process, if it is known.
-    pub(in crate::performance) fn pid(&self) -> Option<u32> {
-        self.process.as_ref().map(Process::pid)
+    /// Where it is asked.
+    pub(in crate::performance) fn admin(&self) -> &str {
+        &self.admin
+    }
+
+    /// Its process, if it is known.
+    pub(in crate::performance) fn process(&self) -> Option<&Process> {
+        self.process.as_ref()
     }
 
     /// For people.
@@ -65,27 +73,28 @@ impl Envoy {
         Some(envoy_config::mesh_of(&info, dump.as_ref()))
     }
 
-    /// What it has used until now.
-    pub(in crate::performance) async fn sample(&self) -> io::Result<CostSample> {
+    /// Its memory; nothing if it tells none.
+    pub(in crate::performance) async fn memory_bytes(&self) -> io::Result<Option<u64>> {
         let memory = timeout(ANSWER_TIME, get(&self.admin, "/memory", ANSWER_BYTES_MAX))
             .await
             .map_err(|_| io::ErrorKind::TimedOut)??;
-        let mut sample = match &self.process {
-            Some(process) => process.sample()?,
-            None => CostSample::at(Timestamp::now()),
-        };
         let Memory { allocated, total_physical_bytes } = serde_json::from_str(&memory)?;
         let told = total_physical_bytes.or(allocated).and_then(|text| text.parse().ok());
-        sample.memory_bytes = told.filter(|bytes| *bytes > 0).or(sample.memory_bytes);
-        Ok(sample)
+        Ok(told.filter(|bytes| *bytes > 0))
     }
 }
 
-fn local_port(admin: &str) -> Option<u16> {
-    let (host, port) = admin.rsplit_once(':')?;
-    let is_here = host == "localhost"
-        || host.trim_matches(['[', ']']).parse::<std::net::IpAddr>().is_ok_and(|ip| ip.is_loopback());
-    if is_here { port.parse().ok() } else { None }
+/// Where on this machine an admin interface is; nowhere if it is on another one.
+fn local_addresses(admin: &str) -> Vec<SocketAddr> {
+    let Some((host, port)) = admin.rsplit_once(':') else { return Vec::new() };
+    let Ok(port) = port.parse() else { return Vec::new() };
+    let ips = match host.trim_matches(['[', ']']).parse::<IpAddr>() {
+        Ok(ip) if ip.is_loopback() => vec![ip],
+        Ok(_) => Vec::new(),
+        Err(_) if host == "localhost" => vec![Ipv4Addr::LOCALHOST.into(), Ipv6Addr::LOCALHOST.into()],
+        Err(_) => Vec::new(),
+    };
+    ips.into_iter().map(|ip| SocketAddr::new(ip, port)).collect()
 }
 
 async fn page(host: &str, path: &str, bytes_max: u64) -> Option<Value> {
@@ -137,7 +146,12 @@ mod tests {
 
     #[test]
     fn only_loopback_is_this_machine() {
-        assert_eq!((local_port("127.0.0.1:9901"), local_port("[::1]:9901")), (Some(9901), Some(9901)));
-        assert_eq!((local_port("10.0.0.1:9901"), local_port("9901")), (None, None));
+        let at = |admin| local_addresses(admin).iter().map(SocketAddr::to_string).collect::<Vec<_>>();
+        assert_eq!(
+            (at("127.0.0.1:9901"), at("[::1]:9901")),
+            (vec!["127.0.0.1:9901".to_owned()], vec!["[::1]:9901".to_owned()])
+        );
+        assert_eq!(at("localhost:9901"), ["127.0.0.1:9901", "[::1]:9901"]);
+        assert!(at("10.0.0.1:9901").is_empty() && at("9901").is_empty());
     }
 }

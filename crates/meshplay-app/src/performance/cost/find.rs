@@ -4,65 +4,56 @@
 //! proxies, the nodes they are on and the control plane of their mesh. What cannot be found does not keep a run from
 //! starting.
 
-use std::{collections::BTreeMap, fs, net::SocketAddr, sync::Arc, time::Duration};
+use std::{collections::BTreeMap, fs, sync::Arc};
 
-use meshplay_kube::{Client, KubeError, List, Resource, Scope as KubeScope};
 use meshplay_perf::{
     RunSpec,
-    cost::{CostRole, CostSource, Subject, SubjectKind},
-    site::{Site, SiteCluster, SiteMesh, SiteNode},
+    cost::{CostRole, CostSource, SubjectKind},
+    site::{Site, SiteCluster, SiteNode},
     spec::Watched,
 };
 use meshplay_store::Scope;
-use meshplay_types::{Code, Finding, Findings, Gvk, PAGE_ITEMS_MAX, PageRequest};
+use meshplay_types::{Code, Finding, Findings, PAGE_ITEMS_MAX, PageRequest};
 use serde_json::Value;
 use tokio::time::timeout;
 
 use super::{
+    LOOK_TIME,
     asked::Asked,
     cgroup::Cgroup,
+    cluster::{Cluster, look},
     counters::Counters,
     envoy::Envoy,
-    local::{Local, Reader},
+    listeners::listening,
+    local::Reader,
+    locals::Locals,
     mesh_config,
     node::Node,
+    pods::{Chosen, Roll},
     process::Process,
-    role::{CONTROL_PLANES, WatchedPod},
+    role::CONTROL_PLANES,
     site,
 };
 use crate::{
     App, AppError,
-    performance::{
-        guard::resolve,
-        reach::{Behind, PodsBehind, Sought, behind, text},
-    },
+    performance::{guard::resolve, reach::text},
 };
 
-/// A cluster that needs longer to say what it has keeps no run waiting.
-const LOOK_TIME: Duration = Duration::from_secs(5);
 /// Nodes that one run may watch.
 const NODES_MAX: usize = 8;
 
 /// Everything that is watched in one run.
 #[derive(Default)]
 pub(super) struct Found {
-    pub(super) locals: Vec<Local>,
+    pub(super) locals: Locals,
     pub(super) asked: Vec<Asked>,
     pub(super) nodes: Vec<Node>,
+    /// Which pods were chosen, for a look at the end.
+    pub(super) rolls: Vec<Roll>,
     /// The node, if one is this machine: what runs here is a part of it.
     pub(super) own_node: Option<String>,
     pub(super) site: Site,
     pub(super) findings: Findings,
-}
-
-/// Pods and nodes of one cluster, before they are put together.
-struct Cluster {
-    name: String,
-    client: Client,
-    pods: Vec<WatchedPod>,
-    nodes: Vec<String>,
-    /// What pods show of meshes, beside the pod that shows it.
-    meshes: Vec<(SiteMesh, Value)>,
 }
 
 /// Looks for everything.
@@ -81,7 +72,7 @@ pub(super) async fn find(app: &App, scope: Scope, spec: &RunSpec) -> Found {
     for cluster in clusters.into_values() {
         found.add_cluster(cluster, &counters).await;
     }
-    for local in &mut found.locals {
+    for local in &mut found.locals.0 {
         local.subject.node.clone_from(&found.own_node);
     }
     found
@@ -104,13 +95,19 @@ impl Found {
                 let process =
                     Process::of(*pid).map_err(|error| unreadable(format!("process {pid}"), &error))?;
                 let name = name.clone().unwrap_or_else(|| process.name());
-                self.add_local(SubjectKind::Process, name, *role, CostSource::Proc, Reader::Process(process));
+                self.locals.add(
+                    SubjectKind::Process,
+                    name,
+                    *role,
+                    CostSource::Proc,
+                    Reader::Process(process),
+                );
             }
             Watched::Cgroup { path, role } => {
                 let group = Cgroup::of(path)
                     .map_err(|error| unreadable(format!("the control group `{path}`"), &error))?;
                 let source = group.source();
-                self.add_local(SubjectKind::Cgroup, path.clone(), *role, source, Reader::Cgroup(group));
+                self.locals.add(SubjectKind::Cgroup, path.clone(), *role, source, Reader::Cgroup(group));
             }
             Watched::Envoy { admin, pid, role } => {
                 let envoy = Envoy::at(admin, *pid)
@@ -119,14 +116,27 @@ impl Found {
                 if let Some(seen) = envoy.seen().await {
                     self.site.see_mesh(seen);
                 }
-                self.add_local(SubjectKind::Envoy, name, *role, CostSource::EnvoyAdmin, Reader::Envoy(envoy));
+                self.locals.add(
+                    SubjectKind::Envoy,
+                    name,
+                    *role,
+                    CostSource::EnvoyAdmin,
+                    Reader::Envoy(envoy),
+                );
             }
             Watched::Pods { cluster, namespace, selector, role } => {
                 let cluster = entry(app, scope, cluster, clusters).await?;
-                let pods = pods(&cluster.client, Some(namespace), selector).await.map_err(|error| {
+                let chosen = Chosen {
+                    namespace: Some(namespace.clone()),
+                    labels: selector.clone(),
+                    name: None,
+                    role: CostRole::Application,
+                    told: *role,
+                };
+                let pods = chosen.list(&cluster.client).await.map_err(|error| {
                     unreadable(format!("the pods `{selector}` of namespace `{namespace}`"), &error)
                 })?;
-                cluster.add(&pods, CostRole::Application, *role);
+                cluster.add(chosen, &pods);
             }
             Watched::Prometheus { connection, .. } => {
                 let client = app.metrics_counter(scope, connection).await;
@@ -147,20 +157,6 @@ impl Found {
         Ok(())
     }
 
-    fn add_local(
-        &mut self,
-        kind: SubjectKind,
-        name: String,
-        role: CostRole,
-        source: CostSource,
-        reader: Reader,
-    ) {
-        let is_known = self.locals.iter().any(|one| one.subject.name == name);
-        if !is_known {
-            self.locals.push(Local { subject: Subject { kind, name, role, node: None }, source, reader });
-        }
-    }
-
     /// What stands behind the targets.
     async fn find_targets(
         &mut self,
@@ -174,12 +170,8 @@ impl Found {
             let addresses = resolve(target).await;
             if !addresses.is_empty() && addresses.iter().all(|address| address.ip().is_loopback()) {
                 // Of agents each has its own loopback.
-                if spec.agents.is_empty()
-                    && let Some(process) = Process::listening(target.port)
-                {
-                    let (kind, name) = (SubjectKind::Process, process.name());
-                    let reader = Reader::Process(process);
-                    self.add_local(kind, name, CostRole::Application, CostSource::Proc, reader);
+                if spec.agents.is_empty() {
+                    self.findings.extend(self.locals.add_server(listening(&addresses)));
                 }
             } else {
                 elsewhere.push((target.host.clone(), addresses));
@@ -196,9 +188,9 @@ impl Found {
             let name = cluster.name.to_string();
             // One that does not answer is no reason to say anything: the target may be anywhere.
             let Ok(Ok(behind)) = timeout(LOOK_TIME, look(&client, &elsewhere)).await else { continue };
-            for (pods, role) in behind {
+            for (chosen, pods) in behind {
                 let new = Cluster::new(&name, &client);
-                clusters.entry(name.clone()).or_insert(new).add(&pods, role, None);
+                clusters.entry(name.clone()).or_insert(new).add(chosen, &pods);
             }
         }
     }
@@ -206,8 +198,16 @@ impl Found {
     /// Its control planes are looked for, and everything is sorted by nodes.
     async fn add_cluster(&mut self, mut cluster: Cluster, counters: &Arc<Vec<Counters>>) {
         for selector in CONTROL_PLANES {
-            match timeout(LOOK_TIME, pods(&cluster.client, None, selector)).await {
-                Ok(Ok(found)) => cluster.add(&found, CostRole::ControlPlane, None),
+            let chosen = Chosen {
+                namespace: None,
+                labels: (*selector).to_owned(),
+                name: None,
+                role: CostRole::ControlPlane,
+                told: None,
+            };
+            match timeout(LOOK_TIME, chosen.list(&cluster.client)).await {
+                Ok(Ok(found)) if found.is_empty() => {}
+                Ok(Ok(found)) => cluster.add(chosen, &found),
                 Ok(Err(_)) | Err(_) => break,
             }
         }
@@ -239,33 +239,14 @@ impl Found {
 
     /// Notes where the run is made.
     async fn see(&mut self, cluster: Cluster, nodes: Vec<SiteNode>) {
-        let Cluster { name, client, meshes, .. } = cluster;
+        let Cluster { name, client, chosen, pods, meshes, .. } = cluster;
         let objects = mesh_config::look(&client, &meshes, LOOK_TIME).await;
         let version = timeout(LOOK_TIME, client.version()).await.ok().and_then(Result::ok);
         let kubernetes_version = version.map(|version| version.git_version);
+        self.rolls.push(Roll { cluster: name.clone(), client, chosen, pods });
         self.site.clusters.push(SiteCluster { name, kubernetes_version, nodes });
         for (mesh, pod) in meshes {
             self.site.see_mesh(objects.configure(mesh, &pod));
-        }
-    }
-}
-
-impl Cluster {
-    fn new(name: &str, client: &Client) -> Self {
-        let (pods, nodes, meshes) = (Vec::new(), Vec::new(), Vec::new());
-        Self { name: name.to_owned(), client: client.clone(), pods, nodes, meshes }
-    }
-
-    fn add(&mut self, pods: &[Value], role: CostRole, told: Option<CostRole>) {
-        for object in pods {
-            let pod = WatchedPod::of(object, role, told);
-            let is_known =
-                self.pods.iter().any(|one| (&one.namespace, &one.name) == (&pod.namespace, &pod.name));
-            if !is_known {
-                let seen = site::mesh_of(&self.name, object, role);
-                self.meshes.extend(seen.map(|seen| (seen, object.clone())));
-                self.pods.push(pod);
-            }
         }
     }
 }
@@ -287,33 +268,6 @@ async fn entry<'c>(
     })?;
     let new = Cluster::new(&name, &client);
     Ok(clusters.entry(name).or_insert(new))
-}
-
-/// The pods behind each address, with what they do.
-async fn look(
-    client: &Client,
-    sought: &[(String, Vec<SocketAddr>)],
-) -> Result<Vec<(Vec<Value>, CostRole)>, KubeError> {
-    let mut found = Vec::new();
-    for (host, addresses) in sought {
-        for Behind { namespace, pods: behind, .. } in behind(client, &Sought { host, addresses }).await? {
-            let mut all = match &behind {
-                PodsBehind::Selector(selector) => pods(client, Some(&namespace), selector).await?,
-                PodsBehind::Named(_) => pods(client, Some(&namespace), "").await?,
-            };
-            if let PodsBehind::Named(name) = &behind {
-                all.retain(|pod| text(pod, "/metadata/name") == name);
-            }
-            found.push((all, CostRole::Application));
-        }
-    }
-    Ok(found)
-}
-
-async fn pods(client: &Client, namespace: Option<&str>, labels: &str) -> Result<Vec<Value>, KubeError> {
-    let gvk = Gvk { group: String::new(), version: "v1".to_owned(), kind: "Pod".to_owned() };
-    let resource = Resource { gvk, plural: "pods".to_owned(), scope: KubeScope::Namespaced };
-    Ok(client.list(&List { namespace, labels, ..List::all(&resource) }).await?.items)
 }
 
 /// A kernel has one boot id, whatever containers it runs.

@@ -12,20 +12,24 @@
 mod asked;
 mod cadvisor;
 mod cgroup;
+mod cluster;
 mod counters;
 mod course;
 mod envoy;
 mod envoy_config;
 mod find;
 mod kept;
+mod listeners;
 mod local;
+mod locals;
 mod mesh_config;
 mod node;
+mod pods;
 mod process;
 mod role;
 mod site;
 
-use std::{collections::BTreeMap, time::Duration};
+use std::{collections::BTreeMap, thread, time::Duration};
 
 use jiff::Timestamp;
 use meshplay_perf::{
@@ -34,20 +38,27 @@ use meshplay_perf::{
     site::Site,
 };
 use meshplay_store::Scope;
-use meshplay_types::Findings;
+use meshplay_types::{Finding, Findings};
 use tokio::{
     sync::watch,
     task::JoinSet,
     time::{Instant, sleep},
 };
 
-use self::{course::CourseMaker, find::Found, node::Node};
+use self::{
+    course::CourseMaker,
+    find::Found,
+    node::Node,
+    pods::{Changes, Roll},
+};
 use crate::App;
 
 pub(super) use self::course::Course;
 
 /// How long the target is watched without load, before and after it.
 const QUIET: Duration = Duration::from_millis(500);
+/// A cluster that needs longer to say what it has keeps no run waiting.
+const LOOK_TIME: Duration = Duration::from_secs(5);
 /// Between two questions to a kubelet, whose counters refresh every 10 to 15 s.
 const NODE_PERIOD: Duration = Duration::from_secs(5);
 /// How long counters of a kubelet are waited for that are of after the run.
@@ -75,6 +86,7 @@ pub(super) struct CostWatch {
     began: Timestamp,
     phase: watch::Sender<Phase>,
     tasks: JoinSet<Followed>,
+    rolls: Vec<Roll>,
     own_node: Option<String>,
     site: Site,
     kept: Surroundings,
@@ -93,11 +105,12 @@ pub(super) struct Measured {
 impl CostWatch {
     /// Looks for what is to be watched and watches it for a quiet while.
     pub(super) async fn begin(app: &App, scope: Scope, spec: &RunSpec) -> Self {
-        let Found { locals, asked, nodes, own_node, site, findings } = find::find(app, scope, spec).await;
-        let kept = kept::kept(&locals);
+        let Found { locals, asked, nodes, rolls, own_node, site, findings } =
+            find::find(app, scope, spec).await;
+        let kept = kept::kept(&locals.0);
         let (phase, phases) = watch::channel(Phase::Before);
         let (began, mut tasks) = (Timestamp::now(), JoinSet::new());
-        for local in locals {
+        for local in locals.0 {
             tasks.spawn(local.follow(phases.clone()));
         }
         for one in asked {
@@ -109,7 +122,7 @@ impl CostWatch {
         if !tasks.is_empty() {
             sleep(QUIET).await;
         }
-        Self { began, phase, tasks, own_node, site, kept, findings }
+        Self { began, phase, tasks, rolls, own_node, site, kept, findings }
     }
 
     /// The load begins.
@@ -135,13 +148,8 @@ impl CostWatch {
             return None;
         }
         self.phase.send_replace(Phase::After(Timestamp::now()));
-        let mut series = Vec::new();
-        while let Some(followed) = self.tasks.join_next().await {
-            // A task ends with a panic only by a fault of ours, which is logged; its readings are lost.
-            let Ok(Followed { series: read, findings }) = followed else { continue };
-            series.extend(read);
-            self.findings.extend(findings);
-        }
+        let ((mut series, findings), changes) = tokio::join!(followed(self.tasks), changes(self.rolls));
+        self.findings.extend(findings);
         let Course { start, end, requests, maker, .. } = *course;
         series.extend(course.generator.clone().map(|mut one| {
             one.subject.node = self.own_node.filter(|_| maker != CourseMaker::Agents);
@@ -152,11 +160,38 @@ impl CostWatch {
             during: CostWindow { start, end },
             after: CostWindow { start: end, end: Timestamp::now().max(end) },
         };
+        for change in changes {
+            let told = change.map(|change| change.apply(&mut series, self.began, windows.during));
+            self.findings.extend(told.unwrap_or_else(Some));
+        }
         let costs = RunCosts::of(&series, windows, requests, self.findings);
-        let costs = RunCosts { site: self.site, ..costs };
+        let cores_here =
+            thread::available_parallelism().ok().and_then(|cores| u32::try_from(cores.get()).ok());
+        let costs = RunCosts { site: self.site, cores_here, ..costs };
         series.retain(|one| one.subject.role != CostRole::Rest || one.subject.kind == SubjectKind::Node);
         Some(Measured { costs, series })
     }
+}
+
+/// What was read, once everybody has read to the end.
+async fn followed(mut tasks: JoinSet<Followed>) -> (Vec<CostSeries>, Findings) {
+    let (mut series, mut findings) = (Vec::new(), Findings::new());
+    while let Some(followed) = tasks.join_next().await {
+        // A task ends with a panic only by a fault of ours, which is logged; its readings are lost.
+        let Ok(followed) = followed else { continue };
+        series.extend(followed.series);
+        findings.extend(followed.findings);
+    }
+    (series, findings)
+}
+
+/// Which pods came and went, by cluster; or why that is not known.
+async fn changes(rolls: Vec<Roll>) -> Vec<Result<Changes, Finding>> {
+    let mut changes = Vec::new();
+    for roll in rolls {
+        changes.push(roll.call().await);
+    }
+    changes
 }
 
 /// Reads a node until the run is over, and then until its counters are of after it.

@@ -3,16 +3,17 @@
 
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
+use jiff::Timestamp;
 use meshplay_kube::{Client, ClusterState, KubeError, NodeUsage, Usage};
 use meshplay_perf::cost::{CostRole, CostSample, CostSeries, CostSource, Subject, SubjectKind};
 use meshplay_types::{Code, Finding, Findings, Place};
-use tokio::time::{Instant, timeout};
+use tokio::time::timeout;
 
 use super::{
     NODE_WAIT,
-    asked::{LOOK_BACK, SCRAPE_WAIT},
+    asked::SCRAPE_WAIT,
     cadvisor::Cadvisor,
-    counters::Counters,
+    counters::{Counters, news_from},
     role::WatchedPod,
 };
 
@@ -26,7 +27,7 @@ pub(super) struct Node {
     client: Client,
     pods: Vec<WatchedPod>,
     source: CostSource,
-    began: Instant,
+    began: Timestamp,
     counters: Arc<Vec<Counters>>,
     cadvisor: Option<Cadvisor>,
     series: BTreeMap<(SubjectKind, String), CostSeries>,
@@ -48,7 +49,7 @@ impl Node {
             client,
             pods,
             source: CostSource::Kubelet,
-            began: Instant::now(),
+            began: Timestamp::now(),
             counters,
             cadvisor: None,
             series: BTreeMap::new(),
@@ -93,10 +94,10 @@ impl Node {
         if self.cadvisor.is_some() { SCRAPE_WAIT } else { NODE_WAIT }
     }
 
-    /// Everything since before the watching began; what is known already is no news.
+    /// Everything since the newest reading; what is known already is no news.
     async fn read_counters(&mut self, cadvisor: &Cadvisor) {
-        let read = cadvisor.read(&self.name, self.began.elapsed() + LOOK_BACK).await;
-        let parts = match read {
+        let newest = self.series.values().filter_map(|one| one.samples.last()).map(|one| one.at).max();
+        let parts = match cadvisor.read(&self.name, news_from(newest, self.began)).await {
             Ok(parts) => parts,
             Err(error) => return self.tell(self.unreadable(error.finding().message)),
         };
@@ -114,7 +115,7 @@ impl Node {
     }
 
     /// Whether everything that matters was read at or after a time.
-    pub(super) fn has_reached(&self, end: jiff::Timestamp) -> bool {
+    pub(super) fn has_reached(&self, end: Timestamp) -> bool {
         let matters =
             |one: &&CostSeries| one.subject.kind == SubjectKind::Node || one.subject.role != CostRole::Rest;
         let late = |one: &CostSeries| one.samples.last().is_some_and(|last| last.at >= end);

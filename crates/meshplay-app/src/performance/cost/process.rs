@@ -1,9 +1,9 @@
-//! CPU and memory of a process of this machine, from `/proc`, and which process listens at a port.
+//! CPU and memory of a process of this machine, from `/proc`.
 //!
 //! An id that stands for another process by now is noticed by its start time. It knows only Linux; elsewhere there is
 //! no `/proc`, and every reading says so.
 
-use std::{fs, io, path::Path};
+use std::{fs, io};
 
 use jiff::Timestamp;
 use meshplay_perf::cost::CostSample;
@@ -20,25 +20,6 @@ impl Process {
     pub(in crate::performance) fn of(pid: u32) -> io::Result<Self> {
         let (name, started_ticks) = stat(pid)?;
         Ok(Self { pid, started_ticks, name })
-    }
-
-    /// The process that listens at a port of this machine, if this user can see it.
-    pub(in crate::performance) fn listening(port: u16) -> Option<Self> {
-        let inodes = listeners(port);
-        let holds = |pid: u32| {
-            let files = fs::read_dir(format!("/proc/{pid}/fd")).into_iter().flatten().flatten();
-            files.filter_map(|file| fs::read_link(file.path()).ok()).any(|link| {
-                let link = link.to_string_lossy();
-                let inode = link.strip_prefix("socket:[").and_then(|rest| rest.strip_suffix(']'));
-                inode.is_some_and(|inode| inodes.iter().any(|one| one == inode))
-            })
-        };
-        if inodes.is_empty() {
-            return None;
-        }
-        let all = fs::read_dir("/proc").ok()?.flatten();
-        let pids = all.filter_map(|entry| entry.file_name().to_str()?.parse::<u32>().ok());
-        Self::of(pids.into_iter().find(|pid| holds(*pid))?).ok()
     }
 
     /// Its id.
@@ -99,29 +80,8 @@ fn resident_bytes(pid: u32) -> Option<u64> {
     Some(line.trim().strip_suffix(" kB")?.trim().parse::<u64>().ok()? * 1_024)
 }
 
-/// Inodes of sockets that listen at a port: fields 2, 4 and 10 of proc_pid_net(5); state `0A` is listening.
-fn listeners(port: u16) -> Vec<String> {
-    let wanted = format!(":{port:04X}");
-    let tables = ["/proc/self/net/tcp", "/proc/self/net/tcp6"].map(Path::new);
-    let texts = tables.iter().filter_map(|table| fs::read_to_string(table).ok());
-    let mut inodes = Vec::new();
-    for text in texts {
-        for line in text.lines().skip(1) {
-            let fields: Vec<&str> = line.split_ascii_whitespace().collect();
-            if let [_, local, _, "0A", _, _, _, _, _, inode, ..] = fields.as_slice()
-                && local.ends_with(&wanted)
-            {
-                inodes.push((*inode).to_owned());
-            }
-        }
-    }
-    inodes
-}
-
 #[cfg(test)]
 mod tests {
-    use std::net::TcpListener;
-
     use super::*;
 
     #[test]
@@ -134,14 +94,6 @@ mod tests {
         }
         let after = own.sample().unwrap();
         assert!(after.at > before.at && after.memory_bytes.unwrap() > 1 << 20, "{after:?} {sum}");
-    }
-
-    #[test]
-    fn who_listens_at_a_port_is_found() {
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let found = Process::listening(listener.local_addr().unwrap().port()).unwrap();
-        assert_eq!(found.pid, std::process::id());
-        assert!(Process::listening(1).is_none());
     }
 
     #[test]

@@ -62,6 +62,11 @@ impl WatchedPod {
             containers,
         }
     }
+
+    /// `NAMESPACE/NAME`.
+    pub(super) fn full_name(&self) -> String {
+        format!("{}/{}", self.namespace, self.name)
+    }
 }
 
 fn is_proxy(container: &str) -> bool {

@@ -24,8 +24,10 @@ pub(in crate::report) fn environment(report: &Report) -> EnvironmentConfig {
     let cluster = site.and_then(|site| site.clusters.first());
     let mut nodes: Vec<NodeInfo> =
         site.iter().flat_map(|site| &site.clusters).flat_map(|one| &one.nodes).map(node).collect();
-    if nodes.is_empty() && report.costs.as_ref().is_some_and(serves_here) {
-        nodes.push(this_machine(&report.surroundings));
+    if nodes.is_empty()
+        && let Some(costs) = report.costs.as_ref().filter(|costs| serves_here(costs))
+    {
+        nodes.push(this_machine(costs, &report.surroundings));
     }
     let workloads: Vec<IndividualWorkload> = costs_of(report, CostRole::Application).map(workload).collect();
     EnvironmentConfig {
@@ -149,15 +151,22 @@ fn node(node: &SiteNode) -> NodeInfo {
 }
 
 fn serves_here(costs: &RunCosts) -> bool {
-    costs.subjects.iter().any(|one| one.subject.role.serves() && one.subject.node.is_none())
+    costs
+        .subjects
+        .iter()
+        .any(|one| one.subject.role.serves() && one.subject.node.is_none() && one.source.is_local())
 }
 
-/// As surroundings have it; memory is as the kernel writes it, in units of 1,024 bytes.
-fn this_machine(surroundings: &BTreeMap<String, String>) -> NodeInfo {
+/// As surroundings have it, whose cores are those of all agents; memory is as the kernel writes it, in units of 1,024
+/// bytes.
+fn this_machine(costs: &RunCosts, surroundings: &BTreeMap<String, String>) -> NodeInfo {
     let kib = |text: &String| text.strip_suffix(" kB")?.trim().parse::<f64>().ok();
     NodeInfo {
         r#type: surroundings.get("architecture").cloned(),
-        cores: surroundings.get("cores").and_then(|text| text.parse().ok()),
+        cores: match costs.cores_here {
+            Some(cores) => i32::try_from(cores).ok(),
+            None => surroundings.get("cores").and_then(|text| text.parse().ok()),
+        },
         mem_mb: surroundings.get("memory").and_then(kib).map(|kib| kib * 1_024.0 / BYTES_PER_MB),
         unknown: BTreeMap::new(),
     }
