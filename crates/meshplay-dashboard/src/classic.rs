@@ -97,7 +97,10 @@ fn panel(value: &Value) -> PanelModel {
     let options = at(value, &["options"]);
     let reduce = at(options, &["reduceOptions"]);
     let grid = at(value, &["gridPos"]);
-    let calc = items(reduce, "calcs").first().and_then(Value::as_str).or_else(|| text(value, "valueName"));
+    let mut calcs = texts(reduce.get("calcs"));
+    if calcs.is_empty() {
+        calcs.push(text(value, "valueName").unwrap_or("lastNotNull").to_owned());
+    }
     let content = text(options, "content").or_else(|| text(value, "content"));
     let targets = items(value, "targets").iter().enumerate().filter_map(target);
     let mut made = PanelModel {
@@ -116,7 +119,7 @@ fn panel(value: &Value) -> PanelModel {
         targets: targets.collect(),
         repeat: repeat(value),
         display: Display::read(value, kind),
-        calc: calc.unwrap_or("lastNotNull").to_owned(),
+        calcs,
         each_row: is_true(reduce, "values"),
         content: content.unwrap_or_default().to_owned(),
         transformations: items(value, "transformations").iter().filter_map(Transformation::read).collect(),
@@ -146,8 +149,17 @@ fn missing(panel: &PanelModel, value: &Value) -> Vec<String> {
     others.dedup();
     missing.extend(others.into_iter().map(|other| format!("it asks `{other}`, not Prometheus")));
     missing.extend(panel.transformations.iter().flat_map(|one| one.left_out(panel.kind)));
-    if panel.kind.reduces() && !panel.each_row && Calculation::read(&panel.calc).is_none() {
-        missing.push(format!("the calculation `{}` is not known, so there is no number", panel.calc));
+    if panel.kind.reduces() && !panel.each_row {
+        let unknown = panel.calcs.iter().filter(|calc| Calculation::read(calc).is_none());
+        missing.extend(
+            unknown.map(|calc| format!("the calculation `{calc}` is not known, so there is no number")),
+        );
+    }
+    let footer = at(value, &["options", "footer"]);
+    if panel.kind == PanelKind::Table && is_true(footer, "show") {
+        let calcs = texts(footer.get("reducer"));
+        let calcs = if calcs.is_empty() { String::new() } else { format!(" (`{}`)", calcs.join("`, `")) };
+        missing.push(format!("its footer{calcs} is not drawn"));
     }
     let has_variables = panel.time_from.contains('$') || panel.time_shift.contains('$');
     let span = Window { from_ms: 0, to_ms: 1 }.of_panel(panel.time_from.trim(), panel.time_shift.trim());

@@ -12,7 +12,7 @@ use crate::{
     legend,
     model::{Format, missing},
     reduce::Calculation,
-    table::{ROWS_MAX, ROWS_READ_MAX},
+    table::{ROWS_MADE_MAX, ROWS_MAX, ROWS_READ_MAX},
 };
 
 /// Most series that are drawn of one panel.
@@ -211,17 +211,22 @@ impl PanelPlan {
 
     fn readings(&self, series: &Drawn) -> Vec<Reading> {
         let display = self.model.display.of_field(&series.name, &series.query);
-        let reading = |value: Option<f64>| Reading {
-            name: series.name.clone(),
+        let reading = |name: String, value: Option<f64>| Reading {
+            name,
             query: series.query.clone(),
             value,
             text: display.text(value),
             color: display.color(value),
         };
         if self.model.each_row {
-            return series.points.iter().map(|(_, value)| reading(*value)).collect();
+            return series.points.iter().map(|(_, value)| reading(series.name.clone(), *value)).collect();
         }
-        vec![reading(Calculation::read(&self.model.calc).and_then(|calc| calc.of(&series.points)))]
+        let calcs = &self.model.calcs;
+        let calculated = |calc: &String| {
+            let value = Calculation::read(calc).and_then(|calc| calc.of(&series.points));
+            reading(reading_name(&series.name, calc, calcs.len()), value)
+        };
+        calcs.iter().map(calculated).collect()
     }
 
     fn table(&self, answers: &[(&Query, &Answer)], findings: &mut Findings) -> Table {
@@ -238,6 +243,12 @@ impl PanelPlan {
         }
         for transformation in &self.model.transformations {
             tables = transformation.apply(tables);
+            for table in tables.iter_mut().filter(|table| table.rows.len() > ROWS_MADE_MAX) {
+                let why =
+                    format!("its transformations make more than {ROWS_MADE_MAX} rows; the rest is left out");
+                findings.push(missing(&self.title, &why));
+                table.rows.truncate(ROWS_MADE_MAX);
+            }
         }
         if tables.len() > 1 {
             let why = format!("the first of {} tables is drawn; no transformation joins them", tables.len());
@@ -313,6 +324,12 @@ fn legend_of(name: &str, labels: &BTreeMap<String, String>) -> String {
         name.replace(&format!("${{__field.labels.{key}}}"), value)
     });
     filled.replace("${__series.name}", "").trim().to_owned()
+}
+
+/// With the calculation where the author wants it; else behind the name where several would be told apart by nothing.
+fn reading_name(name: &str, calc: &str, calcs: usize) -> String {
+    let filled = name.replace("${__calc}", calc).replace("$__calc", calc);
+    if calcs > 1 && filled == name { format!("{name} ({calc})") } else { filled }
 }
 
 /// Buckets that each count what is below become buckets that count what is in them.

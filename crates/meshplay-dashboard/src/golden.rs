@@ -9,7 +9,7 @@
 
 mod full;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -173,7 +173,7 @@ pub struct Row {
     pub workload: String,
     /// Requests per second.
     pub requests_per_s: f64,
-    /// Share of them that failed, 0 to 1; absent without requests.
+    /// Share of them that failed, 0 to 1; absent where the question about errors was not answered.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub error_ratio: Option<f64>,
     /// Half of them are answered within so many milliseconds.
@@ -237,10 +237,16 @@ fn expr(source: &Source, signal: Signal, window: &str, namespace: Option<&str>) 
 }
 
 /// A table of all answers, by mesh, namespace and workload. Workloads without a request in the window have no row.
+///
+/// An answer without a series means that nothing failed; a question that is not among the answers, that nobody knows.
 pub fn rows<'a>(answers: impl IntoIterator<Item = (&'a Question, &'a Answer)>) -> Vec<Row> {
     let mut rows: BTreeMap<(String, String, String), Row> = BTreeMap::new();
     let mut full: BTreeMap<(String, String), (f64, Limit)> = BTreeMap::new();
+    let mut told_errors: BTreeSet<&str> = BTreeSet::new();
     for (question, answer) in answers {
+        if question.signal == Signal::Failed {
+            told_errors.insert(question.source.mesh);
+        }
         for series in &answer.series {
             let label = |name: &str| series.labels.get(name).cloned().unwrap_or_default();
             let (source, value) = (question.source, series.points.last().and_then(|(_, value)| *value));
@@ -269,7 +275,8 @@ pub fn rows<'a>(answers: impl IntoIterator<Item = (&'a Question, &'a Answer)>) -
     for row in &mut rows {
         let of = full.get(&(row.namespace.clone(), row.workload.clone()));
         (row.saturation, row.saturated) = of.map(|(share, limit)| (*share, *limit)).unzip();
-        row.error_ratio = Some((row.error_ratio.unwrap_or(0.0) / row.requests_per_s).clamp(0.0, 1.0));
+        let failed_per_s = told_errors.contains(row.mesh.as_str()).then(|| row.error_ratio.unwrap_or(0.0));
+        row.error_ratio = failed_per_s.map(|failed| (failed / row.requests_per_s).clamp(0.0, 1.0));
     }
     rows
 }
@@ -323,6 +330,7 @@ mod tests {
             (find("cilium", Signal::Failed), answer(&hubble, 1.0)),
             (find("cilium", Signal::Time(990)), answer(&hubble, 0.25)),
             (find("linkerd", Signal::Requests), answer(&linkerd, 4.0)),
+            (find("linkerd", Signal::Failed), Answer::default()),
             (find("linkerd", Signal::Time(990)), answer(&linkerd, 250.0)),
             (find("nginx", Signal::Requests), answer(&[("ingress", "idle")], 0.0)),
             (find("", Signal::Full(Limit::Cpu)), answer(&[("namespace", "shop"), ("workload", "web")], 0.5)),
@@ -346,5 +354,20 @@ mod tests {
             (Some(0.75), Some(Limit::Memory)),
             "the fuller one"
         );
+    }
+
+    #[test]
+    fn errors_that_nobody_told_of_are_unknown_and_not_none() {
+        let asked = questions(300_000, None);
+        let of_istio = |signal: Signal| {
+            asked.iter().find(|one| one.source.mesh == "istio" && one.signal == signal).unwrap()
+        };
+        let web = [("destination_workload_namespace", "shop"), ("destination_workload", "web")];
+        let requests = (of_istio(Signal::Requests), answer(&web, 10.0));
+        let ratio = |answers: &[(&Question, Answer)]| {
+            rows(answers.iter().map(|(question, answer)| (*question, answer)))[0].error_ratio
+        };
+        assert_eq!(ratio(std::slice::from_ref(&requests)), None);
+        assert_eq!(ratio(&[requests, (of_istio(Signal::Failed), Answer::default())]), Some(0.0));
     }
 }

@@ -95,7 +95,8 @@ pub(crate) struct PanelModel {
     pub(crate) targets: Vec<Target>,
     pub(crate) repeat: Option<Repeat>,
     pub(crate) display: Display,
-    pub(crate) calc: String,
+    /// One number each, of every series.
+    pub(crate) calcs: Vec<String>,
     pub(crate) each_row: bool,
     pub(crate) content: String,
     pub(crate) transformations: Vec<Transformation>,

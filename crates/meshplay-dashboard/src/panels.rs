@@ -1,7 +1,7 @@
 //! Which panels there are once rows and panels are repeated, and where they go.
 
 use crate::{
-    Dashboard, Grid, PanelKind, PanelPlan,
+    Dashboard, Grid, PanelKind, PanelPlan, Scrapes,
     fill::{Into, Values},
     model::{PanelModel, Repeat},
     plan::{Fineness, queries},
@@ -20,10 +20,10 @@ struct Group<'a> {
 }
 
 impl Dashboard {
-    /// Every panel with its queries, from above. `scrape_ms` is how often values come; `points` how many of a series are
+    /// Every panel with its queries, from above. `scrapes` is how often values come; `points` how many of a series are
     /// worth asking for.
-    pub fn panels(&self, values: &Values, scrape_ms: i64, points: Option<i64>) -> Vec<PanelPlan> {
-        let fineness = Fineness { scrape_ms, points };
+    pub fn panels(&self, values: &Values, scrapes: &Scrapes, points: Option<i64>) -> Vec<PanelPlan> {
+        let fineness = Fineness { scrapes, points };
         let (mut plans, mut y) = (Vec::new(), 0);
         for group in self.groups() {
             let repeat = group.head.and_then(|head| head.repeat.as_ref());
@@ -65,7 +65,7 @@ fn place(
     group: &Group<'_>,
     suffix: &str,
     values: &Values,
-    fineness: Fineness,
+    fineness: Fineness<'_>,
     top: i64,
     plans: &mut Vec<PanelPlan>,
 ) -> i64 {
@@ -124,7 +124,7 @@ fn plan(
     values: &Values,
     row: Option<String>,
     grid: Grid,
-    fineness: Fineness,
+    fineness: Fineness<'_>,
 ) -> PanelPlan {
     let (values, unread) = own_span(panel, values);
     let mut model = panel.clone();

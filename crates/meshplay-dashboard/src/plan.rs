@@ -2,7 +2,7 @@
 //! time.
 
 use crate::{
-    Grid, PanelKind, Range,
+    Grid, PanelKind, Range, Scrapes,
     fill::{Into, Steps, Values},
     model::{Format, PanelModel, Target},
     promql, step_ms,
@@ -67,12 +67,12 @@ impl Query {
 
 /// How fine the numbers are that can be had.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Fineness {
-    pub(crate) scrape_ms: i64,
+pub(crate) struct Fineness<'a> {
+    pub(crate) scrapes: &'a Scrapes,
     pub(crate) points: Option<i64>,
 }
 
-pub(crate) fn queries(panel: &PanelModel, values: &Values, fineness: Fineness) -> Vec<Query> {
+pub(crate) fn queries(panel: &PanelModel, values: &Values, fineness: Fineness<'_>) -> Vec<Query> {
     let is_ours = |target: &&Target| target.source.foreign().or(panel.source.foreign()).is_none();
     panel
         .targets
@@ -82,15 +82,26 @@ pub(crate) fn queries(panel: &PanelModel, values: &Values, fineness: Fineness) -
         .collect()
 }
 
-fn target_queries(panel: &PanelModel, target: &Target, values: &Values, fineness: Fineness) -> Vec<Query> {
-    let range = range(panel, target, values, fineness);
-    let least_ms = least_ms(panel, target, values, fineness);
-    let steps =
-        Steps { step_ms: range.step_ms, rate_ms: (range.step_ms + least_ms).max(RATE_SCRAPES * least_ms) };
-    let filled = values.fill(&target.expr, Into::Query(steps));
-    let expr = promql::narrowed(filled.trim(), &values.filters, &values.group_by);
+fn target_queries(
+    panel: &PanelModel,
+    target: &Target,
+    values: &Values,
+    fineness: Fineness<'_>,
+) -> Vec<Query> {
     let source = target.source.name.as_deref().or(panel.source.name.as_deref());
     let source = source.map(|name| values.fill(name, Into::Words)).filter(|name| !name.contains('$'));
+    let scrape_ms = fineness.scrapes.of(source.as_deref());
+    let [query_ms, panel_ms] =
+        [&target.interval, &panel.interval].map(|text| own_ms(text, values, scrape_ms));
+    let range = range(panel, target, values, fineness.points, query_ms.or(panel_ms).unwrap_or(scrape_ms));
+    // As in Grafana the shortest step of a query stands for its scrapes here, and that of a panel does not.
+    let between_ms = query_ms.unwrap_or(scrape_ms);
+    let steps = Steps {
+        step_ms: range.step_ms,
+        rate_ms: (range.step_ms + between_ms).max(RATE_SCRAPES * between_ms),
+    };
+    let filled = values.fill(&target.expr, Into::Query(steps));
+    let expr = promql::narrowed(filled.trim(), &values.filters, &values.group_by);
     let query = |instant| Query {
         key: QueryKey {
             source: source.clone(),
@@ -111,10 +122,10 @@ fn target_queries(panel: &PanelModel, target: &Target, values: &Values, fineness
 }
 
 /// The span, which is the panel's own if it has one, and the step for it.
-fn range(panel: &PanelModel, target: &Target, values: &Values, fineness: Fineness) -> Range {
+fn range(panel: &PanelModel, target: &Target, values: &Values, points: Option<i64>, least_ms: i64) -> Range {
     let Window { from_ms, to_ms } = values.window();
-    let points = panel.points_max.filter(|points| *points > 0).or(fineness.points).unwrap_or(POINTS);
-    let step_ms = step_ms(to_ms - from_ms, points, least_ms(panel, target, values, fineness)) * target.factor;
+    let points = panel.points_max.filter(|points| *points > 0).or(points).unwrap_or(POINTS);
+    let step_ms = step_ms(to_ms - from_ms, points, least_ms) * target.factor;
     Range { from_ms, to_ms, step_ms }
 }
 
@@ -124,11 +135,10 @@ fn aligned(Range { from_ms, to_ms, step_ms }: Range) -> [i64; 3] {
     [align(from_ms), align(to_ms), step_ms]
 }
 
-/// The shortest step: what the query or its panel says, else what is between two scrapes.
-fn least_ms(panel: &PanelModel, target: &Target, values: &Values, fineness: Fineness) -> i64 {
-    let rough = Steps { step_ms: fineness.scrape_ms, rate_ms: fineness.scrape_ms * RATE_SCRAPES };
-    let own = |text: &str| duration_ms(&values.fill(text, Into::Query(rough)));
-    own(&target.interval).or_else(|| own(&panel.interval)).unwrap_or(fineness.scrape_ms).max(1_000)
+/// The shortest step that a query or its panel says.
+fn own_ms(text: &str, values: &Values, scrape_ms: i64) -> Option<i64> {
+    let rough = Steps { step_ms: scrape_ms, rate_ms: scrape_ms * RATE_SCRAPES };
+    duration_ms(&values.fill(text, Into::Query(rough)))
 }
 
 #[cfg(test)]
@@ -148,7 +158,7 @@ mod tests {
             let (values_of, texts) = (vec![value.to_owned()], vec![value.to_owned()]);
             values.set(name, Chosen { values: values_of, texts, ..Chosen::default() });
         }
-        dashboard.panels(&values, 15_000, None).remove(0)
+        dashboard.panels(&values, &Scrapes::default(), None).remove(0)
     }
 
     #[test]
@@ -159,6 +169,32 @@ mod tests {
         assert!(plan.queries[0].key.instant && instant.to_ms == TO_MS && instant.from_ms == TO_MS - WEEK_MS);
         assert_eq!((over_time.to_ms % over_time.step_ms, over_time.from_ms % over_time.step_ms), (0, 0));
         assert!(over_time.to_ms < TO_MS && over_time.step_ms == 1_800_000);
+    }
+
+    fn intervals(panel_interval: &str, query_interval: &str, scrapes: &Scrapes) -> (String, i64) {
+        let source = json!({"uid": "east"});
+        let targets = json!([{"expr": "$__rate_interval $__interval", "interval": query_interval, "datasource": source}]);
+        let panel = json!({"type": "timeseries", "interval": panel_interval, "targets": targets});
+        let dashboard = Dashboard::parse(&json!({"title": "t", "panels": [panel]}).to_string()).unwrap();
+        let values = Values::new(Window { from_ms: TO_MS - 600_000, to_ms: TO_MS });
+        let query = dashboard.panels(&values, scrapes, None).remove(0).queries.remove(0);
+        (query.key.expr.clone(), query.range().step_ms)
+    }
+
+    #[test]
+    fn a_rate_spans_four_scrapes_of_its_connection_or_one_more_than_a_step() {
+        let every = |main_ms: i64| Scrapes { main_ms, ..Scrapes::default() };
+        let plain = |ms: i64| intervals("", "", &every(ms)).0;
+        assert_eq!([15_000, 1_000, 500, 60_000].map(plain), ["1m 15s", "4s 1s", "2s 1s", "4m 1m"]);
+        let named = Scrapes { named_ms: [("east".to_owned(), 30_000)].into(), ..every(1_000) };
+        assert_eq!(intervals("", "", &named), ("2m 30s".to_owned(), 30_000));
+    }
+
+    #[test]
+    fn the_shortest_step_of_a_query_stands_for_its_scrapes_and_that_of_a_panel_does_not() {
+        let scrapes = Scrapes::default();
+        assert_eq!(intervals("2m", "", &scrapes), ("135s 2m".to_owned(), 120_000));
+        assert_eq!(intervals("2m", "30s", &scrapes), ("2m 30s".to_owned(), 30_000));
     }
 
     #[test]

@@ -12,6 +12,8 @@ pub(crate) const ROWS_MAX: usize = 1_000;
 /// Most rows of an answer that transformations get. Cells of ten labels are ten megabytes then, and merging tables that
 /// share only their time takes a second.
 pub(crate) const ROWS_READ_MAX: usize = 20_000;
+/// Most rows that transformations make: rows in pairs are soon very many.
+pub(crate) const ROWS_MADE_MAX: usize = 100_000;
 
 /// Rows and columns.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]

@@ -1,6 +1,8 @@
 //! What a variable may be: the question behind it, the options in its answer, and which of them is chosen.
 
-use std::sync::LazyLock;
+mod not_taken;
+
+use std::{collections::BTreeSet, sync::LazyLock};
 
 use meshplay_types::{Code, Finding};
 use regex::Regex;
@@ -24,13 +26,22 @@ const OPTIONS_MAX: usize = 2_000;
 const AUTO: &str = "$__auto_interval_";
 
 /// One option of a variable.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[schemars(rename = "DashboardChoice")]
 pub struct Choice {
     /// What people read.
     pub text: String,
     /// What queries get.
     pub value: String,
+}
+
+/// The options in an answer.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Options {
+    /// Those that can be chosen.
+    pub choices: Vec<Choice>,
+    /// How many more there are. *All* leaves them out too, unless the file says what it means.
+    pub left_out: usize,
 }
 
 /// What has to be known before a variable has options.
@@ -139,21 +150,22 @@ impl Variable {
         auto.into_iter().chain(custom(&self.query)).collect()
     }
 
-    /// The options in an answer: what the pattern leaves, without doubles, sorted as wished.
+    /// The options in an answer: what the pattern leaves, without doubles, the first so many, sorted as wished.
     ///
     /// # Errors
     /// That the pattern cannot be used.
-    pub fn options(&self, answer: Vec<String>) -> Result<Vec<Choice>, Finding> {
+    pub fn options(&self, answer: Vec<String>) -> Result<Options, Finding> {
         let pattern = self.pattern()?;
-        let mut options: Vec<Choice> = Vec::new();
-        for text in answer {
-            let Some(choice) = choice(&text, pattern.as_ref()) else { continue };
-            if !options.contains(&choice) && options.len() < OPTIONS_MAX {
-                options.push(choice);
-            }
-        }
-        sort(&mut options, self.sort);
-        Ok(options)
+        let mut seen = BTreeSet::new();
+        let mut choices: Vec<Choice> = answer
+            .iter()
+            .filter_map(|text| choice(text, pattern.as_ref()))
+            .filter(|one| seen.insert(one.clone()))
+            .collect();
+        let left_out = choices.len().saturating_sub(OPTIONS_MAX);
+        choices.truncate(OPTIONS_MAX);
+        sort(&mut choices, self.sort);
+        Ok(Options { choices, left_out })
     }
 
     /// `/pattern/flags`, or only the pattern.
@@ -179,7 +191,11 @@ impl Variable {
             let typed = asked
                 .map(<[String]>::to_vec)
                 .or_else(|| (!self.current.is_empty()).then(|| self.current.clone()));
-            let values = typed.unwrap_or_else(|| vec![self.query.clone()]);
+            let own = || match self.filters.as_slice() {
+                [] => vec![self.query.clone()],
+                filters => filters.iter().map(filter_text).collect(),
+            };
+            let values = typed.unwrap_or_else(own);
             return Value { texts: values.clone(), values, ..Value::default() };
         }
         let wanted = asked.unwrap_or(&self.current);
@@ -205,10 +221,9 @@ impl Variable {
         }
     }
 
-    /// Filters for every query, of an ad hoc variable: those of the file, or `label=value` as asked for.
+    /// Filters for every query, of an ad hoc variable.
     pub(crate) fn filters(&self, value: &Value) -> Vec<[String; 3]> {
-        let typed: Vec<[String; 3]> = value.values.iter().filter_map(|text| filter(text)).collect();
-        if typed.is_empty() { self.filters.clone() } else { typed }
+        value.values.iter().filter_map(|text| filter(text)).collect()
     }
 }
 
@@ -226,7 +241,11 @@ impl Values {
 
 /// `a=b`, `a!=b`, `a=~b`, `a!~b`, or as Grafana's addresses have it: `a|=|b`.
 fn filter(text: &str) -> Option<[String; 3]> {
-    if let [label, operator, value] = text.split('|').collect::<Vec<_>>().as_slice() {
+    let is_operator = |part: &str| !part.is_empty() && part.chars().all(|c| "=!~<>".contains(c));
+    // A pattern has bars too.
+    if let [label, operator, value] = text.splitn(3, '|').collect::<Vec<_>>().as_slice()
+        && is_operator(operator)
+    {
         return Some([*label, *operator, *value].map(str::to_owned));
     }
     let operator = ["=~", "!~", "!=", "="]
@@ -235,6 +254,12 @@ fn filter(text: &str) -> Option<[String; 3]> {
         .min_by_key(|(at, one)| (*at, std::cmp::Reverse(one.len())))?;
     let (at, operator) = operator;
     Some([&text[..at], operator, &text[at + operator.len()..]].map(|part| part.trim().to_owned()))
+}
+
+/// As people write it, where that is read as the same.
+fn filter_text(parts: &[String; 3]) -> String {
+    let plain = parts.concat();
+    if filter(&plain).as_ref() == Some(parts) { plain } else { parts.join("|") }
 }
 
 /// `a, b : 1, c\,d`.
@@ -348,11 +373,21 @@ mod tests {
             first(r#"{"type":"query","name":"x","query":"up","regex":"/inst=\"(\\w+)(\\d+)/","sort":4}"#);
         let answer = ["inst=\"a2\"", "inst=\"b10\"", "other", "inst=\"a2\""].map(str::to_owned).to_vec();
         let options: Vec<String> =
-            variable.options(answer).unwrap().into_iter().map(|one| one.value).collect();
+            variable.options(answer).unwrap().choices.into_iter().map(|one| one.value).collect();
         assert_eq!(options, ["b1", "a"]);
         assert!(
             first(r#"{"type":"query","name":"x","query":"up","regex":"(?!x)"}"#).options(Vec::new()).is_err()
         );
+    }
+
+    #[test]
+    fn how_many_options_are_left_out_of_a_long_list_is_told() {
+        let variable = first(r#"{"type":"query","name":"x","query":"up"}"#);
+        let answer = |count: usize| (0..count).map(|n| (n % (OPTIONS_MAX + 3)).to_string()).collect();
+        let told =
+            |count| variable.options(answer(count)).map(|one| (one.choices.len(), one.left_out)).unwrap();
+        assert_eq!(told(OPTIONS_MAX), (OPTIONS_MAX, 0));
+        assert_eq!(told(3 * OPTIONS_MAX), (OPTIONS_MAX, 3));
     }
 
     #[test]
@@ -403,10 +438,23 @@ mod tests {
     }
 
     #[test]
+    fn the_filters_of_the_file_are_seen_and_can_be_taken_away() {
+        let filters =
+            r#"[{"key":"job","operator":"=~","value":"a|b"},{"key":"n","operator":"<","value":"1"}]"#;
+        let variable = first(&format!(r#"{{"type":"adhoc","name":"x","filters":{filters}}}"#));
+        let own = variable.choose(&[], None);
+        assert_eq!(own.values, ["job=~a|b", "n|<|1"]);
+        assert_eq!(variable.filters(&own), variable.filters);
+        assert_eq!(variable.filters(&variable.choose(&[], Some(&[]))), Vec::<[String; 3]>::new());
+    }
+
+    #[test]
     fn filters_are_read_in_both_forms() {
         assert_eq!(filter("a!=b").unwrap(), ["a", "!=", "b"]);
         assert_eq!(filter("a=~b=c").unwrap(), ["a", "=~", "b=c"]);
         assert_eq!(filter("a|=|b").unwrap(), ["a", "=", "b"]);
+        assert_eq!(filter("a=~b|c|d").unwrap(), ["a", "=~", "b|c|d"]);
+        assert_eq!(filter("a|=~|b|c").unwrap(), ["a", "=~", "b|c"]);
         assert!(filter("nothing").is_none());
     }
 }

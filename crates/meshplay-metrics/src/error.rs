@@ -23,6 +23,8 @@ macro_rules! operations {
 operations! {
     /// Who is there.
     Identify "ask who is there"
+    /// What it is told to do.
+    Configuration "read the configuration"
     /// One moment.
     Query "run a query"
     /// A range of time.
@@ -85,6 +87,16 @@ pub enum MetricsError {
         /// What is odd.
         what: String,
     },
+    /// It cannot take now what it is given; the same may be sent again.
+    #[error("failed to {doing}: {server} cannot take it now: {message}")]
+    Busy {
+        /// What was tried.
+        doing: Operation,
+        /// Where.
+        server: String,
+        /// Its own words, or its status.
+        message: String,
+    },
     /// It understood and refused.
     #[error("failed to {doing}: {server} refuses: {message}")]
     Refused {
@@ -110,7 +122,7 @@ impl MetricsError {
             Self::Denied { .. } => Code::METRICS_DENIED,
             Self::Foreign { .. } => Code::METRICS_FOREIGN,
             Self::Refused { doing: Operation::Query | Operation::QueryRange, .. } => Code::QUERY_REFUSED,
-            Self::Refused { .. } => Code::METRICS_REFUSED,
+            Self::Busy { .. } | Self::Refused { .. } => Code::METRICS_REFUSED,
         };
         let finding = Finding::new(code, self.to_string());
         match innermost(self) {
@@ -121,7 +133,11 @@ impl MetricsError {
 
     /// Whether the server may be well another time.
     pub fn is_outage(&self) -> bool {
-        matches!(self, Self::Transport { source, .. } if source.kind == TransportKind::Unreachable)
+        match self {
+            Self::Transport { source, .. } => source.kind == TransportKind::Unreachable,
+            Self::Busy { .. } => true,
+            Self::Denied { .. } | Self::Foreign { .. } | Self::Refused { .. } => false,
+        }
     }
 }
 

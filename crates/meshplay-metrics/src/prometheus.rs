@@ -15,8 +15,6 @@ use crate::{Call, MetricsError, Operation, Reply, Transport, write};
 /// One call may take so long, and its answer be so large (fault F70 of the reliability study).
 const DEADLINE: Duration = Duration::from_secs(10);
 const ANSWER_BYTES_MAX: usize = 10 << 20;
-/// Longest list of label values or series that is asked for.
-const LIST_MAX: usize = 10_000;
 
 /// Who is there.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
@@ -90,6 +88,17 @@ impl Prometheus {
         self.ask(Operation::Identify, Method::GET, "/api/v1/status/buildinfo", &[]).await
     }
 
+    /// What it is told to do, as YAML without secrets. Not every server lets everybody read it, or has one.
+    pub async fn configuration(&self) -> Result<String, MetricsError> {
+        #[derive(Deserialize)]
+        struct Configuration {
+            yaml: String,
+        }
+        let found: Configuration =
+            self.ask(Operation::Configuration, Method::GET, "/api/v1/status/config", &[]).await?;
+        Ok(found.yaml)
+    }
+
     /// The value now, or at a time in milliseconds since 1970.
     pub async fn query(&self, expr: &str, at_ms: i64) -> Result<Answer, MetricsError> {
         let form = [("query", expr.to_owned()), ("time", seconds(at_ms))];
@@ -110,9 +119,7 @@ impl Prometheus {
     /// Names of labels that series of the range have; of all series, or those that a selector fits.
     pub async fn labels(&self, selector: Option<&str>, range: Range) -> Result<Vec<String>, MetricsError> {
         let form = listing(selector, range);
-        let names: Vec<String> =
-            self.ask(Operation::Labels, self.method.clone(), "/api/v1/labels", &form).await?;
-        Ok(names.into_iter().take(LIST_MAX).collect())
+        self.ask(Operation::Labels, self.method.clone(), "/api/v1/labels", &form).await
     }
 
     /// Values of a label.
@@ -124,8 +131,7 @@ impl Prometheus {
     ) -> Result<Vec<String>, MetricsError> {
         let path = format!("/api/v1/label/{}/values", segment(label));
         let form = listing(selector, range);
-        let values: Vec<String> = self.ask(Operation::LabelValues, Method::GET, &path, &form).await?;
-        Ok(values.into_iter().take(LIST_MAX).collect())
+        self.ask(Operation::LabelValues, Method::GET, &path, &form).await
     }
 
     /// Label sets of series.
@@ -171,6 +177,11 @@ impl Prometheus {
         let reply = self.send(doing, Call { headers, body, ..call(Method::POST, target) }).await?;
         match reply.status {
             200..300 => Ok(()),
+            // What the specification of remote write wants to be sent again; nothing else may be.
+            status @ (429 | 500..600) => {
+                let message = read::error_text(&reply.body).unwrap_or_else(|| format!("status {status}"));
+                Err(MetricsError::Busy { doing, server: self.server(), message })
+            }
             status => Err(self.refused(doing, status, &reply.body)),
         }
     }

@@ -14,6 +14,9 @@ pub struct WriteSeries {
     pub samples: Vec<(i64, f64)>,
 }
 
+/// The value that ends a series: from then on it has none, instead of its last one for five minutes more.
+pub const STALE: f64 = f64::from_bits(0x7ff0_0000_0000_0002);
+
 /// Most bytes of one literal in a snappy block that two length bytes can tell.
 const LITERAL_BYTES_MAX: usize = 1 << 16;
 /// Wire types of protobuf.

@@ -32,6 +32,9 @@ async fn every_call_is_answered_by_a_real_prometheus() {
     let targets = prometheus.targets().await.unwrap();
     assert!(targets.iter().all(|target| target.health == "up" && target.scrape_interval == "1s"));
 
+    let configuration = prometheus.configuration().await.unwrap();
+    assert_eq!(meshplay_dashboard::scrape_ms(&configuration), Some(1_000), "{configuration}");
+
     let read_only = client(&monitoring.url()).reading_only();
     assert_eq!(read_only.query("count(up)", now_ms()).await.unwrap().series[0].points[0].1, Some(2.0));
 }

@@ -3,8 +3,15 @@
 use std::collections::BTreeMap;
 
 use meshplay_dashboard::Range;
-use meshplay_metrics::{MetricsError, write::WriteSeries};
+use meshplay_metrics::{
+    MetricsError,
+    write::{STALE, WriteSeries},
+};
 use meshplay_test::Monitoring;
+use tokio::{
+    io::{AsyncReadExt as _, AsyncWriteExt as _},
+    net::TcpListener,
+};
 
 use crate::support::{client, now_ms};
 
@@ -48,4 +55,44 @@ async fn what_the_receiver_does_not_take_is_told_in_its_words() {
     prometheus.write(&[WriteSeries { samples: vec![(now_ms(), 1.0)], ..ancient.clone() }]).await.unwrap();
     let error = prometheus.write(&[ancient]).await.unwrap_err();
     assert!(matches!(&error, MetricsError::Refused { message, .. } if message.contains("out of")), "{error}");
+}
+
+#[tokio::test]
+async fn a_series_that_was_ended_has_no_value_any_more() {
+    let monitoring = Monitoring::start_with("").await.unwrap();
+    let prometheus = client(&monitoring.url());
+    let from_ms = now_ms() - 10_000;
+    let samples = vec![(from_ms, 1.0), (from_ms + 1_000, STALE)];
+    let ended = WriteSeries { labels: labels(&[("__name__", "ended")]), samples };
+    prometheus.write(&[ended]).await.unwrap();
+    let values = async |at_ms| prometheus.query("ended", at_ms).await.unwrap().series.len();
+    assert_eq!((values(from_ms + 999).await, values(from_ms + 1_000).await), (1, 0));
+}
+
+/// What a receiver that answers with a status makes of a write.
+async fn answered(status: u16) -> MetricsError {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let prometheus = client(&format!("http://{}", listener.local_addr().unwrap()));
+    let receiver = async {
+        let (mut stream, _) = listener.accept().await.unwrap();
+        assert!(stream.read(&mut [0; 4_096]).await.unwrap() > 0);
+        let answer = format!("HTTP/1.1 {status} X\r\ncontent-length: 4\r\n\r\nfull");
+        stream.write_all(answer.as_bytes()).await.unwrap();
+        stream
+    };
+    let one = [WriteSeries { labels: labels(&[("__name__", "one")]), samples: vec![(now_ms(), 1.0)] }];
+    let (written, _stream) = tokio::join!(prometheus.write(&one), receiver);
+    written.unwrap_err()
+}
+
+#[tokio::test]
+async fn what_a_receiver_cannot_take_now_may_be_sent_again_and_nothing_else() {
+    for status in [429, 500, 502, 503] {
+        let error = answered(status).await;
+        assert!(error.is_outage() && error.to_string().contains("full"), "{status}: {error}");
+    }
+    for status in [400, 401, 413, 422] {
+        let error = answered(status).await;
+        assert!(!error.is_outage(), "{status}: {error}");
+    }
 }

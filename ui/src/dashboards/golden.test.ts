@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { errorTone, goldenSentence, saturationText, saturationTone, sorted, sums } from "./golden";
+import { errorText, errorTone, goldenSentence, saturationText, saturationTone, sorted, sums } from "./golden";
 
 const row = (mesh: string, workload: string, requestsPerS: number, errorRatio: number | null, p99Ms: number | null) => ({ connection: "shop", mesh, namespace: "shop", workload, requestsPerS, errorRatio, p99Ms });
 const rows = [row("istio", "web", 10, 0, 20), row("istio", "cart", 30, 0.04, null), row("linkerd", "pay", 5, 0.0005, 90)];
@@ -16,6 +16,15 @@ test("each mesh in one line: failures are weighed by requests", () => {
   expect(rows.map(({ errorRatio }) => errorTone(errorRatio))).toEqual(["ok", "bad", "ok"]);
   expect(goldenSentence(rows)).toBe("cart of istio fails 4 % of its requests.");
   expect(goldenSentence(rows.slice(2))).toBe("None of 1 workload fails more than 1 % of its requests.");
+});
+
+test("errors that nobody told of are unknown, in a row, in a mesh and in the conclusion", () => {
+  const untold = row("istio", "dark", 10, null, 20);
+  expect([0, null, undefined].map(errorText)).toEqual(["0 %", "unknown", "unknown"]);
+  expect(sums([...rows, untold]).map(({ mesh, errorRatio }) => [mesh, errorRatio])).toEqual([["istio", undefined], ["linkerd", 0.0005]]);
+  expect(goldenSentence([...rows.slice(2), untold])).toBe("None of 1 workload fails more than 1 % of its requests. What fails is not known of 1 workload.");
+  expect(goldenSentence([untold])).toBe("What fails is not known of any workload.");
+  expect(goldenSentence([...rows, untold])).toBe("cart of istio fails 4 % of its requests. What fails is not known of 1 workload.");
 });
 
 test("how full workloads are is said with its limit, and a full one is part of the conclusion", () => {

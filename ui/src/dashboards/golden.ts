@@ -49,6 +49,13 @@ export function saturationText({ saturation, saturated }: Pick<GoldenOf, "satura
   return `${percent(saturation)}${saturated ? ` of ${limitWords[saturated]}` : ""}`;
 }
 
+const isUntold = ({ errorRatio }: GoldenOf) => errorRatio === null || errorRatio === undefined;
+
+/** Where the question about errors was not answered, nothing is known of them: that is not 0 %. */
+export function errorText(ratio: number | null | undefined): string {
+  return ratio === null || ratio === undefined ? "unknown" : percent(ratio);
+}
+
 export type MeshSum = { mesh: string; connection: string; workloads: number; requestsPerS: number; errorRatio: number | undefined; slowest: GoldenOf | undefined };
 
 /** Each mesh of each connection: requests add up, failures are weighed by them; times do not add up, so the slowest workload is named. */
@@ -59,8 +66,9 @@ export function sums(rows: readonly GoldenOf[]): MeshSum[] {
     const [first] = group;
     if (!first) return [];
     const requestsPerS = group.reduce((sum, row) => sum + row.requestsPerS, 0);
-    const failed = group.reduce((sum, row) => sum + row.requestsPerS * (row.errorRatio ?? 0), 0);
-    return [{ mesh: first.mesh, connection: first.connection, workloads: group.length, requestsPerS, errorRatio: requestsPerS > 0 ? failed / requestsPerS : undefined, slowest: sorted(group, "p99", "descending").find(({ p99Ms }) => p99Ms !== null && p99Ms !== undefined) }];
+    // Who told nothing of errors is not taken for free of them.
+    const failed = group.some(isUntold) ? undefined : group.reduce((sum, row) => sum + row.requestsPerS * (row.errorRatio ?? 0), 0);
+    return [{ mesh: first.mesh, connection: first.connection, workloads: group.length, requestsPerS, errorRatio: failed === undefined || requestsPerS <= 0 ? undefined : failed / requestsPerS, slowest: sorted(group, "p99", "descending").find(({ p99Ms }) => p99Ms !== null && p99Ms !== undefined) }];
   });
 }
 
@@ -70,7 +78,10 @@ export function goldenSentence(rows: readonly GoldenOf[]): string {
   const filled = full ? ` ${full.workload} of ${full.mesh} uses ${percent(full.saturation)} of its limit${full.saturated ? ` of ${limitWords[full.saturated]}` : ""}.` : "";
   const failing = rows.filter(({ errorRatio }) => errorTone(errorRatio) === "bad");
   const [worst] = sorted(failing, "errors", "descending");
-  if (!worst) return `None of ${plural(rows.length, "workload")} fails more than 1 % of its requests.${filled}`;
+  const untold = rows.filter(isUntold).length;
+  const dark = untold > 0 ? ` What fails is not known of ${untold === rows.length ? "any workload" : plural(untold, "workload")}.` : "";
+  if (untold === rows.length) return `${dark.trim()}${filled}`;
+  if (!worst) return `None of ${plural(rows.length - untold, "workload")} fails more than 1 % of its requests.${dark}${filled}`;
   const others = failing.length - 1;
-  return `${worst.workload} of ${worst.mesh} fails ${percent(worst.errorRatio)} of its requests${others > 0 ? `, and ${others} more fail${others === 1 ? "s" : ""} over 1 %` : ""}.${filled}`;
+  return `${worst.workload} of ${worst.mesh} fails ${percent(worst.errorRatio)} of its requests${others > 0 ? `, and ${others} more fail${others === 1 ? "s" : ""} over 1 %` : ""}.${dark}${filled}`;
 }

@@ -5,6 +5,7 @@ import { latency, panelOf, targets, up } from "./fixtures";
 import { heatOf, strength } from "./heat";
 import { isFolded, sectionsOf } from "./layout";
 import { blocksOf } from "./markdown";
+import { historiesOf } from "./panel";
 
 test("series of different times share one axis, and gaps stay gaps", () => {
   const series = [{ ...latency(), points: [[0, 1], [20, 3]] as [number, number | null][] }, { ...latency(), points: [[10, 5], [20, null]] as [number, number | null][] }];
@@ -52,4 +53,14 @@ test("text of panels is words and links, never HTML", () => {
     { is: "code", text: "x < y" },
   ]);
   expect(JSON.stringify(blocksOf('<script>alert(1)</script><p>Hello <img src=x onerror=y>&amp; <a href="javascript:alert(1)">click</a> [x](javascript:z)</p>'))).not.toMatch(/script|onerror|<|javascript/);
+});
+
+test("each number has the series behind it, however many numbers there are of each", () => {
+  const number = (name: string) => ({ name, query: "A", value: 1, text: "1" });
+  const [a, b] = [{ ...latency(), name: "a" }, { ...latency(), name: "b" }];
+  const names = (readings: string[]) => historiesOf({ readings: readings.map(number), series: [a, b] }).map(({ name }) => name);
+  expect(names(["a", "b"])).toEqual(["a", "b"]);
+  expect(names(["a (min)", "a (max)", "b (min)", "b (max)"])).toEqual(["a", "a", "b", "b"]);
+  expect(names(["a", "a", "a", "a", "b", "b", "b", "b"])).toEqual([]);
+  expect(historiesOf({ readings: [number("a")] })).toEqual([]);
 });

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { isMoving, localText, momentMs, rangeText, shifted, spanMs, widened } from "./range";
+import { isMoving, localText, momentMs, rangeText, shifted, spanOf, spanMs, widened } from "./range";
 import { tickText, timeTicks } from "./time-axis";
 
 const NOW = Date.parse("2026-03-01T12:00:00Z");
@@ -18,8 +18,17 @@ test("moments and spans are read", () => {
 });
 
 test("zooming out and moving keep to what is there", () => {
-  expect(widened({ from: "now-1h", to: "now" }, NOW)).toEqual({ from: String(NOW - 7_200_000), to: String(NOW) });
-  expect(shifted({ from: "now-1h", to: "now" }, -1, NOW)).toEqual({ from: String(NOW - 5_400_000), to: String(NOW - 1_800_000) });
+  const hour = { fromMs: NOW - 3_600_000, toMs: NOW };
+  expect(widened(hour, NOW)).toEqual({ from: String(NOW - 7_200_000), to: String(NOW) });
+  expect(shifted(hour, -1)).toEqual({ from: String(NOW - 5_400_000), to: String(NOW - 1_800_000) });
+});
+
+test("a range that only the server reads is what it has shown, and no other one", () => {
+  const shown = { fromMs: NOW - 50_000, toMs: NOW + 5 };
+  expect(spanOf({ from: "now-1h", to: "now" }, NOW, shown)).toEqual({ fromMs: NOW - 3_600_000, toMs: NOW });
+  expect(spanOf({ from: "now/d", to: "now/d" }, NOW, shown)).toEqual(shown);
+  expect(spanOf({ from: "now/d", to: "now" }, NOW, shown)).toEqual({ fromMs: NOW - 50_000, toMs: NOW });
+  expect(spanOf({ from: "now/d", to: "now" }, NOW, undefined)).toBeUndefined();
 });
 
 test("marks of time are round, and no more than there is room", () => {

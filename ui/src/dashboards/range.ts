@@ -2,6 +2,7 @@
 // Pure: the present is an argument.
 
 export type Range = { from: string; to: string };
+export type Span = { fromMs: number; toMs: number };
 
 export const presets: readonly { from: string; title: string }[] = [
   { from: "now-5m", title: "Last 5 minutes" }, { from: "now-15m", title: "Last 15 minutes" }, { from: "now-30m", title: "Last 30 minutes" },
@@ -60,19 +61,21 @@ export function localText(ms: number): string {
   return `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}T${two(at.getHours())}:${two(at.getMinutes())}:${two(at.getSeconds())}`;
 }
 
+/** The same as moments. What only the server reads, e.g. `now/d`, is what it has shown. */
+export function spanOf({ from, to }: Range, now: number, shown: Span | undefined): Span | undefined {
+  const [fromMs, toMs] = [momentMs(from, now) ?? shown?.fromMs, momentMs(to, now) ?? shown?.toMs];
+  return fromMs === undefined || toMs === undefined ? undefined : { fromMs, toMs };
+}
+
 /** Twice as much time around the same middle. */
-export function widened({ from, to }: Range, now: number): Range {
-  const [start, end] = [momentMs(from, now), momentMs(to, now)];
-  if (start === undefined || end === undefined) return { from: "now-24h", to: "now" };
-  const half = (end - start) / 2;
-  const last = Math.min(end + half, now);
+export function widened({ fromMs, toMs }: Span, now: number): Range {
+  const half = (toMs - fromMs) / 2;
+  const last = Math.min(toMs + half, now);
   return { from: String(Math.round(last - 4 * half)), to: String(Math.round(last)) };
 }
 
-/** As much time, a span earlier or later. */
-export function shifted({ from, to }: Range, by: -1 | 1, now: number): Range {
-  const [start, end] = [momentMs(from, now), momentMs(to, now)];
-  if (start === undefined || end === undefined) return { from, to };
-  const half = ((end - start) / 2) * by;
-  return { from: String(Math.round(start + half)), to: String(Math.round(end + half)) };
+/** As much time, half of it earlier or later. */
+export function shifted({ fromMs, toMs }: Span, by: -1 | 1): Range {
+  const half = ((toMs - fromMs) / 2) * by;
+  return { from: String(Math.round(fromMs + half)), to: String(Math.round(toMs + half)) };
 }

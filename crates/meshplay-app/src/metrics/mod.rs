@@ -14,6 +14,7 @@ mod golden;
 mod publish;
 mod push;
 mod query;
+mod scrape;
 mod sources;
 mod stored;
 mod through;
@@ -22,6 +23,7 @@ mod view;
 mod way;
 
 pub(crate) use push::Push;
+pub(crate) use scrape::ScrapesSeen;
 
 pub use connection::{ConnectionRequest, ConnectionView, Credential};
 pub use dashboard::{DashboardOrigin, DashboardView, ImportRequest};

@@ -2,30 +2,28 @@
 //!
 //! A run waits for nobody: what cannot be written is kept for the next second, and what is lost in the end is said.
 
+mod writer;
+
 use std::{
     collections::{BTreeMap, BTreeSet},
     sync::{Mutex, PoisonError},
-    time::Duration,
 };
 
 use jiff::Timestamp;
 use meshplay_dashboard::own::{TAG, metric};
-use meshplay_metrics::{Grafana, MetricsError, Prometheus, grafana::Annotation, write::WriteSeries};
+use meshplay_metrics::{Grafana, MetricsError, grafana::Annotation, write::WriteSeries};
 use meshplay_perf::{
     Histogram,
     recording::{Outcome, Second},
 };
 use meshplay_store::{Run, Scope};
 use meshplay_types::{Code, Finding, Findings};
-use tokio::{sync::mpsc, task::JoinHandle, time::timeout};
+use tokio::{sync::mpsc, task::JoinHandle};
 
+use self::writer::{ToldSecond, WAITING_MAX, write};
 use super::way::Way;
 use crate::{App, AppError};
 
-/// Seconds that wait for a server that is slow; more are lost.
-const WAITING_MAX: usize = 120;
-/// How long the last of them may take after the end of a run.
-const END_WITHIN: Duration = Duration::from_secs(10);
 /// As labels have them.
 const QUANTILES: [(&str, f64); 4] = [("50", 0.5), ("95", 0.95), ("99", 0.99), ("99.9", 0.999)];
 
@@ -39,7 +37,7 @@ pub(crate) struct Push {
 }
 
 enum To {
-    Prometheus { sender: mpsc::Sender<Vec<WriteSeries>>, writer: JoinHandle<Option<Finding>> },
+    Prometheus { sender: mpsc::Sender<ToldSecond>, writer: JoinHandle<Option<Finding>> },
     Grafana(Grafana),
 }
 
@@ -81,8 +79,9 @@ impl Push {
         let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
         let ended_ms = (i64::from(second.second) + 1) * 1_000;
         let zero_ms = *told.zero_ms.get_or_insert_with(|| Timestamp::now().as_millisecond() - ended_ms);
-        let series = samples(&self.labels, &mut told.errors, second, zero_ms + ended_ms);
-        if sender.try_send(series).is_err() {
+        let at_ms = zero_ms + ended_ms;
+        let series = samples(&self.labels, &mut told.errors, second, at_ms);
+        if sender.try_send(ToldSecond { at_ms, series }).is_err() {
             told.lost += 1;
         }
     }
@@ -107,15 +106,7 @@ impl Push {
             }
             To::Prometheus { sender, writer } => {
                 drop(sender);
-                let abort = writer.abort_handle();
-                match timeout(END_WITHIN, writer).await {
-                    Ok(ended) => findings.extend(ended.ok().flatten()),
-                    Err(_) => {
-                        abort.abort();
-                        let message = "the last seconds of the run were not written in time";
-                        findings.push(Finding::new(Code::SAMPLES_UNWRITTEN, message));
-                    }
-                }
+                findings.extend(writer.await.ok().flatten());
                 if lost > 0 {
                     let message =
                         format!("{lost} seconds of the run were not written: the server is too slow");
@@ -125,37 +116,6 @@ impl Push {
         }
         findings
     }
-}
-
-/// Writes what comes, as much at once as waits. What a server that is away did not take goes with the next second.
-async fn write(prometheus: Prometheus, mut waiting: mpsc::Receiver<Vec<WriteSeries>>) -> Option<Finding> {
-    let mut kept: BTreeMap<BTreeMap<String, String>, Vec<(i64, f64)>> = BTreeMap::new();
-    let mut wrong = None;
-    while let Some(first) = waiting.recv().await {
-        let more = std::iter::from_fn(|| waiting.try_recv().ok()).flatten();
-        for WriteSeries { labels, samples } in first.into_iter().chain(more) {
-            kept.entry(labels).or_default().extend(samples);
-        }
-        let series: Vec<WriteSeries> = kept
-            .iter()
-            .map(|(labels, samples)| WriteSeries { labels: labels.clone(), samples: samples.clone() })
-            .collect();
-        match prometheus.write(&series).await {
-            Ok(()) => {
-                kept.clear();
-                wrong = wrong.filter(|(_, is_lost)| *is_lost);
-            }
-            Err(error) => {
-                let is_lost = !error.is_outage() || kept.values().any(|samples| samples.len() >= WAITING_MAX);
-                if is_lost {
-                    kept.clear();
-                }
-                let finding = Finding::new(Code::SAMPLES_UNWRITTEN, "samples of the run were not written");
-                wrong = Some((finding.cause(error.finding().message), is_lost));
-            }
-        }
-    }
-    wrong.map(|(finding, _)| finding)
 }
 
 /// What a second is in Prometheus.

@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use meshplay_dashboard::{
     Choice, Dashboard, Range, Series, Values, VariableKind,
-    variable::{ALL, Ask},
+    variable::{ALL, Ask, Options},
 };
 use meshplay_metrics::{MetricsError, Prometheus};
-use meshplay_types::{Code, Finding, Findings};
+use meshplay_types::{Code, Finding, Findings, Severity};
 
 use super::sources::Sources;
 use crate::{App, AppError, OpCtx};
@@ -35,16 +35,16 @@ pub(super) async fn choose(
     values: &mut Values,
     findings: &mut Findings,
 ) -> Result<Vec<VariableView>, AppError> {
-    let mut views = Vec::new();
+    let (mut views, mut cuts) = (Vec::new(), Findings::new());
     let mut from = None;
     for variable in dashboard.variables_ordered() {
-        let wanted = asked.get(&variable.name).cloned();
+        let wanted = asked.get(&variable.name);
         let is_source = variable.kind == VariableKind::DataSource;
-        let wanted = wanted.or_else(|| is_source.then(|| vec![sources.main.clone()]));
+        let usual = is_source.then(|| vec![sources.main.clone()]);
         let name = sources.meant(from.as_deref()).to_owned();
         sources.open(app, ctx, &name).await?;
         let listed = match variable.ask(values) {
-            Ask::Known(choices) => Ok(choices),
+            Ask::Known(choices) => Ok(Options { choices, left_out: 0 }),
             Ask::Connections => variable.options(sources.names.clone()),
             ask => match sources.client(&name) {
                 Ok(client) => match texts(client, ask, values).await {
@@ -54,17 +54,20 @@ pub(super) async fn choose(
                 Err(finding) => Err(finding),
             },
         };
-        let options = listed.unwrap_or_else(|finding| {
+        let Options { choices: options, left_out } = listed.unwrap_or_else(|finding| {
             let message = format!("variable `{}`: {}", variable.name, finding.message);
-            findings.push(Finding { message, ..finding }.severity(meshplay_types::Severity::Warning));
-            Vec::new()
+            findings.push(Finding { message, ..finding }.severity(Severity::Warning));
+            Options::default()
         });
-        let value = variable.choose(&options, wanted.as_deref());
+        cuts.extend(cut(&variable.name, options.len(), left_out));
+        let value = variable.choose(&options, wanted.or(usual.as_ref()).map(Vec::as_slice));
         let is_needed = variable.kind == VariableKind::Query && !variable.hidden;
         if value.values.is_empty() && options.is_empty() && is_needed && findings.is_empty() {
             let message = format!("variable `{}` has no values in this time range", variable.name);
-            findings.push(Finding::new(Code::DASHBOARD_VARIABLE, message));
+            findings.push(of_variable(message));
         }
+        let lost = wanted.map(|wanted| variable.not_taken(&options, wanted, &value));
+        findings.extend(lost.into_iter().flatten().map(of_variable));
         if is_source {
             from = value.values.first().cloned();
         }
@@ -75,7 +78,23 @@ pub(super) async fn choose(
     let place =
         |view: &VariableView| dashboard.variables.iter().position(|one| one.name == view.variable.name);
     views.sort_by_key(place);
+    findings.extend(cuts);
+    let unknown = asked.keys().filter(|name| dashboard.variables.iter().all(|one| one.name != **name));
+    findings.extend(unknown.map(|name| of_variable(format!("there is no variable `{name}`"))));
     Ok(views)
+}
+
+/// That not all values can be chosen.
+fn cut(name: &str, shown: usize, left_out: usize) -> Option<Finding> {
+    let message =
+        format!("variable `{name}` has {} values; only the first {shown} are here", shown + left_out);
+    let fix = "narrow it down: a selector in its query, or a pattern";
+    (left_out > 0)
+        .then(|| Finding::new(Code::DASHBOARD_VARIABLE, message).fix(fix).severity(Severity::Warning))
+}
+
+fn of_variable(message: String) -> Finding {
+    Finding::new(Code::DASHBOARD_VARIABLE, message)
 }
 
 /// The answer to a variable's question, as lines.
@@ -118,6 +137,13 @@ fn series_text(labels: &BTreeMap<String, String>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn values_that_cannot_be_chosen_are_told() {
+        assert_eq!(cut("pod", 2_000, 0), None);
+        let told = cut("pod", 2_000, 500).unwrap();
+        assert_eq!(told.message, "variable `pod` has 2500 values; only the first 2000 are here");
+    }
 
     #[test]
     fn answers_become_lines_as_grafana_writes_them() {

@@ -4,7 +4,9 @@ use std::collections::{BTreeMap, HashMap};
 
 use futures_util::{StreamExt, stream};
 use jiff::Timestamp;
-use meshplay_dashboard::{Answer, Panel, PanelPlan, Query, QueryKey, Values, Window, annotation::Mark};
+use meshplay_dashboard::{
+    Answer, Panel, PanelPlan, Query, QueryKey, Scrapes, Values, Window, annotation::Mark,
+};
 use meshplay_store::RunWindow;
 use meshplay_types::{Code, Finding, Findings, Severity};
 
@@ -14,8 +16,6 @@ use super::{
 };
 use crate::{App, AppError, OpCtx};
 
-/// How often values come, if the dashboard does not say it: Grafana's default for a Prometheus.
-const SCRAPE_MS: i64 = 15_000;
 /// Questions that are asked at a time.
 const ASKED_AT_ONCE: usize = 8;
 /// Panels beside each other on most dashboards: a series has as many points as half of the width.
@@ -81,7 +81,11 @@ impl App {
         let asked = &request.variables;
         let variables =
             choose(self, ctx, &dashboard, &mut sources, asked, &mut values, &mut findings).await?;
-        let plans = dashboard.panels(&values, SCRAPE_MS, points(request.width_px));
+        // Who is asked depends on no scrape, and is known only once rows and panels are repeated.
+        let points = points(request.width_px);
+        let rough = dashboard.panels(&values, &Scrapes::default(), points);
+        let scrapes = self.metrics_scrapes(ctx, &rough, &mut sources).await?;
+        let plans = dashboard.panels(&values, &scrapes, points);
         let answers = self.answers(ctx, &plans, &mut sources).await?;
         let panels = plans.iter().map(|plan| draw(plan, &answers)).collect();
         let marks = self.marks(ctx, window).await?;

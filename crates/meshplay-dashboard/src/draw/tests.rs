@@ -2,12 +2,12 @@
 
 use serde_json::{Value, json};
 
-use crate::{Answer, Dashboard, Panel, PanelPlan, Series, Values, Window};
+use crate::{Answer, Dashboard, Panel, PanelPlan, Scrapes, Series, Values, Window};
 
 fn plan(panel: &Value) -> PanelPlan {
     let dashboard = Dashboard::parse(&json!({"title": "t", "panels": [panel]}).to_string()).unwrap();
     let values = Values::new(Window { from_ms: 0, to_ms: 3_600_000 });
-    dashboard.panels(&values, 15_000, None).remove(0)
+    dashboard.panels(&values, &Scrapes::default(), None).remove(0)
 }
 
 /// A panel with one query, drawn of one answer.
@@ -72,6 +72,16 @@ fn rows_that_are_not_shown_or_not_read_are_named() {
 }
 
 #[test]
+fn a_footer_of_a_table_is_named_with_all_its_calculations() {
+    let footer = |show: bool| json!({"options": {"footer": {"show": show, "reducer": ["sum", "mean"]}}});
+    assert_eq!(
+        told(&drawn("table", "", footer(true), &rows(1))),
+        ["panel `p`: its footer (`sum`, `mean`) is not drawn"]
+    );
+    assert_eq!(told(&drawn("table", "", footer(false), &rows(1))), Vec::<&str>::new());
+}
+
+#[test]
 fn series_are_filtered_and_renamed_before_the_panel_says_how_they_look() {
     let keep = json!({"id": "filterFieldsByName", "options": {"include": {"pattern": "/^node/"}}});
     let rename = json!({"id": "renameByRegex", "options": {"regex": "/node-(.*)/", "renamePattern": "$1"}});
@@ -115,6 +125,48 @@ fn a_calculation_is_made_or_named_and_never_replaced_by_another() {
     assert_eq!(
         told(&unknown),
         ["panel `p`: the calculation `allValues` is not known, so there is no number"]
+    );
+}
+
+#[test]
+fn every_calculation_of_a_panel_is_a_number_of_each_series() {
+    let answer = answer(&[("a", &[1.0, 9.0, 2.0]), ("b", &[4.0, 3.0, 5.0])]);
+    let of = |kind: &str, calcs: Value, name: Option<&str>| {
+        let rest = json!({"options": {"reduceOptions": {"calcs": calcs}}, "fieldConfig": {"defaults": {"displayName": name}}});
+        let readings = drawn(kind, "{{pod}}", rest, &answer).readings;
+        readings.into_iter().map(|one| (one.name, one.value.unwrap())).collect::<Vec<_>>()
+    };
+    let named = |pairs: [(&str, f64); 4]| pairs.map(|(name, value)| (name.to_owned(), value));
+    for kind in ["stat", "gauge", "bargauge", "piechart"] {
+        assert_eq!(
+            of(kind, json!(["lastNotNull", "max"]), None),
+            named([("a (lastNotNull)", 2.0), ("a (max)", 9.0), ("b (lastNotNull)", 5.0), ("b (max)", 5.0)])
+        );
+    }
+    let own = Some("${__calc} of ${__field.labels.pod}");
+    assert_eq!(
+        of("stat", json!(["min", "max"]), own),
+        named([("min of a", 1.0), ("max of a", 9.0), ("min of b", 3.0), ("max of b", 5.0)])
+    );
+    assert_eq!(of("stat", json!(["max"]), None)[0].0, "a");
+    assert_eq!(of("stat", json!([]), None)[0].1, 2.0);
+    let unknown = json!({"options": {"reduceOptions": {"calcs": ["max", "allValues", "name"]}}});
+    let unknown = drawn("stat", "", unknown, &answer);
+    assert_eq!(told(&unknown).len(), 2);
+}
+
+#[test]
+fn a_join_that_makes_too_many_rows_says_so() {
+    let join = json!({"id": "joinByField", "options": {"byField": "Time", "mode": "inner"}});
+    let target = |letter: &str| json!({"refId": letter, "expr": "x", "format": "table"});
+    let panel = json!({"type": "table", "title": "p", "targets": [target("A"), target("B")], "transformations": [join]});
+    let panel = plan(&panel).draw(&[Ok(&rows(400)), Ok(&rows(400))]);
+    assert_eq!(
+        told(&panel),
+        [
+            "panel `p`: its transformations make more than 100000 rows; the rest is left out",
+            "panel `p`: 1000 of 100000 rows are shown"
+        ]
     );
 }
 

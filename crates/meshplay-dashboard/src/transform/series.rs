@@ -1,7 +1,10 @@
 //! Transformations of series, for panels that are no tables: those that have a plain meaning there, which is what they do
-//! to names.
+//! to names, and which times are left.
 
-use super::Transformation;
+use super::{
+    Transformation,
+    join::{Mode, keep_common_times},
+};
 use crate::{Drawn, PanelKind};
 
 impl Transformation {
@@ -10,7 +13,7 @@ impl Transformation {
         match self {
             Self::Organize { .. } | Self::Keep(_) | Self::Rename { .. } => true,
             // They share one axis of time anyway.
-            Self::Join { field } => matches!(field.as_str(), "" | "Time" | "time"),
+            Self::Join { field, .. } => matches!(field.as_str(), "" | "Time" | "time"),
             Self::Merge | Self::Sort { .. } | Self::Limit(_) | Self::Group { .. } => false,
             Self::LabelsToFields | Self::Other { .. } => false,
         }
@@ -32,6 +35,7 @@ impl Transformation {
             Self::Rename { pattern, with } => {
                 series.iter_mut().for_each(|one| one.name = pattern.replace(&one.name, with));
             }
+            Self::Join { mode: Mode::Inner, .. } => keep_common_times(series),
             // Named by `left_out`, apart from a join by time.
             Self::Merge | Self::Join { .. } | Self::Sort { .. } | Self::Limit(_) | Self::Group { .. } => {}
             Self::LabelsToFields | Self::Other { .. } => {}
@@ -89,5 +93,23 @@ mod tests {
             "excludeByName": {"a": true, "b": false}, "renameByName": {"b": "B", "c": ""}, "indexByName": {"c": 0, "b": 1},
         });
         check(json!({"id": "organize", "options": options}), &["a", "b", "c", "d"], &["c", "B", "d"]);
+    }
+    #[test]
+    fn series_that_are_joined_inside_have_the_same_times() {
+        let at = |name: &str, times: &[i64]| Drawn {
+            points: times.iter().map(|at_ms| (*at_ms, Some(1.0))).collect(),
+            ..drawn(name)
+        };
+        let left = |mode: Value| {
+            let mut series = vec![at("a", &[1, 2, 3]), at("b", &[2, 3, 4])];
+            let join = json!({"id": "joinByField", "options": {"byField": "Time", "mode": mode}});
+            Transformation::read(&join).unwrap().apply_to_series(&mut series);
+            series
+                .iter()
+                .map(|one| one.points.iter().map(|(at_ms, _)| *at_ms).collect())
+                .collect::<Vec<Vec<i64>>>()
+        };
+        assert_eq!(left(json!("inner")), [[2, 3], [2, 3]]);
+        assert_eq!(left(json!("outer")), [[1, 2, 3], [2, 3, 4]]);
     }
 }

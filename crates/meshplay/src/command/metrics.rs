@@ -253,7 +253,7 @@ fn signals(golden: &Golden) -> String {
     let row = |one: &GoldenOf| {
         let signals = &one.row;
         let errors =
-            signals.error_ratio.map_or_else(|| "-".to_owned(), |share| format!("{:.2}", share * 100.0));
+            signals.error_ratio.map_or_else(|| "unknown".to_owned(), |share| format!("{:.2}", share * 100.0));
         [
             one.connection.clone(),
             signals.mesh.clone(),

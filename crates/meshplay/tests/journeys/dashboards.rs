@@ -26,6 +26,8 @@ fn dashboard() -> String {
             panel(3, "table", "Targets", "up"),
             panel(4, "nodeGraph", "Graph", "up"),
             panel(5, "timeseries", "Broken", "sum("),
+            {"id": 6, "type": "timeseries", "title": "Rate", "gridPos": {"x": 0, "y": 48, "w": 12, "h": 8},
+             "targets": [{"refId": "A", "expr": "rate(prometheus_http_requests_total[$__rate_interval])"}]},
         ],
     });
     format!("  {text}\n\n")
@@ -54,7 +56,7 @@ fn a_dashboard_is_kept_as_it_came_and_drawn_of_what_a_real_prometheus_answers() 
 
     let file = installation.file("small.json", &dashboard());
     let kept = installation.json(&["dashboard", "import", "-f", &file]);
-    assert_eq!((&kept["name"], &kept["panels"]), (&"nodes-small".into(), &5.into()), "{kept:#}");
+    assert_eq!((&kept["name"], &kept["panels"]), (&"nodes-small".into(), &6.into()), "{kept:#}");
     assert_eq!(kept["findings"].as_array().unwrap().len(), 1, "the graph of nodes: {kept:#}");
     assert_eq!(
         installation.run(&["dashboard", "export", "nodes-small"]).expect(exit::OK).stdout,
@@ -70,6 +72,22 @@ fn a_dashboard_is_kept_as_it_came_and_drawn_of_what_a_real_prometheus_answers() 
     assert_eq!(panel(&view, "Targets")["table"]["rows"].as_array().unwrap().len(), 2);
     assert_eq!(panel(&view, "Broken")["findings"][0]["code"], Code::QUERY_REFUSED.to_string());
     assert_eq!(panel(&view, "Graph")["findings"][0]["code"], Code::DASHBOARD_UNSUPPORTED.to_string());
+    let mistyped = ["dashboard", "view", "nodes-small", "--var", "job=nod", "--var", "jbo=node"];
+    let mistyped = installation.json(&mistyped)["findings"].clone();
+    let told: Vec<&str> =
+        mistyped.as_array().unwrap().iter().filter_map(|one| one["message"].as_str()).collect();
+    assert_eq!(told.len(), 2, "{told:?}");
+    assert!(
+        told[0].contains("`nod` is none of its values") && told[1].contains("no variable `jbo`"),
+        "{told:?}"
+    );
+    let rate = &panel(&view, "Rate")["queries"][0];
+    let four_scrapes = "rate(prometheus_http_requests_total[4s])";
+    assert_eq!(
+        (&rate["expr"], &rate["stepMs"]),
+        (&four_scrapes.into(), &1_000.into()),
+        "it scrapes each second: {rate:#}"
+    );
     let text = installation.run(&["dashboard", "view", "nodes-small"]).expect(exit::OK).stdout;
     assert!(text.contains("job=node") && text.contains("Load\nSERIES"), "{text}");
 
@@ -100,6 +118,10 @@ fn a_run_is_seen_in_prometheus_while_it_goes_on_and_marked_in_our_own_dashboard(
     let query = format!("sum(sum_over_time(meshplay_run_requests_per_second{{run=\"{id}\"}}[1m]))");
     let told = installation.json(&["metrics", "query", &query]);
     assert_eq!(told["series"][0]["points"][0][1], 600.0, "{told:#}");
+
+    // A Prometheus goes on showing the last value for five minutes, unless it is told that there is none any more.
+    let now = format!("{{run=\"{id}\"}}");
+    eventually(json!([]), || installation.json(&["metrics", "query", &now])["series"].clone());
 
     let view = installation.json(&["dashboard", "view", "meshplay-runs", "--from", "now-5m"]);
     assert_eq!(view["marks"][0]["run"], id, "{:#}", view["marks"]);
