@@ -227,6 +227,14 @@ impl Core {
         }
     }
 
+    /// The run is stopped. What fell due since the last look would be on its way over a free connection by now: nobody
+    /// kept it from being sent, so it is not missing.
+    pub(crate) fn leave_due(&self, now_ns: u64) {
+        if !self.idle.is_empty() {
+            self.pacer.leave(now_ns);
+        }
+    }
+
     /// The run is over: what is still under way ends as it is.
     pub(crate) fn finish(&mut self, now_ns: u64) {
         for id in 0..self.lanes.len() as LaneId {

@@ -5,7 +5,9 @@
 //! kills it. What it is told to do is decided in `meshplay_perf::generator`, what it wrote is read in
 //! `meshplay_perf::format`; here nothing of it is understood.
 
+mod bounds;
 mod usage;
+mod watch;
 
 use std::{
     env, fs,
@@ -22,32 +24,25 @@ use meshplay_net::process::{Process, ProcessError, ProcessSpec, log_tail};
 use meshplay_perf::{
     RunSpec,
     cost::CostSample,
-    generator::{Generator, Invocation, ResultAt},
+    generator::{Generator, Invocation, LOG, ResultAt},
     recording::End,
 };
 use meshplay_types::Findings;
 use serde::{Deserialize, Serialize};
 use tokio::{
-    sync::watch,
-    time::{Instant, interval, sleep_until, timeout},
+    sync::watch as signal,
+    time::{Instant, timeout},
 };
 
-use self::usage::UsageLog;
+use self::{bounds::RESULT_BYTES_MAX, watch::Ended};
 use crate::{
     loadgen::{Line, LoadgenError, read_spec, write},
     resolve::forbidden,
 };
 
-/// A program that is asked to end has so long to write its result; no load may go on for longer than two seconds.
-const STOP_GRACE: Duration = Duration::from_secs(1);
-/// So long after its time a program that makes requests for a time is taken for stuck.
-const OVERTIME: Duration = Duration::from_secs(30);
 /// To tell its version, or to turn its result into text.
 const SHORT_CALL: Duration = Duration::from_secs(60);
-/// Largest result, in bytes.
-const RESULT_BYTES_MAX: u64 = 64 << 20;
-/// Names in the working folder.
-const LOG: &str = "log.txt";
+/// The file with what it writes to standard output, where that is the result.
 const OUTPUT: &str = "output.txt";
 
 /// What a program wrote.
@@ -64,9 +59,9 @@ pub struct Native {
     pub started_at: Timestamp,
     /// Until it had ended.
     pub elapsed_us: u64,
-    /// Whether it came to its end.
+    /// Whether it came to its end. One that failed did not, whatever it has written.
     pub end: End,
-    /// How it ended and what it said, if it did not end well.
+    /// Why it was ended, or how it ended and what it said, if it did not end well.
     pub complaint: Option<String>,
     /// Its CPU and memory.
     #[serde(default)]
@@ -114,7 +109,7 @@ pub fn serve(
     let Some(generator) = spec.generator else {
         return write(output, &failed("the specification names no generator".to_owned()));
     };
-    let (asker, asked) = watch::channel(false);
+    let (asker, asked) = signal::channel(false);
     // Ends with the process: nothing else reads standard input.
     thread::spawn(move || {
         // Whatever else comes has no meaning; an error is the end too.
@@ -151,17 +146,10 @@ struct Run<'a> {
     spec: &'a RunSpec,
 }
 
-/// How the first call ended.
-struct Ended {
-    status: ExitStatus,
-    end: End,
-    usage: Vec<CostSample>,
-}
-
 impl Run<'_> {
     async fn carry_out(
         &self,
-        asked: watch::Receiver<bool>,
+        asked: signal::Receiver<bool>,
         tell: &mut dyn FnMut(Line),
     ) -> Result<Native, String> {
         let invocation = self.generator.invocation(self.spec);
@@ -178,22 +166,17 @@ impl Run<'_> {
         let process = self.start(&invocation, load)?;
         let ended = self.watch(process, asked, tell).await?;
         let elapsed_us = u64::try_from(clock.elapsed().as_micros()).unwrap_or(u64::MAX);
+        let Ended { status, end, cut, usage } = ended;
+        let mut complaint = cut.or_else(|| self.complaint(status));
         for args in rest {
             let process = self.start(&invocation, args)?;
             let late = |_| format!("{} did not write its result in time", self.generator.name());
-            timeout(SHORT_CALL, process.wait()).await.map_err(late)?;
+            let status = timeout(SHORT_CALL, process.wait()).await.map_err(late)?;
+            complaint = complaint.or_else(|| self.complaint(status));
         }
-        let complaint = (!ended.status.success()).then(|| {
-            format!(
-                "{} ended with {}: {}",
-                self.generator.name(),
-                ended.status,
-                log_tail(&self.folder.join(LOG))
-            )
-        });
         let read = match self.result(&invocation) {
             // Not every program writes what it has when it is interrupted.
-            Err(_) if ended.end == End::Stopped => Ok(String::new()),
+            Err(_) if end != End::Completed => Ok(String::new()),
             read => read,
         };
         let text = read.map_err(|error| {
@@ -204,9 +187,19 @@ impl Run<'_> {
                 complaint.clone().unwrap_or_else(said)
             )
         })?;
-        let calls = invocation.lines(self.generator.program());
-        let Ended { end, usage, .. } = ended;
+        // They are kept, and shown to whoever may see results.
+        let shown = self.generator.invocation(&self.spec.clone().without_secrets());
+        let calls = shown.lines(self.generator.program());
+        let end = if end == End::Completed && complaint.is_some() { End::Interrupted } else { end };
         Ok(Native { text, version, calls, started_at, elapsed_us, end, complaint, usage })
+    }
+
+    /// What a program says that failed. With the options that we give them, all end with success when they have made
+    /// their requests, whatever became of these: fortio, wrk, h2load, vegeta and k6 were tried with targets that fail
+    /// and that are not there; nighthawk and k6 are told to judge nothing.
+    fn complaint(&self, status: ExitStatus) -> Option<String> {
+        let said = || log_tail(&self.folder.join(LOG));
+        (!status.success()).then(|| format!("{} ended with {status}: {}", self.generator.name(), said()))
     }
 
     /// Only we may read the files: a key may be among them.
@@ -230,46 +223,6 @@ impl Run<'_> {
             spec = spec.output(self.folder.join(OUTPUT));
         }
         Process::start(spec).map_err(told)
-    }
-
-    /// Until it has ended, by itself or because somebody wants it to.
-    async fn watch(
-        &self,
-        process: Process,
-        mut asked: watch::Receiver<bool>,
-        tell: &mut dyn FnMut(Line),
-    ) -> Result<Ended, String> {
-        let (mut seconds, mut tick) = (0, interval(Duration::from_secs(1)));
-        let mut usage = UsageLog::begin(process.id().pid.unsigned_abs());
-        tick.tick().await;
-        let mut end = End::Completed;
-        let mut deadline = self
-            .spec
-            .duration_ms
-            .map(|ms| Instant::now() + Duration::from_millis(ms + self.spec.timeouts.request_ms) + OVERTIME);
-        loop {
-            tokio::select! {
-                status = process.wait() => return Ok(Ended { status, end, usage: usage.end() }),
-                _ = asked.wait_for(|asked| *asked), if end == End::Completed => {
-                    end = End::Stopped;
-                    process.interrupt().map_err(told)?;
-                    deadline = Some(Instant::now() + STOP_GRACE);
-                }
-                () = sleep_until(deadline.unwrap_or_else(Instant::now)), if deadline.is_some() => {
-                    let status = process.stop(Duration::ZERO).await.map_err(told)?;
-                    if end == End::Completed {
-                        let name = self.generator.name();
-                        return Err(format!("{name} did not end by itself, long after its time, and was killed"));
-                    }
-                    return Ok(Ended { status, end, usage: usage.end() });
-                }
-                _ = tick.tick() => {
-                    seconds += 1;
-                    usage.read();
-                    tell(Line::Elapsed(seconds));
-                }
-            }
-        }
     }
 
     fn result(&self, invocation: &Invocation) -> io::Result<String> {
@@ -296,27 +249,4 @@ fn told(error: ProcessError) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use std::io::Cursor;
-
-    use meshplay_types::Code;
-
-    use super::*;
-
-    #[test]
-    fn no_program_of_others_is_sent_to_a_metadata_service() {
-        let folder = env::temp_dir().join("meshplay-none-is-made");
-        for host in ["169.254.169.254", "[64:ff9b::a9fe:a9fe]", "192.0.0.192"] {
-            let spec = format!(
-                r#"{{"endpoints": [{{"url": "http://{host}/"}}], "arrivals": {{"kind": "max"}}, "durationMs": 1000,
-                    "generator": "wrk"}}"#
-            );
-            let (input, mut output) = (Cursor::new(format!("{}\n", spec.replace('\n', " "))), Vec::new());
-            serve(Path::new("/bin/true"), &folder, input, &mut output).unwrap();
-            let told: Line = serde_json::from_slice(&output).unwrap();
-            let Line::Failed { findings, .. } = &told else { panic!("{host}: {told:?}") };
-            assert_eq!(findings[0].code, Code::LOAD_FORBIDDEN, "{told:?}");
-            assert!(!folder.exists(), "nothing was prepared, so nothing was started");
-        }
-    }
-}
+mod tests;

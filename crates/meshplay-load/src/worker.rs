@@ -73,6 +73,7 @@ pub(crate) fn work<W: Wire>(
         }
         // Before anything is sent: a run that is stopped before its first request makes none.
         if stop.is_asked() {
+            core.leave_due(now_ns);
             break;
         }
         core.tick(now_ns);

@@ -42,7 +42,7 @@ pub(crate) fn routes(routes: Routes) -> Routes {
         .socket_up_to::<AgentConnect, _, _>(MESSAGE_BYTES_MAX, async |app, ctx, params| {
             let AgentConnectParams { name, version, cores, platform, cluster, node } = params;
             let hello = AgentHello { name, version, cores, platform, cluster, node };
-            let session = app.agent_join(&ctx, hello)?;
+            let session = app.agent_join(&ctx, hello).await?;
             let talk: Talk<AgentMessage> = Box::new(move |socket| Box::pin(talk(session, socket)));
             Ok(talk)
         })

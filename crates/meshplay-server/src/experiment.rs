@@ -50,6 +50,7 @@ fn outlook(ExperimentBody { plan }: &ExperimentBody, findings: Findings) -> Expe
         variants: variants.into_iter().map(|variant| variant.name).collect(),
         detectable: outlook.map(|one| one.detectable),
         equivalence_margin: outlook.map(|one| one.equivalence_margin),
+        run_deviation: plan.run_deviation_assumed(),
         findings,
     }
 }

@@ -9,7 +9,10 @@
 
 use std::{
     collections::BTreeMap,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicU32, Ordering},
+    },
 };
 
 use jiff::Timestamp;
@@ -28,6 +31,8 @@ const NAME_BYTES_MAX: usize = 63;
 const PLACE_BYTES_MAX: usize = 253;
 /// Agents that went and are kept in mind; the names of pods never come again.
 const GONE_MAX: usize = 1_000;
+/// Numbers of questions, which are given anew when all were.
+const QUESTIONS: u32 = 1 << 31;
 /// Behind the name of a cluster: every agent in it.
 const ALL_OF_CLUSTER: &str = "/*";
 
@@ -87,6 +92,18 @@ pub enum AgentNews {
     Failed(RunId, String, Findings),
 }
 
+impl AgentNews {
+    /// The run that it is of, if it is of one.
+    pub(super) fn run(&self) -> Option<RunId> {
+        match *self {
+            Self::Pong(..) => None,
+            Self::Ready(run) | Self::Second(run, _) | Self::Ended(run, _) | Self::Failed(run, ..) => {
+                Some(run)
+            }
+        }
+    }
+}
+
 /// What a run hears of its agents.
 pub(super) enum Heard {
     News(AgentNews),
@@ -98,6 +115,8 @@ pub(super) enum Heard {
 pub(crate) struct Agents {
     by_name: Arc<Mutex<BTreeMap<String, Connected>>>,
     gone: Arc<Mutex<BTreeMap<String, Timestamp>>>,
+    /// Questions so far: an answer to a run before is no answer to this one.
+    questions: Arc<AtomicU32>,
 }
 
 struct Connected {
@@ -130,23 +149,16 @@ pub(super) struct Claim {
 
 impl App {
     /// Connects an agent.
-    pub fn agent_join(&self, ctx: &OpCtx, hello: AgentHello) -> Result<AgentSession, AppError> {
+    pub async fn agent_join(&self, ctx: &OpCtx, hello: AgentHello) -> Result<AgentSession, AppError> {
         let findings = self.refused(&hello);
         if !findings.is_empty() {
             return Err(AppError::Invalid(findings));
         }
-        let (orders, waiting) = mpsc::channel(ORDERS_MAX);
-        let (agents, name) = (self.agents().clone(), hello.name.clone());
-        let mut by_name = agents.lock();
-        if by_name.contains_key(&name) {
-            let message = format!("an agent `{name}` is connected already");
-            return Err(AppError::Conflict(vec![Finding::new(Code::AGENT_NAME_TAKEN, message)]));
+        if let Some(finding) = self.agent_stranger(ctx, &hello).await? {
+            return Err(AppError::Denied(finding));
         }
         let actor = ctx.principal().name.clone();
-        by_name.insert(name.clone(), Connected { hello, actor, orders, work: None });
-        drop(by_name);
-        agents.lock_gone().remove(&name);
-        Ok(AgentSession { agents, name, orders: Some(waiting) })
+        self.agents().connect(hello, actor).map_err(|finding| AppError::Conflict(vec![finding]))
     }
 
     /// Those that are connected, by name.
@@ -278,6 +290,21 @@ impl Agents {
         self.by_name.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// One more; there is one of each name.
+    pub(super) fn connect(&self, hello: AgentHello, actor: String) -> Result<AgentSession, Finding> {
+        let (orders, waiting) = mpsc::channel(ORDERS_MAX);
+        let name = hello.name.clone();
+        let mut by_name = self.lock();
+        if by_name.contains_key(&name) {
+            let message = format!("an agent `{name}` is connected already");
+            return Err(Finding::new(Code::AGENT_NAME_TAKEN, message));
+        }
+        by_name.insert(name.clone(), Connected { hello, actor, orders, work: None });
+        drop(by_name);
+        self.lock_gone().remove(&name);
+        Ok(AgentSession { agents: self.clone(), name, orders: Some(waiting) })
+    }
+
     /// All of `names` for `run`, or none and everything that speaks against it.
     pub(super) fn claim(&self, run: RunId, names: &[String]) -> Result<Claim, Findings> {
         let (news, heard) = mpsc::channel(NEWS_MAX);
@@ -307,6 +334,11 @@ impl Agents {
 }
 
 impl Claim {
+    /// The number of a question that nobody was asked before; those of the server to all agents lie above.
+    pub(super) fn question(&self) -> u32 {
+        self.agents.questions.fetch_add(1, Ordering::Relaxed) % QUESTIONS
+    }
+
     /// Gives an order to one of them; one that takes no orders any more will be heard to be gone.
     pub(super) fn order(&self, index: usize, order: AgentOrder) {
         if let Some(orders) = self.orders.get(index) {

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use meshplay_perf::{report::short_id, stats::Verdict, validity};
+use meshplay_store::RunState;
 use meshplay_types::{Code, Finding};
 
 use super::{
@@ -17,7 +18,11 @@ const SHARE_APART_MIN: f64 = 0.01;
 
 /// Runs whose own verdict speaks against them. Too few samples do not: with several runs the interval tells.
 pub(super) fn doubtful(a: &[Recorded], b: &[Recorded]) -> Option<Finding> {
-    let speaks = |run: &&Recorded| verdict(run).is_some_and(|one| one > validity::Verdict::TooFewSamples);
+    // Numbers of a program of others have no verdict, but its row knows that it was cut off.
+    let speaks = |run: &&Recorded| {
+        run.run.state == RunState::Interrupted
+            || verdict(run).is_some_and(|one| one > validity::Verdict::TooFewSamples)
+    };
     let names: Vec<String> = a.iter().chain(b).filter(speaks).map(name).collect();
     let is = if names.len() == 1 { "is" } else { "are" };
     let message = format!("{} {is} not valid", names.join(", "));
@@ -32,8 +37,8 @@ pub(super) fn unknown(metric: &Metric, a: &[Recorded], b: &[Recorded]) -> Findin
     };
     let names: Vec<String> = a.iter().chain(b).filter(lacks).map(name).collect();
     let message = match names.len() {
-        0 => format!("{} cannot be compared by these runs", metric.name),
-        _ => format!("{} is not known of {}, so it cannot be compared", metric.name, names.join(", ")),
+        0 => format!("{} cannot be compared by these runs", metric.title()),
+        _ => format!("{} is not known of {}, so it cannot be compared", metric.title(), names.join(", ")),
     };
     Finding::new(Code::COMPARE_NO_METRIC, message)
 }
@@ -86,6 +91,9 @@ fn name(run: &Recorded) -> String {
     let summary = run.numbers.as_ref().and_then(|numbers| numbers.summary.as_ref());
     match summary.and_then(|summary| summary.validity.reasons.first()) {
         Some(reason) => format!("run {} ({})", short_id(&id), reason.message),
+        None if run.run.state == RunState::Interrupted => {
+            format!("run {} (it was interrupted)", short_id(&id))
+        }
         None => format!("run {}", short_id(&id)),
     }
 }

@@ -80,6 +80,7 @@ pub(super) async fn record(
             Box::pin(async move {
                 let ended = tx.run_end(id, end).await?;
                 if let Some((body, original)) = import {
+                    let original = tx.run_original_add(&original).await?;
                     tx.run_import_add(id, body, &original).await?;
                 }
                 tx.event_create(&actor, event).await?;
@@ -127,11 +128,16 @@ fn end_of_native(made: Made<'_>, native: &Native) -> Result<(RunEnd, Option<(Bod
         Err(_) if state == RunState::Stopped => {
             return Ok((vain(state, "it wrote no result".to_owned()), None));
         }
+        // Why it was cut off says more than that what it has written is no whole result.
+        Err(reason) if state == RunState::Interrupted => {
+            return Ok((vain(state, native.complaint.clone().unwrap_or(reason)), None));
+        }
         Err(reason) => return Ok((vain(RunState::Failed, reason), None)),
     };
     import.surroundings.extend(seen.clone());
     let environment = Some(hash(&import.surroundings));
-    let end = RunEnd { state, recording: None, summary: None, environment, reason: None, refusal: None };
+    let reason = native.complaint.clone().filter(|_| state == RunState::Interrupted);
+    let end = RunEnd { state, recording: None, summary: None, environment, reason, refusal: None };
     Ok((end, Some((Body::of(&import)?, native.text.clone()))))
 }
 

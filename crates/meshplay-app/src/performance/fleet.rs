@@ -6,6 +6,7 @@
 
 use std::{collections::VecDeque, time::Duration};
 
+use jiff::Timestamp;
 use meshplay_load::{loadgen::Line, monotonic_ns};
 use meshplay_perf::{
     RunSpec,
@@ -74,6 +75,7 @@ impl Fleet {
         fleet.prepare().await.map_err(refusal)?;
         let way_ns = fleet.clocks.iter().map(|clock| clock.way_ns).max().unwrap_or_default();
         let start_ns = monotonic_ns() + START_AFTER.as_nanos() as u64 + 2 * way_ns;
+        let started_at = Timestamp::now() + Duration::from_nanos(start_ns.saturating_sub(monotonic_ns()));
         let mut members = Vec::new();
         for (index, (name, clock)) in fleet.names.iter().zip(&fleet.clocks).enumerate() {
             let at_ns = (i128::from(start_ns) + clock.offset_ns).try_into().unwrap_or_default();
@@ -81,7 +83,7 @@ impl Fleet {
             members.push(Member { name: name.clone(), clock_error_us: clock.error_ns.div_ceil(1_000) });
         }
         fleet.heard_at.fill(Some(Instant::now()));
-        fleet.sum = Some(recording::Fleet::new(members));
+        fleet.sum = Some(recording::Fleet::new(members, started_at));
         Ok(fleet)
     }
 
@@ -94,9 +96,9 @@ impl Fleet {
             if self.sum.as_ref()?.is_over() {
                 return self.result().await;
             }
-            let quiet_at =
-                self.heard_at.iter().flatten().min().map_or_else(Instant::now, |at| *at + SILENCE_MAX);
-            match timeout_at(quiet_at, self.claim.news.recv()).await {
+            // Whoever has not ended is waited for.
+            let heard_at = self.heard_at.iter().flatten().min()?;
+            match timeout_at(*heard_at + SILENCE_MAX, self.claim.news.recv()).await {
                 Ok(Some((index, heard))) => self.hear(index, heard),
                 Ok(None) => return None,
                 Err(_) => self.give_up_silent(),
@@ -113,6 +115,10 @@ impl Fleet {
 
     fn hear(&mut self, index: usize, heard: Heard) {
         let Some(sum) = &mut self.sum else { return };
+        // What an agent still says of a run before is not of this one.
+        if matches!(&heard, Heard::News(news) if news.run().is_some_and(|run| run != self.run)) {
+            return;
+        }
         let heard_at = &mut self.heard_at[index];
         if heard_at.is_none() {
             return;
@@ -122,11 +128,11 @@ impl Fleet {
             Heard::News(_) => Some(Instant::now()),
         };
         let seconds = match heard {
-            Heard::News(AgentNews::Second(run, second)) if run == self.run => sum.second(index, *second),
-            Heard::News(AgentNews::Ended(run, recording)) if run == self.run => sum.ended(index, *recording),
+            Heard::News(AgentNews::Second(_, second)) => sum.second(index, *second),
+            Heard::News(AgentNews::Ended(_, recording)) => sum.ended(index, *recording),
             Heard::News(AgentNews::Failed(_, reason, _)) => sum.lost(index, reason, &self.spec),
             Heard::Gone => sum.lost(index, "its connection broke".to_owned(), &self.spec),
-            Heard::News(_) => Vec::new(),
+            Heard::News(AgentNews::Pong(..) | AgentNews::Ready(_)) => Vec::new(),
         };
         self.lines.extend(seconds.into_iter().map(|second| Line::Second(Box::new(second))));
     }
@@ -221,8 +227,8 @@ impl Fleet {
     async fn clock(&mut self, index: usize) -> Result<Clock, Finding> {
         let name = self.names[index].clone();
         let mut best: Option<Clock> = None;
-        for nth in 0..PINGS {
-            let asked_ns = monotonic_ns();
+        for _ in 0..PINGS {
+            let (nth, asked_ns) = (self.claim.question(), monotonic_ns());
             self.claim.order(index, AgentOrder::Ping(nth));
             let at_ns = timeout(PONG_WAIT, self.pong(index, nth)).await;
             let at_ns = at_ns.map_err(|_| gone(&name, "it did not tell its time".to_owned()))?;

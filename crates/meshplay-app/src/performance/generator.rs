@@ -80,6 +80,9 @@ impl Generator {
         }
         let status = self.child.wait().await.map(|status| status.to_string());
         let status = status.unwrap_or_else(|error| error.to_string());
-        format!("the load generator ended early ({status}): {}", text.trim())
+        match text.trim() {
+            "" => format!("the load generator ended early ({status}), and said nothing"),
+            text => format!("the load generator ended early ({status}): {text}"),
+        }
     }
 }

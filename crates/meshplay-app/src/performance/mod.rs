@@ -27,6 +27,8 @@ mod experiment_resume;
 mod exported;
 mod factors;
 mod fleet;
+#[cfg(test)]
+mod fleet_test;
 mod generator;
 mod guard;
 mod halt;

@@ -268,3 +268,17 @@ fn who_waits_for_a_connection_that_is_gone_makes_one() {
     core.tick(200 * NS_PER_MS);
     assert_eq!(orders(&mut core), [Order::Connect(1)]);
 }
+
+#[test]
+fn what_falls_due_as_a_run_is_stopped_is_missing_only_if_no_connection_was_free() {
+    let unsent = |is_free: bool| {
+        let mut core = standing(1, STEADY);
+        core.dispatch(0);
+        if is_free {
+            core.on_event(&Event::Bytes(0, ANSWER, 0), NS_PER_MS);
+        }
+        core.leave_due(25 * NS_PER_MS);
+        core.pacer.leave(25 * NS_PER_MS)
+    };
+    assert_eq!((unsent(true), unsent(false)), (0, 2));
+}

@@ -2,6 +2,9 @@
 
 use std::fmt;
 
+/// The file in the working folder with what a program says besides its result.
+pub const LOG: &str = "log.txt";
+
 /// What to start. Names of files are relative to the working folder.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Invocation {

@@ -16,7 +16,7 @@ mod simple;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-pub use invocation::{InputFile, Invocation, ResultAt};
+pub use invocation::{InputFile, Invocation, LOG, ResultAt};
 
 use crate::format::Tool;
 

@@ -80,6 +80,11 @@ impl Refusals {
             "/count",
             "ends after a time or after a number of requests, not after what comes first",
         );
+        self.no_if(
+            !spec.slo.is_empty(),
+            "/slo",
+            "tells no numbers second by second, on whose intervals objectives are judged",
+        );
         let is_broken = spec.duration_ms.is_some_and(|ms| ms % 1_000 != 0);
         self.no_if(ability.whole_seconds && is_broken, "/durationMs", "knows only whole seconds");
         self.no_if(spec.warm_up_ms > 0 && !ability.warm_up, "/warmUpMs", "cannot leave out a warm-up");

@@ -4,7 +4,7 @@ use base64::{Engine as _, engine::general_purpose::STANDARD};
 use serde_json::{Value, json};
 
 use super::{
-    invocation::{Args, Invocation, ResultAt},
+    invocation::{Args, Invocation, LOG, ResultAt},
     request::{BODY, CA, CERTIFICATE, KEY, whole_rate},
     simple::{is_insecure, text_ms, url, with_file},
 };
@@ -104,10 +104,13 @@ fn targets(spec: &RunSpec) -> String {
     spec.endpoints.iter().map(line).collect()
 }
 
+/// It warns of every request that failed. The summary counts them, and the warnings would fill a disk: only errors are kept.
 pub(super) fn k6(spec: &RunSpec) -> Invocation {
     let mut files = spec.input_files();
     files.retain(|file| file.name == CA);
     let args = Args::of(&["run", "--quiet", "--no-color", "--no-usage-report", "--address="])
+        // Thresholds of a configuration file would make a run that came to its end a failure.
+        .with(&["--no-thresholds", &format!("--log-output=file={LOG},level=error")])
         .with(&["--summary-export=summary.json", K6_SCRIPT]);
     let files = with_file(files, K6_SCRIPT, k6_script(spec));
     let mut invocation = Invocation::new(args, files, ResultAt::File("summary.json".to_owned()))

@@ -135,6 +135,8 @@ fn h2load(spec: &RunSpec) -> Invocation {
     let per_connection = spec.constant_rate().map(|rate| rate / f64::from(spec.connections));
     let method = spec.only().and_then(Endpoint::odd_method).map(|method| format!(":method: {method}"));
     let ms = |ms: u64| format!("{ms}ms");
+    // A time ends it anyway, and at a rate a connection may be silent because nothing is due.
+    let silence_ms = spec.count.filter(|_| per_connection.is_none()).map(|_| spec.timeouts.request_ms);
     let args = Args::default()
         .value("-t", spec.threads_or_default())
         .value("-c", spec.connections)
@@ -143,6 +145,7 @@ fn h2load(spec: &RunSpec) -> Invocation {
         .maybe("-D", spec.duration_ms.map(|total| ms(total - spec.warm_up_ms.min(total))))
         .maybe("--warm-up-time", Some(spec.warm_up_ms).filter(|ms| *ms > 0).map(ms))
         .maybe("-n", spec.count)
+        .maybe("-N", silence_ms.map(ms))
         .maybe("--rps", per_connection)
         .each("-H", method)
         .each("-H", headers(spec))

@@ -6,6 +6,7 @@
 
 use std::collections::BTreeMap;
 
+use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -62,6 +63,7 @@ pub struct Member {
 #[derive(Debug)]
 pub struct Fleet {
     workers: Vec<Worker>,
+    started_at: Timestamp,
     /// Not every worker that is there has told of these.
     waiting: BTreeMap<u32, Second>,
 }
@@ -75,9 +77,10 @@ struct Worker {
 }
 
 impl Fleet {
-    /// Of these, in the order of their shares.
+    /// Of these, in the order of their shares, who all start at that time: by the clock of whoever has them start, against
+    /// which everything else that is measured during the run is held. What agents call the time is their own.
     #[must_use]
-    pub fn new(members: Vec<Member>) -> Self {
+    pub fn new(members: Vec<Member>, started_at: Timestamp) -> Self {
         let of = members.len() as u32;
         let worker = |(index, member): (usize, Member)| Worker {
             part: AgentPart {
@@ -93,7 +96,8 @@ impl Fleet {
             told: 0,
             head: None,
         };
-        Self { workers: members.into_iter().enumerate().map(worker).collect(), waiting: BTreeMap::new() }
+        let workers = members.into_iter().enumerate().map(worker).collect();
+        Self { workers, started_at, waiting: BTreeMap::new() }
     }
 
     /// Worker `index` tells of a second. Returns the seconds that are complete with it.
@@ -158,7 +162,7 @@ impl Fleet {
                 None => sum = Some(head),
             }
         }
-        sum.map(|sum| Recording { agents: parts, ..sum })
+        sum.map(|sum| Recording { agents: parts, started_at: self.started_at, ..sum })
     }
 
     fn complete(&mut self) -> Vec<Second> {
@@ -178,7 +182,6 @@ fn add(sum: &mut Recording, other: Recording) {
     sum.threads += other.threads;
     sum.cores += other.cores;
     sum.elapsed_us = sum.elapsed_us.max(other.elapsed_us);
-    sum.started_at = sum.started_at.min(other.started_at);
     sum.unsent += other.unsent;
     if other.end != End::Completed {
         sum.end = other.end;
@@ -238,9 +241,12 @@ mod tests {
         }
     }
 
+    /// Ten seconds before what agents say that it was.
+    const STARTED_AT: Timestamp = Timestamp::constant(1_795_564_790, 0);
+
     fn fleet() -> Fleet {
         let member = |name: &str| Member { name: name.to_owned(), clock_error_us: 50 };
-        Fleet::new(vec![member("east"), member("west")])
+        Fleet::new(vec![member("east"), member("west")], STARTED_AT)
     }
 
     #[test]
@@ -269,6 +275,7 @@ mod tests {
         recording.agents.iter().for_each(|agent| sum.merge(&agent.response));
         assert_eq!(sum, recording.total(Phase::Response));
         assert_eq!((recording.threads, recording.cores, recording.status_codes[&200]), (2, 4, 6));
+        assert_eq!(recording.started_at, STARTED_AT);
     }
 
     #[test]

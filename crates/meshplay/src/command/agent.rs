@@ -37,6 +37,11 @@ use crate::{
 const SILENCE_MAX: Duration = Duration::from_secs(8);
 /// To connect, and for what the server says to that: more than the client takes to find out that nobody is there.
 const ANSWER_MAX: Duration = Duration::from_secs(15);
+/// Less than either side takes for silence.
+const LOOK_UP_MAX: Duration = Duration::from_secs(4);
+const TOO_MANY_REQUESTS: u16 = 429;
+/// What is beyond it comes from whoever stands before the server, or will pass: 502, 503, 504.
+const INTERNAL: u16 = 500;
 /// Before the agent comes back, twice as long each time.
 const AGAIN_FIRST: Duration = Duration::from_millis(500);
 const AGAIN_MAX: Duration = Duration::from_secs(10);
@@ -122,7 +127,7 @@ async fn work(args: AgentArgs, session: &Session, printer: &Printer) -> Result<E
                     _ = signals.next() => return Ok(told_to_end),
                 }
             }
-            Err(error @ ClientError::Transport { .. }) => {
+            Err(error) if is_passing(&error) => {
                 printer.note(&format!("{server} cannot be reached ({error}); trying again"));
             }
             // The name is taken by the connection that broke, of which the server has not heard yet.
@@ -135,6 +140,16 @@ async fn work(args: AgentArgs, session: &Session, printer: &Printer) -> Result<E
             () = tokio::time::sleep(again) => again = (again * 2).min(AGAIN_MAX),
             _ = signals.next() => return Ok(told_to_end),
         }
+    }
+}
+
+/// Whether a server may be reached later. A proxy before one that starts again answers itself, in words of its own.
+fn is_passing(error: &ClientError) -> bool {
+    match error {
+        ClientError::Transport { .. } => true,
+        ClientError::Refused(problem) => problem.status == TOO_MANY_REQUESTS || problem.status > INTERNAL,
+        ClientError::Decode { status, .. } => *status == TOO_MANY_REQUESTS || *status >= INTERNAL,
+        ClientError::Encode { .. } => false,
     }
 }
 
@@ -226,7 +241,14 @@ async fn say(mouth: &mut Mouth<AgentConnect>, message: AgentMessage, by: Instant
 /// What is made here, or everything that speaks against it.
 async fn approved(targets: &LoadTargets, spec: RunSpec) -> Result<RunSpec, Findings> {
     let missing = affinity::missing(&spec.cpus);
-    let approved = targets.approve(spec, &[]).await;
+    // While names are looked up nothing is said, and the server must not take that for the end.
+    let Ok(approved) = timeout(LOOK_UP_MAX, targets.approve(spec, &[])).await else {
+        let message =
+            format!("the names of the targets could not be looked up within {} s", LOOK_UP_MAX.as_secs());
+        return Err(vec![
+            Finding::new(Code::AGENT_FAILED, message).fix("see why name servers are slow there"),
+        ]);
+    };
     if missing.is_empty() && approved.is_ok() {
         return approved;
     }

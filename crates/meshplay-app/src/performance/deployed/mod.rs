@@ -12,6 +12,7 @@ mod list;
 mod look;
 mod objects;
 mod pods;
+mod stranger;
 mod wish;
 
 use std::collections::BTreeSet;
