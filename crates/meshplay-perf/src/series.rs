@@ -9,7 +9,7 @@
 //! ```
 //! Plan and trials are all that it goes by: whoever has them goes on where somebody else was cut off. It makes no runs.
 
-use meshplay_types::Findings;
+use meshplay_types::{Findings, plural};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -150,7 +150,7 @@ impl Series {
             }
             Self::Scaling(plan) => {
                 let connections = *plan.order().get(trials.len())?;
-                let name = format!("{connections} connections");
+                let name = plural(connections, "connection");
                 Some(NextRun { spec: plan.spec(connections), text: name.clone(), name })
             }
         }
@@ -207,7 +207,7 @@ impl Trial {
         match self {
             Self::Capacity(trial) => text::ended(number, trial),
             Self::Scaling(step) => {
-                format!("{} connections: {:.0} answered/s", step.concurrency, step.throughput)
+                format!("{}: {:.0} answered/s", plural(step.concurrency, "connection"), step.throughput)
             }
         }
     }
@@ -342,6 +342,9 @@ mod tests {
         };
         let trials: Vec<Trial> = asked.iter().map(|at| Trial::Scaling(step(*at))).collect();
         assert_eq!(series.next(&trials[..4]).unwrap().spec.connections, 8);
+        let names = [0, 1].map(|made| series.next(&trials[..made]).unwrap().name);
+        assert_eq!(names, ["1 connection", "2 connections"]);
+        assert_eq!(trials[0].text(1), "1 connection: 1 answered/s");
         assert_eq!(series.next(&trials), None);
         let few = series.report(trials[..2].to_vec(), None, None);
         assert!(few.sentence().contains("2 different numbers of connections are left"), "{}", few.sentence());

@@ -4,6 +4,7 @@
 //! not drop anything: a doubtful result is shown, and labelled.
 
 mod apart;
+mod lag;
 mod little;
 mod samples;
 mod steady;
@@ -16,7 +17,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    recording::{ClientSecond, End, Outcome, Phase, Recording},
+    recording::{ClientSecond, End, Outcome, Recording},
     spec::RunSpec,
 };
 
@@ -59,11 +60,13 @@ pub enum Rules {
     Third,
     /// And which do is told by a rule that names few by chance.
     Fourth,
+    /// Lag is held against what it is seen in, and few requests are not judged by one of them.
+    Fifth,
 }
 
 impl Rules {
     /// What new results are judged by.
-    pub const NEWEST: Self = Self::Fourth;
+    pub const NEWEST: Self = Self::Fifth;
 
     #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde gives a reference")]
     fn is_first(&self) -> bool {
@@ -84,10 +87,6 @@ pub struct Validity {
     pub rules: Rules,
 }
 
-/// Lag that is of no account, whatever the target's speed: the wake-up of a thread.
-const LAG_NS_MAX: f64 = 100_000.0;
-/// And in relation to the service time.
-const LAG_SHARE_MAX: f64 = 0.05;
 /// Share of its threads' time beyond which the generator has no reserve. In a closed loop being busy is its job, and
 /// only a fully busy one is the bottleneck.
 const BUSY_SHARE_MAX: f64 = 0.8;
@@ -115,13 +114,13 @@ impl Validity {
         let mut validity = Self { verdict: Verdict::Valid, reasons: Vec::new(), rules };
         validity.judge_end(recording);
         validity.judge_agents(recording);
-        validity.judge_generator(spec, recording);
+        validity.judge_generator(rules, spec, recording);
         validity.judge_machine(recording);
         validity.judge_target(spec, recording);
         match rules {
             Rules::First => validity.extend(Verdict::TooFewSamples, samples::too_few_of_any_kind(recording)),
-            Rules::Second | Rules::Third | Rules::Fourth => {
-                validity.extend(Verdict::TooFewSamples, samples::too_few_independent(recording));
+            Rules::Second | Rules::Third | Rules::Fourth | Rules::Fifth => {
+                validity.extend(Verdict::TooFewSamples, samples::too_few_independent(rules, recording));
                 validity.extend(Verdict::NeverSteady, steady::never_steady(spec, recording));
             }
         }
@@ -168,24 +167,12 @@ impl Validity {
         }
     }
 
-    fn judge_generator(&mut self, spec: &RunSpec, recording: &Recording) {
-        let lag = recording.total(Phase::Lag);
-        let service_p50 = recording.total(Phase::Service).value_at_quantile(0.5).unwrap_or_default() as f64;
-        let allowed_ns = LAG_NS_MAX.max(LAG_SHARE_MAX * service_p50);
-        if let Some(lag_p99) = lag.value_at_quantile(0.99).filter(|ns| *ns as f64 > allowed_ns) {
-            let message = format!(
-                "1 in 100 requests was sent {} late although a connection was free; up to {} is of no account",
-                millis(lag_p99 as f64),
-                millis(allowed_ns)
-            );
-            let verdict = if idle_share(recording) < IDLE_SHARE_MIN {
-                Verdict::NoisyMachine
-            } else {
-                Verdict::GeneratorLimited
-            };
-            self.add(verdict, Finding::new(Code::RESULT_GENERATOR_LAG, message));
-        }
+    fn judge_generator(&mut self, rules: Rules, spec: &RunSpec, recording: &Recording) {
         let busy = busy_share(recording);
+        let late =
+            if rules >= Rules::Fifth { lag::late(recording, busy) } else { lag::late_at_p99(recording) };
+        let has_room = idle_share(recording) >= IDLE_SHARE_MIN;
+        self.extend(if has_room { Verdict::GeneratorLimited } else { Verdict::NoisyMachine }, late);
         let busy_max = if spec.arrivals.is_closed() { BUSY_SHARE_CLOSED_MAX } else { BUSY_SHARE_MAX };
         if busy > busy_max && recording.elapsed_us >= BUSY_ELAPSED_US_MIN {
             let message = format!(
@@ -247,10 +234,6 @@ fn idle_share(recording: &Recording) -> f64 {
 fn share(recording: &Recording, of: impl Fn(&ClientSecond) -> u64) -> f64 {
     let us: u64 = recording.seconds.iter().map(|second| of(&second.client)).sum();
     us as f64 / (recording.elapsed_us.max(1) as f64 * f64::from(recording.cores.max(1)))
-}
-
-fn millis(ns: f64) -> String {
-    format!("{:.2} ms", ns / 1e6)
 }
 
 #[cfg(test)]
@@ -341,6 +324,23 @@ mod tests {
             Verdict::NoisyMachine,
             &["MP6010"],
         );
+    }
+
+    #[test]
+    fn results_of_before_are_judged_by_the_rules_of_their_time() {
+        let mut recording = good();
+        let phases = &mut recording.seconds[0].slices[0].phases;
+        phases.response.record_n(30_000_000, 1_000);
+        phases.lag.record_n(1_000_000, 1_000);
+        let by = |rules| {
+            let spec = spec(r#"{"kind": "constant", "rate": 2000}"#);
+            Validity::judge_by(rules, &spec, &recording).reasons.into_iter().map(|one| one.message).next()
+        };
+        assert_eq!(by(Rules::Fifth), None, "1 ms is of no account in a p99 of 30 ms");
+        let before = by(Rules::Fourth).unwrap();
+        assert!(before.ends_with(
+            "was sent 1.00 ms late although a connection was free; up to 0.10 ms is of no account"
+        ));
     }
 
     #[test]

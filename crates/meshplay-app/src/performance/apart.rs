@@ -39,7 +39,7 @@ pub(super) fn told(metric: &Metric, names: &[String], without: Option<&Compariso
     let (first, more) = names.split_first()?;
     let others = if more.is_empty() { String::new() } else { format!(", {}", more.join(", ")) };
     let lie = if more.is_empty() { "lies" } else { "lie" };
-    let message = format!("{first}{others} {lie} far from the others in {}", metric.name);
+    let message = format!("{first}{others} {lie} far from the others in {}", metric.title());
     let percent = |ratio: f64| format!("{:+.1} %", (ratio - 1.0) * 100.0);
     let without = without.map(|one| {
         let Comparison { ratio, interval, .. } = one;

@@ -67,13 +67,18 @@ pub struct ComparedMetric {
 impl App {
     /// Holds two groups of runs against each other.
     pub async fn run_compare(&self, ctx: &OpCtx, request: &CompareRequest) -> Result<Compared, AppError> {
-        let primary = request.primary.clone().unwrap_or_else(|| PRIMARY_DEFAULT.to_owned());
-        check(request, &primary)?;
+        let asked = request.primary.as_deref().unwrap_or(PRIMARY_DEFAULT);
+        check(request, asked)?;
+        let primary = Metric::find(asked).map_or(asked, |metric| metric.name).to_owned();
         let mut refusals = Vec::new();
         let a = self.group(ctx, &request.a, &mut refusals).await?;
         let b = self.group(ctx, &request.b, &mut refusals).await?;
         if let Some(refusal) = one_of(refusals) {
             return Err(refusal);
+        }
+        let twice = twice(&a, &b);
+        if !twice.is_empty() {
+            return Err(AppError::Invalid(twice));
         }
         let mut metrics = BTreeMap::new();
         for metric in METRICS {
@@ -87,7 +92,7 @@ impl App {
         let mut findings = self.baselines_void(&a, &b).await?;
         findings.extend(differences(&a, &b));
         findings.extend(fails_more.into_iter().chain(doubtful(&a, &b)));
-        let declared = METRICS.iter().find(|metric| metric.name == primary);
+        let declared = Metric::find(&primary);
         let lacking = declared.filter(|metric| !metrics.contains_key(metric.name));
         findings.extend(lacking.map(|metric| unknown(metric, &a, &b)));
         let (apart, finding) = apart(&primary, &a, &b, request);
@@ -119,6 +124,16 @@ impl App {
     }
 }
 
+/// Runs that were named more than once in a group: one that is counted again makes a difference look surer than it is.
+fn twice(a: &[Recorded], b: &[Recorded]) -> Findings {
+    let again = |group: &[Recorded]| -> BTreeSet<_> {
+        let mut seen = BTreeSet::new();
+        group.iter().map(|recorded| recorded.run.id).filter(|id| !seen.insert(*id)).collect()
+    };
+    let finding = |id| Finding::new(Code::COMPARE_GROUPS, format!("run {id} is named more than once"));
+    again(a).union(&again(b)).map(finding).collect()
+}
+
 /// Several refusals as one; a single one stays what it is.
 fn one_of(mut refusals: Vec<AppError>) -> Option<AppError> {
     match refusals.len() {
@@ -141,9 +156,8 @@ pub(super) fn check(request: &CompareRequest, primary: &str) -> Result<(), AppEr
     if request.margin.is_some_and(|margin| !(margin > 0.0 && margin < 1.0)) {
         refuse("the margin is a share between 0 and 1".to_owned());
     }
-    if !METRICS.iter().any(|metric| metric.name == primary) {
-        let names: Vec<&str> = METRICS.iter().map(|metric| metric.name).collect();
-        refuse(format!("`{primary}` is none of {}", names.join(", ")));
+    if Metric::find(primary).is_none() {
+        refuse(Metric::unknown(primary));
     }
     if findings.is_empty() { Ok(()) } else { Err(AppError::Invalid(findings)) }
 }
@@ -184,7 +198,7 @@ fn apart(
     b: &[Recorded],
     request: &CompareRequest,
 ) -> (Vec<RunApart>, Option<Finding>) {
-    let Some(metric) = METRICS.iter().find(|metric| metric.name == primary) else {
+    let Some(metric) = Metric::find(primary) else {
         return Default::default();
     };
     let (Some(a_values), Some(b_values)) = (values(metric, a), values(metric, b)) else {
@@ -236,7 +250,7 @@ pub(super) fn adjust(metrics: &mut BTreeMap<&'static str, ComparedMetric>, prima
 }
 
 pub(super) fn sentence(metric: &Metric, a: f64, b: f64, comparison: &Comparison) -> String {
-    let Metric { name, unit, .. } = metric;
+    let (name, unit) = (metric.title(), metric.unit);
     let change = (comparison.ratio - 1.0) * 100.0;
     let range = format!(
         "{:+.1} %, 95 %: {:+.1} to {:+.1} %",
@@ -251,6 +265,9 @@ pub(super) fn sentence(metric: &Metric, a: f64, b: f64, comparison: &Comparison)
         Verdict::Faster => format!("{name} is better: {numbers}"),
         Verdict::Slower => format!("{name} is worse: {numbers}"),
         Verdict::Equivalent => format!("{name} is as good as the same: {numbers}"),
+        Verdict::Inconclusive { more_runs: Some(1) } => {
+            format!("{name} cannot be told: {numbers}; 1 more run of each is needed")
+        }
         Verdict::Inconclusive { more_runs: Some(n) } => {
             format!("{name} cannot be told: {numbers}; {n} more runs of each are needed")
         }

@@ -13,7 +13,7 @@ use super::{
     allowance::Asked,
     guard::{limits, pinned},
     halt::{Unstarted, unless_halted},
-    metric::METRICS,
+    metric::Metric,
     planned::word,
     start::cpus_missing,
     stored::{ExperimentJob, StoredPlan, Told},
@@ -53,10 +53,8 @@ impl App {
             return Ok(too_large);
         }
         let mut findings = plan.check(&limits(ctx.principal().role));
-        if !METRICS.iter().any(|metric| metric.name == plan.primary) {
-            let names: Vec<&str> = METRICS.iter().map(|metric| metric.name).collect();
-            let message = format!("`{}` is none of {}", plan.primary, names.join(", "));
-            findings.push(Finding::new(Code::EXPERIMENT_DESIGN, message));
+        if Metric::find(&plan.primary).is_none() {
+            findings.push(Finding::new(Code::EXPERIMENT_DESIGN, Metric::unknown(&plan.primary)));
         }
         for slot in plan.slots().into_iter().filter(|slot| slot.block == Some(0)) {
             let Ok(spec) = plan.spec(slot, None) else { continue };
@@ -73,7 +71,7 @@ impl App {
     }
 
     /// Starts an experiment. Its id comes at once; the runs follow.
-    pub async fn experiment_start(&self, ctx: &OpCtx, plan: Plan) -> Result<ExperimentId, AppError> {
+    pub async fn experiment_start(&self, ctx: &OpCtx, mut plan: Plan) -> Result<ExperimentId, AppError> {
         if let Some(operation) = self.operation_repeated(ctx).await?
             && let Some(found) = self.store().read().experiment_of_operation(operation).await?
         {
@@ -82,6 +80,10 @@ impl App {
         let findings = self.experiment_check(ctx, &plan).await?;
         if findings.iter().any(Finding::is_error) {
             return Err(AppError::Invalid(findings));
+        }
+        // People may write `p99.9`; reports have one name for it.
+        if let Some(metric) = Metric::find(&plan.primary) {
+            plan.primary = metric.name.to_owned();
         }
         let new = NewExperiment {
             kind: ExperimentKind::Variants,

@@ -208,7 +208,7 @@ fn effects(view: &ExperimentView, numbers: &[Blocks], criteria: &Criteria) -> Ve
 /// MeshMark over the runs of a variant, from what each of them has to say.
 fn mark(blocks: &Blocks) -> Option<MeshMark> {
     let used = |one: &Numbers| {
-        let cores = one.summary.as_ref().map(|summary| f64::from(summary.client.cores));
+        let cores = one.summary.as_ref().and_then(|summary| summary.cores_here());
         let RunMark { score, uses, .. } = RunMark::of(one.costs.as_ref()?, cores);
         score.map(|_| uses)
     };

@@ -41,6 +41,24 @@ pub(super) const METRICS: &[Metric] = &[
     lower("proxyCpuPer1000", "ms", |run| run.costs.as_ref()?.role_ms_per1000(CostRole::Proxy)),
 ];
 
+impl Metric {
+    /// By its name, also as people and objectives write it: `p99.9`.
+    pub(super) fn find(name: &str) -> Option<&'static Self> {
+        METRICS.iter().find(|metric| metric.name == name.replace('.', "_"))
+    }
+
+    /// The name in sentences.
+    pub(super) fn title(&self) -> String {
+        self.name.replace('_', ".")
+    }
+
+    /// Why a name is none of a metric.
+    pub(super) fn unknown(name: &str) -> String {
+        let titles: Vec<String> = METRICS.iter().map(Self::title).collect();
+        format!("`{name}` is none of {}", titles.join(", "))
+    }
+}
+
 /// A percentile, ours or printed by the other tool.
 fn response(run: &Numbers, percent: f64, pick: fn(&Percentiles) -> f64) -> Option<f64> {
     match (&run.summary, &run.imported) {
@@ -65,4 +83,18 @@ fn rate(run: &Numbers) -> Option<f64> {
 
 const fn lower(name: &'static str, unit: &'static str, of: fn(&Numbers) -> Option<f64>) -> Metric {
     Metric { name, unit, better: Better::Lower, of }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Metric;
+
+    #[test]
+    fn a_metric_is_found_as_programs_and_as_people_write_it() {
+        for name in ["p99_9", "p99.9"] {
+            assert_eq!(Metric::find(name).map(Metric::title).as_deref(), Some("p99.9"));
+        }
+        assert!(Metric::find("speed").is_none());
+        assert!(Metric::unknown("speed").starts_with("`speed` is none of p50, p90, p95, p99, p99.9, mean"));
+    }
 }

@@ -157,6 +157,12 @@ impl App {
         let found = self.store().read().profile_by_name(ctx.scope(), name).await?;
         found.ok_or_else(|| AppError::not_found("profile", name))
     }
+
+    /// Also one that was removed: its runs stay, and are found by its name.
+    pub(super) async fn profile_find_ever(&self, ctx: &OpCtx, name: &str) -> Result<Profile, AppError> {
+        let found = self.store().read().profile_by_name_ever(ctx.scope(), name).await?;
+        found.ok_or_else(|| AppError::not_found("profile", name))
+    }
 }
 
 fn view(profile: Profile, baselines: Vec<BaselineView>) -> Result<ProfileView, StoreError> {

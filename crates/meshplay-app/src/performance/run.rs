@@ -12,7 +12,9 @@ use meshplay_types::{Code, Finding, Findings, PAGE_ITEMS_MAX, Page, PageRequest,
 
 use super::{
     start::tag_findings,
-    stored::{StoredImport, StoredRecording, StoredRefusal, StoredSpec, StoredSummary, tags_of, tags_text},
+    stored::{
+        StoredImport, StoredRefusal, StoredSpec, StoredSummary, StoredSurroundings, tags_of, tags_text,
+    },
     surroundings::environment,
 };
 use crate::{App, AppError, OpCtx};
@@ -65,7 +67,7 @@ impl App {
         page: &PageRequest,
     ) -> Result<Page<RunView>, AppError> {
         let profile = match profile {
-            Some(name) => Some(self.profile_find(ctx, name).await?.id),
+            Some(name) => Some(self.profile_find_ever(ctx, name).await?.id),
             None => None,
         };
         let page = self.store().read().runs(ctx.scope(), &RunFilter { profile }, page).await?;
@@ -84,11 +86,15 @@ impl App {
 
     /// Changes what people say about a run.
     pub async fn run_describe(&self, ctx: &OpCtx, run: &str, text: RunText) -> Result<RunView, AppError> {
-        let findings = tag_findings(&text.tags);
+        let Run { id, name: before, .. } = self.run_find(ctx, run).await?;
+        let mut findings = tag_findings(&text.tags);
+        // Nobody who changes a tag only is told to name a run that never had a name.
+        if text.name.trim().is_empty() && !before.is_empty() {
+            findings.push(Finding::new(Code::NAME_INVALID, "the name of a run is not empty"));
+        }
         if !findings.is_empty() {
             return Err(AppError::Invalid(findings));
         }
-        let id = self.run_find(ctx, run).await?.id;
         let (name, tags, note) = (text.name, tags_text(&text.tags), text.note);
         let write = self
             .store()
@@ -135,7 +141,7 @@ impl App {
         };
         let StoredSpec(spec) = run.spec.get()?;
         let summary = run.summary.as_ref().map(|body| body.get::<StoredSummary>()).transpose()?;
-        let recording = run.recording.as_ref().map(|body| body.get::<StoredRecording>()).transpose()?;
+        let recording = run.recording.as_ref().map(|body| body.get::<StoredSurroundings>()).transpose()?;
         let imported = match (run.state, &summary) {
             (RunState::Running, _) | (_, Some(_)) => None,
             _ => self.store().read().run_imported(run.id).await?,
@@ -149,7 +155,7 @@ impl App {
         run.environment = environment(run.environment, &surroundings);
         let kind = |result: &ToolResult| match spec.generator {
             Some(_) => Loop::of_arrivals(&spec.arrivals),
-            None => Loop::of(result.tool),
+            None => Loop::of(result),
         };
         let refusal = run.refusal.as_ref().map(|body| body.get::<StoredRefusal>()).transpose()?;
         let mut findings = refusal.map(|StoredRefusal(findings)| findings).unwrap_or_default();

@@ -47,7 +47,8 @@ impl App {
     ) -> Result<Document, AppError> {
         let profile = self.profile_get(ctx, name).await?;
         let mesh = mesh.map(smp::Mesh::Name);
-        let test = TestFile::of(name, BTreeMap::new(), mesh, &[shown(ctx, profile.spec)]);
+        let profiles = [(name.to_owned(), shown(ctx, profile.spec))];
+        let test = TestFile::of_profiles(mesh, &profiles).map_err(AppError::Invalid)?;
         Ok(Document {
             file_name: format!("{name}.smp.json"),
             content_type: "application/json".to_owned(),

@@ -50,7 +50,8 @@ impl App {
         self.load_guard(ctx, &spec).await?;
         let asked = Asked::by_run(&spec);
         let target = target_text(&spec);
-        let name = request.name.or(request.profile).unwrap_or_else(|| target.clone());
+        let named = request.name.filter(|name| !name.trim().is_empty());
+        let name = named.or(request.profile).unwrap_or_else(|| target.clone());
         let new = NewRun {
             profile: profile.map(|profile| profile.id),
             operation: None,

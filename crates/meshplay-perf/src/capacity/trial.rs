@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     RunSpec, Summary,
     spec::Slo,
-    summary::{SloResult, SloState},
+    summary::{QUANTILES, SloResult, SloState},
 };
 
 /// What a trial says about its rate.
@@ -137,18 +137,35 @@ fn not_met(spec: &RunSpec, summary: &Summary) -> Option<(TrialState, String)> {
 }
 
 /// Whether lag explains no miss: requests were never sent because none of the connections got free, or a percentile
-/// stays above its bound though the longest lag of any request is taken off.
+/// stays above its bound without any lag.
 fn is_beyond_lag(spec: &RunSpec, summary: &Summary) -> bool {
     let is_saturated = summary.validity.reasons.iter().any(|one| one.code == Code::RESULT_SATURATED);
-    let lag_max = summary.lag_ms.as_ref().map_or(0.0, |lag| lag.max);
     let is_missed = |(text, slo): (&str, Slo)| {
         let found = summary.slo.iter().find(|one| one.slo == text);
         match (slo, found.and_then(|one| one.interval[0])) {
-            (Slo::Percentile { ms, .. }, Some(low)) => low - lag_max > ms,
+            (Slo::Percentile { name, ms }, Some(low)) => least_without_lag(summary, name, low) > ms,
             // A request that fails does not fail for being late.
             (Slo::Errors { share }, Some(low)) => low > share,
             _ => false,
         }
     };
     is_saturated || spec.objectives().any(is_missed)
+}
+
+/// What a percentile of response times is at least without any lag, given the low end of its interval.
+///
+/// That is the low end less the longest lag. One late request would hide every miss, so there is a second bound. It is not
+/// the percentile less the lag's same percentile: the slow half may be the half that was sent late. But a share of 1 − p
+/// takes longer than the percentile before it, p, and only 1 − q is later than the lag's q. So q − p takes longer than
+/// their difference without any lag, and that is 1 − q or more of all requests for each q that we know (of p95, whose
+/// p is p90, 5 %; of the median, whose p is the shortest time, a half).
+fn least_without_lag(summary: &Summary, name: &str, low: f64) -> f64 {
+    let Some(lag) = &summary.lag_ms else { return low };
+    let lag_high = lag.intervals.get(name).and_then(|interval| interval[1]).unwrap_or(lag.max);
+    let before = QUANTILES.iter().map(|(known, _)| *known).take_while(|known| *known != name).last();
+    let low_before = summary.response_time_ms.as_ref().and_then(|times| match before {
+        Some(before) => times.intervals.get(before)?[0],
+        None => Some(times.min),
+    });
+    (low - lag.max).max(low_before.map_or(f64::NEG_INFINITY, |low| low - lag_high))
 }

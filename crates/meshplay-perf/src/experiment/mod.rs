@@ -9,6 +9,8 @@
 //! and order; who makes the runs, and what the numbers are, is told to it.
 
 mod effects;
+mod secret;
+mod vain;
 mod variant;
 
 use meshplay_types::{Code, Finding, Findings, Place};
@@ -180,9 +182,18 @@ impl Experiment {
     /// # Errors
     /// Why it can tell nothing.
     pub fn outlook(&self) -> Result<Outlook, Impossible> {
-        let run_deviation = self.run_deviation.unwrap_or(RUN_DEVIATION);
-        let design = Design { pairs: u64::from(self.blocks), secondary_metrics: 0, run_deviation };
+        let design = Design {
+            pairs: u64::from(self.blocks),
+            secondary_metrics: 0,
+            run_deviation: self.run_deviation_assumed(),
+        };
         outlook(&design, LEVEL_DEFAULT, POWER)
+    }
+
+    /// How much runs of the same are taken to vary, as a share of their mean: nobody has measured it yet.
+    #[must_use]
+    pub fn run_deviation_assumed(&self) -> f64 {
+        self.run_deviation.unwrap_or(RUN_DEVIATION)
     }
 
     /// Why it is too large to be laid out at all: nobody asks such a plan for its variants or slots. Found by counting.
@@ -258,12 +269,17 @@ impl Experiment {
         // What the capacity gives is not known yet: the highest rate that it may be is right in all that it decides, and
         // the real one is checked when a block begins.
         let rate = self.rate_of_capacity.map(|_| limits.rate_max);
+        let (mut seen, mut same) = (vain::Seen::default(), Vec::new());
         for (index, variant) in variants.iter().enumerate() {
             match self.spec(Slot { variant: index, block: Some(0) }, rate) {
                 Err(cause) => wrong("/arms", format!("variant `{}` asks for no run: {cause}", variant.name)),
-                Ok(spec) => found_of(&spec, limits, &mut wrong),
+                Ok(spec) => {
+                    found_of(&spec, limits, &mut wrong);
+                    same.extend(seen.add(variant, &spec));
+                }
             }
         }
+        found.extend(same.into_iter().chain(seen.too_few(&self.primary)));
         if let Err(cause) = self.outlook() {
             let fix = "more blocks; at least six";
             found.push(

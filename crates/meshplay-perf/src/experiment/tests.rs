@@ -59,12 +59,42 @@ fn the_rate_is_a_share_of_the_lowest_capacity() {
 #[test]
 fn designs_that_can_tell_nothing_are_refused_with_all_that_is_wrong() {
     let few = Experiment { blocks: 5, ..experiment(ARMS) };
-    let found = few.check(&Limits::default());
+    let found = errors(&few);
     assert!(found.len() == 1 && found[0].cause.as_ref().unwrap().contains("it takes 6"), "{found:?}");
     let bad =
         experiment(r#""arms": [{"name": "a", "patch": {"connections": "x"}}, {"name": "a"}], "margin": 2"#);
-    assert_eq!(bad.check(&Limits::default()).len(), 3);
-    assert!(experiment(ARMS).check(&Limits::default()).is_empty());
+    assert_eq!(errors(&bad).len(), 3);
+    assert_eq!(errors(&experiment(ARMS)), Findings::new());
+}
+
+fn errors(plan: &Experiment) -> Findings {
+    plan.check(&Limits::default()).into_iter().filter(Finding::is_error).collect()
+}
+
+#[test]
+fn variants_that_ask_for_the_same_are_refused_unless_one_is_the_null_arm() {
+    let same = r#""arms": [{"name": "a"}, {"name": "b", "patch": {"connections": 4}}, {"name": "c", "patch": {"seed": 9}}]"#;
+    let found = errors(&experiment(&format!(r#"{same}, "nullArm": true"#)));
+    assert_eq!(found.len(), 1, "the seed is the block's: {found:?}");
+    assert_eq!(found[0].message, "`c` asks for exactly what `a` asks for");
+    assert_eq!(errors(&experiment(&format!(r#"{ARMS}, "nullArm": true"#))), Findings::new());
+    let factors = FACTORS.replace(r#"{"connections": 64}"#, "{}");
+    assert_eq!(errors(&experiment(&factors)).len(), 2, "with each level of the other factor");
+}
+
+#[test]
+fn runs_too_short_for_what_they_are_about_are_told() {
+    let check = |more: &str, expect: Option<&str>| {
+        let found = experiment(&format!("{ARMS}, {more}")).check(&Limits::default());
+        assert_eq!(found.first().map(|finding| finding.message.as_str()), expect, "{found:?}");
+        assert!(found.iter().all(|finding| finding.code == Code::RESULT_SAMPLES && !finding.is_error()));
+    };
+    // 100 a second for 5 s.
+    check(r#""primary": "p99""#, Some("a run of 500 requests is too short for p99, which needs 1000"));
+    check(r#""primary": "p99.9""#, Some("a run of 500 requests is too short for p99.9, which needs 10000"));
+    for enough in [r#""primary": "p95""#, r#""primary": "rate""#, r#""rateOfCapacity": 0.5"#] {
+        check(enough, None);
+    }
 }
 
 #[test]
@@ -180,8 +210,7 @@ fn how_long_it_takes_is_the_sum_of_its_runs() {
 /// A share of what is served is no rate: of a run that ends by count it would say that it takes for ever.
 #[test]
 fn a_share_of_the_capacity_is_not_taken_for_a_rate() {
-    let arms = r#""arms": [{"name": "a"}, {"name": "b"}], "rateOfCapacity": 0.5"#;
-    let mut plan = experiment(arms);
+    let mut plan = experiment(&format!(r#"{ARMS}, "rateOfCapacity": 0.5"#));
     (plan.base.duration_ms, plan.base.count) = (None, Some(100_000));
     let limits = Limits { duration_ms_max: 3_600_000, ..Limits::default() };
     assert_eq!(plan.check(&limits), Findings::new());

@@ -62,6 +62,9 @@ pub struct Variant {
     /// Shared by all variants that have them: a patch may be large.
     #[serde(skip)]
     changes: Vec<Arc<Change>>,
+    /// Whether it is the first one again, to see what chance does.
+    #[serde(skip)]
+    pub(super) is_null: bool,
 }
 
 /// Of the base: where requests go, and the rest.
@@ -70,12 +73,12 @@ type Change = (Option<String>, Value);
 impl Variant {
     pub(super) fn of_arm(arm: &Arm) -> Self {
         let changes = vec![Arc::new((arm.url.clone(), arm.patch.clone()))];
-        Self { name: arm.name.clone(), levels: BTreeMap::new(), changes }
+        Self { name: arm.name.clone(), levels: BTreeMap::new(), changes, is_null: false }
     }
 
     /// The same under another name.
     pub(super) fn null(&self) -> Self {
-        Self { name: format!("{} again", self.name), ..self.clone() }
+        Self { name: format!("{} again", self.name), is_null: true, ..self.clone() }
     }
 
     pub(super) fn patched(&self, base: &RunSpec) -> Result<RunSpec, String> {

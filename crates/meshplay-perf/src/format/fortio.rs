@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::number;
 use super::result::{Share, Timing, Tool, ToolResult, rising, some};
+use super::run_type::url_of;
 use crate::Histogram;
 use crate::stats::{Bucket, Counts};
 
@@ -40,8 +41,11 @@ pub struct FortioReport {
     pub errors_duration_histogram: Option<Distribution>,
     #[serde(default, deserialize_with = "number::counts")]
     pub ret_codes: BTreeMap<String, u64>,
-    #[serde(rename = "URL", default)]
+    #[serde(rename = "URL", default, skip_serializing_if = "String::is_empty")]
     pub url: String,
+    /// In the place of the URL, of all that is not HTTP.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub destination: String,
     #[serde(default)]
     pub sizes: Option<Distribution>,
 }
@@ -88,7 +92,7 @@ pub struct Percentile {
 pub(super) fn read(text: &str) -> Result<ToolResult, Finding> {
     let report: FortioReport = super::json(text, Tool::Fortio)?;
     let durations = &report.duration_histogram;
-    let mut result = ToolResult::of(Tool::Fortio, Timing::FromSend);
+    let mut result = ToolResult::of(Tool::Fortio, timing(&report.version));
     result.latency.min_ms = Some(1e3 * durations.min);
     result.latency.mean_ms = Some(1e3 * durations.avg);
     result.latency.deviation_ms = Some(1e3 * durations.std_dev);
@@ -109,9 +113,18 @@ pub(super) fn read(text: &str) -> Result<ToolResult, Finding> {
     result.connections = Some(report.num_threads);
     result.started_at = report.start_time;
     result.status_codes = report.ret_codes;
+    let asked = some(report.destination).map(|destination| url_of(&report.run_type, &destination));
     (result.version, result.label, result.url) =
-        (some(report.version), some(report.labels), some(report.url));
+        (some(report.version), some(report.labels), some(report.url).or(asked));
     Ok(result)
+}
+
+/// Fortio times from the sending; what we write in its words counts from when a request was meant to be sent.
+fn timing(version: &str) -> Timing {
+    match version.split_once(' ') {
+        Some((super::OURS, _)) => Timing::FromIntended,
+        _ => Timing::FromSend,
+    }
 }
 
 /// As the file itself counts them: for fortio a teapot is as good as 200, for us a redirect. Where it does not, by codes.

@@ -49,7 +49,7 @@ pub fn hlog_write(start_epoch_s: f64, intervals: &[HlogInterval]) -> String {
         let tag = tag.as_ref().map_or_else(String::new, |tag| format!("Tag={},", tag_text(tag)));
         let max_ms = histogram.max().unwrap_or_default() as f64 / NS_PER_MS;
         text +=
-            &format!("{tag}{start_s:.3},{length_s:.3},{max_ms:.3},{}\n", STANDARD.encode(packed(histogram)));
+            &format!("{tag}{start_s:.3},{length_s:.6},{max_ms:.3},{}\n", STANDARD.encode(packed(histogram)));
     }
     text
 }

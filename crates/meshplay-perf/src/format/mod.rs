@@ -15,6 +15,7 @@ mod nighthawk;
 mod number;
 mod oha;
 mod result;
+mod run_type;
 pub mod smp;
 mod vegeta;
 mod words;
@@ -24,23 +25,27 @@ pub use duration::{duration_read, duration_text};
 pub use fortio::{FortioReport, fortio_write};
 pub use hlog::{HlogInterval, hlog_read, hlog_write};
 pub use result::{Latency, Loop, Share, Timing, Tool, ToolResult};
+pub use run_type::fortio_run_type;
 
 use meshplay_types::{Code, Finding, Findings};
 
 /// Results of one file (of nighthawk and logs it may hold several) and what the file left in doubt.
 pub type Imported = (Vec<ToolResult>, Findings);
 
-/// Each becomes a run with a copy of the file. Nighthawk has one for each worker, a log one for each tag.
+/// What we call ourselves, in the place of a program's name and before our version.
+const OURS: &str = "meshplay";
+/// Each becomes a run. Nighthawk has one for each worker, a log one for each tag.
 const RESULTS_MAX: usize = 100;
 
 /// Reads a result, of the given tool or of the one whose shape it has.
 pub fn import(text: &str, tool: Option<Tool>) -> Result<Imported, Finding> {
-    let tool = tool.or_else(|| detect(text)).ok_or_else(|| {
+    let named = tool;
+    let tool = named.or_else(|| detect(text)).ok_or_else(|| {
         Finding::new(Code::TOOL_RESULT_UNKNOWN, "the file has the shape of no result that can be imported")
     })?;
     let results = match tool {
         Tool::Fortio => vec![fortio::read(text)?],
-        Tool::Wrk | Tool::Wrk2 => vec![wrk::read(text)?],
+        Tool::Wrk | Tool::Wrk2 => vec![wrk::read(text, named)?],
         Tool::Oha => vec![oha::read(text)?],
         Tool::K6 => vec![k6::read(text)?],
         Tool::Vegeta => vec![vegeta::read(text)?],
@@ -50,7 +55,7 @@ pub fn import(text: &str, tool: Option<Tool>) -> Result<Imported, Finding> {
         Tool::Hlog => hlog::results(text)?,
         Tool::Smp => vec![smp::result(text)?],
     };
-    let findings = results.iter().flat_map(|result| result.doubts(Loop::of(result.tool))).collect();
+    let findings = results.iter().flat_map(|result| result.doubts(Loop::of(result))).collect();
     Ok((results, findings))
 }
 

@@ -5,7 +5,12 @@ use std::collections::BTreeMap;
 use meshplay_types::Finding;
 use serde::Deserialize;
 
+use super::number::total;
 use super::result::{Share, Timing, Tool, ToolResult, rising};
+
+/// Requests that oha gave up because its own time was over. They have not ended, and no target failed: its success rate
+/// leaves them out, too (oha 1.16.0, `ResultData::success_rate`).
+const CUT_OFF: &str = "aborted due to deadline";
 
 /// Times in seconds; figures of a run without any success are null.
 #[derive(Deserialize)]
@@ -29,23 +34,27 @@ struct Summary {
 }
 
 pub(super) fn read(text: &str) -> Result<ToolResult, Finding> {
-    let Report { summary, latency_percentiles, status_code_distribution, error_distribution } =
+    let Report { summary, latency_percentiles, status_code_distribution, mut error_distribution } =
         super::json(text, Tool::Oha)?;
     let ms = |seconds: f64| 1e3 * seconds;
-    let share = |(name, value): (String, Option<f64>)| {
+    let percentile = |(name, value): (String, Option<f64>)| {
         Some(Share { percent: name.strip_prefix('p')?.parse().ok()?, value_ms: ms(value?) })
     };
     let mut result = ToolResult::of(Tool::Oha, Timing::Unknown);
-    let failed: u64 = error_distribution.values().sum();
-    result.requests = Some(failed + status_code_distribution.values().sum::<u64>());
+    let cut_off = error_distribution.remove(CUT_OFF).unwrap_or_default();
+    let failed = total(error_distribution.into_values());
+    let ended = total(status_code_distribution.values().copied().chain([failed]));
+    result.requests = Some(ended);
     result.errors = Some(failed);
-    result.rate = summary.requests_per_sec;
+    // Its rate counts them.
+    let share = ended as f64 / ended.saturating_add(cut_off).max(1) as f64;
+    result.rate = summary.requests_per_sec.map(|rate| share * rate);
     result.elapsed_s = Some(summary.total);
     result.bytes_received = summary.total_data;
     result.status_codes = status_code_distribution;
     result.latency.min_ms = summary.fastest.map(ms);
     result.latency.mean_ms = summary.average.map(ms);
     result.latency.max_ms = summary.slowest.map(ms);
-    result.latency.shares = rising(latency_percentiles.into_iter().filter_map(share).collect());
+    result.latency.shares = rising(latency_percentiles.into_iter().filter_map(percentile).collect());
     Ok(result)
 }

@@ -29,7 +29,7 @@ macro_rules! tools {
 tools! {
     Fortio "fortio" "JSON of `fortio load -json`";
     Wrk "wrk" "Text";
-    Wrk2 "wrk2" "Text with the spectrum of `--latency`";
+    Wrk2 "wrk2" "Text, with the spectrum of `--latency` or without";
     Oha "oha" "JSON of `--output-format json`";
     K6 "k6" "JSON of `--summary-export`";
     Vegeta "vegeta" "JSON lines of `vegeta encode`";
@@ -64,9 +64,10 @@ pub enum Loop {
 }
 
 impl Loop {
-    /// What the tool alone tells.
-    pub fn of(tool: Tool) -> Self {
-        match tool {
+    /// What the result alone tells.
+    pub fn of(result: &ToolResult) -> Self {
+        match result.tool {
+            Tool::Wrk if result.is_maybe_of_wrk2() => Self::Unknown,
             Tool::Wrk => Self::Closed,
             Tool::Wrk2 => Self::Open,
             _ => Self::Unknown,
@@ -160,9 +161,16 @@ impl Latency {
     }
 }
 
+/// No run has so many requests that more than nine decimals of a percentile mattered: what is beyond them came from
+/// computing, as 55.00000000000001 from 0.55.
+const PERCENT_SCALE: f64 = 1e9;
+
 /// Percentiles in rising order, each once: the first that was given for it. What JSON has no number for would not be
 /// read back from where results are kept.
 pub(super) fn rising(mut shares: Vec<Share>) -> Vec<Share> {
+    for share in &mut shares {
+        share.percent = (share.percent * PERCENT_SCALE).round() / PERCENT_SCALE;
+    }
     shares.retain(|share| share.percent.is_finite() && share.value_ms.is_finite());
     shares.sort_by(|a, b| a.percent.total_cmp(&b.percent));
     shares.dedup_by(|next, kept| next.is_of(kept.percent));
@@ -186,11 +194,20 @@ impl ToolResult {
             );
             doubts.push(Finding::new(Code::TOOL_RESULT_SEND_TIMED, message));
         }
+        if self.is_maybe_of_wrk2() {
+            let message = "the text may be wrk's, which times from the moment a request is sent, or wrk2's, which times from when it was meant to be: name the tool";
+            doubts.push(Finding::new(Code::TOOL_RESULT_SEND_TIMED, message));
+        }
         if self.latency.shares.is_empty() && self.latency.buckets.is_none() {
             let message = format!("{tool} wrote no percentiles: the result cannot be judged by its tail");
             doubts.push(Finding::new(Code::TOOL_RESULT_NO_PERCENTILES, message));
         }
         doubts
+    }
+
+    /// wrk always times from the sending; of a text that is not whole, nobody knows whether it is wrk's.
+    fn is_maybe_of_wrk2(&self) -> bool {
+        self.tool == Tool::Wrk && self.timing == Timing::Unknown
     }
 
     /// A result that says nothing yet.

@@ -1,14 +1,20 @@
-//! The text of wrk, and of wrk2 with its spectrum of percentiles. wrk2 times from the intended start.
+//! The text of wrk, and of wrk2, with its spectrum of percentiles or without. wrk2 times from the intended start.
 
 use meshplay_types::Finding;
 
 use super::result::{Latency, Share, Timing, Tool, ToolResult, rising};
 use super::words::{after, bytes, ms};
 
-pub(super) fn read(text: &str) -> Result<ToolResult, Finding> {
-    let spectrum = text.contains("Detailed Percentile spectrum");
-    let (tool, timing) =
-        if spectrum { (Tool::Wrk2, Timing::FromIntended) } else { (Tool::Wrk, Timing::FromSend) };
+/// With `--latency`, only wrk2 prints it.
+const SPECTRUM: &str = "Detailed Percentile spectrum";
+
+pub(super) fn read(text: &str, named: Option<Tool>) -> Result<ToolResult, Finding> {
+    let spectrum = text.contains(SPECTRUM);
+    let (tool, timing) = match author(text).or(named) {
+        Some(Tool::Wrk2) => (Tool::Wrk2, Timing::FromIntended),
+        Some(_) => (Tool::Wrk, Timing::FromSend),
+        None => (Tool::Wrk, Timing::Unknown),
+    };
     let rate = after(text, "Requests/sec:").and_then(|word| word.parse().ok());
     let mut result = ToolResult::of(tool, timing);
     result.rate = Some(rate.ok_or_else(|| super::broken(tool, "there is no line `Requests/sec:`"))?);
@@ -30,6 +36,17 @@ pub(super) fn read(text: &str) -> Result<ToolResult, Finding> {
     // wrk prints failures only if there are any.
     result.errors.get_or_insert(0);
     Ok(result)
+}
+
+/// Who wrote it, where the text says so; a whole one always does. wrk2 4.0.0 calibrates after 10 s and says that it does,
+/// and until then has no sample of its rate, whose mean is then no number; wrk 4.2.0 prints 0 for a mean of nothing
+/// (`stats_mean` of both).
+fn author(text: &str) -> Option<Tool> {
+    if text.contains(SPECTRUM) || text.contains("Thread calibration:") {
+        return Some(Tool::Wrk2);
+    }
+    let rate = after(text, "Req/Sec")?;
+    Some(if rate.contains("nan") { Tool::Wrk2 } else { Tool::Wrk })
 }
 
 /// The lines but for the second distribution of `wrk2 -U`: it counts from the sending, and a result has one timing.

@@ -1,16 +1,78 @@
-//! A line per second, for spreadsheets (RFC 4180; no cell needs quotes).
+//! A line per second, for spreadsheets (RFC 4180; no cell needs quotes); two where some of its requests are the
+//! warm-up's, so that the lines of either part add up to all of it.
 
-use crate::{Recording, summary::Series};
+use std::collections::BTreeMap;
+
+use crate::{
+    Histogram, Recording,
+    recording::{Part, Second},
+};
+
+const HEAD: &str = "second,warmUp,due,ended,errors,p50Ms,p99Ms,maxMs,clientCpuUs\r\n";
+
+/// What one second brought of one part.
+#[derive(Default)]
+struct Line {
+    /// Meant for this second.
+    due: u64,
+    /// Ended in this second.
+    ended: u64,
+    errors: u64,
+    /// Of what ended: half, 99 % and all.
+    times_ms: [Option<f64>; 3],
+    /// Nobody can tell for which requests the generator worked: all of its time is in the last line of a second.
+    client_cpu_us: Option<u64>,
+}
 
 pub(super) fn write(recording: &Recording) -> String {
-    let mut text = "second,warmUp,due,ended,errors,p50Ms,p99Ms,maxMs,clientCpuUs\r\n".to_owned();
-    for point in Series::of(recording).points {
-        let ms = |value: Option<f64>| value.map(|ms| ms.to_string()).unwrap_or_default();
-        let (p50, p99, max) = (ms(point.p50_ms), ms(point.p99_ms), ms(point.max_ms));
-        text += &format!(
-            "{},{},{},{},{},{p50},{p99},{max},{}\r\n",
-            point.second, point.warm_up, point.due, point.ended, point.errors, point.client_cpu_us
-        );
+    let cell = |value: Option<f64>| value.map(|value| value.to_string()).unwrap_or_default();
+    let mut text = HEAD.to_owned();
+    for ((second, part), line) in lines(recording) {
+        let Line { due, ended, errors, times_ms, client_cpu_us } = line;
+        let (is_warm_up, times) = (part == Part::WarmUp, times_ms.map(cell).join(","));
+        let cpu_us = client_cpu_us.map(|us| us.to_string()).unwrap_or_default();
+        text += &format!("{second},{is_warm_up},{due},{ended},{errors},{times},{cpu_us}\r\n");
     }
     text
+}
+
+fn lines(recording: &Recording) -> BTreeMap<(u32, Part), Line> {
+    let mut lines = BTreeMap::<(u32, Part), Line>::new();
+    for slice in recording.slices() {
+        lines.entry((slice.second, slice.part)).or_default().due += slice.phases.service.count();
+    }
+    for second in &recording.seconds {
+        for part in [Part::WarmUp, Part::Measured] {
+            if second.slices.iter().any(|slice| slice.part == part) {
+                lines.entry((second.second, part)).or_default().ends(second, part);
+            }
+        }
+    }
+    for second in &recording.seconds {
+        let key = |part| (second.second, part);
+        let last = lines.range(key(Part::WarmUp)..=key(Part::Measured)).next_back().map(|(key, _)| *key);
+        let last = last.unwrap_or_else(|| key(part_of(second, recording.warm_up_ms)));
+        lines.entry(last).or_default().client_cpu_us = Some(second.client.cpu_us);
+    }
+    lines
+}
+
+/// Of a second without requests.
+fn part_of(second: &Second, warm_up_ms: u64) -> Part {
+    let end_ms = (u64::from(second.second) + 1) * 1_000;
+    if end_ms <= warm_up_ms { Part::WarmUp } else { Part::Measured }
+}
+
+impl Line {
+    fn ends(&mut self, second: &Second, part: Part) {
+        let mut response = Histogram::new();
+        for slice in second.slices.iter().filter(|slice| slice.part == part) {
+            let count = slice.phases.service.count();
+            self.ended += count;
+            self.errors += if slice.outcome.is_error() { count } else { 0 };
+            response.merge(&slice.phases.response);
+        }
+        let times_ns = [response.value_at_quantile(0.5), response.value_at_quantile(0.99), response.max()];
+        self.times_ms = times_ns.map(|ns| ns.map(|ns| ns as f64 / 1e6));
+    }
 }

@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, time::Duration};
 use super::Report;
 use crate::{
     Histogram,
-    format::{FortioReport, duration_text, fortio_write},
+    format::{FortioReport, duration_text, fortio_run_type, fortio_write},
     recording::{Outcome, Phase},
     spec::{Endpoint, Target},
 };
@@ -18,8 +18,12 @@ pub(super) fn write(report: &Report) -> String {
     let mut errors = Histogram::new();
     let failed = report.recording.measured().filter(|slice| slice.outcome.is_error());
     failed.for_each(|slice| errors.merge(slice.phases.get(Phase::Response)));
+    let asked = spec.endpoints.first().map(|one| one.url.clone()).unwrap_or_default();
+    let run_type = fortio_run_type(&asked);
+    // Fortio has another field for what is not HTTP, and takes what is in this one for HTTP.
+    let (url, destination) = if run_type == "HTTP" { (asked, String::new()) } else { (String::new(), asked) };
     let document = FortioReport {
-        run_type: "HTTP".to_owned(),
+        run_type,
         labels: report.name.clone(),
         start_time: Some(report.measured_from()),
         requested_qps: rate.map_or_else(|| "max".to_owned(), |rate| rate.to_string()),
@@ -31,7 +35,8 @@ pub(super) fn write(report: &Report) -> String {
         duration_histogram: fortio_write(&report.recording.total(Phase::Response)),
         errors_duration_histogram: Some(fortio_write(&errors)),
         ret_codes: codes(report),
-        url: spec.endpoints.first().map(|one| one.url.clone()).unwrap_or_default(),
+        url,
+        destination,
         sizes: None,
     };
     serde_json::to_string_pretty(&document).expect("texts as keys and no numbers that JSON lacks")

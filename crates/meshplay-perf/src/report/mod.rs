@@ -160,7 +160,7 @@ impl Report {
     /// MeshMark of the run; none if nothing that belongs to a mesh was watched.
     fn mesh_mark(&self) -> Option<RunMark> {
         let costs = self.costs.as_ref().filter(|costs| RunMark::is_about_a_mesh(costs))?;
-        Some(RunMark::of(costs, Some(f64::from(self.summary.client.cores))))
+        Some(RunMark::of(costs, self.summary.cores_here()))
     }
 
     /// When the time began that counts: after the warm-up.
@@ -182,5 +182,7 @@ impl Report {
     }
 }
 
+#[cfg(test)]
+mod read_back;
 #[cfg(test)]
 mod tests;

@@ -133,6 +133,7 @@ fn fortio_is_told_how_each_request_that_counts_ended_and_we_read_the_same() {
         assert_eq!((result.requests, result.errors), told, "{url}");
         assert_eq!(result.started_at, Some("2026-11-25T10:00:01Z".parse().unwrap()));
         assert_eq!(result.elapsed_s, Some(1.0));
+        assert_eq!(result.url.as_deref(), Some(url), "and what was spoken is in the scheme");
     };
     for url in ["tcp://x:1", "udp://x:1", "ws://x"] {
         check(url, &[Success], &[], &[("OK", 100)]);

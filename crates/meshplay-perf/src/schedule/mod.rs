@@ -70,7 +70,8 @@ impl Schedule {
 
     /// When the last of all requests is meant to start, found without a look at those before it; of random times, on
     /// average. Nothing if that many never come, or if there is no last one.
-    pub(crate) fn last_ns(mut self) -> Option<u64> {
+    #[must_use]
+    pub fn last_ns(mut self) -> Option<u64> {
         let last = self.count.checked_sub(1).filter(|_| self.count < u64::MAX);
         match &mut self.pattern {
             Pattern::Poisson { gap_ns, .. } => last.map(|last| (last as f64 * *gap_ns) as u64),

@@ -27,6 +27,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::generator::Generator;
 
+pub(crate) use self::secret::patch_without_secrets;
 pub use self::{
     arrivals::{Arrivals, Step},
     check::Limits,

@@ -301,7 +301,7 @@ impl Target {
         if uri.authority().is_some_and(|authority| authority.as_str().contains('@')) {
             return Err("a user and password in the address are not sent: use a header");
         }
-        let port = uri.port_u16().or(scheme.port()).ok_or("the port is missing")?;
+        let port = port(&uri)?.or(scheme.port()).ok_or("the port is missing")?;
         let path = uri.path_and_query().map_or("/", http::uri::PathAndQuery::as_str).to_owned();
         if scheme.is_raw() && path != "/" {
             return Err("what is asked with bytes has no path");
@@ -317,6 +317,19 @@ impl Target {
     pub fn authority(&self) -> String {
         let host = if self.host.contains(':') { format!("[{}]", self.host) } else { self.host.clone() };
         if self.scheme.port() == Some(self.port) { host } else { format!("{host}:{}", self.port) }
+    }
+}
+
+/// The port that an address has. What is no number of a port is none to `http`, and would lead to another service.
+fn port(uri: &http::Uri) -> Result<Option<u16>, &'static str> {
+    let authority = uri.authority().map_or("", http::uri::Authority::as_str);
+    let behind = authority.strip_prefix(uri.host().unwrap_or_default()).unwrap_or_default();
+    match behind.trim_start_matches(':') {
+        "" => Ok(None),
+        port => match port.parse() {
+            Ok(0) | Err(_) => Err("a port is a number from 1 to 65535"),
+            Ok(port) => Ok(Some(port)),
+        },
     }
 }
 
@@ -357,6 +370,7 @@ mod tests {
         check("http://shop.example/a?b=c", Ok(("shop.example", 80, "/a?b=c", "shop.example")));
         check("https://[::1]:8443", Ok(("::1", 8443, "/", "[::1]:8443")));
         check("http://127.0.0.1:8080/", Ok(("127.0.0.1", 8080, "/", "127.0.0.1:8080")));
+        check("http://127.0.0.1:/", Ok(("127.0.0.1", 80, "/", "127.0.0.1")));
     }
 
     #[test]
@@ -375,6 +389,9 @@ mod tests {
     fn what_is_no_address_says_why() {
         check("shop.example/a", Err("not an address"));
         check("127.0.0.1:80", Err("the scheme is missing: write `http://…`"));
+        for url in ["http://127.0.0.1:99999/", "http://[::1]:70000", "https://a:0/", "tcp://a:80000"] {
+            check(url, Err("a port is a number from 1 to 65535"));
+        }
         check(
             "ftp://shop.example",
             Err("only `http`, `grpc`, `ws` (each with `s` for TLS), `tcp` and `udp` can be measured"),

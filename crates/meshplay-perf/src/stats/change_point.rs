@@ -14,6 +14,8 @@ use super::sample::{mean, variance};
 pub const SERIES_MAX: usize = 500;
 /// Fewer values have no spread that one could test against.
 const SEGMENT_MIN: usize = 3;
+/// In fewer values no change can be found, whatever they are: one lies between two segments.
+pub const SERIES_MIN: usize = 2 * SEGMENT_MIN;
 /// A candidate may be so much less certain than what is reported, because its neighbours are still to be found.
 const WEAK: f64 = 10.0;
 
@@ -85,7 +87,7 @@ fn split(segment: &[f64], start: usize, p_max: f64, borders: &mut Vec<usize>) {
 /// The τ of the largest Q̂(τ, κ): where the values before it differ most from those after it up to κ. κ moves too,
 /// so that a bump which goes back does not hide behind equal means.
 fn best_split(segment: &[f64]) -> Option<usize> {
-    let ends = 2 * SEGMENT_MIN..=segment.len();
+    let ends = SERIES_MIN..=segment.len();
     let splits = ends.filter_map(|end| best_split_before(&segment[..end]));
     splits.max_by(|a, b| a.1.total_cmp(&b.1)).map(|(at, _)| at)
 }
@@ -159,7 +161,7 @@ pub(super) fn welch(a: &[f64], b: &[f64]) -> f64 {
 
 #[cfg(test)]
 mod tests {
-    use super::{Sensitivity, change_points, welch};
+    use super::{SERIES_MIN, Sensitivity, change_points, welch};
 
     fn indexes(series: &[f64]) -> Vec<usize> {
         change_points(series, Sensitivity::default()).into_iter().map(|point| point.index).collect()
@@ -192,6 +194,13 @@ mod tests {
         assert!(indexes(&(0..60).map(noise).collect::<Vec<_>>()).is_empty());
         assert!(indexes(&[]).is_empty());
         assert!(indexes(&[1.0, 9.0]).is_empty());
+    }
+
+    #[test]
+    fn the_fewest_values_in_which_a_change_can_be_found_are_the_named_ones() {
+        let step = [1.0, 1.01, 0.99, 9.0, 9.01, 8.99];
+        assert_eq!(indexes(&step[..SERIES_MIN]), [3]);
+        assert!(indexes(&step[1..]).is_empty());
     }
 
     #[test]

@@ -3,6 +3,9 @@
 
 use crate::Histogram;
 
+/// Parts whose buckets are sorted together, so that those of a run of weeks need not all be held, and sorted, at once.
+const PARTS_AT_ONCE: usize = 1_000;
+
 /// So many samples between two values, both included.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Bucket {
@@ -23,20 +26,21 @@ pub struct Counts {
 }
 
 impl Counts {
-    /// Counts of buckets, which must not overlap; order does not matter, empty ones are left out, equal ones merged.
+    /// Counts of buckets, which must not overlap; order does not matter, empty ones are left out, equal ones merged. What
+    /// is more than 64 bits count stays at the most that they do: files of others may say anything.
     pub fn of_buckets(buckets: impl IntoIterator<Item = Bucket>) -> Self {
         let mut all: Vec<Bucket> = buckets.into_iter().filter(|bucket| bucket.count > 0).collect();
         all.sort_by(|a, b| a.lowest.total_cmp(&b.lowest));
         all.dedup_by(|next, kept| {
             let same = next.lowest == kept.lowest;
             if same {
-                kept.count += next.count;
+                kept.count = kept.count.saturating_add(next.count);
                 kept.highest = kept.highest.max(next.highest);
             }
             same
         });
-        let until = all.iter().scan(0, |sum, bucket| {
-            *sum += bucket.count;
+        let until = all.iter().scan(0_u64, |sum, bucket| {
+            *sum = sum.saturating_add(bucket.count);
             Some(*sum)
         });
         Self { until: until.collect(), buckets: all }
@@ -49,7 +53,12 @@ impl Counts {
 
     /// All of them in one.
     pub fn merged<'a>(parts: impl IntoIterator<Item = &'a Self>) -> Self {
-        Self::of_buckets(parts.into_iter().flat_map(|part| part.buckets.iter().copied()))
+        let (mut all, mut parts) = (Self::default(), parts.into_iter().peekable());
+        while parts.peek().is_some() {
+            let some = parts.by_ref().take(PARTS_AT_ONCE).flat_map(|part| part.buckets.iter().copied());
+            all = Self::of_buckets(all.buckets.into_iter().chain(some));
+        }
+        all
     }
 
     /// The same samples in another unit.
@@ -152,5 +161,15 @@ mod tests {
         let merged = Counts::merged([&a, &b]);
         assert_eq!(merged.buckets(), [bucket(0.0, 1), bucket(2.0, 4)]);
         assert_eq!((merged.total(), merged.count_until(1.0), merged.count_until(2.5)), (5, 1, 1));
+        let many = vec![a; 2_500];
+        assert_eq!(Counts::merged(&many).buckets(), [bucket(0.0, 2_500), bucket(2.0, 7_500)]);
+    }
+
+    #[test]
+    fn counts_that_64_bits_cannot_hold_stay_at_the_most() {
+        let bucket = |lowest, count| Bucket { lowest, highest: lowest + 1.0, count };
+        let counts = Counts::of_buckets([bucket(0.0, u64::MAX), bucket(0.0, 2), bucket(2.0, u64::MAX)]);
+        assert_eq!((counts.total(), counts.count_until(1.0)), (u64::MAX, u64::MAX));
+        assert_eq!(counts.quantile(1.0), Some(0.5), "the first bucket holds all that can be counted");
     }
 }

@@ -40,7 +40,7 @@ mod warmup;
 
 pub use bootstrap::{REPLICATES_DEFAULT, bootstrap_quantile};
 pub use capacity::{Capacity, CapacityBounds, CapacitySearch, CapacityStep};
-pub use change_point::{ChangePoint, SERIES_MAX, Sensitivity, change_points};
+pub use change_point::{ChangePoint, SERIES_MAX, SERIES_MIN, Sensitivity, change_points};
 pub use comparison::{Better, Comparison, Criteria, Verdict, compare_paired, compare_unpaired};
 pub use counts::{Bucket, Counts};
 pub use dependence::{Dependence, SLICES_MIN};
@@ -53,7 +53,8 @@ pub use planner::{
     Design, Goal, Impossible, Outlook, RUNS_MAX, outlook, pair_deviation, pairs_min, runs_needed,
 };
 pub use quantile::{
-    QuantileEstimate, SAMPLES_BEYOND_MIN, Sufficiency, quantile, quantile_of_slices, sufficiency,
+    QuantileEstimate, SAMPLES_BEYOND_MIN, Sufficiency, quantile, quantile_of_merged, quantile_of_slices,
+    sufficiency,
 };
 pub use random::Random;
 pub use rank_test::{RankTest, cliffs_delta, paired_delta, rank_test, unpaired_shift};

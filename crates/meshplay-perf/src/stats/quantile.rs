@@ -60,7 +60,17 @@ pub fn quantile(counts: &Counts, q: f64, level: f64, dependence: &Dependence) ->
 
 /// Estimates a quantile of a run from its slices, in the order of time.
 pub fn quantile_of_slices(slices: &[Counts], q: f64, level: f64) -> Option<QuantileEstimate> {
-    quantile(&Counts::merged(slices), q, level, &Dependence::of_slices(slices, q))
+    quantile_of_merged(&Counts::merged(slices), slices, q, level)
+}
+
+/// The same, for whoever asks for several quantiles of the same slices and merges these once.
+pub fn quantile_of_merged(
+    merged: &Counts,
+    slices: &[Counts],
+    q: f64,
+    level: f64,
+) -> Option<QuantileEstimate> {
+    quantile(merged, q, level, &Dependence::within(merged, slices, q))
 }
 
 /// The rule n ≥ 10 ÷ (1 − q), for low quantiles the same from below.

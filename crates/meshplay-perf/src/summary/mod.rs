@@ -22,7 +22,8 @@ pub use self::{
 };
 use crate::{
     Histogram, Recording, Rules, RunSpec, Validity,
-    recording::{AgentPart, ClientSecond, Lost, Outcome, Phase, Second},
+    recording::{AgentPart, ClientSecond, End, Lost, Outcome, Phase, Second},
+    spec::Arrivals,
     stats::LittlesLaw,
     validity::{SecondsApart, littles_law, seconds_apart},
 };
@@ -175,6 +176,12 @@ pub struct Client {
 }
 
 impl Summary {
+    /// Cores of the machine that the run was made on; of agents nobody tells them one by one.
+    #[must_use]
+    pub fn cores_here(&self) -> Option<f64> {
+        self.agents.is_empty().then(|| f64::from(self.client.cores))
+    }
+
     /// Computes it.
     #[must_use]
     pub fn of(spec: &RunSpec, recording: &Recording) -> Self {
@@ -200,7 +207,10 @@ impl Summary {
             engine_reason: recording.engine_reason.clone(),
             started_at: recording.started_at,
             measured_ms: measured_us / 1_000,
-            rate: Rate { target: target_rate(spec, recording), achieved: per_second(requests, measured_us) },
+            rate: Rate {
+                target: target_rate(spec, recording),
+                achieved: per_second(requests, paced_us(spec, recording, measured_us)),
+            },
             requests,
             errors: outcomes
                 .iter()
@@ -237,10 +247,26 @@ impl Summary {
     }
 }
 
-/// What came due per second of the measured time: the schedule itself says it, whatever its shape.
+/// How long so many requests take at a constant rate: n of them have n intervals, though the run ends with the last
+/// answer, before the last interval is over.
+fn paced_us(spec: &RunSpec, recording: &Recording, measured_us: u64) -> u64 {
+    match (&spec.arrivals, spec.count) {
+        (Arrivals::Constant { rate }, Some(count)) if recording.end == End::Completed => {
+            let whole_us = (count as f64 / rate * 1e6) as u64;
+            measured_us.max(whole_us.saturating_sub(recording.warm_up_ms * 1_000))
+        }
+        _ => measured_us,
+    }
+}
+
+/// What was asked for; where a rate changes, or arrivals are left to chance, what came due per second of the measured
+/// time: the schedule itself says it.
 fn target_rate(spec: &RunSpec, recording: &Recording) -> Option<f64> {
     if spec.arrivals.is_closed() {
         return None;
+    }
+    if let Arrivals::Constant { rate } = spec.arrivals {
+        return Some(rate);
     }
     let first = recording.warm_up_ms.div_ceil(1_000);
     // A second that was cut off at the end would pull the rate down.

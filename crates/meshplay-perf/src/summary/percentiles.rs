@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Histogram,
-    stats::{Counts, LEVEL_DEFAULT, Sufficiency, quantile_of_slices},
+    stats::{Counts, LEVEL_DEFAULT, Sufficiency, quantile_of_merged},
 };
 
 /// The quantiles that are shown, and what they are called.
@@ -52,10 +52,11 @@ impl Percentiles {
         let mut all = Histogram::new();
         seconds.clone().for_each(|second| all.merge(second));
         let slices: Vec<Counts> = seconds.map(Counts::from).collect();
+        let merged = Counts::merged(&slices);
         let at = |q: f64| all.value_at_quantile(q).map(|ns| ns as f64 / NS_PER_MS);
         let (mut intervals, mut too_few) = (BTreeMap::new(), Vec::new());
         for (name, q) in QUANTILES {
-            let Some(estimate) = quantile_of_slices(&slices, q, LEVEL_DEFAULT) else { continue };
+            let Some(estimate) = quantile_of_merged(&merged, &slices, q, LEVEL_DEFAULT) else { continue };
             let ms = |ns: f64| ns.is_finite().then_some(ns / NS_PER_MS);
             intervals.insert(name.to_owned(), [ms(estimate.interval.low), ms(estimate.interval.high)]);
             if estimate.sufficiency != Sufficiency::Enough {

@@ -5,9 +5,10 @@
 
 use meshplay_types::{Code, Finding};
 
+use super::Rules;
 use crate::{
     recording::{Phase, Recording},
-    stats::{Counts, LEVEL_DEFAULT, QuantileEstimate, Sufficiency, quantile_of_slices},
+    stats::{Counts, LEVEL_DEFAULT, QuantileEstimate, Sufficiency, quantile_of_merged},
     summary::QUANTILES,
 };
 
@@ -26,16 +27,19 @@ pub(super) fn too_few_of_any_kind(recording: &Recording) -> Option<Finding> {
 const JUDGED_MAX: f64 = 0.99;
 
 /// By the second rules: independent requests, for every percentile up to p99.
-pub(super) fn too_few_independent(recording: &Recording) -> Option<Finding> {
+pub(super) fn too_few_independent(rules: Rules, recording: &Recording) -> Option<Finding> {
     let slices: Vec<Counts> = recording.by_second(Phase::Response).values().map(Counts::from).collect();
-    let n = recording.total(Phase::Response).count();
+    let merged = Counts::merged(&slices);
+    let n = merged.total();
     if n == 0 {
         return Some(Finding::new(Code::RESULT_SAMPLES, "no request was measured"));
     }
-    let estimate = |(name, q): (&str, f64)| lacking(name, &quantile_of_slices(&slices, q, LEVEL_DEFAULT)?);
+    let estimate =
+        |(name, q): (&str, f64)| lacking(name, &quantile_of_merged(&merged, &slices, q, LEVEL_DEFAULT)?);
     let judged = QUANTILES.into_iter().filter(|(_, q)| *q <= JUDGED_MAX);
     let lacking: Vec<String> = judged.filter_map(estimate).collect();
-    let message = format!("{n} requests were measured: {}", lacking.join("; "));
+    let were = if n == 1 && rules >= Rules::Fifth { "request was" } else { "requests were" };
+    let message = format!("{n} {were} measured: {}", lacking.join("; "));
     (!lacking.is_empty()).then(|| Finding::new(Code::RESULT_SAMPLES, message))
 }
 
@@ -57,7 +61,7 @@ mod tests {
     use crate::validity::steady::tests::recording;
 
     fn check(seconds: &[&[(u64, u64)]], expect: Option<&str>) {
-        let found = too_few_independent(&recording(seconds)).map(|finding| finding.message);
+        let found = too_few_independent(Rules::NEWEST, &recording(seconds)).map(|finding| finding.message);
         assert_eq!(found.as_deref(), expect);
     }
 
@@ -68,6 +72,10 @@ mod tests {
         let few = "150 requests were measured: p95 needs 200; p99 needs 1000";
         check(&[&[(1_000, 150)]], Some(few));
         check(&[], Some("no request was measured"));
+        check(
+            &[&[(1_000, 1)]],
+            Some("1 request was measured: p50 needs 20; p90 needs 100; p95 needs 200; p99 needs 1000"),
+        );
     }
 
     #[test]
@@ -76,7 +84,7 @@ mod tests {
         let fast: &[(u64, u64)] = &[(1_000, 1_000)];
         let slow: &[(u64, u64)] = &[(1_000, 800), (100_000, 120), (200_000, 80)];
         let seconds: Vec<_> = (0..40).map(|second| if second % 10 == 9 { slow } else { fast }).collect();
-        let found = too_few_independent(&recording(&seconds)).unwrap().message;
+        let found = too_few_independent(Rules::NEWEST, &recording(&seconds)).unwrap().message;
         assert!(found.contains("p99 needs 1000 independent ones"), "{found}");
         assert_eq!(too_few_of_any_kind(&recording(&seconds)), None);
     }

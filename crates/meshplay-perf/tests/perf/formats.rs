@@ -170,6 +170,44 @@ fn wrk2_without_a_sample_has_no_times() {
     assert_eq!(doubts, [Code::TOOL_RESULT_NO_PERCENTILES]);
 }
 
+/// A text with the line of its rates, and what stands before it.
+fn of_wrk(before: &str, rates: &str) -> String {
+    format!(
+        "Running 5s test @ http://127.0.0.1:1/\n  1 threads and 2 connections\n{before}    Latency   149.12us  440.29us   7.37ms   93.74%\n\
+         {rates}  2 requests in 5.00s, 6.08MB read\nRequests/sec:  0.4\n"
+    )
+}
+
+#[test]
+fn wrk2_without_its_spectrum_is_known_by_its_calibration_and_by_rates_that_are_no_numbers() {
+    let calibrated = "  Thread calibration: mean lat.: 3.550ms, rate sampling interval: 10ms\n";
+    let (rates, none) =
+        ("    Req/Sec   211.53  173.12  2.44k  94.36%\n", "    Req/Sec  -nan  -nan  0.00  0.00%\n");
+    let known = [
+        (of_wrk(calibrated, rates), Tool::Wrk2, Timing::FromIntended),
+        (of_wrk("", none), Tool::Wrk2, Timing::FromIntended),
+        (of_wrk("", rates), Tool::Wrk, Timing::FromSend),
+    ];
+    for (text, tool, timing) in known {
+        for named in [None, Some(Tool::Wrk), Some(Tool::Wrk2)] {
+            let (results, _) = import(&text, named).unwrap();
+            assert_eq!((results[0].tool, results[0].timing), (tool, timing), "{text}");
+            near(results[0].latency.mean_ms, 0.149_12);
+        }
+    }
+}
+
+#[test]
+fn a_text_that_may_be_of_wrk_or_wrk2_says_so_unless_the_tool_is_named() {
+    let text = of_wrk("", "");
+    let (results, doubts) = import(&text, None).unwrap();
+    assert_eq!(results[0].timing, Timing::Unknown);
+    assert!(doubts[0].message.starts_with("the text may be wrk's"), "{doubts:?}");
+    assert!(doubts.iter().all(|doubt| doubt.code != Code::RESULT_CLOSED_LOOP), "{doubts:?}");
+    let (results, _) = import(&text, Some(Tool::Wrk2)).unwrap();
+    assert_eq!((results[0].tool, results[0].timing), (Tool::Wrk2, Timing::FromIntended));
+}
+
 /// JSON has no number for these, and a result that was kept without one could not be read again.
 #[test]
 fn a_percentile_that_is_no_number_is_left_out() {

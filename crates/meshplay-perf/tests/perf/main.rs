@@ -4,6 +4,7 @@
 mod coverage;
 mod coverage_runs;
 mod formats;
+mod formats_counted;
 mod formats_large;
 mod formats_nighthawk;
 mod generators;

@@ -90,6 +90,69 @@ fn a_test_written_from_runs_is_read_as_the_same_runs() {
     assert_eq!((runs[1].connections, runs[1].generator), (3, Some(Generator::Fortio)));
 }
 
+/// A specification that says more than the fields of a client: the seed.
+fn seeded(arrivals: Arrivals, duration_ms: Option<u64>, count: Option<u64>) -> RunSpec {
+    let run = RunSpec::new(vec![Endpoint::get("http://one/")], arrivals);
+    RunSpec { duration_ms, count, seed: 7, ..run }
+}
+
+/// For a second, for three, for as many requests, and for as long as recorded starts last.
+fn of_different_lengths() -> [RunSpec; 4] {
+    let rate = |rate| Arrivals::Constant { rate };
+    [
+        seeded(rate(50.0), Some(1_000), None),
+        seeded(rate(20.0), Some(3_000), None),
+        seeded(Arrivals::Max, None, Some(3)),
+        seeded(Arrivals::Replay { times_us: vec![0, 10] }, None, None),
+    ]
+}
+
+fn file_of(specs: &[RunSpec]) -> TestFile {
+    let named = |(at, spec): (usize, &RunSpec)| (format!("profile {at}"), spec.clone());
+    let profiles: Vec<_> = specs.iter().enumerate().map(named).collect();
+    TestFile::of_profiles(None, &profiles).unwrap_or_else(|findings| panic!("{findings:?}"))
+}
+
+#[test]
+fn profiles_of_different_lengths_are_read_as_the_same_runs() {
+    let all = of_different_lengths();
+    for chosen in [vec![0, 1], vec![1, 0, 2], vec![2, 0], vec![0, 2], vec![2, 3], vec![3], vec![3, 2, 1, 0]] {
+        let specs: Vec<RunSpec> = chosen.iter().map(|at: &usize| all[*at].clone()).collect();
+        let read: TestFile = keeps(&write(&file_of(&specs)));
+        assert_eq!(read.runs(), (specs, Vec::new()), "{chosen:?}");
+    }
+}
+
+#[test]
+fn who_edits_the_length_of_a_test_means_it_for_all_that_it_changes() {
+    let [short, long, ..] = of_different_lengths();
+    let mut file = file_of(&[short.clone(), long]);
+    let mut edited = |duration: &str| {
+        file.test.duration = Some(duration.to_owned());
+        let (runs, findings) = file.runs();
+        (runs, codes(&findings))
+    };
+    let (runs, findings) = edited("5s");
+    assert_eq!(findings, [Code::SMP_OPTIONS; 2]);
+    assert!(runs.iter().all(|run| run.duration_ms == Some(5_000) && run.seed == 0), "{runs:?}");
+    let (runs, findings) = edited("1s");
+    assert_eq!(findings, [Code::SMP_OPTIONS]);
+    assert_eq!((&runs[0], runs[1].duration_ms), (&short, Some(1_000)));
+    assert_eq!(edited("").1, [Code::SMP_FIELD]);
+}
+
+#[test]
+fn a_profile_that_would_be_other_runs_when_it_is_read_is_not_written() {
+    let [short, ..] = of_different_lengths();
+    let endpoints = vec![Endpoint::get("http://one/"), Endpoint::get("http://two/")];
+    let shared = RunSpec { generator: Some(Generator::Fortio), endpoints, ..short.clone() };
+    let profiles = [("good".to_owned(), short), ("shared".to_owned(), shared)];
+    let findings = TestFile::of_profiles(None, &profiles).unwrap_err();
+    assert_eq!(codes(&findings), [Code::SMP_UNSAID]);
+    assert!(findings[0].message.contains("`shared`"), "{findings:?}");
+    assert!(findings[0].cause.as_ref().is_some_and(|why| why.contains("only one address")), "{findings:?}");
+}
+
 /// For SMP, and for Meshery, 0 is as many as possible.
 #[test]
 fn a_rate_below_one_is_not_written_as_many_as_possible_and_files_that_have_it_so_are_read() {

@@ -8,6 +8,7 @@ mod environment;
 mod given;
 mod mesh;
 mod message;
+mod options;
 mod outcome;
 mod run;
 mod test;

@@ -6,41 +6,48 @@ use std::collections::BTreeMap;
 use meshplay_types::{Code, Finding, Findings, Place};
 
 use super::given::PROTOCOLS;
+use super::options::{self, Length};
 use super::test::{Client, PerformanceTestConfig, TestFile};
-use super::write::OURS;
-use crate::format::duration_read;
+use crate::format::OURS;
 use crate::generator::Generator;
 use crate::spec::{Arrivals, Body, Endpoint, Header, Protocol, RunSpec, Tls};
+
+/// What a client asks for, and what is wrong with it or in doubt.
+pub(super) struct ClientRuns {
+    pub(super) runs: Vec<RunSpec>,
+    pub(super) findings: Findings,
+}
 
 impl TestFile {
     /// The run of each client, in order, and all that is wrong with the file. Runs of clients with errors are left
     /// out.
     pub fn runs(&self) -> (Vec<RunSpec>, Findings) {
+        let (clients, mut findings) = self.clients();
+        let mut runs = Vec::new();
+        for client in clients {
+            runs.extend(client.runs);
+            findings.extend(client.findings);
+        }
+        (runs, findings)
+    }
+
+    /// The same by client, and what is wrong with the file as a whole.
+    pub(super) fn clients(&self) -> (Vec<ClientRuns>, Findings) {
         let mut findings = self.unknown_fields();
-        let duration_ms = self.duration_ms(&mut findings);
         let clients = self.test.clients.as_deref().unwrap_or_default();
+        let written: Vec<Option<RunSpec>> = clients.iter().map(options::written).collect();
+        let length = Length::of(self.test.duration.as_deref().unwrap_or_default(), &written);
+        let length = length.unwrap_or_else(|reason| {
+            findings.push(field("/test/duration", reason));
+            Length::default()
+        });
         if clients.is_empty() {
             findings.push(field("/test/clients", "the test has no client, so nothing would be sent"));
         }
-        let mut runs = Vec::new();
-        for (i, client) in clients.iter().enumerate() {
-            let wrong = client_faults(client, &format!("/test/clients/{i}"));
-            let pointer = format!("/test/clients/{i}");
-            if wrong.is_empty() {
-                let whole = whole(client, duration_ms, &pointer, &mut findings);
-                let parts = parts(whole);
-                if parts.len() > 1 {
-                    let message = format!(
-                        "the load generator asks only one address: {} runs at once share the client's rate and connections",
-                        parts.len()
-                    );
-                    findings.push(Finding::new(Code::SMP_SHARED, message).at(at(pointer)));
-                }
-                runs.extend(parts);
-            }
-            findings.extend(wrong);
-        }
-        (runs, findings)
+        let client = |(at, (client, written)): (usize, (&Client, Option<RunSpec>))| {
+            client_runs(client, written, length, format!("/test/clients/{at}"))
+        };
+        (clients.iter().zip(written).enumerate().map(client).collect(), findings)
     }
 
     /// What its runs are called.
@@ -58,26 +65,6 @@ impl TestFile {
             tags.extend(mesh.version().map(|version| ("mesh.version".to_owned(), version.to_owned())));
         }
         tags
-    }
-
-    fn duration_ms(&self, findings: &mut Findings) -> Option<u64> {
-        let text = self.test.duration.as_deref().unwrap_or_default();
-        // What we wrote of runs with a number of requests has no duration, and needs none.
-        let counts = |client: &Client| {
-            let options = client.additional_options.as_deref().unwrap_or_default();
-            serde_json::from_str::<RunSpec>(options).is_ok_and(|spec| spec.count.is_some())
-        };
-        let mut clients = self.test.clients.iter().flatten().peekable();
-        if text.is_empty() && clients.peek().is_some() && clients.all(counts) {
-            return None;
-        }
-        match duration_read(text) {
-            Ok(duration) => u64::try_from(duration.as_millis()).ok(),
-            Err(reason) => {
-                findings.push(field("/test/duration", reason));
-                None
-            }
-        }
     }
 
     fn unknown_fields(&self) -> Findings {
@@ -98,6 +85,22 @@ impl TestFile {
 #[must_use]
 pub fn numbered(name: &str, nth: usize, of: usize) -> String {
     if of > 1 { format!("{name} ({} of {of})", nth + 1) } else { name.to_owned() }
+}
+
+fn client_runs(client: &Client, written: Option<RunSpec>, length: Length, pointer: String) -> ClientRuns {
+    let mut findings = client_faults(client, &pointer);
+    if !findings.is_empty() {
+        return ClientRuns { runs: Vec::new(), findings };
+    }
+    let runs = parts(whole(client, written, length, &pointer, &mut findings));
+    if runs.len() > 1 {
+        let message = format!(
+            "the load generator asks only one address: {} runs at once share the client's rate and connections",
+            runs.len()
+        );
+        findings.push(Finding::new(Code::SMP_SHARED, message).at(at(pointer)));
+    }
+    ClientRuns { runs, findings }
 }
 
 fn client_faults(client: &Client, pointer: &str) -> Findings {
@@ -141,60 +144,36 @@ fn generator(client: &Client) -> Result<Option<Generator>, &str> {
 
 /// The run of a client. What we wrote into its options holds as long as it says the same as the fields: who edits
 /// these means them.
-fn whole(client: &Client, duration_ms: Option<u64>, pointer: &str, findings: &mut Findings) -> RunSpec {
-    let by_fields = run_of(client, duration_ms);
-    let options = client.additional_options.as_deref().unwrap_or_default().trim();
+fn whole(
+    client: &Client,
+    written: Option<RunSpec>,
+    length: Length,
+    pointer: &str,
+    findings: &mut Findings,
+) -> RunSpec {
+    let by_fields = run_of(client, length.given_ms);
     let mut doubt = |name: &str, message: &str| {
         findings.push(Finding::new(Code::SMP_OPTIONS, message).at(at(format!("{pointer}/{name}"))));
     };
     if client.internal == Some(true) {
         doubt("internal", "load is made where Meshplay runs, not inside of the mesh");
     }
-    if options.is_empty() || options == "{}" {
+    if options::are_blank(client) {
         return by_fields;
     }
-    match serde_json::from_str::<RunSpec>(options) {
-        Ok(spec) if says_the_same(client, duration_ms, &spec) => spec,
-        Ok(_) => {
+    match written {
+        Some(spec) if length.says(&spec) && options::hold(client, &spec) => spec,
+        Some(_) => {
             doubt(
                 "additional_options",
                 "the options say something else than the fields of the client; the fields hold",
             );
             by_fields
         }
-        Err(_) => {
+        None => {
             doubt("additional_options", "options of a load generator are not passed on; they are kept");
             by_fields
         }
-    }
-}
-
-fn says_the_same(client: &Client, duration_ms: Option<u64>, spec: &RunSpec) -> bool {
-    let written = Client::of(spec);
-    // In files of before the rate is rounded to the nearest, of few requests per second to 0.
-    let rounded = spec.arrivals.rate_max().map_or(0, |rate| rate.round() as i64);
-    let given = client.rps.as_ref().filter(|rps| rps.value() == Some(rounded)).cloned();
-    let written = Client { additional_options: None, rps: given.or(written.rps), ..written };
-    let same_fields = Client { additional_options: None, ..client.clone() };
-    // Absent and empty are the same in protobuf.
-    let blank = |client: Client| serde_json::to_value(client).map(without_blanks);
-    let matches = blank(written).ok() == blank(same_fields).ok();
-    matches && spec.duration_ms == duration_ms
-}
-
-fn without_blanks(value: serde_json::Value) -> serde_json::Value {
-    let is_blank = |value: &serde_json::Value| {
-        value.is_null()
-            || value == ""
-            || value == false
-            || value.as_object().is_some_and(serde_json::Map::is_empty)
-            || value.as_array().is_some_and(Vec::is_empty)
-    };
-    match value {
-        serde_json::Value::Object(fields) => {
-            fields.into_iter().filter(|(_, value)| !is_blank(value)).collect::<serde_json::Map<_, _>>().into()
-        }
-        other => other,
     }
 }
 

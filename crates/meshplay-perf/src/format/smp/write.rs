@@ -1,27 +1,28 @@
 //! From runs to a test file, so that reading it gives the same runs.
 //!
-//! The fields of a client say what SMP has words for; the whole specification stands in its options.
+//! The fields of a client say what SMP has words for; the whole specification stands in its options. Profiles of which
+//! that is not so are refused.
 
 use std::collections::BTreeMap;
 
-use super::{Client, Given, Mesh, PerformanceTestConfig, TestFile, Whole};
+use meshplay_types::{Code, Finding, Findings};
+
+use super::{Client, Given, Mesh, PerformanceTestConfig, TestFile, Whole, run::ClientRuns};
 use crate::{
     RunSpec,
-    format::duration_text,
+    format::{OURS, duration_text},
     generator::Generator,
     spec::{Body, Endpoint},
 };
 
-/// What we call ourselves in `load_generator`.
-pub(super) const OURS: &str = "meshplay";
 /// The version of the specification that this is written after.
 pub const SMP_VERSION: &str = "v0.0.1";
 
 impl TestFile {
-    /// A test of these runs. They have one duration in SMP: that of the first one.
+    /// A test of these runs.
     #[must_use]
     pub fn of(name: &str, labels: BTreeMap<String, String>, mesh: Option<Mesh>, specs: &[RunSpec]) -> Self {
-        let duration = specs.first().and_then(|spec| spec.duration_ms);
+        let duration = duration_ms(specs);
         let test = PerformanceTestConfig {
             smp_version: Some(SMP_VERSION.to_owned()),
             name: Some(name.to_owned()),
@@ -32,6 +33,35 @@ impl TestFile {
         };
         Self { test, mesh }
     }
+
+    /// A test of profiles by their names, called as the first of them.
+    ///
+    /// # Errors
+    /// Each profile of which the file, read back, would make another run.
+    pub fn of_profiles(mesh: Option<Mesh>, profiles: &[(String, RunSpec)]) -> Result<Self, Findings> {
+        let name = profiles.first().map_or("", |(name, _)| name.as_str());
+        let specs: Vec<RunSpec> = profiles.iter().map(|(_, spec)| spec.clone()).collect();
+        let file = Self::of(name, BTreeMap::new(), mesh, &specs);
+        let read: Self = super::read(&super::write(&file)).map_err(|finding| vec![finding])?;
+        let clients = read.clients().0.into_iter().zip(profiles);
+        let unsaid: Findings = clients.filter_map(|(read, (name, spec))| unsaid(name, spec, &read)).collect();
+        if unsaid.is_empty() { Ok(file) } else { Err(unsaid) }
+    }
+}
+
+/// The one duration that a test has in SMP: that of the longest of its runs which have one.
+pub(super) fn duration_ms<'a>(specs: impl IntoIterator<Item = &'a RunSpec>) -> Option<u64> {
+    specs.into_iter().filter_map(|spec| spec.duration_ms).max()
+}
+
+fn unsaid(profile: &str, spec: &RunSpec, read: &ClientRuns) -> Option<Finding> {
+    if read.runs.as_slice() == std::slice::from_ref(spec) {
+        return None;
+    }
+    let message = format!("profile `{profile}` would be another run when the file is read");
+    let why: Vec<&str> = read.findings.iter().map(|finding| finding.message.as_str()).collect();
+    let why = if why.is_empty() { "a part of it has no words there".to_owned() } else { why.join("; ") };
+    Some(Finding::new(Code::SMP_UNSAID, message).cause(why))
 }
 
 impl Client {
