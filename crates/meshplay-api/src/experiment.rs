@@ -55,6 +55,8 @@ pub struct ExperimentOutlook {
     /// The margin within which two equal variants would be called equivalent four times in five, as a share.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub equivalence_margin: Option<f64>,
+    /// What both rest on: how much runs of the same are taken to vary, as a share of their mean. The plan's `runDeviation`.
+    pub run_deviation: f64,
     /// Everything that is wrong with the plan.
     pub findings: Vec<Finding>,
 }

@@ -29,7 +29,7 @@ endpoints! {
     ProfileGet: Get "/api/v1/performance/profiles/{profile}" PerformanceRead, ProfileParams, Empty => Profile;
     /// Make a profile, or change what it asks for. Runs keep what they were asked.
     ProfileSet: Put "/api/v1/performance/profiles/{profile}" PerformanceWrite, ProfileParams, ProfileBody => Profile;
-    /// Remove a profile and its baselines; its runs stay.
+    /// Remove a profile with its schedules and baselines; its runs stay, and are listed by its name.
     ProfileRemove: Delete "/api/v1/performance/profiles/{profile}" PerformanceWrite, ProfileParams, Empty => Empty;
     /// Have other runs of the profile held against this one, as long as they are made with and on the same.
     BaselineSet: Put "/api/v1/performance/profiles/{profile}/baseline" PerformanceWrite, ProfileParams, BaselineBody => Profile;

@@ -18,6 +18,7 @@ use thiserror::Error;
 use tokio_tungstenite::tungstenite::handshake::{client::generate_key, derive_accept_key};
 use tower::{Service, ServiceExt};
 
+pub use crate::request::EmptyParameter;
 pub use crate::{
     http::{AddressError, Http},
     items::Items,

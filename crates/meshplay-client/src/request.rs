@@ -15,7 +15,7 @@ pub(crate) fn build<E: Endpoint>(
     params: &E::Params,
     body: &E::Body,
 ) -> Result<Request<Full<Bytes>>, Box<dyn StdError + Send + Sync>> {
-    let uri = path_and_query(E::PATH, &serde_urlencoded::to_string(params)?);
+    let uri = path_and_query(E::PATH, &serde_urlencoded::to_string(params)?)?;
     let builder = Request::builder().uri(uri).method(match E::VERB.method() {
         Method::Get => http::Method::GET,
         Method::Post => http::Method::POST,
@@ -33,7 +33,7 @@ pub(crate) fn build<E: Endpoint>(
 pub(crate) fn build_stream<S: Stream>(
     params: &S::Params,
 ) -> Result<Request<Full<Bytes>>, Box<dyn StdError + Send + Sync>> {
-    let uri = path_and_query(S::PATH, &serde_urlencoded::to_string(params)?);
+    let uri = path_and_query(S::PATH, &serde_urlencoded::to_string(params)?)?;
     let accept = match S::TRANSPORT {
         Transport::ServerSentEvents => "text/event-stream",
         Transport::Lines => "application/x-ndjson",
@@ -48,7 +48,7 @@ pub(crate) fn build_socket<S: Stream>(
     key: &str,
 ) -> Result<Request<Full<Bytes>>, Box<dyn StdError + Send + Sync>> {
     let builder = Request::builder()
-        .uri(path_and_query(S::PATH, &serde_urlencoded::to_string(params)?))
+        .uri(path_and_query(S::PATH, &serde_urlencoded::to_string(params)?)?)
         .header(header::CONNECTION, "Upgrade")
         .header(header::UPGRADE, "websocket")
         .header(header::SEC_WEBSOCKET_VERSION, "13")
@@ -56,19 +56,29 @@ pub(crate) fn build_socket<S: Stream>(
     Ok(builder.body(Full::default())?)
 }
 
-fn path_and_query(template: &str, encoded: &str) -> String {
+/// Without it the path would be another one.
+#[derive(Debug, thiserror::Error)]
+#[error("the parameter `{name}` is empty")]
+pub struct EmptyParameter {
+    name: String,
+}
+
+fn path_and_query(template: &str, encoded: &str) -> Result<String, EmptyParameter> {
     let mut path = template.to_owned();
     let mut query = form_urlencoded::Serializer::new(String::new());
     for (key, value) in form_urlencoded::parse(encoded.as_bytes()) {
         let hole = format!("{{{key}}}");
         if path.contains(&hole) {
+            if value.is_empty() {
+                return Err(EmptyParameter { name: key.into_owned() });
+            }
             path = path.replace(&hole, &utf8_percent_encode(&value, SEGMENT).to_string());
         } else {
             query.append_pair(&key, &value);
         }
     }
     let query = query.finish();
-    if query.is_empty() { path } else { format!("{path}?{query}") }
+    Ok(if query.is_empty() { path } else { format!("{path}?{query}") })
 }
 
 #[cfg(test)]
@@ -77,7 +87,12 @@ mod tests {
 
     #[test]
     fn parameters_fill_the_path_first_and_then_the_query() {
-        assert_eq!(path_and_query("/d/{design}/x", "design=a%2Fb+c&revision=2"), "/d/a%2Fb%20c/x?revision=2");
-        assert_eq!(path_and_query("/d", ""), "/d");
+        let path = |template, encoded| path_and_query(template, encoded).map_err(|error| error.to_string());
+        assert_eq!(
+            path("/d/{design}/x", "design=a%2Fb+c&revision=2").as_deref(),
+            Ok("/d/a%2Fb%20c/x?revision=2")
+        );
+        assert_eq!(path("/d", "").as_deref(), Ok("/d"));
+        assert_eq!(path("/d/{design}", "design="), Err("the parameter `design` is empty".to_owned()));
     }
 }

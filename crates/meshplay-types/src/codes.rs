@@ -234,6 +234,7 @@ codes! {
     6210 SMP_SYNTAX Error "The file is no document of Service Mesh Performance" "";
     6211 SMP_FIELD Error "A field of an SMP file has a value that cannot be used" "";
     6212 SMP_UNKNOWN Warning "A field is none of Service Mesh Performance" "check its spelling";
+    6213 SMP_UNSAID Error "A file of Service Mesh Performance cannot say what a profile asks for" "mend the profile, or leave it out";
     6300 EXPERIMENT_DESIGN Error "An experiment cannot be run as it is designed" "";
     6301 EXPERIMENT_INCOMPLETE Warning "An experiment has not made all of its runs" "go on with `meshplay perf experiment resume NAME`, or read what is there with care";
     6302 EXPERIMENT_DOUBTFUL Warning "Runs of an experiment are not valid" "see the reasons of these runs; a quieter machine or a lower rate may help";
@@ -266,7 +267,7 @@ codes! {
     6409 CREDENTIAL_FIELDS Error "The parts of a credential do not fit together" "give a token, or user and password, or certificate and key";
     6410 DASHBOARD_SYNTAX Error "The file is no dashboard of Grafana" "export it in Grafana: Share, Export, Save to file";
     6411 DASHBOARD_UNSUPPORTED Warning "A part of a dashboard is not drawn" "open it in Grafana";
-    6412 DASHBOARD_VARIABLE Warning "A variable of a dashboard has no values" "choose a value, or another time range";
+    6412 DASHBOARD_VARIABLE Warning "A variable of a dashboard has no values, or more than can be chosen from" "choose a value, or another time range";
     6413 DASHBOARD_SOURCE Error "A dashboard has nothing to ask" "add a connection to Prometheus, or name one";
     6414 PANEL_QUERY Warning "A query of a panel failed" "";
     6420 SAMPLES_UNWRITTEN Warning "Samples of a run did not reach Prometheus" "start it with `--web.enable-remote-write-receiver`";
@@ -275,6 +276,7 @@ codes! {
     6451 AGENT_LOST Warning "An agent was lost while a run went on: its part of the load is missing from then on" "repeat the run when the agent is back";
     6452 AGENT_NAME_TAKEN Error "An agent of this name is connected already" "give each agent a name of its own";
     6453 AGENT_VERSION Error "An agent is of another version than the server" "run the agent with the server's version of the program";
+    6454 AGENT_STRANGER Error "An agent says that it is where its token is not from" "in a cluster: `meshplay perf agent deploy CLUSTER`; on a machine: a token of its own (`meshplay token create NAME --role agent`), and no `--cluster`";
     6550 GENERATOR_CANNOT Error "A load generator cannot do what a performance test asks for" "ask for less, or take another generator; `meshplay perf generators` lists them, and Meshplay's own does all of it";
     6551 GENERATOR_MISSING Error "A load generator is not there" "install it where the server runs, in its `PATH` or in the tools folder";
     6552 RESULT_CLOSED_LOOP Warning "The numbers are of a closed loop" "measure with a rate, as `meshplay perf run --rate` does, to know how long people would wait";

@@ -17,6 +17,7 @@ mod level;
 mod name;
 mod object;
 mod page;
+mod plural;
 mod secret;
 mod suggest;
 
@@ -33,5 +34,6 @@ pub use level::Level;
 pub use name::{ClusterName, ComponentId, DesignName, EnvironmentName, NAME_BYTES_MAX, NameError};
 pub use object::{Gvk, GvkError, ObjectKey};
 pub use page::{PAGE_ITEMS_DEFAULT, PAGE_ITEMS_MAX, Page, PageRequest};
+pub use plural::plural;
 pub use secret::Secret;
 pub use suggest::suggest;

@@ -1,6 +1,6 @@
 //! Why a command could not do its work, and the exit code that says so.
 
-use meshplay_client::ClientError;
+use meshplay_client::{ClientError, EmptyParameter};
 use meshplay_types::{Area, Code, Finding};
 
 use crate::{exit::Exit, printer::Printer};
@@ -79,6 +79,9 @@ impl From<ClientError> for Failure {
                     .collect::<Vec<_>>()
                     .join(": ");
                 Self::Locked(vec![finding.cause(cause)])
+            }
+            ClientError::Encode { ref source, .. } if source.is::<EmptyParameter>() => {
+                Self::Refused(vec![Finding::new(Code::USAGE, source.to_string())])
             }
             other => Self::Internal(other.into()),
         }

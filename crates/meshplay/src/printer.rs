@@ -33,6 +33,16 @@ pub(crate) enum Format {
     Markdown,
 }
 
+impl Format {
+    /// Those that every result has.
+    pub(crate) const PLAIN: [Self; 5] = [Self::Table, Self::Wide, Self::Json, Self::Yaml, Self::Name];
+
+    /// Whether it is a report for other programs, of which each command has its own or none.
+    pub(crate) fn is_report(self) -> bool {
+        !Self::PLAIN.contains(&self)
+    }
+}
+
 /// What goes to stderr.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Talk {

@@ -1,7 +1,15 @@
-//! Following work whose result is wanted in any case: Ctrl-C asks it to stop, and its end is waited for.
+//! Following work whose result is wanted in any case: Ctrl-C, or whatever else ends a program in good order, asks it to
+//! stop, and its end is waited for.
 //!
 //! Whoever starts such work listens before it starts, so that a key press in between is heard.
 
+use crate::{
+    failure::Failure,
+    printer::Printer,
+    progress::Progress,
+    session::{PROGRESS_EVERY, Session},
+    signals::Signals,
+};
 use anyhow::Context;
 use meshplay_api::{
     Empty,
@@ -9,20 +17,12 @@ use meshplay_api::{
         LogLine, Operation, OperationCancel, OperationGet, OperationLog, OperationLogParams, OperationParams,
     },
 };
-use tokio::signal::unix::{Signal, SignalKind, signal};
 
-use crate::{
-    failure::Failure,
-    printer::Printer,
-    progress::Progress,
-    session::{PROGRESS_EVERY, Session},
-};
-
-/// Listens for Ctrl-C.
+/// Listens for signals.
 pub(crate) struct Stoppable<'a> {
     session: &'a Session,
     printer: &'a Printer,
-    pressed: Signal,
+    signals: Signals,
     telling: Telling,
 }
 
@@ -36,8 +36,8 @@ enum Telling {
 impl<'a> Stoppable<'a> {
     /// Listens from now on.
     pub(crate) fn new(session: &'a Session, printer: &'a Printer) -> Result<Self, Failure> {
-        let pressed = signal(SignalKind::interrupt()).context("failed to listen for Ctrl-C")?;
-        Ok(Self { session, printer, pressed, telling: Telling::HowFar })
+        let signals = Signals::listen().context("failed to listen for signals")?;
+        Ok(Self { session, printer, signals, telling: Telling::HowFar })
     }
 
     /// Tells each line of the work's log, too.
@@ -59,7 +59,7 @@ impl<'a> Stoppable<'a> {
                     ended?;
                     break;
                 }
-                _ = self.pressed.recv(), if !asked => {
+                _ = self.signals.next(), if !asked => {
                     asked = true;
                     progress.note("stopping; what was measured is kept", self.printer);
                     self.session.client().call::<OperationCancel>(&params, &Empty {}).await?;

@@ -16,6 +16,7 @@ use crate::{
     Principal,
     access::Access,
     cluster::Clients,
+    metrics::ScrapesSeen,
     performance::{Agents, LoadTargets},
     resource::Resources,
     system::About,
@@ -50,6 +51,7 @@ struct Inner {
     access: Access,
     resources: Resources,
     agents: Agents,
+    scrapes_seen: ScrapesSeen,
     options: AppOptions,
     registry: OnceLock<Result<Schemas, Finding>>,
     served: OnceLock<Served>,
@@ -82,6 +84,7 @@ impl App {
                 access: Access::default(),
                 resources: Resources::default(),
                 agents: Agents::default(),
+                scrapes_seen: ScrapesSeen::default(),
                 options,
                 registry: OnceLock::new(),
                 served: OnceLock::new(),
@@ -153,6 +156,10 @@ impl App {
 
     pub(crate) fn agents(&self) -> &Agents {
         &self.inner.agents
+    }
+
+    pub(crate) fn scrapes_seen(&self) -> &ScrapesSeen {
+        &self.inner.scrapes_seen
     }
 
     pub(crate) fn access(&self) -> &Access {

@@ -18,7 +18,7 @@ use super::{
 
 pub(crate) use self::{
     about::AboutArgs,
-    profile::{BaselineCommand, ProfileCommand, ProfileExportArgs, ProfileImportArgs},
+    profile::{BaselineCommand, ProfileCommand, ProfileExportArgs, ProfileImportArgs, ProfileRemoveArgs},
     result::{CompareArgs, DescribeArgs, FailOn, ResultCommand},
     search::{CapacityArgs, ScalingArgs, SeriesCommand},
     spec::{CookiePolicy, Engine, ResolvePolicy, RunArgs, SloBar, SpecArgs},

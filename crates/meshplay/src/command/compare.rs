@@ -58,7 +58,7 @@ fn text(found: &Comparison) -> String {
         let bound = |end: Option<f64>| end.map_or_else(|| "?".to_owned(), percent);
         let [low, high] = metric.interval;
         [
-            format!("{name}{mark}"),
+            format!("{}{mark}", title(name)),
             format!("{:.3} {}", metric.a, metric.unit),
             format!("{:.3} {}", metric.b, metric.unit),
             percent(metric.ratio),
@@ -67,10 +67,17 @@ fn text(found: &Comparison) -> String {
         ]
     };
     let rows = table(["METRIC", "A", "B", "CHANGE", "95 %", "VERDICT"], found.metrics.iter().map(row));
-    match found.metrics.get(&found.primary) {
-        Some(primary) => format!("{rows}\n\n{}", primary.sentence),
-        None => rows,
-    }
+    let sentence = found.metrics.get(&found.primary).map(|primary| format!("\n\n{}", primary.sentence));
+    format!("{rows}\n{ESTIMATORS}{}", sentence.unwrap_or_default())
+}
+
+/// What stands beside each other in a comparison and need not agree.
+pub(super) const ESTIMATORS: &str = "A and B are medians of their runs; the change is the Hodges–Lehmann estimate of the \
+    ratio, over pairs of runs, and may have the other sign where runs vary much";
+
+/// A metric as people write it: `p99.9`.
+pub(super) fn title(metric: &str) -> String {
+    metric.replace('_', ".")
 }
 
 /// A ratio as a change.
@@ -85,5 +92,32 @@ pub(super) fn word(verdict: Verdict) -> &'static str {
         Verdict::Slower => "worse",
         Verdict::Equivalent => "equivalent",
         Verdict::Inconclusive { .. } => "inconclusive",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+
+    #[test]
+    fn a_table_says_what_its_columns_are() {
+        let metric = MetricComparison {
+            unit: "ms".to_owned(),
+            a: 10.0,
+            b: 9.9,
+            delta: -0.1,
+            ratio: 1.02,
+            interval: [Some(0.9), Some(1.2)],
+            p_value: 0.4,
+            verdict: Verdict::Inconclusive { more_runs: None },
+            sentence: "p99.9 cannot be told".to_owned(),
+        };
+        let metrics = BTreeMap::from([("p99_9".to_owned(), metric)]);
+        let found =
+            Comparison { primary: "p99_9".to_owned(), metrics, apart: Vec::new(), findings: Vec::new() };
+        let text = text(&found);
+        assert!(text.contains("p99.9*") && text.contains(ESTIMATORS), "{text}");
     }
 }

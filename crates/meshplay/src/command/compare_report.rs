@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use meshplay_api::performance::{Comparison, MetricComparison};
 
-use super::compare::{percent, word};
+use super::compare::{ESTIMATORS, percent, title, word};
 use crate::report::{cell, command_text, xml};
 
 /// What is said of the primary metric where a run lacks it; a finding names that run.
@@ -29,7 +29,7 @@ pub(super) fn junit(found: &Comparison, failed: Failed) -> String {
         out += &format!(
             "  <testcase classname=\"{}\" name=\"{}\"><{tag}>{}</{tag}></testcase>\n",
             if is_primary { "primary" } else { "other" },
-            xml(name),
+            xml(&title(name)),
             xml(&(sentence.to_owned() + &differs)),
         );
     }
@@ -54,7 +54,7 @@ pub(super) fn markdown(found: &Comparison) -> String {
         let mark = if *name == found.primary { "**" } else { "" };
         format!(
             "| {mark}{}{mark} | {:.3} {} | {:.3} {} | {} | {} to {} | {} |\n",
-            cell(name),
+            cell(&title(name)),
             metric.a,
             metric.unit,
             metric.b,
@@ -68,7 +68,7 @@ pub(super) fn markdown(found: &Comparison) -> String {
     let head = "| metric | A | B | change | 95 % | verdict |\n|---|---|---|---|---|---|\n".to_owned();
     let rows: String = found.metrics.iter().map(row).collect();
     let sentence = sentence(found);
-    format!("**{}**\n\n{head}{rows}{}", cell(sentence), differs(found, "\n- "))
+    format!("**{}**\n\n{head}{rows}\n{ESTIMATORS}\n{}", cell(sentence), differs(found, "\n- "))
 }
 
 /// Whether the comparison is one that was to fail.

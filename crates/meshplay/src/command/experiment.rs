@@ -111,14 +111,16 @@ async fn follow(
 }
 
 async fn plan(plan: Plan, session: &Session, printer: &Printer) -> Result<Exit, Failure> {
+    let told = plan.run_deviation;
     let outlook = session.client().call::<ExperimentPlan>(&Empty {}, &ExperimentBody { plan }).await?;
     printer.findings(&outlook.findings);
-    printer.result(&outlook, || outlook_text(&outlook), || outlook.variants.clone())?;
+    printer.result(&outlook, || outlook_text(&outlook, told), || outlook.variants.clone())?;
     let is_refused = outlook.findings.iter().any(Finding::is_error);
     Ok(if is_refused { Exit::Found } else { Exit::Ok })
 }
 
-fn outlook_text(outlook: &ExperimentOutlook) -> String {
+/// What a plan would do and could tell; `told` is how much runs vary by the plan, if it says so.
+fn outlook_text(outlook: &ExperimentOutlook, told: Option<f64>) -> String {
     let mut text = format!(
         "{} variants: {}\n{} runs",
         outlook.variants.len(),
@@ -126,7 +128,7 @@ fn outlook_text(outlook: &ExperimentOutlook) -> String {
         outlook.runs
     );
     if let Some(ms) = outlook.duration_ms {
-        text += &format!(", some {:.0} min {:.0} s", (ms / 60_000) as f64, (ms % 60_000) as f64 / 1e3);
+        text += &format!(", some {}", lasting(ms));
     }
     if let (Some(detectable), Some(margin)) = (outlook.detectable, outlook.equivalence_margin) {
         let percent = |share: f64| format!("{:.1} %", share * 100.0);
@@ -135,8 +137,19 @@ fn outlook_text(outlook: &ExperimentOutlook) -> String {
             percent(detectable),
             percent(margin)
         );
+        let origin = match told {
+            Some(_) => "as the plan says",
+            None => "assumed: say `runDeviation` in the plan if you know better",
+        };
+        text += &format!("\nif runs of the same vary by {} ({origin})", percent(outlook.run_deviation));
     }
     text
+}
+
+/// `32 s`, `4 min 10 s`.
+fn lasting(ms: u64) -> String {
+    let s = ms.div_ceil(1_000);
+    if s < 60 { format!("{s} s") } else { format!("{} min {} s", s / 60, s % 60) }
 }
 
 fn of_file(file: &std::path::Path) -> Result<Plan, Failure> {
@@ -158,4 +171,29 @@ fn print(experiment: &Experiment, printer: &Printer) -> Result<(), Failure> {
     }
     printer.result(experiment, || experiment_text::text(experiment), || vec![experiment.id.clone()])?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_outlook_names_what_it_assumes() {
+        let outlook = ExperimentOutlook {
+            variants: vec!["a".to_owned(), "b".to_owned()],
+            runs: 12,
+            duration_ms: Some(32_000),
+            detectable: Some(0.109),
+            equivalence_margin: Some(0.08),
+            run_deviation: 0.05,
+            findings: Vec::new(),
+        };
+        let assumed = outlook_text(&outlook, None);
+        assert!(assumed.contains("12 runs, some 32 s\na change of 10.9 %"), "{assumed}");
+        assert!(assumed.ends_with(
+            "if runs of the same vary by 5.0 % (assumed: say `runDeviation` in the plan if you know better)"
+        ));
+        assert!(outlook_text(&outlook, Some(0.05)).ends_with("vary by 5.0 % (as the plan says)"));
+        assert_eq!(lasting(250_000), "4 min 10 s");
+    }
 }

@@ -9,7 +9,7 @@ use meshplay_api::{
 use meshplay_perf::{experiment::EffectKind, stats::Verdict};
 
 use super::{
-    compare::{percent, word},
+    compare::{percent, title, word},
     experiment::Open,
     run_text::short,
 };
@@ -30,7 +30,7 @@ pub(super) fn rows(experiments: &[Experiment], open: Open) -> String {
                 (ended, _) => status(ended).to_owned(),
             },
             format!("{made} of {}", one.slots.len()),
-            one.plan.primary.clone(),
+            title(&one.plan.primary),
             one.created_at.strftime("%Y-%m-%d %H:%M:%S").to_string(),
         ]
     };
@@ -46,7 +46,7 @@ pub(super) fn text(experiment: &Experiment) -> String {
         text += &format!("{reason}\n");
     }
     let Some(report) = &experiment.report else { return text };
-    text += &format!("\n{}\n\n{}", medians(report), differences(report));
+    text += &format!("\n{}\n\n{}\n{ESTIMATORS}\n", medians(report), differences(report));
     for sentence in sentences(experiment, report).into_iter().chain(kept(report)) {
         text += &format!("\n{sentence}");
     }
@@ -75,8 +75,13 @@ pub(super) fn markdown(experiment: &Experiment) -> String {
         let [change, interval] = change(metric);
         text += &format!("| {} | {name} | {change} | {interval} | {} |\n", cell(variant), verdict(metric));
     }
+    text += &format!("\n{ESTIMATORS}\n");
     text
 }
+
+/// What both tables say of the same runs need not agree.
+const ESTIMATORS: &str = "above: medians of the runs of each variant; changes: Hodges–Lehmann estimate of the ratio to the \
+    first variant within blocks, which may have the other sign where runs vary much";
 
 fn medians(report: &ExperimentReport) -> String {
     let row = |variant: &ExperimentVariantReport| {
@@ -125,6 +130,7 @@ fn sentences(experiment: &Experiment, report: &ExperimentReport) -> Vec<String> 
             EffectKind::Interaction { factor, with } => format!("{factor} together with {with}"),
         };
         let [change, interval] = change(&effect.metric);
+        let primary = title(primary);
         sentences.push(format!("{what}: {primary} {change} ({interval}), {}", word(effect.metric.verdict)));
     }
     sentences

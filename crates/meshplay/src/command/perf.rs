@@ -5,24 +5,27 @@ mod capacity;
 mod capacity_text;
 mod costs;
 mod files;
+mod fits;
 mod load;
+mod profile_remove;
 mod scaling;
 mod scaling_text;
 mod schedule;
 mod series;
 mod series_text;
 mod smp;
+mod start;
 mod trend;
 
 use meshplay_api::{
     Empty,
     performance::{
         BaselineBody, BaselineSet, GeneratorInfo, GeneratorList, Profile, ProfileBody, ProfileGet,
-        ProfileList, ProfileParams, ProfileRemove, ProfileSet, Run, RunDescribe, RunDescribeBody, RunGet,
-        RunList, RunListParams, RunParams, RunRemove, RunStart, RunStartBody, RunStatus,
+        ProfileList, ProfileParams, ProfileSet, Run, RunDescribe, RunDescribeBody, RunGet, RunList,
+        RunListParams, RunParams, RunRemove, RunStart, RunStartBody, RunStatus,
     },
 };
-use meshplay_perf::{Summary, format::ToolResult, summary::SloState};
+use meshplay_perf::{Summary, format::ToolResult};
 use meshplay_types::{Code, Finding, PAGE_ITEMS_MAX, PageRequest};
 use serde_json::Value;
 
@@ -32,9 +35,7 @@ use super::{
     run_text,
 };
 use crate::{
-    cli::perf::{
-        AboutArgs, BaselineCommand, DescribeArgs, PerfCommand, ProfileCommand, ResultCommand, RunArgs, SloBar,
-    },
+    cli::perf::{BaselineCommand, DescribeArgs, PerfCommand, ProfileCommand, ResultCommand},
     exit::Exit,
     failure::{Failure, refuse},
     printer::Printer,
@@ -47,8 +48,9 @@ pub(super) use self::load::warn_if_halted;
 pub(crate) use files::verify;
 
 pub(crate) async fn run(command: PerfCommand, session: &Session, printer: &Printer) -> Result<Exit, Failure> {
+    fits::check(&command, session, printer)?;
     match command {
-        PerfCommand::Run(args) => start(*args, session, printer).await,
+        PerfCommand::Run(args) => start::start(*args, session, printer).await,
         PerfCommand::Status => load::status(session, printer).await,
         PerfCommand::Stop(args) => load::stop(args, session, printer).await,
         PerfCommand::Allow => load::allow(session, printer).await,
@@ -71,56 +73,6 @@ pub(crate) async fn run(command: PerfCommand, session: &Session, printer: &Print
         PerfCommand::Agent(args) => agent::run(args, session, printer).await,
         PerfCommand::Generators => generators(session, printer).await,
     }
-}
-
-async fn start(args: RunArgs, session: &Session, printer: &Printer) -> Result<Exit, Failure> {
-    let mut given = run_spec::read(&args.spec)?;
-    let (push, slo) = (&args.spec.push, &args.spec.slo);
-    if let (Given::Nothing, Some(profile), true) = (&given, &args.profile, push.is_some() || !slo.is_empty())
-    {
-        let found = session.client().call::<ProfileGet>(&params(profile.clone()), &Empty {}).await?;
-        let mut spec = found.spec;
-        spec.push = push.clone().or(spec.push);
-        spec.slo = if slo.is_empty() { spec.slo } else { slo.clone() };
-        given = Given::Spec(Box::new(spec));
-    }
-    let RunArgs { profile, about: AboutArgs { name, tag, note }, no_wait, fail_on, .. } = args;
-    let body = RunStartBody { profile, spec: None, name, tags: tag.into_iter().collect(), note };
-    let spec = match given {
-        Given::Nothing => None,
-        Given::Spec(spec) => Some(*spec),
-        Given::Test(test, specs, findings) => {
-            if !fail_on.is_empty() {
-                let message =
-                    "`--fail-on` judges one run, and a test of Service Mesh Performance may be several";
-                return Err(refuse(Code::USAGE, message));
-            }
-            printer.findings(&findings);
-            let bodies = smp::bodies(&test, specs, &body);
-            return smp::start(bodies, Wait::from_flag(no_wait), session, printer).await;
-        }
-    };
-    let body = RunStartBody { spec, ..body };
-    let run = if no_wait {
-        begin(&body, session, printer).await?
-    } else {
-        let stoppable = Stoppable::new(session, printer)?;
-        let run = begin(&body, session, printer).await?;
-        followed(run, session, stoppable).await?
-    };
-    print(&run, session, printer).await?;
-    let exit = exit_of(&run);
-    Ok(if exit == Exit::Ok && fails(&run, &fail_on) { Exit::Found } else { exit })
-}
-
-/// Whether an objective is what it must not be. What another tool measured has no interval to judge it by.
-fn fails(run: &Run, fail_on: &[SloBar]) -> bool {
-    let Some(summary) = &run.summary else { return fail_on.contains(&SloBar::Undecided) };
-    summary.slo.iter().any(|one| match one.state {
-        SloState::Met => false,
-        SloState::Missed => fail_on.contains(&SloBar::Missed),
-        SloState::Undecided => fail_on.contains(&SloBar::Undecided),
-    })
 }
 
 /// Whether the end is waited for.
@@ -156,11 +108,10 @@ async fn followed(run: Run, session: &Session, stoppable: Stoppable<'_>) -> Resu
 
 fn exit_of(run: &Run) -> Exit {
     let is_vain = |summary: &Summary| summary.requests > 0 && summary.errors_total() == summary.requests;
-    let none_answered = |result: &ToolResult| {
-        result
-            .requests
-            .zip(result.errors)
-            .is_some_and(|(requests, errors)| requests > 0 && requests == errors)
+    // What a generator cut off at its end is no request: of a target that hangs, none is left.
+    let none_answered = |result: &ToolResult| match (result.requests, result.errors) {
+        (Some(0), _) => run.status == RunStatus::Completed,
+        (requests, errors) => requests.is_some() && requests == errors,
     };
     if run.summary.as_ref().is_some_and(is_vain) || run.imported.as_ref().is_some_and(none_answered) {
         return Exit::Unreachable;
@@ -180,6 +131,10 @@ fn exit_of(run: &Run) -> Exit {
 }
 
 async fn print(run: &Run, session: &Session, printer: &Printer) -> Result<(), Failure> {
+    if let Some(form) = files::form(printer.format) {
+        printer.findings(&run.findings);
+        return files::write(run, form, session, printer).await;
+    }
     let watched = costs::read(run, session).await?;
     if let Some(summary) = &run.summary {
         printer.findings(&summary.validity.reasons);
@@ -245,13 +200,7 @@ async fn profile(command: ProfileCommand, session: &Session, printer: &Printer) 
         }
         ProfileCommand::Import(args) => smp::import(args, session, printer).await?,
         ProfileCommand::Export(args) => smp::export(args, session, printer).await?,
-        ProfileCommand::Remove(args) => {
-            Consent::from_flag(args.yes).obtain(&format!("Remove the profile `{}`?", args.profile))?;
-            let params = params(args.profile);
-            let done = client.call::<ProfileRemove>(&params, &Empty {}).await?;
-            let name = &params.profile;
-            printer.result(&done, || format!("removed {name}; its runs stay"), || vec![name.clone()])?;
-        }
+        ProfileCommand::Remove(args) => profile_remove::run(args, session, printer).await?,
     }
     Ok(Exit::Ok)
 }

@@ -78,8 +78,7 @@ fn of_text(file: &std::path::Path, text: &str) -> Result<RunSpec, Failure> {
 fn endpoints(args: &SpecArgs) -> Result<Vec<Endpoint>, Failure> {
     let headers = args.header.iter().map(|text| header(text)).collect::<Result<Vec<_>, _>>()?;
     let body = args.body.as_deref().map(|text| body(text, args.binary)).transpose()?;
-    let cookie = |(name, value): &(String, String)| Cookie { name: name.clone(), value: value.clone() };
-    let cookies: Vec<Cookie> = args.cookie.iter().map(cookie).collect();
+    let cookies: Vec<Cookie> = cookies(args).collect();
     let (answer, checks) = (answer(args), checks(args));
     let method =
         args.method.clone().unwrap_or_else(|| if body.is_some() { "POST" } else { "GET" }.to_owned());
@@ -192,8 +191,11 @@ fn protocol(args: &SpecArgs, given: Protocol) -> Protocol {
     }
 }
 
-/// Flags win over the file.
+/// Flags win over the file or profile; those about requests, in all of its requests alike.
 pub(super) fn apply(args: &SpecArgs, spec: &mut RunSpec) -> Result<(), Failure> {
+    if args.url.is_empty() {
+        apply_requests(args, &mut spec.endpoints)?;
+    }
     if let Some(arrivals) = arrivals(args)? {
         spec.arrivals = arrivals;
     }
@@ -251,6 +253,34 @@ pub(super) fn apply(args: &SpecArgs, spec: &mut RunSpec) -> Result<(), Failure> 
         spec.descriptors = Some(STANDARD.encode(read_bytes(file)?));
     }
     Ok(())
+}
+
+fn apply_requests(args: &SpecArgs, endpoints: &mut [Endpoint]) -> Result<(), Failure> {
+    let headers = args.header.iter().map(|text| header(text)).collect::<Result<Vec<_>, _>>()?;
+    let body = args.body.as_deref().map(|text| body(text, args.binary)).transpose()?;
+    for endpoint in endpoints {
+        if body.is_some()
+            && endpoint.body.is_none()
+            && endpoint.method == "GET"
+            && endpoint.url.starts_with("http")
+        {
+            endpoint.method = "POST".to_owned();
+        }
+        endpoint.method = args.method.clone().unwrap_or_else(|| endpoint.method.clone());
+        endpoint.body = body.clone().or(endpoint.body.take());
+        endpoint.answer = answer(args).or(endpoint.answer.take());
+        let is_given = |one: &Header| headers.iter().any(|given| given.name.eq_ignore_ascii_case(&one.name));
+        endpoint.headers.retain(|one| !is_given(one));
+        endpoint.headers.extend(headers.iter().cloned());
+        endpoint.cookies.retain(|one| args.cookie.iter().all(|(name, _)| *name != one.name));
+        endpoint.cookies.extend(cookies(args));
+        endpoint.checks.extend(checks(args));
+    }
+    Ok(())
+}
+
+fn cookies(args: &SpecArgs) -> impl Iterator<Item = Cookie> {
+    args.cookie.iter().map(|(name, value)| Cookie { name: name.clone(), value: value.clone() })
 }
 
 /// By a rate or by a pattern.

@@ -3,15 +3,18 @@
 use meshplay_api::performance::{Run, RunStatus};
 use meshplay_perf::{
     RunSpec,
-    format::ToolResult,
+    format::{Latency, ToolResult},
     report::{ms_text as ms, percentile_cells, phases, short_id},
     spec::Arrivals,
     summary::{AgentSummary, Percentiles, QUANTILES, Summary},
 };
-use meshplay_types::Code;
+use meshplay_types::{Code, plural};
 use serde_json::Value;
 
 use crate::table::table;
+
+/// Percentiles of other tools that are shown, as far as they told them. Some tell dozens: JSON has them all.
+const USUAL_PERCENTS: [f64; 7] = [50.0, 75.0, 90.0, 95.0, 99.0, 99.9, 99.99];
 
 /// The keys that scripts rely on (DESIGN §6), and all others of the run.
 pub(super) fn json(run: &Run) -> Value {
@@ -86,11 +89,15 @@ fn imported(result: &ToolResult, run: &Run) -> String {
     add("connections", result.connections.map(|count| count.to_string()));
     add("mean", result.latency.mean_ms.map(|value| format!("{} ms", ms(value))));
     add("longest", result.latency.max_ms.map(|value| format!("{} ms", ms(value))));
-    let mut text: String = rows.iter().map(|(name, value)| format!("{name:<14}{value}\n")).collect();
-    for share in &result.latency.shares {
-        text += &format!("{:<14}{} ms\n", format!("p{}", share.percent), ms(share.value_ms));
-    }
-    text
+    rows.iter().map(|(name, value)| format!("{name:<14}{value}\n")).chain(told(&result.latency)).collect()
+}
+
+fn told(latency: &Latency) -> impl Iterator<Item = String> {
+    let line = move |percent| {
+        let value_ms = latency.printed_ms(percent)?;
+        Some(format!("{:<14}{} ms\n", format!("p{percent}"), ms(value_ms)))
+    };
+    USUAL_PERCENTS.into_iter().filter_map(line)
 }
 
 /// What stands in the place of a verdict: other tools do not record what one would be made of.
@@ -176,7 +183,7 @@ pub(super) fn arrivals(spec: &RunSpec) -> String {
         Arrivals::Burst { size, every_ms } => format!("{size} every {every_ms} ms"),
         Arrivals::Replay { times_us } => format!("{} recorded starts", times_us.len()),
     };
-    format!("{load}, {} connections", spec.connections)
+    format!("{load}, {}", plural(spec.connections, "connection"))
 }
 
 fn verdict(summary: &Summary) -> String {
@@ -201,7 +208,17 @@ pub(super) fn short(id: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use meshplay_perf::format::Share;
+
     use super::*;
+
+    #[test]
+    fn of_the_dozens_of_percentiles_that_a_tool_tells_the_usual_ones_are_shown() {
+        let shares =
+            [0.0, 50.0, 55.0, 90.0, 98.906_2, 99.9, 100.0].map(|percent| Share { percent, value_ms: 1.5 });
+        let lines: Vec<String> = told(&Latency { shares: shares.into(), ..Latency::default() }).collect();
+        assert_eq!(lines, ["p50", "p90", "p99.9"].map(|name| format!("{name:<14}1.50 ms\n")));
+    }
 
     #[test]
     fn times_have_three_digits() {

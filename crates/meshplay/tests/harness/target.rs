@@ -1,6 +1,7 @@
 //! Something to measure: a server of this test's own that counts what it answers.
 
 use std::{
+    collections::BTreeSet,
     io::{BufRead as _, BufReader, Write as _},
     net::{TcpListener, TcpStream},
     sync::{
@@ -45,8 +46,16 @@ enum Pace {
 /// It answers as long as the test runs.
 pub(crate) struct Target {
     pub(crate) url: String,
-    answered: Arc<AtomicU64>,
-    last_us: Arc<AtomicU64>,
+    heard: Arc<Heard>,
+}
+
+/// What it knows of the requests that came.
+#[derive(Default)]
+struct Heard {
+    answered: AtomicU64,
+    last_us: AtomicU64,
+    /// What they said of who asks.
+    authorizations: Mutex<BTreeSet<String>>,
 }
 
 impl Target {
@@ -73,14 +82,13 @@ impl Target {
     pub(crate) fn over_http3() -> Self {
         let server = Http3Server::bind().unwrap();
         let url = format!("https://127.0.0.1:{}/", server.port().unwrap());
-        let [answered, last_us] = [(); 2].map(|()| Arc::new(AtomicU64::new(0)));
-        let (counter, last) = (answered.clone(), last_us.clone());
-        let heard = move || {
-            note(&last);
-            counter.fetch_add(1, Ordering::Relaxed);
+        let heard = Arc::<Heard>::default();
+        let noted = heard.clone();
+        let note = move || {
+            noted.note();
         };
-        thread::spawn(move || server.serve(None, heard, std::future::pending()).unwrap());
-        Self { url, answered, last_us }
+        thread::spawn(move || server.serve(None, note, std::future::pending()).unwrap());
+        Self { url, heard }
     }
 
     pub(crate) fn start_at(host: &str) -> Self {
@@ -99,15 +107,15 @@ impl Target {
     fn of(listener: TcpListener, pace: Pace) -> Self {
         let pace = Arc::new(pace);
         let url = format!("http://{}/", listener.local_addr().unwrap());
-        let [answered, last_us] = [(); 2].map(|()| Arc::new(AtomicU64::new(0)));
-        let (counter, last) = (answered.clone(), last_us.clone());
+        let heard = Arc::<Heard>::default();
+        let noted = heard.clone();
         thread::spawn(move || {
             for stream in listener.incoming().flatten() {
-                let (counter, last, pace) = (counter.clone(), last.clone(), pace.clone());
-                thread::spawn(move || answer(&stream, &counter, &last, &pace));
+                let (heard, pace) = (noted.clone(), pace.clone());
+                thread::spawn(move || answer(&stream, &heard, &pace));
             }
         });
-        Self { url, answered, last_us }
+        Self { url, heard }
     }
 
     /// Insists that no request comes any more, soon.
@@ -126,34 +134,49 @@ impl Target {
 
     /// When the last request came.
     pub(crate) fn last_at(&self) -> Timestamp {
-        let us = self.last_us.load(Ordering::Relaxed);
+        let us = self.heard.last_us.load(Ordering::Relaxed);
         Timestamp::from_microsecond(us.try_into().unwrap()).unwrap()
     }
 
     /// How many requests it has answered.
     pub(crate) fn answered(&self) -> u64 {
-        self.answered.load(Ordering::Relaxed)
+        self.heard.answered.load(Ordering::Relaxed)
+    }
+
+    /// What requests said of who asks, each once.
+    pub(crate) fn authorizations(&self) -> BTreeSet<String> {
+        self.heard.authorizations.lock().unwrap().clone()
     }
 }
 
-/// A request came now.
-fn note(last_us: &AtomicU64) {
-    last_us.store(Timestamp::now().as_microsecond().try_into().unwrap(), Ordering::Relaxed);
+impl Heard {
+    /// A request came now; how many came before.
+    fn note(&self) -> u64 {
+        self.last_us.store(Timestamp::now().as_microsecond().try_into().unwrap(), Ordering::Relaxed);
+        self.answered.fetch_add(1, Ordering::Relaxed)
+    }
+
+    fn note_line(&self, line: &str) {
+        if let Some((name, value)) = line.split_once(':')
+            && name.eq_ignore_ascii_case("authorization")
+        {
+            self.authorizations.lock().unwrap().insert(value.trim().to_owned());
+        }
+    }
 }
 
 /// Until the other side goes.
-fn answer(mut stream: &TcpStream, counter: &AtomicU64, last_us: &AtomicU64, pace: &Pace) {
+fn answer(mut stream: &TcpStream, heard: &Heard, pace: &Pace) {
     let mut lines = BufReader::new(stream);
     let mut line = String::new();
     while lines.read_line(&mut line).is_ok_and(|n| n > 0) {
         if line == "\r\n" {
-            note(last_us);
-            let nth = counter.fetch_add(1, Ordering::Relaxed);
-            pace.take(nth);
+            pace.take(heard.note());
             if stream.write_all(ANSWER).is_err() {
                 return;
             }
         }
+        heard.note_line(&line);
         line.clear();
     }
 }

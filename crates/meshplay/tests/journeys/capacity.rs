@@ -151,3 +151,25 @@ fn how_throughput_grows_is_fitted_and_too_few_steps_are_refused() {
     let refused = installation.run(&asked).expect(exit::REFUSED).stderr;
     assert_eq!(refused.matches(&Code::SCALING_STEPS.to_string()).count(), 2, "{refused}");
 }
+
+#[test]
+fn a_gate_that_cannot_pass_is_refused_before_anything_is_sent() {
+    let (installation, target) = (Installation::new(), Target::start());
+    let gate = [
+        "perf",
+        "capacity",
+        &target.url,
+        "--slo",
+        "p99<1s",
+        "--from",
+        "10",
+        "--to",
+        "20",
+        "--fail-below",
+        "100",
+    ];
+    let refused = installation.run(&gate).expect(exit::REFUSED);
+    refused.tells(Code::CAPACITY_PLAN);
+    assert!(refused.stderr.contains("`--fail-below 100` cannot be met"), "{}", refused.stderr);
+    assert_eq!(target.answered(), 0);
+}

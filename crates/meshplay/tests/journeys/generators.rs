@@ -1,6 +1,11 @@
 //! Load generators of others, driven by a run: here fortio, which is among the tools.
 
-use std::time::Duration;
+use std::{
+    fs::{Permissions, set_permissions},
+    os::unix::fs::PermissionsExt as _,
+    path::Path,
+    time::Duration,
+};
 
 use meshplay_local::Tools;
 use meshplay_types::Code;
@@ -114,6 +119,35 @@ fn what_a_generator_cannot_do_and_that_it_is_missing_is_said_at_once() {
     assert!(state("fortio")["version"].is_string(), "{known:#}");
     assert_eq!(state("nighthawk")["isThere"], false);
     assert!(state("nighthawk")["howToGet"].as_str().unwrap().contains("nighthawk"));
+}
+
+/// A fortio that makes its requests, writes its result, and then fails.
+#[test]
+fn a_generator_that_fails_leaves_an_interrupted_run_with_its_reason_and_what_it_wrote() {
+    if is_left_out() {
+        return;
+    }
+    let (installation, target) = (Installation::new(), Target::start());
+    let fortio = Tools::open_default().unwrap().program("fortio").unwrap();
+    let script = format!("#!/bin/sh\n{} \"$@\"\n[ $1 = version ] || exit 3\n", fortio.display());
+    let program = installation.file("fortio", &script);
+    set_permissions(&program, Permissions::from_mode(0o700)).unwrap();
+    let tools = Path::new(&program).parent().unwrap().to_str().unwrap();
+    let asked = ["perf", "run", &target.url, "--generator", "fortio", "--rate", "200", "--count", "100"];
+    let asked = [&asked[..], &["-o", "json"]].concat();
+    let run = Running::start(&installation, &asked, &[("MESHPLAY_TOOLS", tools)])
+        .end()
+        .expect(exit::PARTIAL)
+        .json();
+    assert_eq!(
+        (&run["status"], &run["imported"]["requests"]),
+        (&"interrupted".into(), &100.into()),
+        "{run:#}"
+    );
+    assert!(run["reason"].as_str().unwrap().contains("fortio ended with exit status: 3"), "{run:#}");
+    let id = run["run"].as_str().unwrap();
+    let compared = installation.json(&["perf", "compare", id, "--with", id]);
+    assert!(codes(&compared).contains(&Code::COMPARE_DOUBTFUL.to_string()), "{compared:#}");
 }
 
 #[test]

@@ -4,6 +4,7 @@ mod again;
 mod agents;
 mod agents_in_cluster;
 mod arrivals;
+mod asked;
 mod bookshop;
 mod brownfield;
 mod capacity;

@@ -186,3 +186,38 @@ fn a_baseline_is_void_everywhere_once_runs_are_made_with_something_else() {
     let alike = installation.json(&["perf", "compare", baseline, "--with", &before]);
     assert_eq!(codes(&alike), Vec::<String>::new(), "{alike:#}");
 }
+
+#[test]
+fn what_goes_with_a_profile_is_named_and_its_runs_are_found_by_its_name() {
+    let (installation, target) = (Installation::new(), Target::start());
+    let set = ["perf", "profile", "set", "shop", &target.url, "--rate", "1000", "--count", "20"];
+    installation.run(&set).expect(exit::OK);
+    installation.json(&["perf", "schedule", "create", "nightly", "--profile", "shop", "-c", "30 2 * * *"]);
+    let run = installation.json(&["perf", "run", "--profile", "shop"]);
+    let id = run["run"].as_str().unwrap();
+    installation.run(&["perf", "baseline", "set", "shop", id]).expect(exit::OK);
+
+    let removed = installation.run(&["perf", "profile", "remove", "shop", "--yes"]).expect(exit::OK);
+    let with = "removed shop with its schedule `nightly` and its baseline; its runs stay";
+    assert!(removed.stdout.contains(with), "{}", removed.stdout);
+    let left = installation.json(&["perf", "result", "list", "--profile", "shop"]);
+    assert_eq!(left["items"][0]["run"], id, "{left:#}");
+    let unknown = ["perf", "result", "list", "--profile", "cart"];
+    installation.run(&unknown).expect(exit::REFUSED).tells(Code::NOT_FOUND);
+
+    installation.run(&["perf", "result", "list", "--limit", "0"]).expect(exit::USAGE);
+    let nameless = ["perf", "result", "describe", id, "--name", ""];
+    installation.run(&nameless).expect(exit::REFUSED).tells(Code::NAME_INVALID);
+}
+
+#[test]
+fn a_trend_of_few_runs_says_that_they_are_too_few() {
+    let (installation, target) = (Installation::new(), Target::start());
+    installation.run(&["perf", "profile", "set", "shop", &target.url, "--count", "1"]).expect(exit::OK);
+    let trend = installation.run(&["perf", "trend", "shop", "--metric", "p99.9"]).expect(exit::OK);
+    assert!(
+        trend.stdout.contains("P99.9 MS") && trend.stdout.contains("0 of at least 6"),
+        "{}",
+        trend.stdout
+    );
+}

@@ -48,6 +48,8 @@ fn a_run_is_exported_in_every_form_and_named_files_are_written() {
 fn what_other_tools_measured_is_kept_byte_for_byte_and_compared() {
     let installation = Installation::new();
     let run = run(&installation);
+    let told = installation.json(&["perf", "result", "get", &run]);
+    let measured = told["rate"]["achieved"].as_f64().unwrap();
     let mut ids = Vec::new();
     for form in ["fortio", "smp", "hlog"] {
         let text = export(&installation, &run, form);
@@ -59,12 +61,15 @@ fn what_other_tools_measured_is_kept_byte_for_byte_and_compared() {
             (&"imported".into(), &"1".into()),
             "{imported:#}"
         );
+        let read = first["imported"]["rate"].as_f64().unwrap();
+        assert!((read / measured - 1.0).abs() < 0.01, "{form}: {read} instead of {measured} a second");
         let id = first["run"].as_str().unwrap().to_owned();
         assert_eq!(export(&installation, &id, "original"), text);
         ids.push(id);
     }
     let shown = installation.run(&["perf", "result", "get", &ids[0]]).expect(exit::OK).stdout;
     assert!(shown.contains("measured by   fortio") && shown.contains("p99.9"), "{shown}");
+    assert!(!shown.contains("timed from sending"), "we wrote it, from the intended start: {shown}");
     let compared = installation.json(&["perf", "compare", &run, "--with", &ids[0]]);
     let ratio = compared["metrics"]["p90"]["ratio"].as_f64().unwrap();
     assert!((ratio - 1.0).abs() < 0.01, "the same measurement: {compared:#}");
@@ -75,6 +80,34 @@ fn what_other_tools_measured_is_kept_byte_for_byte_and_compared() {
     installation.run(&["perf", "import", &garbage]).expect(exit::REFUSED).tells(Code::TOOL_RESULT_UNKNOWN);
     let wrong = installation.run(&["perf", "import", &garbage, "--tool", "k6"]).expect(exit::REFUSED);
     wrong.tells(Code::TOOL_RESULT_BROKEN);
+}
+
+#[test]
+fn a_file_of_several_results_is_there_for_each_of_its_runs_when_another_one_is_removed() {
+    let installation = Installation::new();
+    let run = run(&installation);
+    let text = export(&installation, &run, "hlog");
+    let file = installation.file("hlog", &text);
+    let imported = installation.json(&["perf", "import", &file]);
+    let id = |at: usize| imported["runs"][at]["run"].as_str().unwrap();
+    installation.run(&["perf", "result", "remove", id(0), "--yes"]).expect(exit::OK);
+    assert_eq!(export(&installation, id(1), "original"), text);
+}
+
+#[test]
+fn exported_profiles_are_the_same_runs_when_the_file_is_run() {
+    let (installation, target) = (Installation::new(), Target::start());
+    let set = |args: &[&str]| {
+        installation.run(&[&["perf", "profile", "set"][..], args].concat()).expect(exit::OK);
+    };
+    set(&["two", &target.url, "--count", "3"]);
+    set(&["checkout", &target.url, "--rate", "50", "--duration", "1s"]);
+    let exported = installation.run(&["perf", "profile", "export", "checkout", "two"]).expect(exit::OK);
+    let file = installation.file("s.json", &exported.stdout);
+    let ran = installation.run(&["perf", "run", "-f", &file, "--output", "json"]).expect(exit::OK);
+    assert!(!ran.stderr.contains(&Code::SMP_OPTIONS.to_string()), "{}", ran.stderr);
+    let runs = &ran.json()["runs"];
+    assert_eq!([&runs[0]["requests"], &runs[1]["requests"]], [50, 3], "{runs:#}");
 }
 
 #[test]

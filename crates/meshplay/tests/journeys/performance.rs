@@ -70,6 +70,9 @@ fn runs_of_a_profile_are_held_against_each_other_and_against_a_baseline() {
     assert_eq!(unknown.stderr.matches(&Code::NOT_FOUND.to_string()).count(), 2, "{}", unknown.stderr);
     let gate = ["perf", "compare", &runs[0], "--with", &runs[1], "--fail-on", "inconclusive"];
     installation.run(&gate).expect(exit::FOUND);
+    let [one, other] = [&runs[0], &runs[1]].map(|run| [run.as_str(); 8].join(","));
+    let twice = installation.run(&["perf", "compare", &one, "--with", &other]).expect(exit::REFUSED).stderr;
+    assert_eq!(twice.matches("is named more than once").count(), 2, "{twice}");
     let wrong =
         installation.run(&["perf", "compare", &runs[0], "--with", &b, "--paired", "--primary", "speed"]);
     let wrong = wrong.expect(exit::REFUSED);

@@ -22,7 +22,7 @@ pub(crate) enum ProfileCommand {
     Import(ProfileImportArgs),
     /// Profiles as a test of Service Mesh Performance, a client for each
     Export(ProfileExportArgs),
-    /// Remove a profile; its runs stay
+    /// Remove a profile with its schedules and baselines; its runs stay
     #[command(visible_alias = "rm")]
     Remove(ProfileRemoveArgs),
 }

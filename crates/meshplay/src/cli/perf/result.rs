@@ -2,6 +2,7 @@
 
 use clap::{Args, Subcommand, ValueEnum};
 use clap_complete::ArgValueCompleter;
+use meshplay_types::PAGE_ITEMS_MAX;
 
 use super::pair;
 use crate::complete;
@@ -27,9 +28,16 @@ pub(crate) struct ResultListArgs {
     /// Only runs of this profile
     #[arg(short, long, value_name = "NAME", add = ArgValueCompleter::new(complete::profiles))]
     pub(crate) profile: Option<String>,
-    /// At most so many
-    #[arg(long, value_name = "N", default_value_t = 50)]
+    /// At most so many, 1 to 500
+    #[arg(long, value_name = "N", default_value_t = 50, value_parser = page_size)]
     pub(crate) limit: u32,
+}
+
+/// What a page of a list may hold; more or none would be another number than was asked for.
+fn page_size(text: &str) -> Result<u32, String> {
+    let size: u32 = text.parse().map_err(|_| "it is no number".to_owned())?;
+    let is_one = (1..=PAGE_ITEMS_MAX).contains(&size);
+    is_one.then_some(size).ok_or_else(|| format!("it is not 1 to {PAGE_ITEMS_MAX}"))
 }
 
 /// Which run.
@@ -98,4 +106,17 @@ pub(crate) enum FailOn {
     Slower,
     /// These runs cannot tell
     Inconclusive,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::page_size;
+
+    #[test]
+    fn a_page_holds_what_was_asked_for_or_is_refused() {
+        assert_eq!([page_size("1"), page_size("500")], [Ok(1), Ok(500)]);
+        for refused in ["0", "501", "-1", "many"] {
+            assert!(page_size(refused).is_err(), "{refused}");
+        }
+    }
 }

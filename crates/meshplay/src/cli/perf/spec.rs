@@ -19,11 +19,11 @@ pub(crate) struct SpecArgs {
     /// repeatable. With a weight: `3*http://…`
     #[arg(value_name = "URL")]
     pub(crate) url: Vec<String>,
-    /// Specification as JSON or YAML; `-` reads standard input
+    /// Specification as JSON or YAML; `-` reads standard input; flags win over it
     #[arg(short, long, value_name = "FILE", conflicts_with = "url")]
     pub(crate) file: Option<PathBuf>,
     /// Requests per second, whatever the target does; without it every connection asks as fast as it can
-    #[arg(short, long, value_name = "N", allow_negative_numbers = true)]
+    #[arg(short, long, value_name = "N", allow_negative_numbers = true, value_parser = number)]
     pub(crate) rate: Option<f64>,
     /// Spread requests at random around the rate, as from many people
     #[arg(long, requires = "rate")]
@@ -198,7 +198,8 @@ pub(crate) enum Engine {
 pub(crate) struct RunArgs {
     #[command(flatten)]
     pub(crate) spec: SpecArgs,
-    /// Profile to run
+    /// Profile to run; flags win over it, for this run. With an address or a file, which then say all that is asked for: the
+    /// profile that the run is counted among
     #[arg(short, long, value_name = "NAME", add = ArgValueCompleter::new(complete::profiles))]
     pub(crate) profile: Option<String>,
     #[command(flatten)]
@@ -218,6 +219,11 @@ pub(crate) enum SloBar {
     Missed,
     /// This run cannot tell
     Undecided,
+}
+
+/// Neither infinite nor undefined, which Rust calls numbers.
+fn number(text: &str) -> Result<f64, String> {
+    text.parse().ok().filter(|number: &f64| number.is_finite()).ok_or_else(|| "not a number".to_owned())
 }
 
 /// `always`, `never`, or a number of requests.

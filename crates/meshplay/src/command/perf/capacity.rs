@@ -27,7 +27,9 @@ const WARM_UP_MS_DEFAULT: u64 = 1_000;
 const CONNECTIONS_DEFAULT: u32 = 64;
 
 pub(super) async fn run(args: CapacityArgs, session: &Session, printer: &Printer) -> Result<Exit, Failure> {
-    let (plan, misplaced) = (plan(&args, session).await?, misplaced(&args.spec));
+    let plan = plan(&args, session).await?;
+    let mut misplaced = misplaced(&args.spec);
+    misplaced.extend(out_of_reach(args.fail_below, args.to));
     let (wait, fail_below) = (Wait::from_flag(args.no_wait), args.fail_below);
     let name = args.name.unwrap_or_default();
     let body = SeriesBody { name, tags: args.tag.into_iter().collect(), plan: Plan::Capacity(plan) };
@@ -51,7 +53,11 @@ pub(super) fn tell(
         Format::Markdown => printer.text(&capacity_text::markdown(report))?,
         _ => {
             let names = || report.trials.iter().filter_map(|trial| trial.run.clone()).collect();
-            printer.result(&Answer { series: &series.id, report }, || capacity_text::text(report), names)?;
+            printer.result(
+                &Answer { series: &series.id, report },
+                || capacity_text::text(report, fail_below),
+                names,
+            )?;
         }
     }
     Ok(if capacity_text::is_below(report, fail_below) { Exit::Found } else { Exit::Ok })
@@ -74,6 +80,13 @@ async fn plan(args: &CapacityArgs, session: &Session) -> Result<CapacityPlan, Fa
     Ok(CapacityPlan { base, from: *from, to: *to, tolerance: *tolerance, repeat: *repeat, trial_ms })
 }
 
+/// A gate above the highest rate that is tried fails whatever the target does.
+fn out_of_reach(fail_below: Option<f64>, to: Option<f64>) -> Option<Finding> {
+    let (least, to) = fail_below.zip(to).filter(|(least, to)| least > to)?;
+    let message = format!("no rate above `--to {to}` is tried, so `--fail-below {least}` cannot be met");
+    Some(Finding::new(Code::CAPACITY_PLAN, message).fix("give a higher `--to`, or none"))
+}
+
 /// Rates and lengths are the search's.
 fn misplaced(spec: &SpecArgs) -> Findings {
     let given = [
@@ -88,4 +101,19 @@ fn misplaced(spec: &SpecArgs) -> Findings {
         Finding::new(Code::CAPACITY_PLAN, message).fix("give `--from` and `--to`")
     };
     given.iter().filter(|(_, is_given)| *is_given).map(finding).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::out_of_reach;
+
+    #[test]
+    fn a_gate_above_the_highest_rate_is_refused() {
+        let message = |least, to| out_of_reach(least, to).map(|one| one.message);
+        let refused = "no rate above `--to 20` is tried, so `--fail-below 100` cannot be met";
+        assert_eq!(message(Some(100.0), Some(20.0)).as_deref(), Some(refused));
+        for (least, to) in [(Some(20.0), Some(20.0)), (Some(100.0), None), (None, Some(20.0))] {
+            assert_eq!(message(least, to), None);
+        }
+    }
 }

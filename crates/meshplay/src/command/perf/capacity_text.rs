@@ -17,8 +17,15 @@ pub(super) fn is_below(report: &CapacityReport, fail_below: Option<f64>) -> bool
     is_none || fail_below.is_some_and(|least| report.met.is_none_or(|met| met < least))
 }
 
+/// The answer, and the rate that a build asked for if it is not met.
+fn answer(report: &CapacityReport, fail_below: Option<f64>) -> String {
+    let missed = fail_below.filter(|_| is_below(report, fail_below));
+    let asked = missed.map(|least| format!("; it was to hold at {} requests/s", rate(least)));
+    format!("{}{}", report.sentence, asked.unwrap_or_default())
+}
+
 /// The answer, then all trials.
-pub(super) fn text(report: &CapacityReport) -> String {
+pub(super) fn text(report: &CapacityReport, fail_below: Option<f64>) -> String {
     let row = |(number, trial): (usize, &CapacityTrial)| {
         let cells = cells(number, trial);
         let run = trial.run.as_deref().map(short).unwrap_or_default();
@@ -41,7 +48,7 @@ pub(super) fn text(report: &CapacityReport) -> String {
     };
     let rows = report.trials.iter().enumerate().map(row).chain(report.unjudged.as_ref().map(cut));
     let rows = table(head, rows);
-    format!("{}\n\n{rows}", report.sentence)
+    format!("{}\n\n{rows}", answer(report, fail_below))
 }
 
 /// What became of the run that was not judged.
@@ -94,7 +101,7 @@ pub(super) fn junit(report: &CapacityReport, fail_below: Option<f64>) -> String 
 /// One line.
 pub(super) fn github(report: &CapacityReport, fail_below: Option<f64>) -> String {
     let level = if is_below(report, fail_below) { "error" } else { "notice" };
-    format!("::{level} title=perf capacity::{}\n", command_text(&report.sentence))
+    format!("::{level} title=perf capacity::{}\n", command_text(&answer(report, fail_below)))
 }
 
 fn cells(number: usize, trial: &CapacityTrial) -> [String; 6] {
@@ -167,7 +174,9 @@ mod tests {
         assert!(is_below(&CapacityReport { met: None, end: CapacityEnd::None, ..report() }, None));
         assert!(junit(&found, None).contains("tests=\"3\" failures=\"0\""));
         assert!(junit(&found, Some(150.0)).contains("name=\"p99&lt;20ms at 150.0 requests/s\"><failure>"));
-        assert!(github(&found, Some(150.0)).starts_with("::error title=perf capacity::p99<20ms holds"));
+        let failed = "::error title=perf capacity::p99<20ms holds at 100.0 requests/s; it was to hold at 150.0 requests/s\n";
+        assert_eq!(github(&found, Some(150.0)), failed);
+        assert!(github(&found, Some(100.0)).ends_with("::p99<20ms holds at 100.0 requests/s\n"));
     }
 
     #[test]
@@ -177,6 +186,6 @@ mod tests {
             table.contains("| 2 | 200.0/s | 200.0/s | 10 | p99 30.0 ms [29.0, 31.0] | missed |"),
             "{table}"
         );
-        assert!(text(&report()).contains("abcdefgh"));
+        assert!(text(&report(), None).contains("abcdefgh"));
     }
 }

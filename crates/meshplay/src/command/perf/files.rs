@@ -5,9 +5,12 @@ use std::path::{Path, PathBuf};
 use anyhow::Context;
 use meshplay_api::{
     Empty,
-    performance::{Imported, ReceiptKeyGet, RunExport, RunExportParams, RunImport, RunImportBody},
+    performance::{Imported, ReceiptKeyGet, Run, RunExport, RunExportParams, RunImport, RunImportBody},
 };
-use meshplay_perf::report::receipt::{self, Check};
+use meshplay_perf::report::{
+    Form,
+    receipt::{self, Check},
+};
 use meshplay_types::{Code, Finding};
 use serde_json::json;
 
@@ -19,10 +22,31 @@ use crate::{
     command::{read_file, run_text},
     exit::Exit,
     failure::{Failure, refuse},
-    printer::Printer,
+    printer::{Format, Printer},
     session::Session,
     table::table,
 };
+
+/// The report that is a form of a run's result.
+pub(super) fn form(format: Format) -> Option<Form> {
+    match format {
+        Format::Junit => Some(Form::Junit),
+        Format::Markdown => Some(Form::Markdown),
+        _ => None,
+    }
+}
+
+/// Prints a report of a run.
+pub(super) async fn write(
+    run: &Run,
+    form: Form,
+    session: &Session,
+    printer: &Printer,
+) -> Result<(), Failure> {
+    let params = RunExportParams { run: run.id.clone(), form };
+    let document = session.client().call::<RunExport>(&params, &Empty {}).await?;
+    Ok(printer.text(&document.text)?)
+}
 
 /// Writes a run as a document.
 pub(super) async fn export(args: ExportArgs, session: &Session, printer: &Printer) -> Result<Exit, Failure> {
@@ -32,7 +56,12 @@ pub(super) async fn export(args: ExportArgs, session: &Session, printer: &Printe
         printer.text(&document.text)?;
         return Ok(Exit::Ok);
     };
-    let path = if to.is_dir() { to.join(&document.file_name) } else { to };
+    let is_folder = to.is_dir() || to.as_os_str().as_encoded_bytes().ends_with(b"/");
+    if is_folder {
+        std::fs::create_dir_all(&to)
+            .with_context(|| format!("failed to make the folder `{}`", to.display()))?;
+    }
+    let path = if is_folder { to.join(&document.file_name) } else { to };
     std::fs::write(&path, &document.text).with_context(|| format!("failed to write `{}`", path.display()))?;
     printer.note(&format!("written to {}", path.display()));
     Ok(Exit::Ok)

@@ -9,7 +9,7 @@ use meshplay_api::{
         ScheduleResume, ScheduleRun, ScheduleSet,
     },
 };
-use meshplay_types::{PAGE_ITEMS_MAX, PageRequest};
+use meshplay_types::{PAGE_ITEMS_MAX, PageRequest, plural};
 
 use super::{
     super::{Consent, run_text},
@@ -95,7 +95,8 @@ pub(super) async fn retention(
             let limits = RetentionBody { keep_last, keep_days };
             if limits != RetentionBody::default() {
                 let would = look(RetentionArgs { profile: profile.clone(), keep_last, keep_days }).await?;
-                let question = format!("Remove {} runs of `{profile}` for good?", would.going.len());
+                let going = plural(would.going.len(), "run");
+                let question = format!("Remove {going} of `{profile}` for good?");
                 if !would.going.is_empty() {
                     Consent::from_flag(args.yes).obtain(&question)?;
                 }
@@ -152,16 +153,45 @@ fn kept(retention: &Retention) -> String {
     let RetentionBody { keep_last, keep_days } = retention.limits;
     let limits = match (keep_last, keep_days) {
         (None, None) => return "all runs are kept".to_owned(),
+        (Some(1), None) => "the newest run is kept".to_owned(),
         (Some(last), None) => format!("the newest {last} runs are kept"),
-        (None, Some(days)) => format!("the runs of the last {days} days are kept"),
+        (None, Some(days)) => format!("the runs of the last {} are kept", plural(days, "day")),
         (Some(last), Some(days)) => {
-            format!("the newest {last} runs and those of the last {days} days are kept")
+            let runs = if last == 1 { "run".to_owned() } else { format!("{last} runs") };
+            format!("the newest {runs} and those of the last {} are kept", plural(days, "day"))
         }
     };
-    let spared = format!("{} older ones stay: they are baselines or tagged", retention.spared);
+    let spared = match retention.spared {
+        1 => "1 older one stays: it is a baseline or tagged".to_owned(),
+        spared => format!("{spared} older ones stay: they are baselines or tagged"),
+    };
     let row = |run: &meshplay_api::schedule::ExpiringRun| {
         [run.run.clone(), run.name.clone(), run.created_at.to_string()]
     };
     let going = table(["GOES", "NAME", "STARTED"], retention.going.iter().map(row));
     format!("{limits}; {spared}\n{going}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_kept_is_said_in_good_words() {
+        let check = |keep_last, keep_days, spared, expect: &str| {
+            let limits = RetentionBody { keep_last, keep_days };
+            let text = kept(&Retention { limits, going: Vec::new(), spared });
+            assert_eq!(text.lines().next(), Some(expect));
+        };
+        let stays = "1 older one stays: it is a baseline or tagged";
+        check(Some(1), None, 1, &format!("the newest run is kept; {stays}"));
+        check(Some(1), Some(1), 1, &format!("the newest run and those of the last 1 day are kept; {stays}"));
+        let stay = "2 older ones stay: they are baselines or tagged";
+        check(
+            Some(5),
+            Some(30),
+            2,
+            &format!("the newest 5 runs and those of the last 30 days are kept; {stay}"),
+        );
+    }
 }

@@ -49,7 +49,7 @@ pub(super) fn one(shown: Shown<'_>) -> String {
         text += &format!("{reason}\n");
     }
     let report = match &one.report {
-        Some(SeriesReport::Capacity(report)) => capacity_text::text(report),
+        Some(SeriesReport::Capacity(report)) => capacity_text::text(report, None),
         Some(SeriesReport::Scaling(report)) => scaling_text::text(report),
         None => one.sentence.clone(),
     };

@@ -113,14 +113,13 @@ pub(super) async fn export(
     session: &Session,
     printer: &Printer,
 ) -> Result<(), Failure> {
-    let mut specs = Vec::new();
-    for name in &args.profile {
+    let mut profiles = Vec::new();
+    for name in args.profile {
         let profile = session.client().call::<ProfileGet>(&params(name.clone()), &Empty {}).await?;
-        specs.push(profile.spec);
+        profiles.push((name, profile.spec));
     }
-    let name = args.profile.first().map_or("", String::as_str);
     let mesh = args.mesh.map(smp::Mesh::Name);
-    let test = TestFile::of(name, Default::default(), mesh, &specs);
+    let test = TestFile::of_profiles(mesh, &profiles).map_err(Failure::Refused)?;
     printer.text(&format!("{}\n", smp::write(&test)))?;
     Ok(())
 }

@@ -4,8 +4,12 @@ use meshplay_api::{
     Empty,
     schedule::{FactorChange, Trend, TrendChange, TrendGet, TrendParams},
 };
+use meshplay_perf::stats::SERIES_MIN;
 
-use super::{super::run_text::short, baseline_text::changed_text};
+use super::{
+    super::{compare::title, run_text::short},
+    baseline_text::changed_text,
+};
 use crate::{
     cli::over_time::TrendArgs, exit::Exit, failure::Failure, printer::Printer, session::Session, table::table,
 };
@@ -32,7 +36,7 @@ fn text(trend: &Trend) -> String {
             point.apart_z.map(|z| format!("lies apart (z {z:+.1})")).unwrap_or_default(),
         ]
     };
-    let metric = format!("{} {}", trend.metric.to_uppercase(), trend.unit);
+    let metric = format!("{} {}", title(&trend.metric).to_uppercase(), trend.unit);
     let points = table(
         ["RUN", "STARTED", metric.as_str(), "TAGS", "CHANGED", ""],
         trend.points.iter().enumerate().map(row),
@@ -52,9 +56,16 @@ fn text(trend: &Trend) -> String {
             format!("baseline {}: {value}{void}", short(&one.run))
         })
         .collect();
-    let none = "it does not change by more than chance".to_owned();
-    let changes = if changes.is_empty() { none } else { changes.join("\n") };
+    let changes = if changes.is_empty() { unchanged(trend.points.len()) } else { changes.join("\n") };
     [points, changes, baselines.join("\n")].join("\n\n").trim_end().to_owned()
+}
+
+/// What it means that no change was found in so many runs.
+fn unchanged(runs: usize) -> String {
+    match runs {
+        0..SERIES_MIN => format!("too few runs to tell whether it changes: {runs} of at least {SERIES_MIN}"),
+        _ => "it does not change by more than chance".to_owned(),
+    }
 }
 
 fn said(trend: &Trend, change: &TrendChange) -> String {
@@ -74,4 +85,15 @@ fn said(trend: &Trend, change: &TrendChange) -> String {
         text += &format!("\n  {factor}: {} → {}", shown(before), shown(after));
     }
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::unchanged;
+
+    #[test]
+    fn nothing_is_said_about_chance_where_no_change_could_be_found() {
+        assert_eq!(unchanged(0), "too few runs to tell whether it changes: 0 of at least 6");
+        assert!(unchanged(5).starts_with("too few runs") && unchanged(6).starts_with("it does not change"));
+    }
 }
