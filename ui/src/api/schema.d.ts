@@ -1129,7 +1129,7 @@ export interface paths {
         /** Make a profile, or change what it asks for. Runs keep what they were asked. */
         put: operations["ProfileSet"];
         post?: never;
-        /** Remove a profile and its baselines; its runs stay. */
+        /** Remove a profile with its schedules and baselines; its runs stay, and are listed by its name. */
         delete: operations["ProfileRemove"];
         options?: never;
         head?: never;
@@ -3771,6 +3771,11 @@ export interface components {
              * @description The margin within which two equal variants would be called equivalent four times in five, as a share.
              */
             equivalenceMargin?: number | null;
+            /**
+             * Format: double
+             * @description What both rest on: how much runs of the same are taken to vary, as a share of their mean. The plan's `runDeviation`.
+             */
+            runDeviation: number;
             /** @description Everything that is wrong with the plan. */
             findings: components["schemas"]["Finding"][];
         };
@@ -4012,7 +4017,7 @@ export interface components {
             requestsPerS: number;
             /**
              * Format: double
-             * @description Share of them that failed, 0 to 1; absent without requests.
+             * @description Share of them that failed, 0 to 1; absent where the question about errors was not answered.
              */
             errorRatio?: number | null;
             /**
@@ -5518,6 +5523,12 @@ export interface components {
             subjects: components["schemas"]["SubjectCost"][];
             /** @description What was seen of where the run was made. */
             site?: components["schemas"]["RunSite"];
+            /**
+             * Format: uint32
+             * @description Cores of the machine that watched, where processes are that belong to no node; with agents it is not theirs. Absent
+             *     from costs from before it was kept.
+             */
+            coresHere?: number | null;
             /** @description What could not be read, or not well. */
             findings: components["schemas"]["Finding"][];
         };
@@ -6759,7 +6770,7 @@ export interface components {
             rules?: components["schemas"]["ValidityRules"];
         };
         /** @description What a verdict was made by. It is kept with it: computing an older result again must give what it said. */
-        ValidityRules: "first" | "second" | "third" | "fourth";
+        ValidityRules: "first" | "second" | "third" | "fourth" | "fifth";
         /** @description The verdict, from harmless to grave: with several reasons the gravest names the result. */
         ValidityVerdict: "valid" | "tooFewSamples" | "neverSteady" | "targetSaturated" | "targetFailing" | "noisyMachine" | "generatorLimited" | "interrupted";
         /** @description Where the values of a variable come from. */

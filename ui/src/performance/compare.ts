@@ -12,16 +12,44 @@ const MARGIN = 0.03;
 
 type Search = Readonly<Record<string, string | undefined>>;
 
-/** `?a=1,2&b=3,4;5,6`: groups are parted by `;`, runs by `,`. */
-export function readQuestion({ a = "", b = "", paired, primary, margin }: Search): Question {
-  const group = (text: string) => text.split(",").map((run) => run.trim()).filter(Boolean);
-  const share = Number(margin);
+/** `?a=1,2&b=3,4;5,6`: groups are parted by `;`, runs by `,`. What of it is not taken says `unreadText`. */
+export function readQuestion(search: Search): Question {
+  const { paired, primary, margin } = search;
   return {
-    groups: [group(a), ...b.split(";").map(group)].filter((runs) => runs.length > 0).slice(0, GROUPS_MAX),
+    groups: groupsOf(search).slice(0, GROUPS_MAX),
     paired: paired === "yes",
-    primary: METRICS.find((metric) => metric === primary) ?? "p99",
-    margin: margin !== undefined && share >= 0 && share < 1 ? share : MARGIN,
+    primary: metricOf(primary) ?? "p99",
+    margin: marginOf(margin) ?? MARGIN,
   };
+}
+
+/** `p99_9`, also as people write it: `p99.9`. */
+function metricOf(name: string | undefined): (typeof METRICS)[number] | undefined {
+  return METRICS.find((metric) => metric === name?.replace(".", "_"));
+}
+
+/** What of an address, which somebody may have written by hand, is not taken as it stands there. */
+export function unreadText(search: Search): string | undefined {
+  const { paired, primary, margin } = search;
+  const left = groupsOf(search).slice(GROUPS_MAX).map((runs) => runs.join(", "));
+  const known = metricOf(primary) !== undefined;
+  const said = [
+    left.length > 0 && `at most ${GROUPS_MAX} groups are compared, so ${left.join(" and ")} ${left.length > 1 ? "are" : "is"} left out`,
+    primary !== undefined && !known && `“${primary}” is no metric, so ${metricTitle("p99")} is taken`,
+    margin !== undefined && marginOf(margin) === undefined && `“${margin}” is no margin from 0 to below 1, so ${MARGIN} is taken`,
+    paired !== undefined && paired !== "yes" && `“${paired}” does not say yes, so nothing is compared in pairs`,
+  ].filter((part) => part !== false);
+  return said.length > 0 ? `Not all of the address is taken: ${said.join("; ")}.` : undefined;
+}
+
+function groupsOf({ a = "", b = "" }: Search): string[][] {
+  const group = (text: string) => text.split(",").map((run) => run.trim()).filter(Boolean);
+  return [group(a), ...b.split(";").map(group)].filter((runs) => runs.length > 0);
+}
+
+function marginOf(text: string | undefined): number | undefined {
+  const share = text?.trim() ? Number(text) : NaN;
+  return share >= 0 && share < 1 ? share : undefined;
 }
 
 /** Why so many runs cannot be compared with each other; nothing if they can. */

@@ -2,13 +2,19 @@
 
 const UNITS = { ms: 1, s: 1_000, m: 60_000, min: 60_000, h: 3_600_000 } as const;
 
-/** `1m30s`, `500ms`, `1.5` (seconds) in ms; nothing if it is no duration. */
+/** `1m30s`, `500ms`, `1.5` (seconds) in ms; nothing if it is no duration, or not one of whole ms. */
 export function parseDuration(text: string): number | undefined {
   const plain = text.replaceAll(/\s+/g, "");
-  if (/^\d+(\.\d+)?$/.test(plain)) return Math.round(Number(plain) * 1_000);
+  if (/^\d+(\.\d+)?$/.test(plain)) return wholeMs(Number(plain) * 1_000);
   if (!/^(\d+(\.\d+)?(ms|min|s|m|h))+$/.test(plain)) return undefined;
   const parts = plain.matchAll(/(\d+(?:\.\d+)?)(ms|min|s|m|h)/g);
-  return Math.round([...parts].reduce((sum, [, number, unit]) => sum + Number(number) * sizeOf(unit), 0));
+  return wholeMs([...parts].reduce((sum, [, number, unit]) => sum + Number(number) * sizeOf(unit), 0));
+}
+
+/** Without what is left of decimals in binary. */
+function wholeMs(ms: number): number | undefined {
+  const whole = Math.round(ms);
+  return Math.abs(ms - whole) < 1e-3 ? whole : undefined;
 }
 
 function sizeOf(unit: string | undefined): number {

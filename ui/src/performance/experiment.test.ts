@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { stringify } from "yaml";
 import type { Comparison } from "~/api/schema";
 import { comparisonFile } from "./compare-export";
-import { blocksOf, emptyPlan, keptText, mergePatch, outlookText, planForm, type PlanForm, planOfGroups, readPlan, readPlanText, variantTone } from "./experiment";
+import { abouts, blocksOf, emptyPlan, keptText, mergePatch, outlookText, planForm, type PlanForm, planOfGroups, readPlan, readPlanText, variantTone } from "./experiment";
 import { emptySpec } from "./form";
 import { changeSentence, meansOf, steadySentence } from "./trend";
 
@@ -17,6 +17,24 @@ test("factors are names with levels, two at least", () => {
   const factors = { ...form, vary: "factors" as const, variants: "connections: { few: , many: { connections: 64 } }" };
   expect(readPlan(factors, base)).toMatchObject({ plan: { factors: [{ name: "connections", levels: [{ name: "few" }, { name: "many", patch: { connections: 64 } }] }] } });
   expect(readPlan({ ...factors, variants: "connections: { few: }" }, base)).toMatchObject({ problems: { variants: expect.stringContaining("two levels") } });
+});
+
+test("variants and levels stay in the order in which they were written, also if they are called by numbers", () => {
+  const arms = { ...form, variants: "64: { connections: 64 }\n16:\nbest: { slo: [p99<20ms] }" };
+  const names = (read: ReturnType<typeof readPlan>) => ("plan" in read ? (read.plan.arms ?? read.plan.factors?.[0]?.levels ?? []).map(({ name }) => name) : read);
+  expect(names(readPlan(arms, base))).toEqual(["64", "16", "best"]);
+  expect(names(readPlan({ ...arms, vary: "factors", variants: "connections: { 8: { connections: 8 }, 2: }" }, base))).toEqual(["8", "2"]);
+  expect(there({ variants: arms.variants })).toMatchObject({ form: { variants: expect.stringMatching(/^"?64"?:[^]*16"?:[^]*best:/) } });
+});
+
+test("a variant that says neither an address nor a change is no variant that changes nothing", () => {
+  for (const variants of ["one:\nmany: 64", "one:\nmany: [64]", "one:\nmany: true"]) expect(readPlan({ ...form, variants }, base)).toMatchObject({ problems: { variants: expect.stringContaining("many needs an address or what it changes") } });
+  expect(readPlan({ ...form, vary: "factors", variants: "c: { few: , many: 64 }" }, base)).toMatchObject({ problems: { variants: expect.stringContaining("many needs") } });
+});
+
+test("an experiment is about each metric once", () => {
+  expect(new Set(abouts.map(({ value }) => value)).size).toBe(abouts.length);
+  expect(abouts).toContainEqual({ value: "cpuPer1000", label: "CPU per 1,000 requests" });
 });
 
 test("all that cannot be read of a plan is said at once", () => {
@@ -79,8 +97,8 @@ test("runs are shown by block, those that look for the capacity first", () => {
 });
 
 test("an outlook is said in sentences", () => {
-  const outlook = { variants: ["a", "b"], runs: 16, durationMs: 80_000, detectable: 0.0869, equivalenceMargin: 0.05, findings: [] };
-  expect(outlookText(outlook, "p99_9")).toBe("16 runs of 2 variants, about 1m20s of load. A change of p99.9 by 8.69 % would be found four times in five; equal ones would be called equivalent within 5 %.");
+  const outlook = { variants: ["a", "b"], runs: 16, durationMs: 80_000, detectable: 0.0869, equivalenceMargin: 0.05, runDeviation: 0.05, findings: [] };
+  expect(outlookText(outlook, "p99_9")).toBe("16 runs of 2 variants, about 1m20s of load. If runs of the same vary by 5 %, a change of p99.9 by 8.69 % would be found four times in five; equal ones would be called equivalent within 5 %.");
 });
 
 test("a change of a trend is a sentence, and runs between changes have one mean", () => {

@@ -6,7 +6,7 @@ import type { Tone } from "~/ui/Tag";
 import { plural } from "~/util/level";
 import { METRICS, metricTitle, verdictTone } from "./compare";
 import { durationText } from "./duration";
-import { aMapping, aNumber, aText, aTruth, fieldsOf, isMapping, listOf, type Look, maybe, readYaml, saysSame, withoutNulls } from "./shape";
+import { aMapping, aNumber, aText, aTruth, fieldsOf, isMapping, listOf, type Look, maybe, readYaml, saysSame, unordered, withoutNulls } from "./shape";
 import { readSpec } from "./spec-text";
 
 /** What is filled in beside the specification of the base. */
@@ -16,6 +16,9 @@ export type PlanProblems = Partial<Record<keyof PlanForm, string>>;
 export type ReadPlan = { plan: ExperimentDesign } | { problems: PlanProblems };
 
 export const emptyPlan: PlanForm = { name: "", vary: "arms", variants: "", blocks: "8", primary: "p99", margin: "3", nullArm: true, rateOfCapacity: "" };
+
+/** What an experiment can be about. */
+export const abouts = METRICS.map((value) => ({ value, label: metricTitle(value) }));
 
 const statusTones: Record<ExperimentStatus, Tone> = { running: "info", completed: "ok", stopped: "neutral", interrupted: "warn", failed: "bad" };
 export const experimentTone = (status: ExperimentStatus): Tone => statusTones[status];
@@ -42,20 +45,36 @@ export function readPlan(form: PlanForm, base: RunSpec): ReadPlan {
   return Object.keys(problems).length > 0 ? { problems } : { plan };
 }
 
-/** Names with what they change: nothing, an address, or a part of the specification. */
-function variantsOf({ vary, variants }: PlanForm): { arms: ExperimentArm[] } | { factors: ExperimentFactor[] } | { wrong: string } {
-  const lines = mapping(variants);
-  if (typeof lines === "string") return { wrong: lines };
-  if (Object.keys(lines).length === 0) return { wrong: vary === "arms" ? "one variant a line" : "one factor a line" };
-  if (vary === "arms") return { arms: Object.entries(lines).map(armOf) };
-  const factors = Object.entries(lines).map(([name, levels]) => ({ name, levels: isMapping(levels) ? Object.entries(levels).map(armOf) : [] }));
-  const flat = factors.find(({ levels }) => levels.length < 2);
-  return flat ? { wrong: `${flat.name} needs two levels at least, such as ${flat.name}: { one: , two: { connections: 32 } }` } : { factors };
+/** Names with what they change: nothing, an address, or a part of the specification. The first is the one that others are held against. */
+function variantsOf({ vary, variants }: PlanForm): { arms: ExperimentArm[] } | { factors: ExperimentFactor[] } | Wrong {
+  const read = readYaml(variants, "Map");
+  if ("wrong" in read) return read;
+  const lines = read.value ?? new Map();
+  if (!(lines instanceof Map)) return { wrong: MAPPING_WANTED };
+  if (lines.size === 0) return { wrong: vary === "arms" ? "one variant a line" : "one factor a line" };
+  if (vary === "arms") return armsOf(lines);
+  const factors = [...lines].map(([name, levels]) => ({ name: String(name), read: levels instanceof Map ? armsOf(levels) : { arms: [] } }));
+  for (const { name, read } of factors) {
+    if ("wrong" in read) return read;
+    if (read.arms.length < 2) return { wrong: `${name} needs two levels at least, such as ${name}: { one: , two: { connections: 32 } }` };
+  }
+  return { factors: factors.map(({ name, read }) => ({ name, levels: "arms" in read ? read.arms : [] })) };
 }
 
-function armOf([name, what]: [string, unknown]): ExperimentArm {
-  if (typeof what === "string") return { name, url: what };
-  return isMapping(what) && Object.keys(what).length > 0 ? { name, patch: what } : { name };
+type Wrong = { wrong: string };
+
+const MAPPING_WANTED = "name: what it changes, one a line";
+
+function armsOf(lines: ReadonlyMap<unknown, unknown>): { arms: ExperimentArm[] } | Wrong {
+  const arms: ExperimentArm[] = [];
+  for (const [key, what] of lines) {
+    const name = String(key);
+    if (typeof what === "string") arms.push({ name, url: what });
+    else if (what instanceof Map) arms.push(what.size > 0 ? { name, patch: unordered(what) } : { name });
+    else if (what === null || what === undefined) arms.push({ name });
+    else return { wrong: `${name} needs an address or what it changes, such as ${name}: { connections: 32 }` };
+  }
+  return { arms };
 }
 
 /** The text as a mapping of YAML, or why it is none. */
@@ -63,7 +82,7 @@ function mapping(text: string): Record<string, unknown> | string {
   const read = readYaml(text);
   if ("wrong" in read) return read.wrong;
   const value = read.value ?? {};
-  return isMapping(value) ? value : "name: what it changes, one a line";
+  return isMapping(value) ? value : MAPPING_WANTED;
 }
 
 /** A whole plan as YAML; what it means is the server's to check. */
@@ -94,7 +113,7 @@ function isPlan(value: unknown): value is ExperimentDesign {
 /** The form of a plan, beside that of its base; or what of the plan the form cannot hold. */
 export function planForm(plan: ExperimentDesign): { form: PlanForm } | { wrong: string } {
   const { name, blocks, primary, margin, nullArm, rateOfCapacity, arms = [], factors = [] } = plan;
-  const varied = factors.length > 0 ? Object.fromEntries(factors.map(({ name, levels }) => [name, changesOf(levels)])) : changesOf(arms);
+  const varied = factors.length > 0 ? new Map(factors.map(({ name, levels }) => [name, changesOf(levels)])) : changesOf(arms);
   const form: PlanForm = {
     name, vary: factors.length > 0 ? "factors" : "arms", variants: stringify(varied, { nullStr: "" }).trimEnd(), blocks: String(blocks), primary, margin: inPercent(margin), nullArm,
     rateOfCapacity: typeof rateOfCapacity === "number" ? inPercent(rateOfCapacity) : "",
@@ -108,8 +127,8 @@ export function planForm(plan: ExperimentDesign): { form: PlanForm } | { wrong: 
 }
 
 /** Names with what they change, as the form has them. */
-function changesOf(variants: readonly ExperimentArm[]): Record<string, unknown> {
-  return Object.fromEntries(variants.map(({ name, url, patch }) => [name, url ?? patch ?? null]));
+function changesOf(variants: readonly ExperimentArm[]): ReadonlyMap<string, unknown> {
+  return new Map(variants.map(({ name, url, patch }) => [name, url ?? patch ?? null]));
 }
 
 /** `0.07` → `7`, and not what is left of it in binary. */
@@ -166,9 +185,9 @@ export function variantTone(variant: string, first: string | undefined, verdict:
 }
 
 /** What a plan would do and could tell, in sentences. */
-export function outlookText({ variants, runs, durationMs, detectable, equivalenceMargin }: ExperimentOutlook, primary: string): string {
+export function outlookText({ variants, runs, durationMs, detectable, equivalenceMargin, runDeviation }: ExperimentOutlook, primary: string): string {
   const length = durationMs ? `, about ${durationText(Math.round(durationMs / 1_000) * 1_000)} of load` : "";
-  const found = detectable ? ` A change of ${metricTitle(primary)} by ${percent(detectable)} would be found four times in five` : "";
+  const found = detectable ? ` If runs of the same vary by ${percent(runDeviation)}, a change of ${metricTitle(primary)} by ${percent(detectable)} would be found four times in five` : "";
   const equal = equivalenceMargin ? `; equal ones would be called equivalent within ${percent(equivalenceMargin)}` : "";
   return `${plural(runs, "run")} of ${plural(variants.length, "variant")}${length}.${found}${found ? `${equal}.` : ""}`;
 }

@@ -7,7 +7,7 @@ import { emptySpec, formOf, parseTags, readForm, tagsText } from "./form";
 const form = { ...formOf(emptySpec), url: "http://127.0.0.1:8080/" };
 
 test("durations are read and written as on the command line", () => {
-  expect(["500ms", "30s", "1m30s", "2h", "1.5", "1 min", "soon", "-3s", ""].map(parseDuration)).toEqual([500, 30_000, 90_000, 7_200_000, 1_500, 60_000, undefined, undefined, undefined]);
+  expect(["500ms", "30s", "1m30s", "2h", "1.5", "1 min", "0.1s", "1.001", "soon", "-3s", "", "0.4ms", "1.0005s"].map(parseDuration)).toEqual([500, 30_000, 90_000, 7_200_000, 1_500, 60_000, 100, 1_001, undefined, undefined, undefined, undefined, undefined]);
   expect([500, 30_000, 90_000, 7_200_000, 1_500].map(durationText)).toEqual(["500ms", "30s", "1m30s", "2h", "1.5s"]);
 });
 
@@ -24,6 +24,11 @@ test("a form is a specification, and a specification fills the form in", () => {
 test("all that cannot be read is said at once, each at its field", () => {
   const read = readForm({ ...form, url: "", rate: "many", duration: "long", headers: "no colon", cookies: "none", connections: "0" }, emptySpec);
   expect("problems" in read && Object.entries(read.problems).map(([key, problem]) => `${key} ${problem?.code}`).sort()).toEqual(["connections MP6001", "cookies MP6003", "duration MP6001", "headers MP6003", "rate MP6600", "url MP6002"]);
+});
+
+test("a number that would become another one is refused", () => {
+  expect(readForm({ ...form, seed: "9007199254740991" }, emptySpec)).toMatchObject({ spec: { seed: 9007199254740991 } });
+  expect(readForm({ ...form, seed: "9007199254740993" }, emptySpec)).toMatchObject({ problems: { seed: { text: expect.stringContaining("at most") } } });
 });
 
 test("what the form has no field for stays as it was", () => {
@@ -87,6 +92,7 @@ test("a command says all of a specification, or leaves it to a file", () => {
 
 test("tags are pairs", () => {
   expect(parseTags("mesh=istio, release=1.4")).toEqual({ mesh: "istio", release: "1.4" });
-  expect(parseTags("mesh")).toBeUndefined();
+  expect(parseTags("query=a=b")).toEqual({ query: "a=b" });
+  expect(["mesh", "=istio", "mesh=istio, mesh=linkerd"].map(parseTags)).toEqual([undefined, undefined, undefined]);
   expect(tagsText({ mesh: "istio", release: "1.4" })).toBe("mesh=istio, release=1.4");
 });

@@ -92,6 +92,8 @@ export function readForm(form: RunForm, base: RunSpec): Read {
   const number = (key: keyof RunForm, least: number, code: string = RANGE): number => {
     const value = Number(form[key]);
     if (form[key].trim() === "" || !(value >= least)) wrong(key, code, least > 0 && least < 1 ? "a number above 0" : `a number, at least ${least}`);
+    // Beyond, it would be another number than the one that was typed.
+    else if (value > Number.MAX_SAFE_INTEGER) wrong(key, code, `a number, at most ${Number.MAX_SAFE_INTEGER}`);
     return value;
   };
   const time = (key: keyof RunForm, code: string = RANGE): number => {
@@ -204,12 +206,15 @@ function addressOf(line: string): Address {
   return weight && url ? { url, weight: Number(weight) } : { url: line, weight: 1 };
 }
 
+/** What is wrong with a text that is none. */
+export const TAGS_WANTED = "pairs such as mesh=istio, with commas, each key once";
+
 /** `mesh=istio, release=1.4` as tags; nothing if it is none. */
 export function parseTags(text: string): Record<string, string> | undefined {
   const words = text.split(/[,\n]/).map((word) => word.trim()).filter(Boolean);
-  const pairs = words.map((word) => word.split("="));
-  if (pairs.some(([key, value]) => !key || value === undefined)) return undefined;
-  return Object.fromEntries(pairs.map(([key = "", ...value]) => [key.trim(), value.join("=").trim()]));
+  const pairs = words.map((word) => [word.slice(0, Math.max(word.indexOf("="), 0)).trim(), word.slice(word.indexOf("=") + 1).trim()] as const);
+  const keys = new Set(pairs.map(([key]) => key));
+  return keys.has("") || keys.size < pairs.length ? undefined : Object.fromEntries(pairs);
 }
 
 export function tagsText(tags: Readonly<Record<string, string>>): string {

@@ -1,6 +1,7 @@
 // How schedules are worded. Pure.
 import type { Missed, Overlap, Schedule } from "~/api/schema";
 import type { Tone } from "~/ui/Tag";
+import { plural } from "~/util/level";
 
 export const MISSED: Record<Missed, string> = { skip: "are left out", runOnce: "are made up for with one run" };
 export const OVERLAP: Record<Overlap, string> = { skip: "is left out", allow: "is run beside it", stop: "stops the run before" };
@@ -17,6 +18,17 @@ export function scheduleTone({ isPaused, lastOutcome, lastRun }: Pick<Schedule, 
   if (isPaused) return { tone: "neutral", word: "paused" };
   if (lastOutcome !== "" && !lastRun) return { tone: "warn", word: "last time left out" };
   return { tone: "ok", word: "active" };
+}
+
+/** What goes when a profile is removed, and what stays. */
+export function removalSentence(profile: string, schedules: readonly Pick<Schedule, "name" | "profile">[], baselines: number): string {
+  const names = schedules.filter((one) => one.profile === profile).map(({ name }) => name);
+  const parts = [
+    names.length > 0 && `${names.length === 1 ? "its schedule" : `its ${plural(names.length, "schedule")}`} ${names.join(", ")}`,
+    baselines > 0 && (baselines === 1 ? "its baseline" : `its ${plural(baselines, "baseline")}`),
+  ].filter((part) => part !== false);
+  const goes = parts.length > 0 ? `What goes with it: ${parts.join("; ")}. ` : "";
+  return `${goes}Its runs stay, with what they were asked, and are listed by its name.`;
 }
 
 /** A moment on the wall clock of a time zone: what the schedule goes by. */

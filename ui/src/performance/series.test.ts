@@ -21,6 +21,13 @@ test("a fit asks as fast as it is answered, for its length after the warm-up", (
   expect(read).toMatchObject({ plan: { kind: "scaling", at: [1, 2, 4, 8], repeat: 2, base: { arrivals: { kind: "max" }, durationMs: 6_000, warmUpMs: 1_000 } } });
 });
 
+test("what was filled in stays when something else is to be found out, and what is usual changes", () => {
+  expect(asKind(filled, "scaling")).toMatchObject({ kind: "scaling", url: filled.url, trial: "5s", repeat: "2" });
+  const typed = { ...filled, connections: "8", warmUp: "3s", trial: "1m", repeat: "5" };
+  expect(asKind(typed, "scaling")).toEqual({ ...typed, kind: "scaling" });
+  expect(asKind(asKind(typed, "scaling"), "capacity")).toEqual(typed);
+});
+
 test("a profile says everything but rates and lengths", () => {
   const profile = { ...emptySpec, endpoints: [{ url: "http://shop/", method: "GET", weight: 1 }], connections: 7 };
   expect(readSeries(emptySeries("capacity"), profile)).toMatchObject({ plan: { base: { connections: 7 } } });

@@ -28,8 +28,12 @@ export const emptySeries = (kind: SeriesKind): SeriesForm => ({
   kind, url: "", slo: "p99<20ms", arrivals: "even", from: "100", to: "", tolerance: "5", at: "1, 2, 4, 8, 16, 32", ...usual[kind],
 });
 
-/** The same form for the other kind: what was filled in stays, and what is usual changes with it. */
-export const asKind = (form: SeriesForm, kind: SeriesKind): SeriesForm => ({ ...form, kind, ...usual[kind] });
+/** The same form for the other kind: what was filled in stays, and what is as usual becomes what is usual for that kind. */
+export function asKind(form: SeriesForm, kind: SeriesKind): SeriesForm {
+  const [before, after] = [usual[form.kind], usual[kind]];
+  const of = (key: keyof typeof after) => (form[key] === before[key] ? after[key] : form[key]);
+  return { ...form, kind, connections: of("connections"), warmUp: of("warmUp"), trial: of("trial"), repeat: of("repeat") };
+}
 
 /** The plan, or what in the form cannot be read. Whether it makes sense is the server's to say. */
 export function readSeries(form: SeriesForm, profile: RunSpec | undefined): ReadSeries {

@@ -9,7 +9,8 @@ export type Look = (value: unknown, at: string) => string | undefined;
 export type Looks = Readonly<Record<string, Look>>;
 
 export const aText: Look = (value, at) => (typeof value === "string" ? undefined : `${at} needs a text`);
-export const aNumber: Look = (value, at) => (typeof value === "number" ? undefined : `${at} needs a number`);
+/** A whole number beyond those that are exact was another one when it was typed. */
+export const aNumber: Look = (value, at) => (typeof value !== "number" ? `${at} needs a number` : Number.isInteger(value) && !Number.isSafeInteger(value) ? `${at} needs a number, at most ${Number.MAX_SAFE_INTEGER}` : undefined);
 export const aTruth: Look = (value, at) => (typeof value === "boolean" ? undefined : `${at} needs true or false`);
 export const aMapping: Look = (value, at) => (isMapping(value) ? undefined : `${at} needs a mapping`);
 
@@ -47,13 +48,19 @@ export function withoutNulls(value: Mapping): Mapping {
   return Object.fromEntries(Object.entries(value).filter(([, part]) => part !== null));
 }
 
-/** The text as a value, or why it is none. */
-export function readYaml(text: string): { value: unknown } | { wrong: string } {
+/** The text as a value, or why it is none. `Map`: with mappings whose names stay in the order in which they were written. */
+export function readYaml(text: string, mappings: "Object" | "Map" = "Object"): { value: unknown } | { wrong: string } {
   try {
-    return { value: parse(text) };
+    return { value: parse(text, { mapAsMap: mappings === "Map" }) };
   } catch (error) {
     return { wrong: error instanceof Error ? (error.message.split("\n")[0] ?? "") : String(error) };
   }
+}
+
+/** Mappings as objects, which put names that are whole numbers in front. */
+export function unordered(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(unordered);
+  return value instanceof Map ? Object.fromEntries([...value].map(([key, part]) => [String(key), unordered(part)])) : value;
 }
 
 /** Whether both say the same; what is empty says nothing. */

@@ -37,6 +37,11 @@ test("a text that is half typed says what is missing, and where", () => {
   ]);
 });
 
+test("a number that would become another one is refused", () => {
+  expect(readSpecText(`${least}seed: 9007199254740993`)).toEqual({ wrong: "seed needs a number, at most 9007199254740991" });
+  expect(readSpecText(`${least}seed: 9007199254740991`)).toMatchObject({ spec: { seed: 9007199254740991 } });
+});
+
 test("whatever of a whole text is there so far, the page goes on", () => {
   const whole = `endpoints:
   - url: http://a/

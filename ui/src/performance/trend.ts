@@ -43,9 +43,12 @@ export function changeSentence(metric: string, unit: string, { index, before, af
   return `${metricTitle(metric)} got ${isWorse ? "worse" : "better"} with run ${index + 1}: ${quantity(before, unit)} → ${quantity(after, unit)}, ${change(1 + share)} (p ${chance(pValue)}).`;
 }
 
+/** Fewer runs than two segments of three show no change, whatever they are. */
+const RUNS_MIN = 6;
+
 /** What there is to say when nothing changed. */
 export function steadySentence(metric: string, runs: number): string {
   if (runs === 0) return "No run of this profile has been completed with this number.";
-  if (runs < 8) return `${runs} run${runs === 1 ? "" : "s"}: too few to tell a change of ${metricTitle(metric)} from chance.`;
+  if (runs < RUNS_MIN) return `${runs} run${runs === 1 ? "" : "s"}: too few to tell a change of ${metricTitle(metric)} from chance, which takes ${RUNS_MIN} at least.`;
   return `No change of ${metricTitle(metric)} over ${runs} runs that chance would not make.`;
 }

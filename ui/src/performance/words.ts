@@ -2,6 +2,7 @@
 import type { Arrivals, Run, RunMark, RunSpec, RunStatus, Summary, ValidityVerdict } from "~/api/schema";
 import { digits, millis, percent } from "~/components/chart/format";
 import type { Tone } from "~/ui/Tag";
+import { plural } from "~/util/level";
 import { durationText } from "./duration";
 import { toolSentence } from "./tool";
 
@@ -57,7 +58,7 @@ export function listed({ summary, imported }: Pick<Run, "summary" | "imported">)
 
 /** `1,000 req/s`, `as fast as 16 connections go`. */
 export function loadText({ arrivals, connections }: Pick<RunSpec, "arrivals" | "connections">): string {
-  return arrivals.kind === "max" ? `as fast as ${connections} connections go` : arrivalsText(arrivals);
+  return arrivals.kind === "max" ? `as fast as ${plural(connections, "connection")} ${connections === 1 ? "goes" : "go"}` : arrivalsText(arrivals);
 }
 
 function arrivalsText(arrivals: Arrivals): string {
@@ -85,10 +86,10 @@ function arrivalsText(arrivals: Arrivals): string {
 
 /** What was asked for, in a line. */
 export function specText(spec: RunSpec): string {
-  const length = [spec.durationMs ? durationText(spec.durationMs) : "", spec.count ? `${spec.count.toLocaleString("en-US")} requests` : ""].filter(Boolean).join(", ");
+  const length = [spec.durationMs ? durationText(spec.durationMs) : "", spec.count ? plural(spec.count, "request") : ""].filter(Boolean).join(", ");
   const promises = spec.slo?.length ? ` · promises ${spec.slo.join(", ")}` : "";
   const warmUp = spec.warmUpMs ? `, ${durationText(spec.warmUpMs)} warm-up` : "";
-  return `${loadText(spec)} · ${length}${warmUp}${spec.arrivals.kind === "max" ? "" : ` · ${spec.connections} connections`}${promises}`;
+  return `${loadText(spec)} · ${length}${warmUp}${spec.arrivals.kind === "max" ? "" : ` · ${plural(spec.connections, "connection")}`}${promises}`;
 }
 
 /** The end of an id is enough to name a run. */

@@ -1,41 +1,47 @@
 // Which time is shown: a span that ends now, or from one moment to another. Earlier, later, and twice as much are a press away.
 import { Popover } from "@mantine/core";
 import { useState } from "react";
-import { isMoving, localText, momentMs, presets, type Range, rangeText, shifted, widened } from "~/dashboards/range";
+import { isMoving, localText, presets, type Range, rangeText, shifted, type Span, spanOf, widened } from "~/dashboards/range";
 import { Button } from "~/ui/Button";
 import { ChevronLeftIcon, ChevronRightIcon, ClockIcon, ZoomOutIcon } from "~/ui/icons";
 import styles from "./Dashboard.module.css";
 
-type Props = { range: Range; onChange: (range: Range) => void };
+/** `shown`: what the server made of the range; nothing until it answered. */
+type Props = { range: Range; shown: Span | undefined; onChange: (range: Range) => void };
 
-export function RangePicker({ range, onChange }: Props) {
+export function RangePicker({ range, shown, onChange }: Props) {
   const [open, setOpen] = useState(false);
+  // A range that is not understood yet is left alone.
+  const change = (next: (span: Span, now: number) => Range) => {
+    const span = spanOf(range, Date.now(), shown);
+    if (span) onChange(next(span, Date.now()));
+  };
   const choose = (next: Range) => {
     setOpen(false);
     onChange(next);
   };
   return (
     <span className={styles.joined}>
-      <Button size="small" icon={ChevronLeftIcon} label="Earlier" onClick={() => onChange(shifted(range, -1, Date.now()))} />
+      <Button size="small" icon={ChevronLeftIcon} label="Earlier" onClick={() => change((span) => shifted(span, -1))} />
       <Popover opened={open} onChange={setOpen} position="bottom-end" trapFocus width={430}>
         <Popover.Target><Button size="small" icon={ClockIcon} aria-expanded={open} onClick={() => setOpen(!open)}>{rangeText(range)}</Button></Popover.Target>
         <Popover.Dropdown className={styles.range}>
           <ul className={styles.presets} aria-label="Spans">
             {presets.map(({ from, title }) => <li key={from}><button type="button" aria-pressed={range.to === "now" && range.from === from} onClick={() => choose({ from, to: "now" })}>{title}</button></li>)}
           </ul>
-          <Absolute key={`${range.from} ${range.to}`} range={range} onChange={choose} />
+          <Absolute key={`${range.from} ${range.to}`} range={range} shown={shown} onChange={choose} />
         </Popover.Dropdown>
       </Popover>
-      <Button size="small" icon={ChevronRightIcon} label="Later" disabled={isMoving(range)} onClick={() => onChange(shifted(range, 1, Date.now()))} />
-      <Button size="small" icon={ZoomOutIcon} label="Twice as much time" onClick={() => onChange(widened(range, Date.now()))} />
+      <Button size="small" icon={ChevronRightIcon} label="Later" disabled={isMoving(range)} onClick={() => change((span) => shifted(span, 1))} />
+      <Button size="small" icon={ZoomOutIcon} label="Twice as much time" onClick={() => change(widened)} />
     </span>
   );
 }
 
-function Absolute({ range, onChange }: Props) {
-  const [now] = useState(() => Date.now());
-  const [from, setFrom] = useState(() => localText(momentMs(range.from, now) ?? now - 3_600_000));
-  const [to, setTo] = useState(() => localText(momentMs(range.to, now) ?? now));
+function Absolute({ range, shown, onChange }: Props) {
+  const [before] = useState(() => spanOf(range, Date.now(), shown));
+  const [from, setFrom] = useState(before ? localText(before.fromMs) : "");
+  const [to, setTo] = useState(before ? localText(before.toMs) : "");
   const [start, end] = [Date.parse(from), Date.parse(to)];
   const wrong = Number.isNaN(start) || Number.isNaN(end) ? "Both moments are needed" : start >= end ? "It ends before it begins" : undefined;
   const submit = () => wrong === undefined && onChange({ from: String(start), to: String(end) });

@@ -61,6 +61,7 @@ function SetForm({ known, close }: { known?: MetricsConnection; close: () => voi
         <TextAreaField label="Its key (PEM)" rows={4} value={form.keyPem} onChange={(keyPem) => change({ keyPem })} />
       </>}
       {form.url.trim().startsWith("https:") && <TextAreaField label="Authority to check its certificate against (PEM)" description="The system's, if nothing is given." rows={3} value={form.caPem} onChange={(caPem) => change({ caPem })} />}
+      {known?.hasCa && form.caPem.trim() === "" && <p className="warn">The authority that is kept is not shown again, and saving forgets it: give it anew, or the system's are asked.</p>}
       {refused.length > 0 && <><p className="warn">It is kept, but it did not answer:</p><Findings findings={refused} /></>}
       {set.error && <ErrorView error={set.error} />}
     </Dialog>

@@ -5,7 +5,7 @@ import { useState } from "react";
 import { query, useCall } from "~/api/queries";
 import type { Run } from "~/api/schema";
 import { describeCommand, removeRunCommand, setProfileCommand } from "~/performance/command";
-import { parseTags, tagsText } from "~/performance/form";
+import { parseTags, TAGS_WANTED, tagsText } from "~/performance/form";
 import { specText } from "~/performance/words";
 import { Button } from "~/ui/Button";
 import { Dialog } from "~/ui/Dialog";
@@ -44,7 +44,7 @@ function Describe({ run, close }: About) {
       <Button variant="primary" busy={describe.isPending} disabled={!pairs} onClick={submit}>Save</Button>
     </>}>
       <TextField label="Name" value={name} onChange={setName} autoFocus />
-      <TextField label="Tags" value={tags} onChange={setTags} placeholder="mesh=istio, release=1.4" error={pairs ? undefined : "pairs such as mesh=istio, with commas"} />
+      <TextField label="Tags" value={tags} onChange={setTags} placeholder="mesh=istio, release=1.4" error={pairs ? undefined : TAGS_WANTED} />
       <TextAreaField label="Note" rows={4} value={note} onChange={setNote} />
       {describe.error && <ErrorView error={describe.error} />}
     </Dialog>

@@ -6,7 +6,7 @@ import { query, useCall } from "~/api/queries";
 import type { Missed, Overlap, Schedule } from "~/api/schema";
 import { useDebounced } from "~/hooks/useDebounced";
 import { scheduleCommand, setScheduleCommand } from "~/performance/command";
-import { parseTags, tagsText } from "~/performance/form";
+import { parseTags, TAGS_WANTED, tagsText } from "~/performance/form";
 import { MISSED, OVERLAP, ownTimeZone, timeZones, USUAL } from "~/performance/schedule";
 import { Button } from "~/ui/Button";
 import { Dialog } from "~/ui/Dialog";
@@ -72,7 +72,7 @@ function SetForm({ known, profile: wanted, profiles, close }: FormProps) {
       <div className={styles.fields}>
         <SelectField label="Times at which no server runs" value={missed} options={missedOptions} onChange={setMissed} />
         <SelectField label="A time while the run before goes on" value={overlap} options={overlapOptions} onChange={setOverlap} />
-        <TextField label="Tags of its runs" description="runs with tags are kept for ever" value={tags} onChange={setTags} placeholder="by=schedule" error={pairs ? undefined : "pairs such as by=schedule, with commas"} />
+        <TextField label="Tags of its runs" description="runs with tags are kept for ever" value={tags} onChange={setTags} placeholder="by=schedule" error={pairs ? undefined : TAGS_WANTED} />
       </div>
       {set.error && <ErrorView error={set.error} />}
     </Dialog>

@@ -1,6 +1,6 @@
 // Single numbers, as large as there is room; with the shape of what they mean, and behind them how they came about.
 import { toneOf, toneToken } from "~/dashboards/color";
-import type { Drawn, Panel, Reading } from "~/dashboards/panel";
+import { type Drawn, historiesOf, type Panel, type Reading } from "~/dashboards/panel";
 import type { Tone } from "~/ui/Tag";
 import { extent } from "../chart/scale";
 import styles from "./Panel.module.css";
@@ -12,7 +12,8 @@ const FONT_MAX = 42;
 const LETTER = 0.62;
 
 export function StatPanel({ panel }: { panel: Panel }) {
-  const { readings = [], series = [], title } = panel;
+  const { readings = [], title } = panel;
+  const histories = historiesOf(panel);
   const label = readings.map(({ name, text }) => `${name} ${text}`).join("; ");
   return (
     <Space label={readings.length > 12 ? title : undefined}>
@@ -23,7 +24,7 @@ export function StatPanel({ panel }: { panel: Panel }) {
           <svg data-drawing className={styles.svg} width={width} height={Math.max(rows * (h + GAP) - GAP, 1)} role="img" aria-label={label}>
             {readings.map((reading, at) => (
               <g key={at} transform={`translate(${(at % columns) * (w + GAP)} ${Math.floor(at / columns) * (h + GAP)})`}>
-                <Tile reading={reading} history={series.length === readings.length ? series[at] : undefined} named={readings.length > 1} width={w} height={h} />
+                <Tile reading={reading} history={histories[at]} named={readings.length > 1} width={w} height={h} />
               </g>
             ))}
           </svg>

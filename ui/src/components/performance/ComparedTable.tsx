@@ -19,5 +19,5 @@ export function ComparedTable({ metrics, names, a, b, primary }: { metrics: Read
     { key: "p", title: "p", align: "number", cell: ({ pValue }) => <span className="muted">{chance(pValue)}</span> },
     { key: "verdict", title: "Verdict", cell: ({ verdict, name }) => <Tag tone={verdictTone(verdict)}>{verdictWord(verdict, name)}</Tag> },
   ];
-  return <Card title="Verdicts" content="flush" aside={`${metricTitle(primary)} was declared`}><Table label={`${b} against ${a}, by metric`} narrow="stacked" columns={columns} rows={rows} rowKey={({ name }) => name} selected={primary} /></Card>;
+  return <Card title="Verdicts" content="flush" aside={`${metricTitle(primary)} was declared; ${a}, ${b}: medians; change: Hodges–Lehmann estimate, whose sign may differ`}><Table label={`${b} against ${a}, by metric`} narrow="stacked" columns={columns} rows={rows} rowKey={({ name }) => name} selected={primary} /></Card>;
 }

@@ -6,7 +6,8 @@ import { stringify } from "yaml";
 import { query, useCall } from "~/api/queries";
 import type { RunSpec } from "~/api/schema";
 import { experimentCommands } from "~/performance/command";
-import { letter, readQuestion } from "~/performance/compare";
+import { letter, readQuestion, unreadText } from "~/performance/compare";
+import { unheldText } from "~/performance/edited";
 import { emptyPlan, planForm, type PlanForm, planOfGroups, readPlan, readPlanText } from "~/performance/experiment";
 import { emptySpec, formOf, readForm } from "~/performance/form";
 import { specText } from "~/performance/words";
@@ -34,7 +35,7 @@ export function ExperimentPlanDialog({ search, close }: DialogProps) {
   const known = runs.flatMap(({ data }) => data ?? []);
   if (error || known.length < groups.length) return <Dialog title={TITLE} onClose={close} width="wide">{error ? <ErrorView error={error} /> : <Skeleton />}</Dialog>;
   const named = known.map(({ spec, tags, name }, at) => ({ spec, name: Object.values(tags)[0] ? `${letter(at)} ${name} ${Object.values(tags)[0]}` : `${letter(at)} ${name}` }));
-  return <PlanDialog start={known.length > 0 ? planOfGroups(named, question) : emptyPlan} base={known[0]?.spec ?? emptySpec} close={close} />;
+  return <PlanDialog start={known.length > 0 ? planOfGroups(named, question) : emptyPlan} base={known[0]?.spec ?? emptySpec} unread={unreadText(search)} close={close} />;
 }
 
 /** `unheld`: why the text cannot be a form. */
@@ -43,7 +44,8 @@ type As = { is: "form" } | { is: "yaml"; text: string; unheld?: string };
 /** The base that is filled in here, and not that of a profile. */
 const HERE = "";
 
-function PlanDialog({ start, base: given, close }: { start: PlanForm; base: RunSpec; close: () => void }) {
+/** `unread`: what of the address that led here is not taken. */
+function PlanDialog({ start, base: given, unread, close }: { start: PlanForm; base: RunSpec; unread: string | undefined; close: () => void }) {
   const router = useRouter();
   const profiles = useQuery(query("ProfileList", { limit: PROFILES_MAX })).data?.items ?? [];
   const [form, setForm] = useState(start);
@@ -64,6 +66,8 @@ function PlanDialog({ start, base: given, close }: { start: PlanForm; base: RunS
     if (as.is === "form" || !isWhole) return;
     const held = planForm(read.plan);
     if ("wrong" in held) return setAs({ ...as, unheld: held.wrong });
+    const unheld = unheldText(read.plan.base);
+    if (unheld) return setAs({ ...as, unheld: `base: ${unheld}` });
     setForm(held.form);
     setProfile(HERE);
     setBefore(read.plan.base);
@@ -81,6 +85,7 @@ function PlanDialog({ start, base: given, close }: { start: PlanForm; base: RunS
       <Button onClick={close}>Cancel</Button>
       <Button variant="primary" icon={PlayIcon} busy={begin.isPending} onClick={submit}>Run the experiment</Button>
     </>}>
+      {unread && <p className="warn">{unread}</p>}
       <div className="row"><span className="muted">Every variant runs once per block, in an order that chance decides.</span><span className="push">{as.is === "form" ? <Button size="small" onClick={asYaml}>Edit as YAML</Button> : <Button size="small" onClick={asForm}>Edit as a form</Button>}</span></div>
       {as.is === "yaml" && <TextAreaField label="Plan" rows={18} value={as.text} onChange={(text) => setAs({ is: "yaml", text })} error={"wrong" in read ? read.wrong : as.unheld} />}
       {as.is === "form" && (

@@ -21,7 +21,7 @@ export function ExperimentVerdicts({ report: { variants }, primary }: { report: 
     ...(others.some(({ meshMark }) => meshMark) ? [{ key: "mark", title: "MeshMark", cell: ({ meshMark }) => <Mark mark={meshMark} /> } satisfies Column<ExperimentVariantReport>] : []),
   ];
   return (
-    <Card title="Verdicts" content="flush" aside={`Δ of medians against ${first.name}; % of pairs of runs, with 95 % intervals`}>
+    <Card title="Verdicts" content="flush" aside={`Δ: of medians against ${first.name}; %: Hodges–Lehmann estimate of ratios within blocks, with 95 % intervals, so the signs may differ`}>
       <Table label="Verdicts" narrow="stacked" columns={columns} rows={others} rowKey={({ name }) => name} />
       {others.some(({ metrics }) => known.some((metric) => metrics[metric] && paysForMany(metrics[metric]))) && <p className={styles.note}>{metricTitle(primary)} was declared; the others pay for being many: where an interval leaves out 0 and the verdict is still inconclusive, it may be chance among so many.</p>}
     </Card>

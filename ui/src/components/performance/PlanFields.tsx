@@ -1,13 +1,11 @@
 // The fields of an experiment's plan: what is varied, how often, about what.
-import { METRICS, metricTitle } from "~/performance/compare";
-import type { PlanForm, PlanProblems } from "~/performance/experiment";
+import { abouts, type PlanForm, type PlanProblems } from "~/performance/experiment";
 import { CheckField, SelectField, TextAreaField, TextField } from "~/ui/fields";
 import styles from "./RunFields.module.css";
 
 type Props = { form: PlanForm; problems: PlanProblems; onChange: (form: PlanForm) => void };
 
 const ways = [{ value: "arms", label: "variants, one by one" }, { value: "factors", label: "factors, in all combinations" }] as const;
-const abouts = [...METRICS, "cpuPer1000"].map((value) => ({ value, label: metricTitle(value) }));
 const examples = {
   arms: "kept:\nclosed: { reuse: { kind: never } }\nelsewhere: http://127.0.0.1:9090/",
   factors: "protocol: { http1: , http2: { protocol: { kind: http2, streams: 8 } } }\nconnections: { few: , many: { connections: 64 } }",

@@ -4,7 +4,7 @@ import { useState } from "react";
 import { useCall } from "~/api/queries";
 import type { Imported, Tool } from "~/api/schema";
 import { importCommand } from "~/performance/command";
-import { parseTags } from "~/performance/form";
+import { parseTags, TAGS_WANTED } from "~/performance/form";
 import { type NamedText, TOOLS } from "~/performance/import";
 import { Button } from "~/ui/Button";
 import { SelectField, TextField } from "~/ui/fields";
@@ -65,7 +65,7 @@ export function useResultImport(texts: readonly NamedText[], onImported: (done: 
       <div className={styles.fields}>
         <SelectField label="Written by" value={tool} options={TOOLS} onChange={setTool} />
         <TextField label="Name" value={name} onChange={setName} placeholder="that of the address" />
-        <TextField label="Tags" value={tags} onChange={setTags} placeholder="mesh=istio, release=1.4" error={pairs ? undefined : "pairs such as mesh=istio, with commas"} />
+        <TextField label="Tags" value={tags} onChange={setTags} placeholder="mesh=istio, release=1.4" error={pairs ? undefined : TAGS_WANTED} />
         <TextField label="Note" value={note} onChange={setNote} placeholder="what is to say about it" />
       </div>
       {outcomes.map((outcome, at) => <Became key={at} outcome={outcome} />)}

@@ -5,7 +5,7 @@ import { useState } from "react";
 import { query, useCall } from "~/api/queries";
 import type { RunSpec } from "~/api/schema";
 import { generatorsCommand, runCommand } from "~/performance/command";
-import { emptySpec, formOf, parseTags, readForm, tagsText } from "~/performance/form";
+import { emptySpec, formOf, parseTags, readForm, TAGS_WANTED, tagsText } from "~/performance/form";
 import { Button } from "~/ui/Button";
 import { Dialog } from "~/ui/Dialog";
 import { TextField } from "~/ui/fields";
@@ -54,7 +54,7 @@ function StartForm({ start, close }: { start: Start; close: () => void }) {
       <RunFields form={form} base={start.spec} tries={tries} onChange={setForm} />
       <div className={styles.fields}>
         <TextField label="Name" value={name} onChange={setName} placeholder={start.profile ?? "that of the address"} />
-        <TextField label="Tags" value={tags} onChange={setTags} placeholder="mesh=istio, release=1.4" error={pairs ? undefined : "pairs such as mesh=istio, with commas"} />
+        <TextField label="Tags" value={tags} onChange={setTags} placeholder="mesh=istio, release=1.4" error={pairs ? undefined : TAGS_WANTED} />
         <TextField label="Note" value={note} onChange={setNote} placeholder="why it is run" />
       </div>
       {run.error && <ErrorView error={run.error} />}

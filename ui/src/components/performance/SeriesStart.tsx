@@ -4,7 +4,7 @@ import { useRouter } from "@tanstack/react-router";
 import { useState } from "react";
 import { query, useCall } from "~/api/queries";
 import { seriesCommand } from "~/performance/command";
-import { parseTags } from "~/performance/form";
+import { parseTags, TAGS_WANTED } from "~/performance/form";
 import { asKind, emptySeries, readSeries, type SeriesForm, type SeriesProblems } from "~/performance/series";
 import { specText } from "~/performance/words";
 import { Button } from "~/ui/Button";
@@ -53,7 +53,7 @@ export function SeriesStartDialog({ search, close }: DialogProps) {
       <SeriesFields form={form} from={chosen ? "profile" : "here"} problems={tried && "problems" in read ? read.problems : {}} onChange={setForm} />
       <div className={styles.fields}>
         <TextField label="Name" value={name} onChange={setName} placeholder="that of the address" />
-        <TextField label="Tags" value={tags} onChange={setTags} placeholder="mesh=istio, release=1.4" error={pairs ? undefined : "pairs such as mesh=istio, with commas"} />
+        <TextField label="Tags" value={tags} onChange={setTags} placeholder="mesh=istio, release=1.4" error={pairs ? undefined : TAGS_WANTED} />
       </div>
       {start.error && <ErrorView error={start.error} />}
     </Dialog>

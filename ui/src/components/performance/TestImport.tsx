@@ -7,7 +7,7 @@ import type { RunSpec, SmpTest } from "~/api/schema";
 import { useDebounced } from "~/hooks/useDebounced";
 import { useSession } from "~/hooks/useSession";
 import { importProfileCommand, runFileCommand } from "~/performance/command";
-import { parseTags, tagsText } from "~/performance/form";
+import { parseTags, TAGS_WANTED, tagsText } from "~/performance/form";
 import { OURS } from "~/performance/generator";
 import { type NamedText, numbered, startEach, type Started } from "~/performance/import";
 import { specText } from "~/performance/words";
@@ -76,7 +76,7 @@ export function useTestImport(texts: readonly NamedText[], onClose: () => void):
       {texts.length > 1 && <p className="warn">Only {first?.file} is read: one test at a time.</p>}
       <div className={styles.fields}>
         <TextField label="Name" value={name} onChange={setName} placeholder={test?.name ?? "that of the address"} />
-        <TextField label="Tags" value={tagText} onChange={setTags} placeholder="mesh=istio, release=1.4" error={pairs ? undefined : "pairs such as mesh=istio, with commas"} />
+        <TextField label="Tags" value={tagText} onChange={setTags} placeholder="mesh=istio, release=1.4" error={pairs ? undefined : TAGS_WANTED} />
       </div>
       {error && text !== "" && <ErrorView error={error} />}
       {test && text !== "" && <Asked test={test} />}

@@ -18,7 +18,7 @@ import { GroupChips } from "~/components/performance/GroupChips";
 import { Shifted } from "~/components/performance/Shifted";
 import { useAddress } from "~/hooks/useAddress";
 import { compareCommand } from "~/performance/command";
-import { bounds, letter, METRICS, metricTitle, type Question, readQuestion, tally, verdictSentence, verdictTone, verdictWord, writeQuestion } from "~/performance/compare";
+import { bounds, letter, METRICS, metricTitle, type Question, readQuestion, tally, unreadText, verdictSentence, verdictTone, verdictWord, writeQuestion } from "~/performance/compare";
 import { Card } from "~/ui/Card";
 import { Empty } from "~/ui/Empty";
 import { CompareIcon } from "~/ui/icons";
@@ -31,6 +31,7 @@ const RUNS_LISTED_MAX = 200;
 export function ComparePage() {
   const { search, replace } = useAddress();
   const question = readQuestion(search);
+  const unread = unreadText(search);
   const runs = useQuery(query("RunList", { limit: RUNS_LISTED_MAX }));
   const known = useKnown(question.groups.flat(), runs.data?.items);
   const change = (next: Question) => replace(writeQuestion(next));
@@ -42,6 +43,7 @@ export function ComparePage() {
       <CommandsPopover entries={others.map((b, at) => ({ title: `${letter(at + 1)} against A`, commands: [compareCommand({ a: first, b, paired, primary, margin })] }))} />
       <CompareActions question={question} runs={known} comparisons={answers.flatMap(({ data }) => data ?? [])} />
     </>}>
+      {unread && <p className="warn" role="status">{unread}</p>}
       <GroupChips question={question} runs={known} onChange={change} />
       {runs.error && <ErrorView error={runs.error} />}
       {others.length > 0 && <ComparedFactors groups={question.groups} runs={known} />}

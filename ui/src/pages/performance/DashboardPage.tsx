@@ -49,7 +49,7 @@ export function DashboardPage() {
         )}
         {view.data && <Variables variables={view.data.variables} onChoose={(name, values) => replace(variableChange(name, values))} />}
         <span className={styles.right}>
-          <RangePicker range={range} onChange={push} />
+          <RangePicker range={range} shown={view.isPlaceholderData ? undefined : view.data?.window} onChange={push} />
           <RefreshPicker every={refresh} moving={isMoving(range)} busy={view.isFetching} onChange={(every) => replace({ refresh: every || "off" })} onNow={() => void invalidate(queries, ["DashboardView"])} />
         </span>
       </div>

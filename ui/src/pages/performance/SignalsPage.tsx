@@ -2,12 +2,12 @@
 import { keepPreviousData, useQuery, useQueryClient } from "@tanstack/react-query";
 import { invalidate, query } from "~/api/queries";
 import type { GoldenOf } from "~/api/schema";
-import { digits, millis, percent } from "~/components/chart/format";
+import { digits, millis } from "~/components/chart/format";
 import styles from "~/components/dashboard/Dashboard.module.css";
 import { ErrorView, Findings } from "~/components/Findings";
 import { ShowCommand } from "~/components/ShowCommand";
 import { goldenCommand } from "~/dashboards/command";
-import { errorTone, goldenSentence, type MeshSum, orders, saturationText, saturationTone, sorted, sums, windows } from "~/dashboards/golden";
+import { errorText, errorTone, goldenSentence, type MeshSum, orders, saturationText, saturationTone, sorted, sums, windows } from "~/dashboards/golden";
 import { useAddress } from "~/hooks/useAddress";
 import { Button } from "~/ui/Button";
 import { Card } from "~/ui/Card";
@@ -88,7 +88,7 @@ function Mesh({ sum: { mesh, connection, workloads, requestsPerS, errorRatio, sl
     <Card title={mesh} aside={<>{many && `${connection} · `}{plural(workloads, "workload")}</>}>
       <dl className={styles.numbers}>
         <div><dt>Requests</dt><dd>{digits(requestsPerS)}/s</dd></div>
-        <div><dt>Errors</dt><dd><Status tone={errorTone(errorRatio)}>{percent(errorRatio)}</Status></dd></div>
+        <div><dt>Errors</dt><dd><Status tone={errorTone(errorRatio)}>{errorText(errorRatio)}</Status></dd></div>
         <div><dt>Slowest p99</dt><dd title={slowest?.workload}>{millis(slowest?.p99Ms)}</dd></div>
       </dl>
     </Card>
@@ -102,7 +102,7 @@ function columnsOf(many: boolean): Column<GoldenOf>[] {
     { key: "mesh", title: "Mesh", cell: ({ mesh }) => <Tag>{mesh}</Tag> },
     ...(many ? [connection] : []),
     { key: "requests", title: "Requests", align: "number", cell: ({ requestsPerS }) => `${digits(requestsPerS)}/s` },
-    { key: "errors", title: "Errors", align: "number", cell: ({ errorRatio }) => <Status tone={errorTone(errorRatio)}>{percent(errorRatio)}</Status> },
+    { key: "errors", title: "Errors", align: "number", cell: ({ errorRatio }) => <Status tone={errorTone(errorRatio)}>{errorText(errorRatio)}</Status> },
     { key: "p50", title: "p50", align: "number", cell: ({ p50Ms }) => millis(p50Ms) },
     { key: "p95", title: "p95", align: "number", cell: ({ p95Ms }) => millis(p95Ms) },
     { key: "p99", title: "p99", align: "number", cell: ({ p99Ms }) => millis(p99Ms) },
