@@ -69,7 +69,11 @@ fn a_run_is_a_report_if_that_is_asked_for() {
         installation.run(&asked).expect(exit).stdout
     };
     let junit = report("junit", exit::FOUND);
-    assert!(junit.contains("<testsuite") && junit.contains("failures=\"1\""), "{junit}");
+    // Whether it can be believed is the machine's business.
+    assert!(
+        junit.contains("<testsuite") && junit.contains("p50&lt;1us") && junit.contains("<failure>"),
+        "{junit}"
+    );
     assert!(report("markdown", exit::FOUND).contains("| rate |"));
     let folder = installation.data_dir().with_file_name("results/");
     let run = installation.json(&["perf", "result", "list"])["items"][0]["run"].as_str().unwrap().to_owned();

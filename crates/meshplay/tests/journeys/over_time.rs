@@ -216,7 +216,7 @@ fn a_trend_of_few_runs_says_that_they_are_too_few() {
     installation.run(&["perf", "profile", "set", "shop", &target.url, "--count", "1"]).expect(exit::OK);
     let trend = installation.run(&["perf", "trend", "shop", "--metric", "p99.9"]).expect(exit::OK);
     assert!(
-        trend.stdout.contains("P99.9 MS") && trend.stdout.contains("0 of at least 6"),
+        trend.stdout.contains("P99.9 ms") && trend.stdout.contains("0 of at least 6"),
         "{}",
         trend.stdout
     );
