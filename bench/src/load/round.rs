@@ -38,6 +38,8 @@ pub(super) struct Round {
     pub(super) user_cpu_us_per_request: f64,
     pub(super) target_cpu_us_per_request: f64,
     pub(super) p50_ms: Option<f64>,
+    /// From sending on, as nearly all peers count it.
+    pub(super) sent_p50_ms: Option<f64>,
     /// Which turn of its tool.
     pub(super) number: usize,
     /// The most up to 10 s.
@@ -80,6 +82,7 @@ pub(super) fn run(tool: Tool, program: &Path, target: &Target, work: &Work, numb
         user_cpu_us_per_request: (cpu.user_ms - cpu_before.user_ms) * 1e3 / requests,
         target_cpu_us_per_request: (target.cpu_us()? - target_before) / requests,
         p50_ms: said.p50_ms,
+        sent_p50_ms: said.sent_p50_ms.or(said.p50_ms),
         number,
         rss_anon_kib_settled: rss.iter().take(SETTLES).copied().max().unwrap_or_default(),
         rss_anon_kib_max: rss.into_iter().max().unwrap_or_default(),

@@ -48,7 +48,10 @@ pub(super) enum Tool {
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Said {
     pub(super) requests: u64,
+    /// As it counts: ours and wrk2 from when a request was due, all others from sending it.
     pub(super) p50_ms: Option<f64>,
+    /// Of ours, from sending, too.
+    pub(super) sent_p50_ms: Option<f64>,
 }
 
 impl Tool {
@@ -185,10 +188,12 @@ impl Tool {
         let said = match self {
             Self::IoUring | Self::Bursts | Self::Epoll | Self::General => ours(output),
             Self::Bare | Self::AtRest => {
-                output.trim().parse().ok().map(|requests| Said { requests, p50_ms: None })
+                output.trim().parse().ok().map(|requests| Said { requests, ..Said::default() })
             }
             Self::Wrk | Self::Wrk2 => wrk(output),
-            Self::H2load => number_before(output, " done,").map(|requests| Said { requests, p50_ms: None }),
+            Self::H2load => {
+                number_before(output, " done,").map(|requests| Said { requests, ..Said::default() })
+            }
             Self::Fortio => fortio(output),
             Self::Oha => oha(output),
             Self::Hey => hey(output),
@@ -199,8 +204,12 @@ impl Tool {
 
 fn ours(output: &str) -> Option<Said> {
     let recording = recording(output)?;
-    let p50_ms = recording.total(Phase::Response).value_at_quantile(0.5).map(|ns| ns as f64 / 1e6);
-    Some(Said { requests: recording.counters().ended, p50_ms })
+    let p50_ms = |phase| recording.total(phase).value_at_quantile(0.5).map(|ns| ns as f64 / 1e6);
+    Some(Said {
+        requests: recording.counters().ended,
+        p50_ms: p50_ms(Phase::Response),
+        sent_p50_ms: p50_ms(Phase::Service),
+    })
 }
 
 /// What our generator told.
@@ -225,7 +234,7 @@ fn number_before(output: &str, text: &str) -> Option<u64> {
 fn wrk(output: &str) -> Option<Said> {
     let requests = number_before(output, " requests in")?;
     let p50 = output.lines().find_map(|line| line.trim().strip_prefix("50")?.split_ascii_whitespace().nth(1));
-    Some(Said { requests, p50_ms: p50.and_then(millis) })
+    Some(Said { requests, p50_ms: p50.and_then(millis), ..Said::default() })
 }
 
 /// `1.20ms`, `340.00us`, `1.1s`
@@ -246,14 +255,15 @@ fn fortio(output: &str) -> Option<Said> {
     let histogram = json.get("DurationHistogram")?;
     let p50 = histogram.get("Percentiles")?.as_array()?.iter().find(|one| one["Percentile"] == 50.0);
     let p50_ms = p50.and_then(|one| one["Value"].as_f64()).map(|s| s * 1e3);
-    Some(Said { requests: histogram.get("Count")?.as_u64()?, p50_ms })
+    Some(Said { requests: histogram.get("Count")?.as_u64()?, p50_ms, ..Said::default() })
 }
 
 fn oha(output: &str) -> Option<Said> {
     let json: serde_json::Value = serde_json::from_str(output).ok()?;
     let requests =
         json["statusCodeDistribution"].as_object()?.values().filter_map(serde_json::Value::as_u64).sum();
-    Some(Said { requests, p50_ms: json["latencyPercentiles"]["p50"].as_f64().map(|s| s * 1e3) })
+    let p50_ms = json["latencyPercentiles"]["p50"].as_f64().map(|s| s * 1e3);
+    Some(Said { requests, p50_ms, ..Said::default() })
 }
 
 fn hey(output: &str) -> Option<Said> {
@@ -261,5 +271,5 @@ fn hey(output: &str) -> Option<Said> {
     let p50 = output.lines().find(|line| line.trim_start().starts_with("50%"));
     let p50_ms =
         p50.and_then(|line| line.split_ascii_whitespace().nth(2)?.parse::<f64>().ok()).map(|s| s * 1e3);
-    Some(Said { requests, p50_ms })
+    Some(Said { requests, p50_ms, ..Said::default() })
 }
