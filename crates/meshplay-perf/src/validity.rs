@@ -60,7 +60,8 @@ pub enum Rules {
     Third,
     /// And which do is told by a rule that names few by chance.
     Fourth,
-    /// Lag is held against what it is seen in, and few requests are not judged by one of them.
+    /// Lag is held against what it is seen in, and few requests are not judged by one of them. And a constant rate is what
+    /// was asked for, and of a number of requests has as many intervals.
     Fifth,
 }
 
@@ -324,6 +325,19 @@ mod tests {
             Verdict::NoisyMachine,
             &["MP6010"],
         );
+    }
+
+    #[test]
+    fn rates_of_before_are_those_of_their_time() {
+        let rate = |rules| {
+            let mut spec = spec(r#"{"kind": "constant", "rate": 100}"#);
+            spec.count = Some(u64::from(u32::MAX));
+            let rate = crate::Summary::by(rules, &spec, &good()).rate;
+            (rate.target, rate.achieved > 1.0)
+        };
+        assert_eq!(rate(Rules::Fifth), (Some(100.0), false));
+        assert_ne!(rate(Rules::Fourth).0, Some(100.0));
+        assert!(rate(Rules::Fourth).1);
     }
 
     #[test]

@@ -201,16 +201,17 @@ impl Summary {
             Percentiles::of_seconds(seconds)
         };
         let response_time_ms = percentiles(Phase::Response);
+        let rate = Rate {
+            target: target_rate(rules, spec, recording),
+            achieved: per_second(requests, paced_us(rules, spec, recording, measured_us)),
+        };
         Self {
             slo: SloResult::all(spec, recording, response_time_ms.as_ref()),
             engine: recording.engine.clone(),
             engine_reason: recording.engine_reason.clone(),
             started_at: recording.started_at,
             measured_ms: measured_us / 1_000,
-            rate: Rate {
-                target: target_rate(spec, recording),
-                achieved: per_second(requests, paced_us(spec, recording, measured_us)),
-            },
+            rate,
             requests,
             errors: outcomes
                 .iter()
@@ -248,10 +249,11 @@ impl Summary {
 }
 
 /// How long so many requests take at a constant rate: n of them have n intervals, though the run ends with the last
-/// answer, before the last interval is over.
-fn paced_us(spec: &RunSpec, recording: &Recording, measured_us: u64) -> u64 {
+/// answer, before the last interval is over. Before the fifth rules that interval was left out.
+fn paced_us(rules: Rules, spec: &RunSpec, recording: &Recording, measured_us: u64) -> u64 {
+    let is_whole = rules >= Rules::Fifth && recording.end == End::Completed;
     match (&spec.arrivals, spec.count) {
-        (Arrivals::Constant { rate }, Some(count)) if recording.end == End::Completed => {
+        (Arrivals::Constant { rate }, Some(count)) if is_whole => {
             let whole_us = (count as f64 / rate * 1e6) as u64;
             measured_us.max(whole_us.saturating_sub(recording.warm_up_ms * 1_000))
         }
@@ -260,13 +262,14 @@ fn paced_us(spec: &RunSpec, recording: &Recording, measured_us: u64) -> u64 {
 }
 
 /// What was asked for; where a rate changes, or arrivals are left to chance, what came due per second of the measured
-/// time: the schedule itself says it.
-fn target_rate(spec: &RunSpec, recording: &Recording) -> Option<f64> {
+/// time: the schedule itself says it. Before the fifth rules it was that of constant rates, too.
+fn target_rate(rules: Rules, spec: &RunSpec, recording: &Recording) -> Option<f64> {
     if spec.arrivals.is_closed() {
         return None;
     }
-    if let Arrivals::Constant { rate } = spec.arrivals {
-        return Some(rate);
+    match spec.arrivals {
+        Arrivals::Constant { rate } if rules >= Rules::Fifth => return Some(rate),
+        _ => {}
     }
     let first = recording.warm_up_ms.div_ceil(1_000);
     // A second that was cut off at the end would pull the rate down.
