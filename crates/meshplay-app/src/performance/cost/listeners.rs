@@ -97,7 +97,8 @@ mod tests {
         let found: BTreeSet<u32> = listening(&[at]).iter().map(Process::pid).collect();
         worker.kill().unwrap();
         worker.wait().unwrap();
-        assert_eq!(found, BTreeSet::from([std::process::id(), worker.id()]));
+        // Besides these, a process that another test is just starting may hold it for a moment.
+        assert!(found.is_superset(&BTreeSet::from([std::process::id(), worker.id()])), "{found:?}");
         let other = SocketAddr::new([127, 0, 0, 2].into(), at.port());
         assert!(listening(&[other]).is_empty(), "it listens at another address");
     }
