@@ -94,12 +94,13 @@ impl Report {
         }))
     }
 
-    /// How far the median of ours is behind the lowest of its round (ms).
+    /// How far the median of ours is behind the lowest of the others in its round (ms).
     fn p50_behind(&self, ours: Tool, of: fn(&Round) -> Option<f64>) -> Option<Spread> {
         let ours = calm(&self.paced).filter(|round| round.tool == ours.name());
         Spread::of(ours.filter_map(|ours| {
-            let same = calm(&self.paced).filter(|round| round.number == ours.number);
-            let best = same.filter_map(of).min_by(f64::total_cmp)?;
+            let peers = calm(&self.paced)
+                .filter(|round| round.number == ours.number && !round.tool.starts_with("meshplay"));
+            let best = peers.filter_map(of).min_by(f64::total_cmp)?;
             Some(of(ours)? - best)
         }))
     }

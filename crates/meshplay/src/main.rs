@@ -89,7 +89,7 @@ fn run(cli: Cli, printer: &Printer) -> Result<Exit, Failure> {
 }
 
 async fn with_session(command: Command, global: &cli::Global, printer: &Printer) -> Result<Exit, Failure> {
-    let session = Session::open(global).await?;
+    let session = Session::open(global, printer).await?;
     let ended = match command {
         Command::Cluster(command) => command::cluster::run(command, &session, printer).await,
         Command::Design(command) => command::design::run(command, &session, printer).await,

@@ -33,6 +33,8 @@ use crate::{
 
 /// How long another command is waited for.
 const LOCK_WAIT: Duration = Duration::from_secs(10);
+/// Who waits longer is told for whom.
+const SILENT_WAIT: Duration = Duration::from_secs(1);
 /// How often progress is read.
 pub(crate) const PROGRESS_EVERY: Duration = Duration::from_millis(200);
 /// How long running work may take to let go after Ctrl-C: more than the runner gives its jobs before it drops them, so that
@@ -58,7 +60,7 @@ enum Place {
 
 impl Session {
     /// The server that was asked for, the one that has this user's data directory, or else the directory itself.
-    pub(crate) async fn open(global: &Global) -> Result<Self, Failure> {
+    pub(crate) async fn open(global: &Global, printer: &Printer) -> Result<Self, Failure> {
         let data_dir = data_dir(global)?;
         let holder = lock_holder(&data_dir).context("the lock of the data directory cannot be read")?;
         let serving = holder.and_then(|holder| holder.url);
@@ -71,9 +73,28 @@ impl Session {
             return Self::there(&url, token, global);
         }
         let config = Config::load(&data_dir).map_err(Failure::Refused)?;
-        let installation =
-            installation(global, data_dir, &config, LOCK_WAIT, version::about(), LoadTargets::Anywhere)
-                .await?;
+        let opening = installation(
+            global,
+            data_dir.clone(),
+            &config,
+            LOCK_WAIT,
+            version::about(),
+            LoadTargets::Anywhere,
+        );
+        tokio::pin!(opening);
+        let installation = match tokio::time::timeout(SILENT_WAIT, &mut opening).await {
+            Ok(opened) => opened?,
+            Err(_) => {
+                if let Some(other) = lock_holder(&data_dir).ok().flatten() {
+                    printer.note(&format!(
+                        "another command (process {}) has the data directory; waiting for it, at most {} s",
+                        other.pid,
+                        LOCK_WAIT.as_secs()
+                    ));
+                }
+                opening.await?
+            }
+        };
         let app = installation.app().clone();
         let principal = app.local_owner();
         let client = Client::new(Link::Here(meshplay_server::local(app, principal)));

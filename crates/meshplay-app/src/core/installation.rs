@@ -38,7 +38,20 @@ impl Installation {
             deploy::handlers(&app).and(performance::handlers(&app)),
             WorkerOptions::default(),
         );
-        Ok(Self { store, app, runner })
+        let opened = Self { store, app, runner };
+        if let Err(fault) = opened.runs_cut_off_end().await {
+            warn!(error = &*fault, "runs that died with their process were not ended");
+        }
+        Ok(opened)
+    }
+
+    /// Ends the runs that were under way when a former process died: load cannot go on where it was, and without a server
+    /// nobody else would say so.
+    async fn runs_cut_off_end(&self) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
+        for operation in self.store.read().operations_cut_off().await? {
+            self.runner.run_until_idle(operation).await?;
+        }
+        Ok(())
     }
 
     /// The use cases.

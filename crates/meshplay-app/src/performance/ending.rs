@@ -1,6 +1,8 @@
 //! How a run ended, written down: its recording with the numbers made of it, or what a program of others wrote, or why
 //! there is neither. It measures nothing.
 
+use std::panic::resume_unwind;
+
 use meshplay_load::external::Native;
 use meshplay_perf::{
     Recording, RunSpec,
@@ -10,6 +12,7 @@ use meshplay_perf::{
 use meshplay_store::{Body, NewEvent, Run, RunEnd, RunState, StoreError};
 use meshplay_types::{Code, Finding, Findings, Severity};
 use meshplay_work::JobContext;
+use tokio::task::spawn_blocking;
 
 use super::{
     cost::Surroundings,
@@ -53,7 +56,7 @@ pub(super) async fn record(
         Ended::Native(native) => end_of_native(made, &native)?,
         Ended::Recorded(head) => {
             let seconds = app.run_seconds(run.id).await?;
-            (end_of_recording(app, made, Recording { seconds, ..*head })?, None)
+            (end_of_recording(app, made, Recording { seconds, ..*head }).await?, None)
         }
         Ended::Stopped(reason) => (end_without_word(app, made, RunState::Stopped, reason).await?, None),
         Ended::Interrupted(reason) => {
@@ -151,20 +154,26 @@ pub(super) async fn end_without_word(
 ) -> Result<RunEnd, StoreError> {
     let Made { run, spec, .. } = made;
     match interrupted(run, spec, app.run_seconds(run.id).await?) {
-        Some(recording) => Ok(RunEnd { reason: Some(reason), ..end_of_recording(app, made, recording)? }),
+        Some(recording) => {
+            Ok(RunEnd { reason: Some(reason), ..end_of_recording(app, made, recording).await? })
+        }
         None => Ok(vain(state, reason)),
     }
 }
 
 /// The end of a run that we made: of what is recorded, the numbers.
-fn end_of_recording(app: &App, made: Made<'_>, mut recording: Recording) -> Result<RunEnd, StoreError> {
+async fn end_of_recording(app: &App, made: Made<'_>, recording: Recording) -> Result<RunEnd, StoreError> {
     let Made { spec, seen, .. } = made;
+    let known = spec.clone();
+    // Hours take seconds to compute, and whoever else is served must not wait for them.
+    let computed = spawn_blocking(move || (Summary::of(&known, &recording), recording)).await;
+    let (summary, mut recording) = computed.unwrap_or_else(|fault| resume_unwind(fault.into_panic()));
     let state = match recording.end {
         End::Completed => RunState::Completed,
         End::Stopped => RunState::Stopped,
         End::Interrupted => RunState::Interrupted,
     };
-    let summary = Some(Body::of(&StoredSummary(Summary::of(spec, &recording)))?);
+    let summary = Some(Body::of(&StoredSummary(summary))?);
     let mut surroundings = surroundings(spec, &recording, app.about().version);
     surroundings.extend(seen.clone());
     recording.seconds.clear();

@@ -26,8 +26,8 @@ pub(crate) enum OperationCommand {
 /// `operation list`
 #[derive(Debug, Args)]
 pub(crate) struct ListArgs {
-    /// Most rows
-    #[arg(long, default_value_t = 50, value_name = "N")]
+    /// Most rows, at most 500
+    #[arg(long, default_value_t = 50, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=500))]
     pub(crate) limit: u32,
     /// `nextCursor` of the page before
     #[arg(long)]

@@ -35,7 +35,7 @@ pub(crate) struct ListArgs {
     #[arg(long)]
     pub(crate) descending: bool,
     /// Most rows wanted, at most 500
-    #[arg(long, default_value_t = 500)]
+    #[arg(long, default_value_t = 500, value_parser = clap::value_parser!(u32).range(1..=500))]
     pub(crate) limit: u32,
     /// First row wanted, from 0
     #[arg(long, default_value_t = 0)]

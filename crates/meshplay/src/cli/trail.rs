@@ -22,8 +22,8 @@ pub(crate) struct EventListArgs {
     /// Only about this subject, e.g. a design's name
     #[arg(long)]
     pub(crate) subject: Option<String>,
-    /// Most rows
-    #[arg(long, default_value_t = 50, value_name = "N")]
+    /// Most rows, at most 500
+    #[arg(long, default_value_t = 50, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=500))]
     pub(crate) limit: u32,
     /// `nextCursor` of the page before
     #[arg(long, conflicts_with = "follow")]
@@ -42,8 +42,8 @@ pub(crate) struct AuditArgs {
     /// Only what was refused
     #[arg(long)]
     pub(crate) denied: bool,
-    /// Most rows
-    #[arg(long, default_value_t = 50, value_name = "N")]
+    /// Most rows, at most 500
+    #[arg(long, default_value_t = 50, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=500))]
     pub(crate) limit: u32,
     /// `nextCursor` of the page before
     #[arg(long)]

@@ -176,7 +176,7 @@ fn a_watcher_that_is_killed_takes_the_generator_along() {
     let asked = ["perf", "run", &target.url, "--generator", "fortio", "--rate", "300", "--duration", "60s"];
     let mut running = start(&installation, &[&asked[..], &["-o", "json"]].concat());
     running.until("the first answers", |_| target.answered() > 300);
-    kill_process(Pid::from_raw(super::performance::child_of(running.pid())).unwrap(), Signal::KILL).unwrap();
+    kill_process(Pid::from_raw(super::cut_off::child_of(running.pid())).unwrap(), Signal::KILL).unwrap();
     target.silent_within(SILENCE_MAX);
     let run = running.end().expect(exit::PARTIAL).json();
     assert_eq!(run["status"], "interrupted", "{run:#}");

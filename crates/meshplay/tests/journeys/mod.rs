@@ -13,6 +13,7 @@ mod chart;
 mod command_line;
 mod containers;
 mod costs;
+mod cut_off;
 mod dashboards;
 mod experiments;
 mod generators;

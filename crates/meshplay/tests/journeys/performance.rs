@@ -1,16 +1,12 @@
-//! Performance tests from the command line: run, stopped, killed, compared, refused.
+//! Performance tests from the command line: run, compared, refused.
 
 use std::time::Duration;
 
 use meshplay_types::Code;
-use rustix::process::{Pid, Signal, kill_process};
 use serde_json::Value;
 
 use super::serve::serve;
-use crate::harness::{Installation, Run, Running, Target, installation::exit};
-
-/// After a kill no load may go on for longer.
-const SILENCE_MAX: Duration = Duration::from_secs(2);
+use crate::harness::{Installation, Run, Target, installation::exit};
 
 #[test]
 fn a_run_tells_what_was_asked_for_and_what_came_and_is_kept() {
@@ -153,63 +149,6 @@ fn a_regression_of_a_fifth_is_called_and_fails_a_build() {
 }
 
 #[test]
-fn ctrl_c_keeps_what_was_measured() {
-    let (installation, target) = (Installation::new(), Target::start());
-    let args = ["perf", "run", &target.url, "--rate", "500", "--duration", "60s", "-o", "json"];
-    let mut running = Running::start(&installation, &args, &[]);
-    running.until("the first answers", |_| target.answered() > 600);
-    running.signal(Signal::INT);
-    let run = running.end().expect(exit::OK).json();
-    assert_eq!(run["status"], "stopped", "{run:#}");
-    assert!(run["requests"].as_u64().unwrap() >= 500, "{run:#}");
-    assert_eq!(run["validity"]["verdict"], "interrupted");
-}
-
-/// What is asked, and of whom: connections that the system closes with a process, and some that are nothing to it.
-fn targets() -> [(Target, &'static [&'static str]); 2] {
-    let quic: &[&str] = &["--http3", "--streams", "4", "-c", "4", "--insecure"];
-    [(Target::start(), &[]), (Target::over_http3(), quic)]
-}
-
-#[test]
-fn a_generator_that_is_killed_leaves_what_it_had_recorded() {
-    for (target, speaks) in targets() {
-        let installation = Installation::new();
-        let args = ["perf", "run", &target.url, "--rate", "500", "--duration", "60s", "-o", "json"];
-        let mut running = Running::start(&installation, &[&args, speaks].concat(), &[]);
-        running.until("two seconds are recorded", |_| target.answered() > 1_100);
-        let child = child_of(running.pid());
-        kill_process(Pid::from_raw(child).unwrap(), Signal::KILL).unwrap();
-        target.silent_within(SILENCE_MAX);
-        let run = running.end().expect(exit::PARTIAL).json();
-        assert_eq!(run["status"], "interrupted", "{run:#}");
-        assert!(run["requests"].as_u64().unwrap() >= 500, "{run:#}");
-        assert!(run["reason"].as_str().unwrap().contains("ended early"), "{run:#}");
-    }
-}
-
-#[test]
-fn a_server_that_is_killed_takes_its_load_along_and_tells_afterwards_what_was_recorded() {
-    for (target, speaks) in targets() {
-        let installation = Installation::new();
-        let (mut server, _url) = serve(&installation);
-        let args = ["perf", "run", &target.url, "--rate", "500", "--duration", "60s", "--no-wait"];
-        installation.run(&[&args, speaks].concat()).expect(exit::OK);
-        server.until("two seconds are recorded", |_| target.answered() > 1_100);
-        server.kill();
-        target.silent_within(SILENCE_MAX);
-
-        let (_server, _url) = serve(&installation);
-        crate::harness::eventually("interrupted".to_owned(), || {
-            let list = installation.json(&["perf", "result", "list"]);
-            list["items"][0]["status"].as_str().unwrap().to_owned()
-        });
-        let run = installation.json(&["perf", "result", "list"])["items"][0].clone();
-        assert!(run["summary"]["requests"].as_u64().unwrap() >= 500, "{run:#}");
-    }
-}
-
-#[test]
 fn a_server_sends_load_to_nobody_who_was_not_listed_and_never_to_itself() {
     let installation = Installation::new();
     let (_server, url) = serve(&installation);
@@ -291,14 +230,6 @@ fn what_a_role_allows_holds_for_all_runs_of_a_person_together() {
     assert_eq!(second, Some(exit::REFUSED), "{complaint}");
     assert!(complaint.contains(&format!("[{}]", Code::LOAD_SHARE)), "{complaint}");
     assert_eq!(run("400").0, Some(exit::OK), "as much as is left");
-}
-
-/// A child belongs to the thread that started it.
-pub(super) fn child_of(pid: u32) -> i32 {
-    let tasks = std::fs::read_dir(format!("/proc/{pid}/task")).unwrap().flatten();
-    let children = tasks.filter_map(|task| std::fs::read_to_string(task.path().join("children")).ok());
-    let all = children.collect::<Vec<_>>().join(" ");
-    all.split_whitespace().next().unwrap().parse().unwrap()
 }
 
 #[test]

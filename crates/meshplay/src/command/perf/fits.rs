@@ -2,6 +2,8 @@
 //! that nobody would bring about.
 
 use clap::ValueEnum as _;
+use meshplay_api::series::Series;
+use meshplay_perf::series::Series as Plan;
 use meshplay_types::{Code, Finding};
 
 use crate::{
@@ -14,22 +16,38 @@ use crate::{
     session::Session,
 };
 
+const CAPACITY_REPORTS: &[Format] = &[Format::Junit, Format::Github, Format::Markdown];
+const SCALING_REPORTS: &[Format] = &[Format::Markdown];
+
 pub(super) fn check(command: &PerfCommand, session: &Session, printer: &Printer) -> Result<(), Failure> {
-    let has_form = !printer.format.is_report() || reports(command).contains(&printer.format);
-    if !has_form {
-        let of = |format: &Format| {
-            format.to_possible_value().map_or_else(String::new, |one| one.get_name().to_owned())
-        };
-        let forms: Vec<String> = Format::PLAIN.iter().chain(reports(command)).map(of).collect();
-        let message = format!("this has no form `{}`, but {}", of(&printer.format), forms.join(", "));
-        return Err(refuse(Code::USAGE, message));
-    }
+    has_form(reports(command), printer)?;
     if is_only_started(command) && session.server().is_none() {
         let message = "`--no-wait` leaves the load to a server, and none was named or is running here";
         let fix = "leave it out, or start one with `meshplay serve`";
         return Err(Failure::Refused(vec![Finding::new(Code::USAGE, message).fix(fix)]));
     }
     Ok(())
+}
+
+/// The form of a series, whose kind is known only when it has been read.
+pub(super) fn check_series(series: &Series, printer: &Printer) -> Result<(), Failure> {
+    let reports = match series.plan {
+        Plan::Capacity(_) => CAPACITY_REPORTS,
+        Plan::Scaling(_) => SCALING_REPORTS,
+    };
+    has_form(reports, printer)
+}
+
+fn has_form(reports: &[Format], printer: &Printer) -> Result<(), Failure> {
+    if !printer.format.is_report() || reports.contains(&printer.format) {
+        return Ok(());
+    }
+    let of = |format: &Format| {
+        format.to_possible_value().map_or_else(String::new, |one| one.get_name().to_owned())
+    };
+    let forms: Vec<String> = Format::PLAIN.iter().chain(reports).map(of).collect();
+    let message = format!("this has no form `{}`, but {}", of(&printer.format), forms.join(", "));
+    Err(refuse(Code::USAGE, message))
 }
 
 /// Forms for other programs that there are of its result.
@@ -39,11 +57,9 @@ fn reports(command: &PerfCommand) -> &'static [Format] {
         PerfCommand::Result(ResultCommand::Get(_)) => &[Format::Junit, Format::Markdown],
         PerfCommand::Compare(_)
         | PerfCommand::Capacity(_)
-        | PerfCommand::Series(SeriesCommand::Get(_) | SeriesCommand::Resume(_)) => {
-            &[Format::Junit, Format::Github, Format::Markdown]
-        }
-        PerfCommand::Scaling(_)
-        | PerfCommand::Ladder(_)
+        | PerfCommand::Series(SeriesCommand::Get(_) | SeriesCommand::Resume(_)) => CAPACITY_REPORTS,
+        PerfCommand::Scaling(_) => SCALING_REPORTS,
+        PerfCommand::Ladder(_)
         | PerfCommand::Experiment(
             ExperimentCommand::Run(_) | ExperimentCommand::Get(_) | ExperimentCommand::Resume(_),
         ) => &[Format::Markdown],

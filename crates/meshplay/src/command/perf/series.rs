@@ -18,7 +18,7 @@ use super::{
         run_spec::{self, Given},
         run_text::short,
     },
-    capacity, exit_of, params, scaling, series_text, warn_if_halted,
+    capacity, exit_of, fits, params, scaling, series_text, warn_if_halted,
 };
 use crate::{
     cli::perf::{SeriesCommand, SpecArgs},
@@ -54,12 +54,17 @@ pub(super) async fn run(
         SeriesCommand::List => list(session, printer).await,
         SeriesCommand::Get(args) => {
             let found = get(find(&args.series, session).await?, session).await?;
+            fits::check_series(&found, printer)?;
+            if printer.format.is_report() {
+                return tell(&found, None, printer);
+            }
             let shown = series_text::Shown { series: &found, open: Open::of(session) };
             printer.result(&found, || series_text::one(shown), || vec![found.id.clone()])?;
             Ok(Exit::Ok)
         }
         SeriesCommand::Resume(args) => {
             let params = SeriesParams { series: find(&args.series, session).await? };
+            fits::check_series(&get(params.series.clone(), session).await?, printer)?;
             let stoppable = Stoppable::new(session, printer)?;
             let going_on = session.client().call::<SeriesResume>(&params, &Empty {}).await?;
             let (ended, exit) = follow(going_on, stoppable, session, printer).await?;
