@@ -214,6 +214,8 @@ fn one_that_was_stopped_goes_on_at_its_next_trial() {
     installation.run(&["perf", "series", "resume", "how much"]).expect(exit::OK);
     let ended = series(&installation);
     is_answered(&ended);
+    let junit = installation.run(&["perf", "series", "get", "how much", "-o", "junit"]).expect(exit::OK);
+    assert!(junit.stdout.contains("<testsuite"), "{}", junit.stdout);
     assert_eq!(trials(&ended)[..trials(&before).len()], trials(&before));
     let cut = installation.json(&["perf", "result", "get", before["unjudged"].as_str().unwrap()]);
     assert_eq!(cut["status"], "stopped", "it is kept: {cut:#}");
@@ -266,6 +268,9 @@ fn how_throughput_grows_is_a_series_too() {
         (&"scaling".into(), 4),
         "{kept:#}"
     );
+    let get = |form| ["perf", "series", "get", kept["series"].as_str().unwrap(), "-o", form];
+    installation.run(&get("markdown")).expect(exit::OK);
+    installation.run(&get("junit")).expect(exit::USAGE).tells(Code::USAGE);
     let curve = report["curve"].as_array().unwrap();
     assert!(
         curve.len() > 10 && curve[0]["interval"][0].as_f64() <= curve[0]["throughput"].as_f64(),
