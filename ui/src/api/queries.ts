@@ -21,6 +21,15 @@ export function tableQuery<N extends Call>(name: N, params: Params<N>) {
   return { ...query(name, params), placeholderData: keepPreviousData };
 }
 
+/** For `placeholderData`: the answer before stays until the new one is there, but only while both are about the same, e.g. one profile. */
+export function keepAbout(key: string, value: string) {
+  return <T>(before: T | undefined, asked: { queryKey: QueryKey } | undefined): T | undefined => (isAbout(asked?.queryKey[1], key, value) ? before : undefined);
+}
+
+function isAbout(params: unknown, key: string, value: string): boolean {
+  return typeof params === "object" && params !== null && Object.entries(params).some(([name, said]) => name === key && said === value);
+}
+
 type Paged = { [N in Call]: Output<N> extends { items: unknown[]; nextCursor?: string | null } ? N : never }[Call];
 
 /** A list read page by page, for `useInfiniteQuery`. */

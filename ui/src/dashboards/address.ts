@@ -1,4 +1,5 @@
 // What the address says about a dashboard: range, refresh, variables, the panel that is alone, rows that were turned. Pure.
+import type { DashboardVariable } from "~/api/schema";
 import type { Range } from "./range";
 
 export type State = {
@@ -21,6 +22,17 @@ export function readState(search: Readonly<Record<string, string | undefined>>):
 /** The change of an address that chooses values of a variable. */
 export function variableChange(name: string, values: readonly string[]): Record<string, string> {
   return { [VARIABLE + name]: listText(values) };
+}
+
+/** What stands for all values, in files and in addresses. */
+export const ALL = "$__all";
+
+/** Variables as the address has them, where what the server made of it has not come yet: a further choice goes on from there. */
+export function asChosen(variables: readonly DashboardVariable[], { variables: asked }: Pick<State, "variables">): readonly DashboardVariable[] {
+  return variables.map((variable) => {
+    const chosen = asked[variable.name];
+    return chosen ? { ...variable, chosen, isAll: variable.hasAll && chosen.includes(ALL) } : variable;
+  });
 }
 
 /** The change that turns a row: folded becomes open, open becomes folded. */

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { errorText, errorTone, goldenSentence, saturationText, saturationTone, sorted, sums } from "./golden";
+import { errorText, errorTone, goldenSentence, saturationText, saturationTone, sorted, sums, windowOf } from "./golden";
 
 const row = (mesh: string, workload: string, requestsPerS: number, errorRatio: number | null, p99Ms: number | null) => ({ connection: "shop", mesh, namespace: "shop", workload, requestsPerS, errorRatio, p99Ms });
 const rows = [row("istio", "web", 10, 0, 20), row("istio", "cart", 30, 0.04, null), row("linkerd", "pay", 5, 0.0005, 90)];
@@ -32,4 +32,8 @@ test("how full workloads are is said with its limit, and a full one is part of t
   expect([0.94, 0.75, 0.2, null].map((saturation) => [saturationText({ saturation, saturated: "memory" }), saturationTone(saturation)]))
     .toEqual([["94 % of memory", "bad"], ["75 % of memory", "warn"], ["20 % of memory", "ok"], [undefined, "neutral"]]);
   expect(goldenSentence([full])).toBe("None of 1 workload fails more than 1 % of its requests. web of istio uses 94 % of its limit of CPU.");
+});
+
+test("numbers are said to be of the time that was asked", () => {
+  expect([300_000, 86_400_000, 90_000].map(windowOf)).toEqual([{ value: "5m", text: "last 5 minutes" }, { value: "24h", text: "last 24 hours" }, { value: "90000ms", text: "last 1m30s" }]);
 });

@@ -1,6 +1,7 @@
 // Golden signals of many meshes in one table: which rows, in which order, and each mesh in one line. Pure.
 import type { GoldenOf } from "~/api/schema";
 import { percent } from "~/components/chart/format";
+import { durationText } from "~/performance/duration";
 import { plural } from "~/util/level";
 import type { Tone } from "~/ui/Tag";
 
@@ -8,6 +9,12 @@ export const windows = [
   { value: "1m", ms: 60_000, label: "Last minute" }, { value: "5m", ms: 300_000, label: "Last 5 minutes" }, { value: "15m", ms: 900_000, label: "Last 15 minutes" },
   { value: "1h", ms: 3_600_000, label: "Last hour" }, { value: "6h", ms: 21_600_000, label: "Last 6 hours" }, { value: "24h", ms: 86_400_000, label: "Last 24 hours" },
 ] as const;
+
+/** The window of an answer, as it is chosen and in words: while another one is asked for, this is what the numbers are of. */
+export function windowOf(ms: number): { value: string; text: string } {
+  const known = windows.find((each) => each.ms === ms);
+  return known ? { value: known.value, text: known.label.toLowerCase() } : { value: `${ms}ms`, text: `last ${durationText(ms)}` };
+}
 
 export const orders = ["workload", "mesh", "connection", "requests", "errors", "p50", "p95", "p99", "saturation"] as const;
 export type Order = (typeof orders)[number];

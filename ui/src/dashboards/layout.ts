@@ -1,4 +1,5 @@
 // Where panels go: rows that fold, and below each a grid of 24 columns that begins at its own top. Pure.
+import { smallest } from "~/components/chart/scale";
 import type { Panel } from "./panel";
 
 export type Section = { row: Panel | undefined; panels: readonly Panel[]; /** The line in which its grid begins. */ top: number };
@@ -11,7 +12,7 @@ export function sectionsOf(panels: readonly Panel[]): Section[] {
     else if (sections.length === 0) sections.push({ row: undefined, panels: [panel] });
     else sections.at(-1)?.panels.push(panel);
   }
-  return sections.map((section) => ({ ...section, top: Math.min(...section.panels.map(({ grid }) => grid.y)) }));
+  return sections.map((section) => ({ ...section, top: smallest(section.panels.map(({ grid }) => grid.y), Infinity) }));
 }
 
 /** Whether a row is folded: as the dashboard says, unless it was turned (`turned` stands in the address). */

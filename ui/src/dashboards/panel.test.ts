@@ -42,6 +42,8 @@ test("heat has no more columns than can be told apart, and loses no count", () =
   const { columns, buckets, most } = heatOf(series, 4);
   expect(columns.map(({ counts }) => counts)).toEqual([[3, 6], [3, 6], [3, 6], [1, 2]]);
   expect([columns[0]?.fromMs, columns[0]?.toMs, buckets, most]).toEqual([0, 180_000, ["0", "1"], 6]);
+  const long = [{ ...latency(), points: Array.from({ length: 200_000 }, (_, at): [number, number] => [at, 1]) }];
+  expect(heatOf(long, 200_000).most).toBe(1);
   expect([strength(0, 6), strength(6, 6), strength(0, 0)]).toEqual([0, 1, 0]);
 });
 

@@ -11,8 +11,19 @@ export function timeTicks(from: number, to: number, most: number): number[] {
   const step = STEPS.find((each) => (to - from) / each <= Math.max(most, 1)) ?? 365 * DAY;
   // Whole hours and days are those of the reader's zone.
   const offset = -new Date(from).getTimezoneOffset() * MINUTE;
-  const first = Math.ceil((from + offset) / step) * step - offset;
-  return Array.from({ length: Math.floor((to - first) / step) + 1 }, (_, index) => first + index * step);
+  const first = Math.ceil((from + offset) / step) * step;
+  if (step > HOUR) return clockTicks(first, step, from, to);
+  return Array.from({ length: Math.floor((to - first + offset) / step) + 1 }, (_, index) => first - offset + index * step);
+}
+
+/** By the clock on the wall: a day on which clocks change has 23 or 25 hours. `first` is what it shows, written as if it were UTC. */
+function clockTicks(first: number, step: number, from: number, to: number): number[] {
+  const ticks: number[] = [];
+  for (let wall = new Date(first); ; wall = new Date(wall.getTime() + step)) {
+    const at = new Date(wall.getUTCFullYear(), wall.getUTCMonth(), wall.getUTCDate(), wall.getUTCHours()).getTime();
+    if (!(at <= to)) return ticks;
+    if (at >= from) ticks.push(at);
+  }
 }
 
 /** What is written below a mark: as much as tells marks of this span apart. */

@@ -7,6 +7,12 @@ const IEC = [" ", " Ki", " Mi", " Gi", " Ti", " Pi"];
 
 type Scaled = { base: number; prefixes: readonly string[]; suffix: string; times?: number };
 
+/** Counts in a time, by the words of Grafana (`packages/grafana-data/src/valueFormats/categories.ts`). */
+const counts: Readonly<Record<string, string>> = {
+  cps: "c/s", ops: "ops/s", reqps: "req/s", rps: "rd/s", wps: "wr/s", iops: "io/s", eps: "evt/s", mps: "msg/s", recps: "rec/s", rowsps: "rows/s",
+  cpm: "c/m", opm: "ops/m", reqpm: "req/m", rpm: "rd/m", wpm: "wr/m", epm: "evts/m", mpm: "msgs/m", recpm: "rec/m", rowspm: "rows/m",
+};
+
 const scaledUnits: Readonly<Record<string, Scaled>> = {
   short: { base: 1_000, prefixes: SHORT, suffix: "" }, sishort: { base: 1_000, prefixes: SHORT, suffix: "" },
   bytes: { base: 1_024, prefixes: IEC, suffix: "B" }, decbytes: { base: 1_000, prefixes: SI, suffix: "B" },
@@ -14,9 +20,7 @@ const scaledUnits: Readonly<Record<string, Scaled>> = {
   bits: { base: 1_024, prefixes: IEC, suffix: "b" }, decbits: { base: 1_000, prefixes: SI, suffix: "b" },
   binBps: { base: 1_024, prefixes: IEC, suffix: "B/s" }, Bps: { base: 1_000, prefixes: SI, suffix: "B/s" },
   binbps: { base: 1_024, prefixes: IEC, suffix: "b/s" }, bps: { base: 1_000, prefixes: SI, suffix: "b/s" }, pps: { base: 1_000, prefixes: SI, suffix: "p/s" },
-  reqps: { base: 1_000, prefixes: SHORT, suffix: " req/s" }, iops: { base: 1_000, prefixes: SHORT, suffix: " io/s" },
-  ...Object.fromEntries(["rps", "wps", "ops", "cps"].map((unit) => [unit, { base: 1_000, prefixes: SHORT, suffix: ` ${unit.replace(/(ps)+$/, "")}/s` }])),
-  ...Object.fromEntries(["reqpm", "opm", "rpm", "wpm", "cpm"].map((unit) => [unit, { base: 1_000, prefixes: SHORT, suffix: ` ${unit.replace(/(pm)+$/, "")}/min` }])),
+  ...Object.fromEntries(Object.entries(counts).map(([unit, word]) => [unit, { base: 1_000, prefixes: SHORT, suffix: ` ${word}` }])),
   hertz: { base: 1_000, prefixes: SI, suffix: "Hz" }, rothz: { base: 1_000, prefixes: SI, suffix: "Hz" },
   watt: { base: 1_000, prefixes: SI, suffix: "W" }, volt: { base: 1_000, prefixes: SI, suffix: "V" }, amp: { base: 1_000, prefixes: SI, suffix: "A" },
 };
@@ -38,7 +42,7 @@ export function unitText(unit: string, value: number | null | undefined, decimal
   const number = plain(value, decimals);
   if (unit.startsWith("suffix:")) return `${number}${unit.slice(7)}`;
   if (unit.startsWith("prefix:")) return `${unit.slice(7)}${number}`;
-  if (unit.startsWith("dateTime")) return new Date(value).toISOString().slice(0, 19).replace("T", " ");
+  if (unit.startsWith("dateTime")) return dateText(value);
   if (unit.startsWith("currency")) return `${number} ${unit.slice(8)}`;
   switch (unit) {
     case "": case "none": case "locale": case "string": return number;
@@ -62,10 +66,21 @@ function spanText(seconds: number, decimals: number | null | undefined): string 
   return `${plain(seconds / size, decimals)} ${unit}`;
 }
 
+/** Milliseconds since 1970; what is no time of a year with four digits stays a number. */
+function dateText(ms: number): string {
+  const at = new Date(ms);
+  const year = at.getUTCFullYear();
+  return year >= 0 && year <= 9_999 ? at.toISOString().slice(0, 19).replace("T", " ") : String(ms);
+}
+
+/** More are none of the numbers that `toFixed` takes. */
+const DECIMALS_MAX = 100;
+
 /** As many digits as tell something: three, unless it is said. */
 function plain(value: number, decimals: number | null | undefined): string {
-  const text = value.toFixed(decimals ?? digits(Math.abs(value)));
-  return text.includes(".") ? text.replace(/\.?0+$/, "") : text;
+  const text = value.toFixed(Math.min(decimals ?? digits(Math.abs(value)), DECIMALS_MAX));
+  // From 1e21 on a power of ten stands behind it, whose zeros count.
+  return text.includes(".") && !text.includes("e") ? text.replace(/\.?0+$/, "") : text;
 }
 
 function digits(size: number): number {

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { MetricComparison } from "~/api/schema";
-import { GROUPS_MAX, readQuestion, tally, tooManyText, unreadText, verdictSentence, writeQuestion } from "./compare";
+import { GROUPS_MAX, inPercent, noneText, readQuestion, tally, tooManyText, unreadText, verdictSentence, writeQuestion } from "./compare";
 
 const metric = (verdict: MetricComparison["verdict"], ratio = 0.7): MetricComparison => ({ unit: "ms", a: 18.4, b: 12.9, delta: -5.5, ratio, interval: [0.65, null], pValue: 0.01, verdict, sentence: "" });
 
@@ -39,4 +39,12 @@ test("a verdict is a sentence with its numbers", () => {
 
 test("verdicts are counted", () => {
   expect(tally([metric({ kind: "faster" }), metric({ kind: "faster" }), metric({ kind: "inconclusive", moreRuns: 1 })])).toBe("better in 2, inconclusive in 1");
+});
+
+test("a margin is written without what is left of it in binary", () => {
+  expect([0, 0.03, 0.07, 0.125].map(inPercent)).toEqual(["0", "3", "7", "12.5"]);
+});
+
+test("where older runs are not listed, only of the newest ones is it said that none fits", () => {
+  expect([noneText(undefined), noneText(200)]).toEqual(["No run with a result fits.", "None of the newest 200 runs with a result fits."]);
 });

@@ -2,6 +2,7 @@
 import type { MetricComparison } from "~/api/schema";
 import { change, percent, quantity } from "~/components/chart/format";
 import type { Tone } from "~/ui/Tag";
+import { count } from "~/util/level";
 
 /** The first group, and up to four others that are each held against it. Groups hold runs. */
 export type Question = { groups: readonly (readonly string[])[]; paired: boolean; primary: string; margin: number };
@@ -55,6 +56,11 @@ function marginOf(text: string | undefined): number | undefined {
 /** Why so many runs cannot be compared with each other; nothing if they can. */
 export function tooManyText(runs: number): string | undefined {
   return runs > GROUPS_MAX ? `At most ${GROUPS_MAX} are compared with each other: untick ${runs - GROUPS_MAX}, or put several runs into one group on the page Compare` : undefined;
+}
+
+/** That no run can be chosen; of the `newest` only, where older ones are not listed. */
+export function noneText(newest: number | undefined): string {
+  return newest === undefined ? "No run with a result fits." : `None of the newest ${count(newest)} runs with a result fits.`;
 }
 
 export function writeQuestion({ groups: [a = [], ...others], paired, primary, margin }: Question): Record<string, string | undefined> {
@@ -135,6 +141,9 @@ export function tally(metrics: readonly MetricComparison[]): string {
   const counted = tallied.map(([kind, word]) => ({ word, count: metrics.filter(({ verdict }) => verdict.kind === kind).length }));
   return counted.filter(({ count }) => count > 0).map(({ word, count }) => `${word} ${count}`).join(", ");
 }
+
+/** `0.07` → `7`, and not what is left of it in binary. */
+export const inPercent = (share: number): string => String(Number((share * 100).toPrecision(12)));
 
 /** The margin in words. */
 export const marginText = (margin: number) => `differences up to ${percent(margin)} are as good as none`;

@@ -4,7 +4,7 @@ import type { Experiment, ExperimentArm, ExperimentDesign, ExperimentEffect, Exp
 import { percent } from "~/components/chart/format";
 import type { Tone } from "~/ui/Tag";
 import { plural } from "~/util/level";
-import { METRICS, metricTitle, verdictTone } from "./compare";
+import { inPercent, METRICS, metricTitle, verdictTone } from "./compare";
 import { durationText } from "./duration";
 import { aMapping, aNumber, aText, aTruth, fieldsOf, isMapping, listOf, type Look, maybe, readYaml, saysSame, unordered, withoutNulls } from "./shape";
 import { readSpec } from "./spec-text";
@@ -130,9 +130,6 @@ export function planForm(plan: ExperimentDesign): { form: PlanForm } | { wrong: 
 function changesOf(variants: readonly ExperimentArm[]): ReadonlyMap<string, unknown> {
   return new Map(variants.map(({ name, url, patch }) => [name, url ?? patch ?? null]));
 }
-
-/** `0.07` → `7`, and not what is left of it in binary. */
-const inPercent = (share: number) => String(Number((share * 100).toPrecision(12)));
 
 /** What makes `to` of `from`, as a merge patch (RFC 7396). */
 export function mergePatch(from: unknown, to: unknown): unknown {

@@ -10,6 +10,11 @@ test("runs lie over each other from the start of each, and what one has not is a
   expect(overlaid([], () => 1)).toEqual({ x: [], lines: [] });
 });
 
+test("a run of two days is laid over others, too", () => {
+  const long = Array.from({ length: 172_800 }, (_, second) => point(second, 1));
+  expect(overlaid([{ name: "A", look: 0, points: long }], ({ ended }) => ended).x.length).toBe(172_800);
+});
+
 test("what is not drawn is said", () => {
   expect([overlayNote(4, 0, 4), overlayNote(20, 0, 12), overlayNote(3, 1, 2)]).toEqual(["Every run begins at 0.", "Every run begins at 0. Of each group its newest runs.", "Every run begins at 0. Other tools tell no course, so their runs are not in it."]);
 });

@@ -1,5 +1,6 @@
 // Several runs on one axis of time, each from its own start. Pure.
 import type { SeriesPoint } from "~/api/schema";
+import { largest } from "~/components/chart/scale";
 import type { Line } from "~/components/chart/series";
 
 /** `endS`: until when requests were started; after that there are only late answers. */
@@ -9,7 +10,7 @@ export type Overlaid = { x: number[]; lines: Line[] };
 /** A line per run over all seconds that any of them has: a second that a run has not, or in which nothing ended, is a gap. */
 export function overlaid(named: readonly Named[], valueOf: (point: SeriesPoint) => number | null): Overlaid {
   const runs = named.map(({ points, endS = Infinity, ...run }) => ({ ...run, points: points.filter(({ second }) => second < endS) }));
-  const seconds = Math.max(0, ...runs.flatMap(({ points }) => points.map(({ second }) => second + 1)));
+  const seconds = largest(runs.flatMap(({ points }) => points.map(({ second }) => second + 1)), 0);
   const x = Array.from({ length: seconds }, (_, at) => at + 1);
   const lines = runs.map(({ name, look, points }) => {
     const values: (number | null)[] = x.map(() => null);

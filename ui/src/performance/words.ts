@@ -92,6 +92,11 @@ export function specText(spec: RunSpec): string {
   return `${loadText(spec)} · ${length}${warmUp}${spec.arrivals.kind === "max" ? "" : ` · ${plural(spec.connections, "connection")}`}${promises}`;
 }
 
+/** Beside a choice that does not list all there are. */
+export function firstOnly(page: { items: readonly unknown[]; nextCursor?: string | null } | undefined, noun: string): string | undefined {
+  return page?.nextCursor ? `Only the first ${plural(page.items.length, noun)} are listed.` : undefined;
+}
+
 /** The end of an id is enough to name a run. */
 export function shortId(run: string): string {
   return run.slice(-8);

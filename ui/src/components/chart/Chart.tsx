@@ -59,7 +59,7 @@ export function DataTable({ title, table: { head, rows } }: { title: string; tab
   return (
     <div className={styles.data} role="region" aria-label={`Data of ${title}`} tabIndex={0}>
       <table>
-        <thead><tr>{head.map((name) => <th key={name} scope="col">{name}</th>)}</tr></thead>
+        <thead><tr>{head.map((name, column) => <th key={column} scope="col">{name}</th>)}</tr></thead>
         <tbody>
           {rows.map((row, at) => <tr key={at}>{row.map((cell, column) => (column === 0 ? <th key={column} scope="row">{cell}</th> : <td key={column}>{cell}</td>))}</tr>)}
         </tbody>

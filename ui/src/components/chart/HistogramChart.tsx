@@ -5,7 +5,7 @@ import styles from "./Chart.module.css";
 import { Cursor } from "./Cursor";
 import { millis, short } from "./format";
 import { type Axes, Plot } from "./Plot";
-import { linear, logarithmic } from "./scale";
+import { largest, linear, logarithmic } from "./scale";
 
 export type Bar = { fromMs: number; toMs: number; count: number };
 
@@ -14,7 +14,7 @@ type Props = { title: string; unit?: string; bars: readonly Bar[]; state?: Param
 export function HistogramChart({ title, unit = "requests", bars, state, height = 220 }: Props) {
   const [at, setAt] = useState<number>();
   const [from, to] = [bars[0]?.fromMs ?? 0.1, bars.at(-1)?.toMs ?? 1];
-  const most = Math.max(1, ...bars.map(({ count }) => count));
+  const most = largest(bars.map(({ count }) => count), 1);
   const describe = (place: number) => {
     const bar = bars[place];
     return bar ? `${bar.count.toLocaleString("en-US")} requests took ${millis(bar.fromMs)} to ${millis(bar.toMs)}` : "";

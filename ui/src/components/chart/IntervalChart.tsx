@@ -6,7 +6,7 @@ import styles from "./Chart.module.css";
 import { Cursor } from "./Cursor";
 import { change } from "./format";
 import { type Area, type Axes, Plot } from "./Plot";
-import { extent, linear, logarithmic, type Scale } from "./scale";
+import { extent, largest, linear, logarithmic, type Scale } from "./scale";
 
 /** A ratio (1 is no difference) with its interval; an end is missing where nothing bounds it. */
 export type IntervalRow = { name: string; ratio: number; low: number | null; high: number | null; tone: Tone; word: string };
@@ -32,7 +32,7 @@ export function IntervalChart({ title, unit = "change, with 95 % intervals", of 
     return row ? `${row.name}: ${row.word}, ${change(row.ratio)} (95 % interval ${interval(row)})` : "";
   };
   const table = () => ({ head: [of, "Change", "95 % interval", "Verdict"], rows: rows.map((row) => [row.name, change(row.ratio), interval(row), row.word]) });
-  const left = Math.min(Math.max(84, ...rows.map(({ name }) => name.length * LETTER_PX + 14)), NAME_PX_MAX);
+  const left = Math.min(largest(rows.map(({ name }) => name.length * LETTER_PX + 14), 84), NAME_PX_MAX);
   const height = rows.length * ROW_PX + 40;
   return (
     <Chart title={title} unit={unit} table={table} note={note} state={rows.length === 0 ? { is: "empty", text: "There is nothing to compare." } : undefined}>

@@ -5,7 +5,7 @@ import styles from "./Chart.module.css";
 import { Cursor } from "./Cursor";
 import { digits, quantity } from "./format";
 import { Plot } from "./Plot";
-import { linear } from "./scale";
+import { largest, linear } from "./scale";
 
 export type Rung = { name: string; value: number };
 
@@ -26,7 +26,7 @@ export function LadderChart({ title, unit, rungs, note }: Props) {
     return rung ? `${rung.name}: ${quantity(rung.value, unit)}${step(place) && ` (${step(place)} to the one above)`}` : "";
   };
   const table = () => ({ head: ["Variant", unit, "To the one above"], rows: rungs.map(({ name, value }, place) => [name, digits(value), step(place)]) });
-  const most = Math.max(...rungs.map(({ value }) => value), Number.MIN_VALUE);
+  const most = largest(rungs.map(({ value }) => value), Number.MIN_VALUE);
   return (
     <Chart title={title} unit={unit} table={table} note={note} state={rungs.length === 0 ? { is: "empty", text: "No run has this number yet." } : undefined}>
       <Cursor label={title} places={rungs.length} at={at} onMove={setAt} describe={describe}>

@@ -35,8 +35,8 @@ export function PercentileChart({ title, unit = "ms, from the intended start", c
           {({ x, y }, area) => (
             <>
               {here !== undefined && <Rule x={x.at(here)} area={area} />}
-              {curves.map((curve) => <CurveLine key={`${curve.look} ${curve.name}`} curve={curve} x={x} y={y} />)}
-              {here !== undefined && curves.map((curve) => <Dot key={curve.name} curve={curve} quantile={here} x={x} y={y} />)}
+              {curves.map((curve, place) => <CurveLine key={place} curve={curve} x={x} y={y} />)}
+              {here !== undefined && curves.map((curve, place) => <Dot key={place} curve={curve} quantile={here} x={x} y={y} />)}
             </>
           )}
         </Plot>

@@ -7,7 +7,7 @@ import styles from "./Chart.module.css";
 import { Cursor } from "./Cursor";
 import { digits } from "./format";
 import { type Area, type Axes, Plot, Rule } from "./Plot";
-import { extent, linear, percentile, percentileLabel } from "./scale";
+import { extent, linear, percentile, percentileLabel, smallest } from "./scale";
 
 type Props = { title: string; points: readonly ShiftAt[]; state?: Parameters<typeof Chart>[0]["state"]; note?: string };
 
@@ -66,7 +66,7 @@ function place({ x, y }: Axes, quantile: number, ms: number): string {
 function axesOf(points: readonly ShiftAt[], area: Area): Axes {
   const [low, high] = extent([0, ...points.flatMap((point) => [point.differenceMs, ...point.intervalMs, ...bandOf(point)])]) ?? [-1, 1];
   const room = (high - low || 1) * ROOM;
-  const beyond = Math.min(0.1, ...points.map(({ quantile }) => 1 - quantile));
+  const beyond = smallest(points.map(({ quantile }) => 1 - quantile), 0.1);
   return { x: percentile(beyond, [area.left, area.right]), y: linear([low - room, high + room], [area.bottom, area.top], 4), xLabel: percentileLabel, yLabel: digits };
 }
 

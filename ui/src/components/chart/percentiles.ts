@@ -1,4 +1,5 @@
 // Curves of percentiles: the value at any percentile that a curve tells of, and which percentiles are read out. Pure.
+import { smallest } from "./scale";
 
 export type Curve = {
   name: string;
@@ -21,7 +22,7 @@ export function readable(curves: readonly Curve[]): number[] {
 /** The smallest share beyond a percentile that any curve still tells of. */
 export function beyondMin(curves: readonly Curve[]): number {
   const shares = curves.flatMap(({ points }) => points.filter(({ quantile }) => quantile < 1).map(({ quantile }) => 1 - quantile));
-  return Math.min(0.01, ...shares);
+  return smallest(shares, 0.01);
 }
 
 /** The value there: that of the first known percentile that is not below it. Nothing where nothing is known. */

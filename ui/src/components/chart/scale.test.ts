@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { moved } from "./Cursor";
 import { change, digits, elapsed, elapsedShort, millis, short, unbroken } from "./format";
 import { beyondMin, readable, valueAt } from "./percentiles";
-import { extent, linear, logarithmic, logTicks, niceTicks, percentile, percentileLabel } from "./scale";
+import { extent, largest, linear, logarithmic, logTicks, niceTicks, percentile, percentileLabel, smallest } from "./scale";
 
 test("ticks are round numbers", () => {
   expect(niceTicks(0, 98, 5)).toEqual([0, 20, 40, 60, 80]);
@@ -67,4 +67,9 @@ test("keys move the cursor from end to end", () => {
 
 test("a number and its unit stay on one line", () => {
   expect(unbroken("0.7 ms → 8 ms, +1,176 % (95 % interval), 3 samples")).toBe("0.7\u00a0ms → 8\u00a0ms, +1,176\u00a0% (95\u00a0% interval), 3 samples");
+});
+
+test("the largest and the smallest are found among any number of values", () => {
+  const many = Array.from({ length: 300_000 }, (_, at) => at);
+  expect([largest(many, 0), smallest(many, 7), largest([], 1), smallest([], Infinity), largest([null, 3], 5)]).toEqual([299_999, 0, 1, Infinity, 5]);
 });

@@ -68,3 +68,13 @@ export function extent(values: Iterable<number | null | undefined>): [number, nu
   }
   return low <= high ? [low, high] : undefined;
 }
+
+/** The largest of all values, at least `least`. However many there are: `Math.max` takes no more arguments than fit on the stack. */
+export function largest(values: Iterable<number | null | undefined>, least: number): number {
+  return Math.max(extent(values)?.[1] ?? least, least);
+}
+
+/** The smallest of all values, at most `most`. */
+export function smallest(values: Iterable<number | null | undefined>, most: number): number {
+  return Math.min(extent(values)?.[0] ?? most, most);
+}

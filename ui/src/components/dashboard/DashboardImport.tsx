@@ -9,9 +9,10 @@ import { Dialog } from "~/ui/Dialog";
 import { CheckField, TextAreaField, TextField } from "~/ui/fields";
 import { CloseIcon, UploadIcon } from "~/ui/icons";
 import { Link } from "~/ui/Link";
+import { readFile } from "~/ui/readFile";
 import { Status } from "~/ui/Tag";
 import { toast } from "~/ui/toasts";
-import { count } from "~/util/level";
+import { plural } from "~/util/level";
 import { paths } from "~/util/paths";
 import { FileDrop } from "../FileDrop";
 import { ErrorView, Findings } from "../Findings";
@@ -39,7 +40,11 @@ export function DashboardImport({ files, onClose }: { files: readonly File[]; on
     // Once, also where effects run twice.
     if (files.length === 0 || taken.current === files) return;
     taken.current = files;
-    files.forEach((file) => void file.text().then((text) => add(file.name, text)));
+    const addFile = async (file: File) => {
+      const text = await readFile(file);
+      if (text !== undefined) add(file.name, text);
+    };
+    files.forEach((file) => void addFile(file));
   });
   const inputs = inputsOf(from, read, pasted, found, name.trim(), replace);
   const one = async ({ file, body }: Input): Promise<Outcome> => {
@@ -59,7 +64,11 @@ export function DashboardImport({ files, onClose }: { files: readonly File[]; on
       return;
     }
     setOutcomes(results);
-    setRead(read.filter(({ file }) => results.some((result) => result.file === file && "error" in result)));
+    if (from === "grafana") return;
+    // What is kept now is not imported again.
+    const isKept = (at: number) => "imported" in (results[at] ?? {});
+    setRead((before) => before.filter((each) => !isKept(read.indexOf(each))));
+    if (isKept(read.length)) setPasted((now) => (now === pasted ? "" : now));
   };
   return (
     <Dialog title="Import dashboards" onClose={onClose} width="wide" footer={<>
@@ -94,7 +103,7 @@ function inputsOf(from: "text" | "grafana", read: readonly { file: string; text:
 }
 
 function importedText({ title, panels, findings }: Dashboard): string {
-  return `${title}: ${count(panels)} panels${findings.length > 0 ? `, ${count(findings.length)} things of it are not drawn` : ", all of it is drawn"}`;
+  return `${title}: ${plural(panels, "panel")}${findings.length > 0 ? `, ${plural(findings.length, "thing")} of it ${findings.length === 1 ? "is" : "are"} not drawn` : ", all of it is drawn"}`;
 }
 
 function Outcomes({ outcomes }: { outcomes: readonly Outcome[] }) {

@@ -23,7 +23,7 @@ export function RangePicker({ range, shown, onChange }: Props) {
   return (
     <span className={styles.joined}>
       <Button size="small" icon={ChevronLeftIcon} label="Earlier" onClick={() => change((span) => shifted(span, -1))} />
-      <Popover opened={open} onChange={setOpen} position="bottom-end" trapFocus width={430}>
+      <Popover opened={open} onChange={setOpen} position="bottom-end" trapFocus returnFocus width={430}>
         <Popover.Target><Button size="small" icon={ClockIcon} aria-expanded={open} onClick={() => setOpen(!open)}>{rangeText(range)}</Button></Popover.Target>
         <Popover.Dropdown className={styles.range}>
           <ul className={styles.presets} aria-label="Spans">

@@ -2,14 +2,12 @@
 import { Popover } from "@mantine/core";
 import { useState } from "react";
 import type { DashboardVariable } from "~/api/schema";
-import { listOf, listText } from "~/dashboards/address";
+import { ALL, listOf, listText } from "~/dashboards/address";
 import { Button } from "~/ui/Button";
 import { CheckField } from "~/ui/fields";
 import { ChevronDownIcon } from "~/ui/icons";
 import styles from "./Dashboard.module.css";
 
-/** What stands for all values, in files and in addresses. */
-const ALL = "$__all";
 /** More are found by their letters. */
 const LISTED_MAX = 100;
 
@@ -24,7 +22,7 @@ export function Variables({ variables, onChoose }: Props) {
 type ChoiceProps = { variable: DashboardVariable; onChoose: (values: readonly string[]) => void };
 
 function Choice({ variable, onChoose }: ChoiceProps) {
-  if (variable.kind === "textBox" || variable.kind === "adHoc") return <Typed key={listText(variable.chosen)} variable={variable} onChoose={onChoose} />;
+  if (variable.kind === "textBox" || variable.kind === "adHoc") return <Typed variable={variable} onChoose={onChoose} />;
   return variable.isMulti || variable.kind === "groupBy" ? <Several variable={variable} onChoose={onChoose} /> : <One variable={variable} onChoose={onChoose} />;
 }
 
@@ -59,7 +57,7 @@ function Several({ variable, onChoose }: ChoiceProps) {
   return (
     <span className={styles.variable} role="group" aria-label={titleOf(variable)}>
       <span>{titleOf(variable)}</span>
-      <Popover opened={open} onChange={setOpen} position="bottom-start" width={280} trapFocus>
+      <Popover opened={open} onChange={setOpen} position="bottom-start" width={280} trapFocus returnFocus>
         <Popover.Target>
           <button type="button" className={styles.choice} aria-expanded={open} aria-label={`${titleOf(variable)}: ${said}`} onClick={() => setOpen(!open)}><span className="truncate">{said}</span><ChevronDownIcon size={14} stroke={1.7} aria-hidden /></button>
         </Popover.Target>
@@ -82,8 +80,15 @@ function Several({ variable, onChoose }: ChoiceProps) {
 
 function Typed({ variable, onChoose }: ChoiceProps) {
   const isList = variable.kind === "adHoc";
-  const [text, setText] = useState(isList ? listText(variable.chosen.filter(Boolean)) : variable.chosen[0] ?? "");
-  const done = () => onChoose(isList ? listOf(text) : [text]);
+  const initial = isList ? listText(variable.chosen.filter(Boolean)) : variable.chosen[0] ?? "";
+  const [text, setText] = useState(initial);
+  const [seen, setSeen] = useState(initial);
+  // What was chosen elsewhere takes the place of what stands here; the focus stays.
+  if (initial !== seen) {
+    setSeen(initial);
+    setText(initial);
+  }
+  const done = () => text !== initial && onChoose(isList ? listOf(text) : [text]);
   return (
     <form onSubmit={(event) => { event.preventDefault(); done(); }}>
       <label className={styles.variable}>

@@ -3,11 +3,12 @@ import { useQuery } from "@tanstack/react-query";
 import { useRouter } from "@tanstack/react-router";
 import { useState } from "react";
 import { query, useCall } from "~/api/queries";
-import type { Missed, Overlap, Schedule } from "~/api/schema";
+import type { Missed, Overlap, PageOfProfile, Schedule } from "~/api/schema";
 import { useDebounced } from "~/hooks/useDebounced";
 import { scheduleCommand, setScheduleCommand } from "~/performance/command";
 import { parseTags, TAGS_WANTED, tagsText } from "~/performance/form";
 import { MISSED, OVERLAP, ownTimeZone, timeZones, USUAL } from "~/performance/schedule";
+import { firstOnly } from "~/performance/words";
 import { Button } from "~/ui/Button";
 import { Dialog } from "~/ui/Dialog";
 import { SelectField, TextField } from "~/ui/fields";
@@ -30,12 +31,13 @@ export function ScheduleSetDialog({ search, close }: DialogProps) {
   const profiles = useQuery(query("ProfileList", { limit: PROFILES_MAX }));
   const error = known.error ?? profiles.error;
   if (!profiles.data || (about !== undefined && !known.data)) return <Dialog title={about ?? "New schedule"} onClose={close} width="wide">{error ? <ErrorView error={error} /> : <Skeleton />}</Dialog>;
-  return <SetForm known={known.data} profile={search.profile} profiles={profiles.data.items.map(({ name }) => name)} close={close} />;
+  return <SetForm known={known.data} profile={search.profile} profiles={profiles.data} close={close} />;
 }
 
-type FormProps = { known: Schedule | undefined; profile: string | undefined; profiles: readonly string[]; close: () => void };
+type FormProps = { known: Schedule | undefined; profile: string | undefined; profiles: PageOfProfile; close: () => void };
 
-function SetForm({ known, profile: wanted, profiles, close }: FormProps) {
+function SetForm({ known, profile: wanted, profiles: listed, close }: FormProps) {
+  const profiles = listed.items.map(({ name }) => name);
   const [name, setName] = useState(known?.name ?? "");
   const [profile, setProfile] = useState(known?.profile ?? wanted ?? profiles[0] ?? "");
   const [cron, setCron] = useState<string>(known?.cron ?? "30 2 * * *");
@@ -61,7 +63,7 @@ function SetForm({ known, profile: wanted, profiles, close }: FormProps) {
       {profiles.length === 0 && <p className="warn">There is no profile yet that it could run.</p>}
       <div className={styles.fields}>
         {!known && <TextField label="Name" value={name} onChange={setName} placeholder="nightly" autoFocus error={tried && name.trim() === "" ? "a name" : undefined} />}
-        <SelectField label="Profile" value={profile} options={[...new Set([...profiles, profile])].map((value) => ({ value, label: value }))} onChange={setProfile} />
+        <SelectField label="Profile" value={profile} options={[...new Set([...profiles, profile])].map((value) => ({ value, label: value }))} onChange={setProfile} description={firstOnly(listed, "profile")} />
       </div>
       <div className={styles.fields}>
         <TextField label="When" description="minute hour day month weekday" value={cron} onChange={setCron} placeholder="30 2 * * *" />

@@ -2,7 +2,7 @@
 import { areaColor, seriesColor, toneOf, toneToken } from "~/dashboards/color";
 import type { Panel } from "~/dashboards/panel";
 import { unitText } from "~/dashboards/unit";
-import { extent, linear } from "../chart/scale";
+import { extent, largest, linear } from "../chart/scale";
 import styles from "./Panel.module.css";
 import { fitted, Space } from "./Space";
 
@@ -28,8 +28,8 @@ type Sized = { panel: Panel; width: number; height: number };
 function Rows({ panel: { kind, readings = [], display }, width, height }: Sized) {
   const [low, high] = ends(readings.map(({ value }) => value), display.min, display.max);
   const row = Math.min(Math.max(height / readings.length, ROW_PX_MIN), ROW_PX_MAX);
-  const names = Math.min(width * 0.4, Math.max(...readings.map(({ name }) => name.length)) * 6.6 + 10);
-  const values = Math.max(...readings.map(({ text }) => text.length)) * 7.2 + 12;
+  const names = Math.min(width * 0.4, largest(readings.map(({ name }) => name.length), 0) * 6.6 + 10);
+  const values = largest(readings.map(({ text }) => text.length), 0) * 7.2 + 12;
   const bar = linear([low, high], [names, Math.max(width - values, names + 10)]);
   return (
     <svg data-drawing className={styles.svg} width={width} height={Math.max(row * readings.length, 1)} role="img" aria-label={readings.map(({ name, text }) => `${name} ${text}`).join("; ")}>

@@ -6,7 +6,7 @@ import { momentText, tickText, timeTicks } from "~/dashboards/time-axis";
 import { unitText } from "~/dashboards/unit";
 import { Cursor } from "../chart/Cursor";
 import { digits } from "../chart/format";
-import { linear } from "../chart/scale";
+import { largest, linear } from "../chart/scale";
 import styles from "./Panel.module.css";
 import { fitted, Space } from "./Space";
 import type { Span } from "./TimePanel";
@@ -24,7 +24,7 @@ export function HeatPanel({ panel, span }: Props) {
 
 function Drawing({ panel: { title, series = [], display }, span, width, height }: Props & { width: number; height: number }) {
   const [at, setAt] = useState<number>();
-  const left = Math.min(Math.max(...series.map(({ name }) => bucketText(name, display.unit).length)) * LABEL_PX + 12, width * 0.4);
+  const left = Math.min(largest(series.map(({ name }) => bucketText(name, display.unit).length), 0) * LABEL_PX + 12, width * 0.4);
   const { columns, buckets, most } = heatOf(series, Math.max(Math.floor((width - left) / COLUMN_PX), 1));
   const [from, to] = [Math.min(span.fromMs, columns[0]?.fromMs ?? span.fromMs), Math.max(span.toMs, columns.at(-1)?.toMs ?? span.toMs)];
   const [right, top, bottom] = [width - 18, 4, height - 18];

@@ -2,7 +2,7 @@
 import { toneOf, toneToken } from "~/dashboards/color";
 import { type Drawn, historiesOf, type Panel, type Reading } from "~/dashboards/panel";
 import type { Tone } from "~/ui/Tag";
-import { extent } from "../chart/scale";
+import { extent, largest } from "../chart/scale";
 import styles from "./Panel.module.css";
 import { fitted, Space } from "./Space";
 
@@ -37,7 +37,7 @@ export function StatPanel({ panel }: { panel: Panel }) {
 /** The number of columns that lets the numbers be largest. */
 function shapeOf(readings: readonly Reading[], width: number, height: number): { columns: number; rows: number } {
   const count = Math.max(readings.length, 1);
-  const longest = Math.max(...readings.map(({ text }) => text.length), 1);
+  const longest = largest(readings.map(({ text }) => text.length), 1);
   const size = (columns: number) => Math.min(width / columns / (longest + 1.2) / LETTER, (height / Math.ceil(count / columns)) * 0.5);
   const columns = Array.from({ length: Math.min(count, 12) }, (_, index) => index + 1).reduce((best, each) => (size(each) > size(best) * 1.05 ? each : best), 1);
   return { columns, rows: Math.ceil(count / columns) };

@@ -4,6 +4,7 @@ import { seriesColor } from "~/dashboards/color";
 import type { Display, Mark } from "~/dashboards/panel";
 import { tickText, timeTicks } from "~/dashboards/time-axis";
 import { unitText } from "~/dashboards/unit";
+import { largest } from "../chart/scale";
 
 export type Shown = { name: string; look: number; values: readonly (number | null)[] };
 
@@ -80,7 +81,7 @@ function valueRange(low: number | null, high: number | null, { min, max, stacked
 
 /** As wide as the longest label. */
 function axisSize(_plot: uPlot, values: string[] | null): number {
-  return Math.max(34, Math.max(0, ...(values ?? []).map((text) => text.length)) * 6.3 + 10);
+  return Math.max(34, largest((values ?? []).map((text) => text.length), 0) * 6.3 + 10);
 }
 
 /** Points without neighbours: no line goes through them. */

@@ -65,8 +65,8 @@ function Tools({ group, joined }: { group: AgentsGroup; joined: number }) {
 
 /** The deployment itself; once it has written everything it is no news any more. */
 function Going({ operation }: { operation: string }) {
-  const { data } = useQuery({ ...query("OperationGet", { operation }), refetchInterval: ({ state }) => (state.data && state.data.status !== "running" ? false : LOOK_EVERY_MS) });
-  if (!data) return null;
+  const { data, error } = useQuery({ ...query("OperationGet", { operation }), refetchInterval: ({ state }) => (state.data && state.data.status !== "running" ? false : LOOK_EVERY_MS) });
+  if (!data) return error && <ErrorView error={error} />;
   if (data.status === "succeeded") return <p className="row wrap"><Status tone="ok">written</Status><Link href={paths.operation(operation)}>Operation</Link></p>;
   return <><Findings findings={data.findings ?? []} />{data.clusters.map((column) => <ClusterColumn key={column.name} column={column} total={1} />)}</>;
 }

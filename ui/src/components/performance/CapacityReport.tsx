@@ -16,7 +16,8 @@ const limits = { target: "the target", generator: "the generator", connections: 
 
 export function CapacityReport({ report }: { report: Report }) {
   const { trials, objectives } = report;
-  const [chosen, setChosen] = useState(objectives[0] ?? "");
+  const [wanted, setWanted] = useState("");
+  const chosen = objectives.find((one) => one === wanted) ?? objectives[0] ?? "";
   const points = capacityPoints(trials, chosen);
   const bound = boundOf(chosen);
   const share = isShare(chosen);
@@ -27,7 +28,7 @@ export function CapacityReport({ report }: { report: Report }) {
   });
   return (
     <>
-      {objectives.length > 1 && <div><SelectField label="Objective" look="compact" value={chosen} options={objectives.map((value) => ({ value, label: value }))} onChange={setChosen} /></div>}
+      {objectives.length > 1 && <div><SelectField label="Objective" look="compact" value={chosen} options={objectives.map((value) => ({ value, label: value }))} onChange={setWanted} /></div>}
       <TrialChart title={`${chosen} by rate`} unit={share ? "share of errors over requests per second" : "ms over requests per second, with 95 % intervals"} points={points}
         scale={{ x: "log", y: share ? "linear" : "log" }} yLabel={share ? percent : short} {...(bound === undefined ? {} : { bound: { y: bound, name: chosen } })} table={table}
         state={points.length === 0 ? { is: "empty", text: "No trial has been judged yet." } : undefined}

@@ -1,6 +1,6 @@
 // How runs are compared: which metric was declared, what is as good as none, whether they were made in turns.
 import type { Run } from "~/api/schema";
-import { METRICS, metricTitle, type Question } from "~/performance/compare";
+import { inPercent, METRICS, metricTitle, type Question } from "~/performance/compare";
 import { CheckField, SelectField } from "~/ui/fields";
 import styles from "~/pages/performance/Performance.module.css";
 
@@ -10,7 +10,7 @@ export function CompareSettings({ question, runs, onChange }: { question: Questi
   const even = new Set(question.groups.map(({ length }) => length)).size === 1;
   const imported = question.groups.flat().some((id) => runs.find(({ run }) => run === id)?.status === "imported");
   const margin = String(question.margin);
-  const margins = [...new Set([...MARGINS, margin])].map((value) => ({ value, label: `margin ${Number(value) * 100} %` }));
+  const margins = [...new Set([...MARGINS, margin])].map((value) => ({ value, label: `margin ${inPercent(Number(value))} %` }));
   return (
     <div className={styles.settings}>
       <SelectField label="Declared metric" look="compact" value={question.primary} options={METRICS.map((value) => ({ value, label: `about ${metricTitle(value)}` }))} onChange={(primary) => onChange({ ...question, primary })} />

@@ -14,7 +14,13 @@ const CURVES_MAX = 12;
 /** Which runs get a curve, what it is called, and how it looks. */
 export function curvesOf(groups: readonly (readonly string[])[]): { run: string; look: number; name: string }[] {
   const each = Math.max(Math.floor(CURVES_MAX / Math.max(groups.length, 1)), 1);
-  return groups.flatMap((group, look) => group.slice(-each).map((run) => ({ run, look, name: group.length > 1 ? `${letter(look)} ${shortId(run)}` : letter(look) })));
+  // Ids rise with time; a group has its runs in the order in which they were chosen.
+  return groups.flatMap((group, look) => newestOf(group, each).map((run) => ({ run, look, name: group.length > 1 ? `${letter(look)} ${shortId(run)}` : letter(look) })));
+}
+
+function newestOf(group: readonly string[], most: number): readonly string[] {
+  const newest = new Set(group.toSorted().slice(-most));
+  return group.filter((run) => newest.has(run));
 }
 
 /** `10 runs`, and `the newest 6 of 10 runs` where not all of them are drawn. */

@@ -10,7 +10,7 @@ import { letter, readQuestion, unreadText } from "~/performance/compare";
 import { unheldText } from "~/performance/edited";
 import { emptyPlan, planForm, type PlanForm, planOfGroups, readPlan, readPlanText } from "~/performance/experiment";
 import { emptySpec, formOf, readForm } from "~/performance/form";
-import { specText } from "~/performance/words";
+import { firstOnly, specText } from "~/performance/words";
 import { Button } from "~/ui/Button";
 import { Dialog } from "~/ui/Dialog";
 import { SelectField, TextAreaField } from "~/ui/fields";
@@ -47,7 +47,8 @@ const HERE = "";
 /** `unread`: what of the address that led here is not taken. */
 function PlanDialog({ start, base: given, unread, close }: { start: PlanForm; base: RunSpec; unread: string | undefined; close: () => void }) {
   const router = useRouter();
-  const profiles = useQuery(query("ProfileList", { limit: PROFILES_MAX })).data?.items ?? [];
+  const listed = useQuery(query("ProfileList", { limit: PROFILES_MAX }));
+  const profiles = listed.data?.items ?? [];
   const [form, setForm] = useState(start);
   const [profile, setProfile] = useState(HERE);
   const [before, setBefore] = useState(given);
@@ -91,7 +92,8 @@ function PlanDialog({ start, base: given, unread, close }: { start: PlanForm; ba
       {as.is === "form" && (
         <>
           <PlanFields form={form} problems={tries > 0 && "problems" in read ? read.problems : {}} onChange={setForm} />
-          <SelectField label="Every run asks for the same" value={profile} options={options} onChange={setProfile} />
+          <SelectField label="Every run asks for the same" value={profile} options={options} onChange={setProfile} description={firstOnly(listed.data, "profile")} />
+          {listed.error && <ErrorView error={listed.error} />}
           {!chosen && <RunFields form={base} base={before} tries={tries} onChange={setBase} role="part" />}
         </>
       )}

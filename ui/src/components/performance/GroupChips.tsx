@@ -2,7 +2,7 @@
 import { Popover } from "@mantine/core";
 import { useState } from "react";
 import type { Run } from "~/api/schema";
-import { GROUPS_MAX, letter, type Question } from "~/performance/compare";
+import { GROUPS_MAX, letter, noneText, type Question } from "~/performance/compare";
 import { toolName } from "~/performance/tool";
 import { incomparable, listed, shortId } from "~/performance/words";
 import { Button } from "~/ui/Button";
@@ -11,14 +11,16 @@ import { CheckField } from "~/ui/fields";
 import { AddIcon, CloseIcon } from "~/ui/icons";
 import { Link } from "~/ui/Link";
 import { Time } from "~/ui/Time";
+import { count } from "~/util/level";
 import { paths } from "~/util/paths";
 import { Mark } from "../chart/Legend";
 import { millis } from "../chart/format";
 import styles from "./GroupChips.module.css";
 
-type Props = { question: Question; runs: readonly Run[]; onChange: (question: Question) => void };
+/** `newest`: there are older runs than so many, which are not listed. */
+type Props = { question: Question; runs: readonly Run[]; newest: number | undefined; onChange: (question: Question) => void };
 
-export function GroupChips({ question, runs, onChange }: Props) {
+export function GroupChips({ question, runs, newest, onChange }: Props) {
   const { groups } = question;
   const shown = groups.length < 2 ? [...groups, ...Array.from({ length: 2 - groups.length }, () => [])] : groups;
   const set = (at: number, group: readonly string[]) => onChange({ ...question, groups: shown.with(at, group).filter((each) => each.length > 0) });
@@ -29,10 +31,10 @@ export function GroupChips({ question, runs, onChange }: Props) {
           <li key={at} className={styles.group}>
             <span className={styles.name}><Mark look={at} /> {letter(at)}{at === 0 && <span className="muted"> held against</span>}</span>
             <Chips group={group} runs={runs} onRemove={(run) => set(at, group.filter((each) => each !== run))} />
-            {(at === 0 || (shown[0]?.length ?? 0) > 0) && <Choice title={group.length === 0 ? `Add a run to ${letter(at)}` : `Add to ${letter(at)}`} runs={runs} chosen={group} onChange={(next) => set(at, next)} />}
+            {(at === 0 || (shown[0]?.length ?? 0) > 0) && <Choice title={group.length === 0 ? `Add a run to ${letter(at)}` : `Add to ${letter(at)}`} runs={runs} newest={newest} chosen={group} onChange={(next) => set(at, next)} />}
           </li>
         ))}
-        {groups.length >= 2 && groups.length < GROUPS_MAX && <li className={styles.group}><Choice title={`Add a group ${letter(groups.length)}`} runs={runs} chosen={[]} onChange={(next) => onChange({ ...question, groups: [...groups, next] })} /></li>}
+        {groups.length >= 2 && groups.length < GROUPS_MAX && <li className={styles.group}><Choice title={`Add a group ${letter(groups.length)}`} runs={runs} newest={newest} chosen={[]} onChange={(next) => onChange({ ...question, groups: [...groups, next] })} /></li>}
       </ul>
     </Card>
   );
@@ -62,7 +64,9 @@ function Chip({ run, known, onRemove }: { run: string; known: Run | undefined; o
   );
 }
 
-function Choice({ title, runs, chosen, onChange }: { title: string; runs: readonly Run[]; chosen: readonly string[]; onChange: (chosen: readonly string[]) => void }) {
+type ChoiceProps = Pick<Props, "runs" | "newest"> & { title: string; chosen: readonly string[]; onChange: (chosen: readonly string[]) => void };
+
+function Choice({ title, runs, newest, chosen, onChange }: ChoiceProps) {
   const [opened, setOpened] = useState(false);
   const [wanted, setWanted] = useState("");
   const fitting = runs.filter((run) => incomparable(run) === undefined && `${run.name} ${run.target} ${JSON.stringify(run.tags)}`.toLowerCase().includes(wanted.toLowerCase()));
@@ -78,8 +82,9 @@ function Choice({ title, runs, chosen, onChange }: { title: string; runs: readon
                 description={<>{Object.entries(run.tags).map(([key, value]) => `${key}=${value} `)}{run.imported && `${toolName(run.imported)} `}p99 {millis(listed(run).p99)} · <Time at={run.createdAt} /></>} />
             </li>
           ))}
-          {fitting.length === 0 && <li className="muted">No run with a result fits.</li>}
+          {fitting.length === 0 && <li className="muted">{noneText(newest)}</li>}
         </ul>
+        {newest !== undefined && <p className="muted">Only the newest {count(newest)} are listed; older ones are ticked under <Link href={paths.performance("runs")}>Runs</Link>.</p>}
       </Popover.Dropdown>
     </Popover>
   );

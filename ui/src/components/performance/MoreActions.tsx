@@ -12,7 +12,7 @@ const IDS = ["run.describe", "run.profile", "run.remove"] as const;
 
 export function MoreActions({ run }: { run: Run }) {
   const context = useActionContext();
-  const baseline = useCall("BaselineSet", ["ProfileGet", "ProfileList"]);
+  const baseline = useCall("BaselineSet", ["ProfileGet", "ProfileList", "TrendGet"]);
   const shown = IDS.map(actionOf).filter((action) => action.when(context));
   const { profile } = run;
   if (shown.length === 0) return null;

@@ -7,7 +7,7 @@ import styles from "../chart/Chart.module.css";
 import { Cursor } from "../chart/Cursor";
 import { digits, elapsed, elapsedShort, short } from "../chart/format";
 import { Plot, Rule } from "../chart/Plot";
-import { linear } from "../chart/scale";
+import { largest, linear } from "../chart/scale";
 
 const HEIGHT = 110;
 
@@ -23,7 +23,7 @@ export function RatePreview({ course }: { course: Course | undefined }) {
   const rates = ratesOf(arrivals, duration);
   const requests = requestsOf(arrivals, duration);
   const end = Math.max(rates.at(-1)?.s ?? 0, duration, 0.001);
-  const most = Math.max(...rates.map(({ rate }) => rate), 1);
+  const most = largest(rates.map(({ rate }) => rate), 1);
   const warmUp = warmUpMs / 1_000;
   const say = ({ s, rate }: Rate) => `${elapsed(s)}: ${digits(rate)} per second`;
   const here = at === undefined ? undefined : rates[at];

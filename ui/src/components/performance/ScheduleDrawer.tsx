@@ -95,6 +95,8 @@ function History({ schedule }: { schedule: string }) {
     <section className="stack-small">
       <h3>History</h3>
       {error && <ErrorView error={error} />}
+      {!data && !error && <Skeleton lines={3} />}
+      {data?.items.length === 0 && <p className="muted">Nothing is recorded of it.</p>}
       <ul className="stack-small">{data?.items.map((event) => <li key={event.seq} className="row wrap"><span className="muted"><Time at={event.at} /></span><Told event={event} /></li>)}</ul>
     </section>
   );

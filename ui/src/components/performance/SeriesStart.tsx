@@ -6,7 +6,7 @@ import { query, useCall } from "~/api/queries";
 import { seriesCommand } from "~/performance/command";
 import { parseTags, TAGS_WANTED } from "~/performance/form";
 import { asKind, emptySeries, readSeries, type SeriesForm, type SeriesProblems } from "~/performance/series";
-import { specText } from "~/performance/words";
+import { firstOnly, specText } from "~/performance/words";
 import { Button } from "~/ui/Button";
 import { Dialog } from "~/ui/Dialog";
 import { SelectField, TextAreaField, TextField } from "~/ui/fields";
@@ -27,7 +27,8 @@ const arrivals = [{ value: "even", label: "evenly" }, { value: "chance", label: 
 
 export function SeriesStartDialog({ search, close }: DialogProps) {
   const router = useRouter();
-  const profiles = useQuery(query("ProfileList", { limit: PROFILES_MAX })).data?.items ?? [];
+  const listed = useQuery(query("ProfileList", { limit: PROFILES_MAX }));
+  const profiles = listed.data?.items ?? [];
   const [form, setForm] = useState(() => emptySeries("capacity"));
   const [profile, setProfile] = useState(search.profile ?? HERE);
   const [name, setName] = useState("");
@@ -49,7 +50,8 @@ export function SeriesStartDialog({ search, close }: DialogProps) {
       <Button variant="primary" icon={PlayIcon} busy={start.isPending} onClick={submit}>Start</Button>
     </>}>
       <SelectField label="What is to be found out" value={form.kind} options={kinds} onChange={(kind) => setForm(asKind(form, kind))} />
-      <SelectField label="What is asked" value={chosen ? profile : HERE} options={options} onChange={setProfile} />
+      <SelectField label="What is asked" value={chosen ? profile : HERE} options={options} onChange={setProfile} description={firstOnly(listed.data, "profile")} />
+      {listed.error && <ErrorView error={listed.error} />}
       <SeriesFields form={form} from={chosen ? "profile" : "here"} problems={tried && "problems" in read ? read.problems : {}} onChange={setForm} />
       <div className={styles.fields}>
         <TextField label="Name" value={name} onChange={setName} placeholder="that of the address" />

@@ -14,6 +14,7 @@ import { Button } from "~/ui/Button";
 import { Dialog } from "~/ui/Dialog";
 import { CloseIcon, UploadIcon } from "~/ui/icons";
 import { Link } from "~/ui/Link";
+import { readFile } from "~/ui/readFile";
 import { Status } from "~/ui/Tag";
 import { toast } from "~/ui/toasts";
 import { paths } from "~/util/paths";
@@ -36,8 +37,8 @@ export function ImportDialog({ files, onClose }: { files: readonly File[]; onClo
 
   const known = (designName: string) => designs.data?.items.find((design) => design.name === designName);
   const add = async (files: Iterable<File>) => {
-    const read = await Promise.all([...files].map(async (file) => ({ file: file.name, name: nameOfFile(file.name), text: await file.text() })));
-    setInputs((before) => [...before, ...read]);
+    const read = await Promise.all([...files].map(async (file) => ({ file: file.name, name: nameOfFile(file.name), text: await readFile(file) })));
+    setInputs((before) => [...before, ...read.flatMap(({ text, ...named }) => (text === undefined ? [] : [{ ...named, text }]))]);
   };
   const taken = useRef<readonly File[]>([]);
   useEffect(() => {

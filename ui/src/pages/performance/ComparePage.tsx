@@ -44,7 +44,7 @@ export function ComparePage() {
       <CompareActions question={question} runs={known} comparisons={answers.flatMap(({ data }) => data ?? [])} />
     </>}>
       {unread && <p className="warn" role="status">{unread}</p>}
-      <GroupChips question={question} runs={known} onChange={change} />
+      <GroupChips question={question} runs={known} newest={runs.data?.nextCursor ? runs.data.items.length : undefined} onChange={change} />
       {runs.error && <ErrorView error={runs.error} />}
       {others.length > 0 && <ComparedFactors groups={question.groups} runs={known} />}
       {others.length > 0 && <CompareSettings question={question} runs={known} onChange={change} />}

@@ -12,7 +12,7 @@ import { RefreshPicker } from "~/components/dashboard/RefreshPicker";
 import { Variables } from "~/components/dashboard/Variables";
 import { ErrorView, Findings } from "~/components/Findings";
 import { ShowCommands } from "~/components/ShowCommand";
-import { variableChange } from "~/dashboards/address";
+import { asChosen, variableChange } from "~/dashboards/address";
 import { isMoving } from "~/dashboards/range";
 import { useAddress } from "~/hooks/useAddress";
 import { useDashboard } from "~/hooks/useDashboard";
@@ -47,7 +47,7 @@ export function DashboardPage() {
             <select className={styles.select} value={asked} onChange={(event) => replace({ connection: event.currentTarget.value || undefined })}>{asked === "" && <option value="">the usual one</option>}{names.map((name) => <option key={name}>{name}</option>)}</select>
           </label>
         )}
-        {view.data && <Variables variables={view.data.variables} onChoose={(name, values) => replace(variableChange(name, values))} />}
+        {view.data && <Variables variables={view.isPlaceholderData ? asChosen(view.data.variables, state) : view.data.variables} onChoose={(name, values) => replace(variableChange(name, values))} />}
         <span className={styles.right}>
           <RangePicker range={range} shown={view.isPlaceholderData ? undefined : view.data?.window} onChange={push} />
           <RefreshPicker every={refresh} moving={isMoving(range)} busy={view.isFetching} onChange={(every) => replace({ refresh: every || "off" })} onNow={() => void invalidate(queries, ["DashboardView"])} />

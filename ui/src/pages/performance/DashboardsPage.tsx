@@ -44,7 +44,7 @@ export function DashboardsPage() {
       <Card content="flush">
         {!rows && !error && <Skeleton />}
         {all?.length === 0 && <Empty icon={DashboardIcon} title="No dashboards yet" actions={<ActionButton id="dashboard.import" title="Import a dashboard" variant="primary" />}>A dashboard of Grafana, as a file or from a Grafana that is connected, is drawn here; what of it cannot be drawn is named.</Empty>}
-        {all && all.length > 0 && rows?.length === 0 && <Empty icon={DashboardIcon} title="No dashboard fits" actions={<Button onClick={() => replace({ filter: undefined })}>Show all</Button>}>{`None of ${all.length} fits “${search.filter ?? ""}”.`}</Empty>}
+        {all && all.length > 0 && rows?.length === 0 && <Empty icon={DashboardIcon} title="No dashboard fits" actions={<Button onClick={() => replace({ filter: undefined })}>Show all</Button>}>{`None of ${hasNextPage ? "the first " : ""}${all.length} fits “${search.filter ?? ""}”.`}</Empty>}
         {rows && rows.length > 0 && <Table label="Dashboards" narrow="stacked" columns={columnsOf(may("performanceWrite"), (name) => linked({ dialog: "dashboard-remove", about: name }))} rows={rows} rowKey={({ name }) => name} href={({ name }) => paths.dashboard(name)} />}
       </Card>
       {hasNextPage && <div><Button busy={isFetchingNextPage} onClick={() => void fetchNextPage()}>More</Button></div>}

@@ -39,14 +39,14 @@ export function ExperimentPage() {
       actions={<>
         <CommandsPopover entries={commandsOf(data)} />
         {data.report && <Button icon={DownloadIcon} onClick={() => saveFile(`${data.name}.json`, "application/json", JSON.stringify(data, null, 2))}>Export</Button>}
-        {running && <Stop experiment={data} />}
-        {canBeResumed(data.status) && <Resume experiment={data} />}
+        {running && <Stop key={id} experiment={data} />}
+        {canBeResumed(data.status) && <Resume key={id} experiment={data} />}
       </>}>
       <LoadHalted />
       {error && <ErrorView error={error} />}
       {running && <Running experiment={data} />}
       {data.reason && <Card edge={data.status === "interrupted" ? "warn" : "bad"}><p>{data.reason}</p></Card>}
-      {data.report && <ExperimentReport experiment={data} report={data.report} />}
+      {data.report && <ExperimentReport key={id} experiment={data} report={data.report} />}
       <BlockGrid slots={data.slots} running={running} />
       <Card title="What was planned" aside={specText(data.plan.base)}><CopyBox text={stringify(data.plan)} label="Copy the plan" /></Card>
     </Page>

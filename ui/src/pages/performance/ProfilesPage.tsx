@@ -1,7 +1,7 @@
 // Profiles: what a test asks for, under a name. Running one, changing it as a form or as YAML, and what its runs are held against.
-import { useQuery } from "@tanstack/react-query";
+import { useInfiniteQuery } from "@tanstack/react-query";
 import { useRouter } from "@tanstack/react-router";
-import { query, useCall } from "~/api/queries";
+import { pagedQuery, useCall } from "~/api/queries";
 import type { Profile } from "~/api/schema";
 import { ActionButton } from "~/components/ActionButton";
 import { ErrorView } from "~/components/Findings";
@@ -21,19 +21,19 @@ import { toast } from "~/ui/toasts";
 import { paths } from "~/util/paths";
 import { PerformancePage } from "./PerformancePage";
 
-const LISTED_MAX = 500;
-
 export function ProfilesPage() {
   const { search, with: linked, push } = useAddress();
-  const { data, error } = useQuery(query("ProfileList", { limit: LISTED_MAX }));
+  const { data, error, hasNextPage, fetchNextPage, isFetchingNextPage } = useInfiniteQuery(pagedQuery("ProfileList", {}));
+  const rows = data?.pages.flatMap((page) => page.items);
   return (
     <PerformancePage page="profiles" sub="What a test asks for, under a name. Runs keep what they were asked." actions={<><ShowCommands ids={["profile.new", "profile.import"]} /><ActionButton id="profile.import" title="Import" /><ActionButton id="profile.new" title="New profile" variant="primary" /></>}>
       {error && <ErrorView error={error} />}
       <Card content="flush">
-        {!data && !error && <Skeleton />}
-        {data?.items.length === 0 && <Empty icon={SaveViewIcon} title="No profiles yet" actions={<ActionButton id="profile.new" title="New profile" variant="primary" />}>A profile makes runs comparable: each asks for the same, and later ones are held against a baseline.</Empty>}
-        {data && data.items.length > 0 && <Table label="Profiles" narrow="stacked" columns={columns} rows={data.items} rowKey={({ name }) => name} href={({ name }) => linked({ profile: name })} selected={search.profile} />}
+        {!rows && !error && <Skeleton />}
+        {rows?.length === 0 && <Empty icon={SaveViewIcon} title="No profiles yet" actions={<ActionButton id="profile.new" title="New profile" variant="primary" />}>A profile makes runs comparable: each asks for the same, and later ones are held against a baseline.</Empty>}
+        {rows && rows.length > 0 && <Table label="Profiles" narrow="stacked" columns={columns} rows={rows} rowKey={({ name }) => name} href={({ name }) => linked({ profile: name })} selected={search.profile} />}
       </Card>
+      {hasNextPage && <div><Button busy={isFetchingNextPage} onClick={() => void fetchNextPage()}>More</Button></div>}
       {search.profile && <ProfileDrawer key={search.profile} name={search.profile} onClose={() => push({ profile: undefined })} />}
     </PerformancePage>
   );

@@ -40,7 +40,7 @@ export function RunPage() {
       sub={<><Link href={paths.performance()}>runs</Link> · {shortId(run.run)} · by {run.actor} · <Time at={run.createdAt} />{run.profile && <> · profile <Link href={paths.performance("runs", { profile: run.profile })}>{run.profile}</Link></>}</>}
       actions={<>
         <CommandsPopover entries={commandsOf(run)} />
-        {running ? <Stop run={run} /> : <><MoreActions run={run} />{(run.summary ?? run.imported) && <ExportMenu run={run} />}<ActionButton id="performance.compare" title="Compare" /><ActionButton id="run.again" title="Run again" variant="primary" /></>}
+        {running ? <Stop key={id} run={run} /> : <><MoreActions run={run} />{(run.summary ?? run.imported) && <ExportMenu run={run} />}<ActionButton id="performance.compare" title="Compare" /><ActionButton id="run.again" title="Run again" variant="primary" /></>}
       </>}>
       <LoadHalted />
       {error && <ErrorView error={error} />}

@@ -37,14 +37,14 @@ export function RunsPage() {
   const [first, ...others] = ticked;
   const tooMany = tooManyText(ticked.length);
   return (
-    <PerformancePage page="runs" sub={all && (running > 0 ? `${running} running` : "nothing is running")} actions={<>
+    <PerformancePage page="runs" sub={all && (running > 0 ? `${running} running` : profile ? "none of this profile is running" : "nothing is running")} actions={<>
       <ShowCommands ids={["go.performance", "performance.run", "run.import"]} />
       {ticked.length >= 2 && <Button icon={CompareIcon} disabled={tooMany !== undefined} title={tooMany} href={paths.performance("compare", { a: first, b: others.join(";") })}>{`Compare ${ticked.length}`}</Button>}
       <ActionButton id="run.import" title="Import" />
       <ActionButton id="performance.run" title="Run" variant="primary" />
     </>}>
       {error && <ErrorView error={error} />}
-      {all && all.length > 0 && (
+      {all && (all.length > 0 || profile) && (
         <div className="row wrap">
           <input className={styles.filter} type="search" aria-label="Filter runs" placeholder="Filter by name, address, tag, status" data-filter value={search.filter ?? ""} onChange={(event) => replace({ filter: event.currentTarget.value || undefined })} />
           {profile && <Button size="small" onClick={() => replace({ profile: undefined })}>{`Profile ${profile} ×`}</Button>}
@@ -52,12 +52,13 @@ export function RunsPage() {
       )}
       <Card content="flush">
         {!rows && !error && <Skeleton />}
-        {all?.length === 0 && (
+        {all?.length === 0 && profile && <Empty icon={PerformanceIcon} title="No run of this profile" actions={<Button onClick={() => replace({ profile: undefined })}>All runs</Button>}>{`Nothing was measured yet as the profile ${profile} asks.`}</Empty>}
+        {all?.length === 0 && !profile && (
           <Empty icon={PerformanceIcon} title="Nothing was measured yet" actions={<><ActionButton id="performance.run" title="Run a test" variant="primary" /><ActionButton id="run.import" title="Import results" /></>}>
             A run sends load to an address and tells, with intervals, how long people would have waited, and whether that can be believed.
           </Empty>
         )}
-        {all && all.length > 0 && rows?.length === 0 && <Empty icon={PerformanceIcon} title="No run fits" actions={<Button onClick={() => replace({ filter: undefined })}>Show all</Button>}>{`None of ${all.length} fits “${search.filter ?? ""}”.`}</Empty>}
+        {all && all.length > 0 && rows?.length === 0 && <Empty icon={PerformanceIcon} title="No run fits" actions={<Button onClick={() => replace({ filter: undefined })}>Show all</Button>}>{`None of ${hasNextPage ? "the newest " : ""}${all.length} fits “${search.filter ?? ""}”.`}</Empty>}
         {rows && rows.length > 0 && <Table label="Runs" narrow="flowing" columns={columnsOf(ticked, tick)} rows={rows} rowKey={({ run }) => run} href={({ run }) => paths.run(run)} />}
       </Card>
       {hasNextPage && <div><Button busy={isFetchingNextPage} onClick={() => void fetchNextPage()}>Older ones</Button></div>}

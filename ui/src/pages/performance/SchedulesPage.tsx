@@ -1,6 +1,6 @@
 // Schedules: profiles that are run by themselves, when next, and what became of the last time.
-import { useQuery } from "@tanstack/react-query";
-import { query } from "~/api/queries";
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { pagedQuery } from "~/api/queries";
 import type { Schedule } from "~/api/schema";
 import { ActionButton } from "~/components/ActionButton";
 import { ErrorView } from "~/components/Findings";
@@ -8,6 +8,7 @@ import { ScheduleDrawer } from "~/components/performance/ScheduleDrawer";
 import { ShowCommands } from "~/components/ShowCommand";
 import { useAddress } from "~/hooks/useAddress";
 import { scheduleTone } from "~/performance/schedule";
+import { Button } from "~/ui/Button";
 import { Card } from "~/ui/Card";
 import { Empty } from "~/ui/Empty";
 import { ScheduleIcon } from "~/ui/icons";
@@ -17,19 +18,19 @@ import { Status } from "~/ui/Tag";
 import { Time } from "~/ui/Time";
 import { PerformancePage } from "./PerformancePage";
 
-const LISTED_MAX = 500;
-
 export function SchedulesPage() {
   const { search, with: linked, push } = useAddress();
-  const { data, error } = useQuery(query("ScheduleList", { limit: LISTED_MAX }));
+  const { data, error, hasNextPage, fetchNextPage, isFetchingNextPage } = useInfiniteQuery(pagedQuery("ScheduleList", {}));
+  const rows = data?.pages.flatMap((page) => page.items);
   return (
     <PerformancePage page="schedules" sub="Profiles that are run by themselves, while the server runs." actions={<><ShowCommands ids={["schedule.new"]} /><ActionButton id="schedule.new" title="New schedule" variant="primary" /></>}>
       {error && <ErrorView error={error} />}
       <Card content="flush">
-        {!data && !error && <Skeleton />}
-        {data?.items.length === 0 && <Empty icon={ScheduleIcon} title="Nothing is run by itself" actions={<ActionButton id="schedule.new" title="New schedule" variant="primary" />}>A schedule runs a profile at fixed times, so that a trend has its runs and a change is found the night it comes.</Empty>}
-        {data && data.items.length > 0 && <Table label="Schedules" narrow="stacked" columns={columns} rows={data.items} rowKey={({ name }) => name} href={({ name }) => linked({ schedule: name })} selected={search.schedule} />}
+        {!rows && !error && <Skeleton />}
+        {rows?.length === 0 && <Empty icon={ScheduleIcon} title="Nothing is run by itself" actions={<ActionButton id="schedule.new" title="New schedule" variant="primary" />}>A schedule runs a profile at fixed times, so that a trend has its runs and a change is found the night it comes.</Empty>}
+        {rows && rows.length > 0 && <Table label="Schedules" narrow="stacked" columns={columns} rows={rows} rowKey={({ name }) => name} href={({ name }) => linked({ schedule: name })} selected={search.schedule} />}
       </Card>
+      {hasNextPage && <div><Button busy={isFetchingNextPage} onClick={() => void fetchNextPage()}>More</Button></div>}
       {search.schedule && <ScheduleDrawer key={search.schedule} name={search.schedule} onClose={() => push({ schedule: undefined })} />}
     </PerformancePage>
   );

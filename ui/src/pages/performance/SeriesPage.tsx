@@ -39,8 +39,8 @@ export function SeriesPage() {
       actions={<>
         <CommandsPopover entries={commandsOf(data)} />
         <Button icon={DownloadIcon} onClick={() => saveFile(`${data.name}.json`, "application/json", JSON.stringify(data, null, 2))}>Export</Button>
-        {status === "running" && <Stop series={data} />}
-        {canBeResumed(status) && <Resume series={data} />}
+        {status === "running" && <Stop key={id} series={data} />}
+        {canBeResumed(status) && <Resume key={id} series={data} />}
       </>}>
       <LoadHalted />
       {error && <ErrorView error={error} />}

@@ -7,7 +7,7 @@ import styles from "~/components/dashboard/Dashboard.module.css";
 import { ErrorView, Findings } from "~/components/Findings";
 import { ShowCommand } from "~/components/ShowCommand";
 import { goldenCommand } from "~/dashboards/command";
-import { errorText, errorTone, goldenSentence, type MeshSum, orders, saturationText, saturationTone, sorted, sums, windows } from "~/dashboards/golden";
+import { errorText, errorTone, goldenSentence, type MeshSum, orders, saturationText, saturationTone, sorted, sums, windowOf, windows } from "~/dashboards/golden";
 import { useAddress } from "~/hooks/useAddress";
 import { Button } from "~/ui/Button";
 import { Card } from "~/ui/Card";
@@ -15,7 +15,7 @@ import { Empty } from "~/ui/Empty";
 import { SelectField } from "~/ui/fields";
 import { DownloadIcon, RefreshIcon, SignalsIcon } from "~/ui/icons";
 import { Skeleton } from "~/ui/Skeleton";
-import { type Column, Table } from "~/ui/Table";
+import { type Column, type Sorting, Table } from "~/ui/Table";
 import { Status, Tag } from "~/ui/Tag";
 import { Time } from "~/ui/Time";
 import { csv } from "~/util/csv";
@@ -39,14 +39,15 @@ export function SignalsPage() {
   const by = orders.find((order) => order === search.sort) ?? "requests";
   const order = search.order === "ascending" || search.order === "descending" ? search.order : by === "workload" || by === "mesh" || by === "connection" ? "ascending" : "descending";
   const all = golden.data?.rows;
+  const shown = golden.data && windowOf(golden.data.windowMs);
   const wanted = (search.filter ?? "").toLowerCase();
   const rows = all && sorted(all.filter((row) => [row.workload, row.namespace, row.mesh, row.connection].join(" ").toLowerCase().includes(wanted)), by, order);
   const names = connections.data?.items.map(({ name }) => name) ?? [];
   const sortLink = (column: string) => linked({ sort: column, order: column === by ? (order === "descending" ? "ascending" : "descending") : undefined });
   return (
-    <PerformancePage page="signals" sub={golden.data && <>over {window.label.toLowerCase()}, <Time at={golden.data.at} /></>} actions={<>
+    <PerformancePage page="signals" sub={golden.data && shown && <>over {shown.text}, <Time at={golden.data.at} /></>} actions={<>
       <ShowCommand title="These signals" commands={[goldenCommand(connection, namespace, window.value)]} />
-      {rows && rows.length > 0 && <Button icon={DownloadIcon} onClick={() => saveFile("golden-signals.csv", "text/csv", tableText(rows))}>CSV</Button>}
+      {shown && rows && rows.length > 0 && <Button icon={DownloadIcon} onClick={() => saveFile(`golden-signals-${shown.value}.csv`, "text/csv", tableText(rows))}>CSV</Button>}
       <Button icon={RefreshIcon} busy={golden.isFetching} disabled={isUnconnected} onClick={() => void invalidate(queries, ["GoldenSignals"])}>Look again</Button>
     </>}>
       {!isUnconnected && <div className="row wrap">
@@ -56,20 +57,31 @@ export function SignalsPage() {
         {namespace && <Button size="small" onClick={() => replace({ namespace: undefined })}>{`Namespace ${namespace} ×`}</Button>}
       </div>}
       {(connections.error ?? golden.error) && <ErrorView error={connections.error ?? golden.error} />}
-      {golden.data?.findings && golden.data.findings.length > 0 && <Card edge="warn"><Findings findings={golden.data.findings} /></Card>}
       {!all && !isUnconnected && !connections.error && !golden.error && <Card content="flush"><Skeleton lines={6} /></Card>}
-      {isUnconnected ? <Nothing connected={false} /> : all?.length === 0 && <Nothing connected />}
-      {all && all.length > 0 && rows && (
-        <>
-          <Card edge={all.some(({ errorRatio }) => errorTone(errorRatio) === "bad") ? "bad" : "accent"}><b>{goldenSentence(all)}</b></Card>
-          <div className={styles.meshes}>{sums(all).map((sum) => <Mesh key={`${sum.connection} ${sum.mesh}`} sum={sum} many={names.length > 1} />)}</div>
-          <Card title="Workloads" content="flush" aside={`${rows.length} of ${all.length}; saturation is the part of its limit that the fullest container uses`}>
-            {rows.length > 0 ? <Table label="Golden signals by workload" narrow="stacked" columns={columnsOf(names.length > 1)} rows={rows} rowKey={({ connection, mesh, namespace, workload }) => [connection, mesh, namespace, workload].join("/")} sorting={{ by, order, href: sortLink }} />
-              : <Empty icon={SignalsIcon} title="No workload fits" actions={<Button onClick={() => replace({ filter: undefined })}>Show all</Button>}>{`None of ${all.length} fits “${search.filter ?? ""}”.`}</Empty>}
-          </Card>
-        </>
+      {isUnconnected && <Nothing connected={false} />}
+      {golden.data && !isUnconnected && (
+        <div className={`stack ${golden.isPlaceholderData ? styles.stale : ""}`} aria-busy={golden.isFetching || undefined}>
+          {golden.data.findings && golden.data.findings.length > 0 && <Card edge="warn"><Findings findings={golden.data.findings} /></Card>}
+          {all?.length === 0 && <Nothing connected />}
+          {all && all.length > 0 && rows && <Rows all={all} rows={rows} filter={search.filter} many={names.length > 1} sorting={{ by, order, href: sortLink }} onAll={() => replace({ filter: undefined })} />}
+        </div>
       )}
     </PerformancePage>
+  );
+}
+
+type RowsProps = { all: readonly GoldenOf[]; rows: readonly GoldenOf[]; filter: string | undefined; many: boolean; sorting: Sorting; onAll: () => void };
+
+function Rows({ all, rows, filter, many, sorting, onAll }: RowsProps) {
+  return (
+    <>
+      <Card edge={all.some(({ errorRatio }) => errorTone(errorRatio) === "bad") ? "bad" : "accent"}><b>{goldenSentence(all)}</b></Card>
+      <div className={styles.meshes}>{sums(all).map((sum) => <Mesh key={`${sum.connection} ${sum.mesh}`} sum={sum} many={many} />)}</div>
+      <Card title="Workloads" content="flush" aside={`${rows.length} of ${all.length}; saturation is the part of its limit that the fullest container uses`}>
+        {rows.length > 0 ? <Table label="Golden signals by workload" narrow="stacked" columns={columnsOf(many)} rows={rows} rowKey={({ connection, mesh, namespace, workload }) => [connection, mesh, namespace, workload].join("/")} sorting={sorting} />
+          : <Empty icon={SignalsIcon} title="No workload fits" actions={<Button onClick={onAll}>Show all</Button>}>{`None of ${all.length} fits “${filter ?? ""}”.`}</Empty>}
+      </Card>
+    </>
   );
 }
 

@@ -1,17 +1,18 @@
 // Trends: a metric of a profile from run to run, where it changed, and what else changed there.
 import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
-import { query } from "~/api/queries";
+import { keepAbout, query } from "~/api/queries";
 import type { FactorChange, Trend, TrendPoint } from "~/api/schema";
 import { LineChart } from "~/components/chart/LineChart";
 import { quantity, unbroken } from "~/components/chart/format";
+import dashboard from "~/components/dashboard/Dashboard.module.css";
 import { ErrorView } from "~/components/Findings";
 import { ShowCommand } from "~/components/ShowCommand";
 import { useAddress } from "~/hooks/useAddress";
 import { trendCommand } from "~/performance/command";
 import { METRICS, metricTitle } from "~/performance/compare";
 import { baselineOf, changeSentence, meansOf, segmentsOf, steadySentence, voidText } from "~/performance/trend";
-import { shortId, spaced, verdictOf } from "~/performance/words";
+import { firstOnly, shortId, spaced, verdictOf } from "~/performance/words";
 import { Button } from "~/ui/Button";
 import { Card } from "~/ui/Card";
 import { Empty } from "~/ui/Empty";
@@ -33,8 +34,9 @@ export function TrendsPage() {
   const names = profiles.data?.items.map(({ name }) => name) ?? [];
   const profile = search.profile || names[0];
   const metric = METRICS.find((name) => name === search.metric) ?? "p99";
-  const trend = useQuery({ ...query("TrendGet", { profile: profile ?? "", metric }), enabled: profile !== undefined, placeholderData: (before) => before });
+  const trend = useQuery({ ...query("TrendGet", { profile: profile ?? "", metric }), enabled: profile !== undefined, placeholderData: keepAbout("profile", profile ?? "") });
   const error = profiles.error ?? trend.error;
+  const few = firstOnly(profiles.data, "profile");
   return (
     <PerformancePage page="trends" sub="From run to run: where a number changed, and what else changed there." actions={profile && <ShowCommand title="This trend" commands={[trendCommand(profile, metric)]} />}>
       {error && <ErrorView error={error} />}
@@ -43,16 +45,18 @@ export function TrendsPage() {
         <div className={styles.settings}>
           <SelectField label="Profile" look="compact" value={profile} options={[...new Set([...names, profile])].map((value) => ({ value, label: value }))} onChange={(value) => replace({ profile: value })} />
           <SelectField label="Metric" look="compact" value={metric} options={METRICS.map((value) => ({ value, label: metricTitle(value) }))} onChange={(value) => replace({ metric: value === "p99" ? undefined : value })} />
+          {few && <span className="muted">{few}</span>}
         </div>
       )}
-      {profile && !trend.data && !trend.error && <Card content="flush"><Skeleton lines={6} /></Card>}
-      {trend.data && <Shown trend={trend.data} metric={metric} />}
+      {!trend.data && !error && !(profiles.data && !profile) && <Card content="flush"><Skeleton lines={6} /></Card>}
+      {trend.data && <div className={`stack ${trend.isPlaceholderData ? dashboard.stale : ""}`} aria-busy={trend.isFetching || undefined}><Shown trend={trend.data} /></div>}
     </PerformancePage>
   );
 }
 
-function Shown({ trend, metric }: { trend: Trend; metric: string }) {
-  const { points, changes, unit } = trend;
+/** In the words of its own metric: another one may be on its way. */
+function Shown({ trend }: { trend: Trend }) {
+  const { metric, points, changes, unit } = trend;
   const reason = voidText(trend);
   return (
     <>
@@ -63,7 +67,7 @@ function Shown({ trend, metric }: { trend: Trend; metric: string }) {
           {reason && <p className="row"><Tag tone="warn">baseline void</Tag>{reason}</p>}
         </div>
       </Card>
-      <Drawn trend={trend} metric={metric} />
+      <Drawn trend={trend} />
       {changes.toReversed().map((change) => (
         <Card key={change.afterRun} title={`What differs with run ${change.index + 1}`} content="flush" edge={change.isWorse ? "bad" : "accent"}
           aside={<Button size="small" icon={CompareIcon} href={paths.performance("compare", groupsAround(trend, change.index))}>{`Compare before and after run ${change.index + 1}`}</Button>}>
@@ -77,8 +81,8 @@ function Shown({ trend, metric }: { trend: Trend; metric: string }) {
   );
 }
 
-function Drawn({ trend, metric }: { trend: Trend; metric: string }) {
-  const { points, unit } = trend;
+function Drawn({ trend }: { trend: Trend }) {
+  const { metric, points, unit } = trend;
   const drawn = useMemo(() => {
     const baseline = baselineOf(trend);
     const lines = [
