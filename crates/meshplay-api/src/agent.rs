@@ -84,6 +84,15 @@ pub struct AgentConnectParams {
     /// The node it runs on.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub node: Option<String>,
+    /// Release of its machine's kernel. With it, runs are told apart by machines of agents and not by their names.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kernel: Option<String>,
+    /// Model of its machine's CPU.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cpu: Option<String>,
+    /// Memory of its machine, as its kernel tells of it: `24684092 kB`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub memory: Option<String>,
 }
 
 /// Agents that are wanted in a cluster. What is absent has a default.

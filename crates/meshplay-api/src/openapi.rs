@@ -4,6 +4,7 @@
 
 use std::{collections::BTreeSet, mem};
 
+use meshplay_types::PAGE_ITEMS_MAX;
 use schemars::{
     JsonSchema, Schema, SchemaGenerator, generate::SchemaSettings, transform::RecursiveTransform,
 };
@@ -84,6 +85,11 @@ impl Writer {
                 let mut property = property.clone();
                 let description =
                     property.as_object_mut().and_then(|property| property.remove("description"));
+                if name == "limit" {
+                    // The same for every list: the server refuses other sizes of pages in one place.
+                    property["minimum"] = json!(1);
+                    property["maximum"] = json!(PAGE_ITEMS_MAX);
+                }
                 json!({
                     "name": name,
                     "in": if in_path { "path" } else { "query" },

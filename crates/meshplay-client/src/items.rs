@@ -14,19 +14,20 @@ const LINE_BYTES_MAX: usize = 16 << 20;
 
 /// The items of `S`, one after the other.
 pub struct Items<S: Stream> {
+    path: String,
     body: Pin<Box<dyn Body<Data = Bytes, Error = Box<dyn StdError + Send + Sync>> + Send>>,
     unread: BytesMut,
     ready: VecDeque<Result<S::Item, ClientError>>,
 }
 
 impl<S: Stream> Items<S> {
-    pub(crate) fn new<B>(body: B) -> Self
+    pub(crate) fn new<B>(path: String, body: B) -> Self
     where
         B: Body<Data = Bytes> + Send + 'static,
         B::Error: Into<Box<dyn StdError + Send + Sync>>,
     {
         let body = Box::pin(body.map_err(Into::into));
-        Self { body, unread: BytesMut::new(), ready: VecDeque::new() }
+        Self { path, body, unread: BytesMut::new(), ready: VecDeque::new() }
     }
 
     /// The next item; `None` when the other side has ended. May be dropped and called again: nothing is lost.
@@ -37,7 +38,9 @@ impl<S: Stream> Items<S> {
             }
             let frame = match self.body.frame().await? {
                 Ok(frame) => frame,
-                Err(source) => return Some(Err(ClientError::Transport { path: S::PATH, source })),
+                Err(source) => {
+                    return Some(Err(ClientError::Transport { path: self.path.clone(), source }));
+                }
             };
             if let Ok(data) = frame.into_data() {
                 self.unread.extend_from_slice(&data);
@@ -48,7 +51,7 @@ impl<S: Stream> Items<S> {
             }
             if self.unread.len() > LINE_BYTES_MAX {
                 let source = format!("a line of more than {LINE_BYTES_MAX} bytes").into();
-                return Some(Err(ClientError::Transport { path: S::PATH, source }));
+                return Some(Err(ClientError::Transport { path: self.path.clone(), source }));
             }
         }
     }
@@ -63,7 +66,7 @@ impl<S: Stream> Items<S> {
             Transport::Lines | Transport::WebSocket if line.is_empty() => return,
             Transport::Lines | Transport::WebSocket => line,
         };
-        let decode = |source| ClientError::Decode { path: S::PATH, status: 200, source };
+        let decode = |source| ClientError::Decode { path: self.path.clone(), status: 200, source };
         self.ready.push_back(serde_json::from_slice(json).map_err(decode));
     }
 }

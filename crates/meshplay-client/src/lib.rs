@@ -46,8 +46,8 @@ pub enum ClientError {
     /// No answer came.
     #[error("failed to reach the server for `{path}`")]
     Transport {
-        /// Path of the endpoint.
-        path: &'static str,
+        /// Path that was asked for.
+        path: String,
         /// What went wrong.
         #[source]
         source: Box<dyn StdError + Send + Sync>,
@@ -55,8 +55,8 @@ pub enum ClientError {
     /// The answer is not what the contract says: client and server are of different versions.
     #[error("failed to read the answer of `{path}` (status {status})")]
     Decode {
-        /// Path of the endpoint.
-        path: &'static str,
+        /// Path that was asked for.
+        path: String,
         /// HTTP status.
         status: u16,
         /// What went wrong.
@@ -91,13 +91,14 @@ where
     ) -> Result<E::Output, ClientError> {
         let request = request::build::<E>(params, body)
             .map_err(|source| ClientError::Encode { path: E::PATH, source })?;
-        let response = self.send(E::PATH, request).await?;
+        let path = request.uri().path().to_owned();
+        let response = self.send(&path, request).await?;
         let status = response.status();
-        let bytes = collected(E::PATH, response).await?;
+        let bytes = collected(&path, response).await?;
         if !status.is_success() {
-            return Err(refusal(E::PATH, status, &bytes));
+            return Err(refusal(path, status, &bytes));
         }
-        let decode = |source| ClientError::Decode { path: E::PATH, status: status.as_u16(), source };
+        let decode = |source| ClientError::Decode { path, status: status.as_u16(), source };
         serde_json::from_slice(&bytes).map_err(decode)
     }
 
@@ -108,12 +109,14 @@ where
     {
         let request = request::build_stream::<S2>(params)
             .map_err(|source| ClientError::Encode { path: S2::PATH, source })?;
-        let response = self.send(S2::PATH, request).await?;
+        let path = request.uri().path().to_owned();
+        let response = self.send(&path, request).await?;
         let status = response.status();
         if !status.is_success() {
-            return Err(refusal(S2::PATH, status, &collected(S2::PATH, response).await?));
+            let bytes = collected(&path, response).await?;
+            return Err(refusal(path, status, &bytes));
         }
-        Ok(Items::new(response.into_body()))
+        Ok(Items::new(path, response.into_body()))
     }
 
     /// Opens a WebSocket. Errors: see [`ClientError`]; nothing is repeated.
@@ -121,40 +124,38 @@ where
         let key = generate_key();
         let request = request::build_socket::<S2>(params, &key)
             .map_err(|source| ClientError::Encode { path: S2::PATH, source })?;
-        let response = self.send(S2::PATH, request).await?;
+        let path = request.uri().path().to_owned();
+        let response = self.send(&path, request).await?;
         let status = response.status();
         if status != StatusCode::SWITCHING_PROTOCOLS {
-            return Err(refusal(S2::PATH, status, &collected(S2::PATH, response).await?));
+            let bytes = collected(&path, response).await?;
+            return Err(refusal(path, status, &bytes));
         }
-        let transport = |source| ClientError::Transport { path: S2::PATH, source };
+        let transport = |source| ClientError::Transport { path: path.clone(), source };
         let proof = response.headers().get(header::SEC_WEBSOCKET_ACCEPT).map(|value| value.as_bytes());
         if proof != Some(derive_accept_key(key.as_bytes()).as_bytes()) {
             return Err(transport("the answer is not one of a WebSocket".into()));
         }
         let upgraded = hyper::upgrade::on(response).await.map_err(|error| transport(error.into()))?;
-        Ok(socket::split(upgraded).await)
+        Ok(socket::split(path, upgraded).await)
     }
 
-    async fn send(
-        &self,
-        path: &'static str,
-        request: Request<Full<Bytes>>,
-    ) -> Result<Response<B>, ClientError> {
+    async fn send(&self, path: &str, request: Request<Full<Bytes>>) -> Result<Response<B>, ClientError> {
         let sent = self.service.clone().oneshot(request).await;
-        sent.map_err(|source| ClientError::Transport { path, source: source.into() })
+        sent.map_err(|source| ClientError::Transport { path: path.to_owned(), source: source.into() })
     }
 }
 
-async fn collected<B>(path: &'static str, response: Response<B>) -> Result<Bytes, ClientError>
+async fn collected<B>(path: &str, response: Response<B>) -> Result<Bytes, ClientError>
 where
     B: http_body::Body<Data = Bytes>,
     B::Error: Into<Box<dyn StdError + Send + Sync>>,
 {
     let body = Limited::new(response.into_body(), ANSWER_BYTES_MAX).collect().await;
-    Ok(body.map_err(|source| ClientError::Transport { path, source })?.to_bytes())
+    Ok(body.map_err(|source| ClientError::Transport { path: path.to_owned(), source })?.to_bytes())
 }
 
-fn refusal(path: &'static str, status: StatusCode, bytes: &[u8]) -> ClientError {
+fn refusal(path: String, status: StatusCode, bytes: &[u8]) -> ClientError {
     match serde_json::from_slice(bytes) {
         Ok(problem) => ClientError::Refused(Box::new(problem)),
         Err(source) => ClientError::Decode { path, status: status.as_u16(), source },

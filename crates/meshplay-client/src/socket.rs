@@ -31,20 +31,23 @@ pub enum Said<T> {
 
 /// What is said to the other side.
 pub struct Mouth<S: Stream> {
+    path: String,
     sink: SplitSink<WebSocketStream<TokioIo<Upgraded>>, Message>,
     stream: PhantomData<fn() -> S>,
 }
 
 /// What the other side says.
 pub struct Ear<S: Stream> {
+    path: String,
     source: SplitStream<WebSocketStream<TokioIo<Upgraded>>>,
     stream: PhantomData<fn() -> S>,
 }
 
-pub(crate) async fn split<S: Stream>(upgraded: Upgraded) -> (Mouth<S>, Ear<S>) {
+pub(crate) async fn split<S: Stream>(path: String, upgraded: Upgraded) -> (Mouth<S>, Ear<S>) {
     let socket = WebSocketStream::from_raw_socket(TokioIo::new(upgraded), Role::Client, None).await;
     let (sink, source) = socket.split();
-    (Mouth { sink, stream: PhantomData }, Ear { source, stream: PhantomData })
+    let mouth = Mouth { path: path.clone(), sink, stream: PhantomData };
+    (mouth, Ear { path, source, stream: PhantomData })
 }
 
 impl<S: Stream> Mouth<S> {
@@ -57,7 +60,7 @@ impl<S: Stream> Mouth<S> {
                 Message::Text(serde_json::to_string(&item).map_err(encode)?.into())
             }
         };
-        self.sink.send(message).await.map_err(broken::<S>)
+        self.sink.send(message).await.map_err(|error| broken(&self.path, error))
     }
 
     /// Says that nothing more will be said, and waits a little until the other side has done what it does at the end.
@@ -79,17 +82,17 @@ impl<S: Stream> Ear<S> {
             return match self.source.next().await? {
                 Ok(Message::Binary(bytes)) => Some(Ok(Said::Bytes(bytes))),
                 Ok(Message::Text(text)) => {
-                    let decode = |source| ClientError::Decode { path: S::PATH, status: 101, source };
+                    let decode = |source| ClientError::Decode { path: self.path.clone(), status: 101, source };
                     Some(serde_json::from_str(&text).map(Said::Item).map_err(decode))
                 }
                 Ok(Message::Close(_)) => None,
                 Ok(Message::Ping(_) | Message::Pong(_) | Message::Frame(_)) => continue,
-                Err(error) => Some(Err(broken::<S>(error))),
+                Err(error) => Some(Err(broken(&self.path, error))),
             };
         }
     }
 }
 
-fn broken<S: Stream>(source: impl StdError + Send + Sync + 'static) -> ClientError {
-    ClientError::Transport { path: S::PATH, source: Box::new(source) }
+fn broken(path: &str, source: impl StdError + Send + Sync + 'static) -> ClientError {
+    ClientError::Transport { path: path.to_owned(), source: Box::new(source) }
 }

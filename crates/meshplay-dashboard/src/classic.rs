@@ -20,6 +20,12 @@ const OLD_COLUMNS: i64 = 12;
 /// Pixels of one grid row, to turn heights of old versions.
 const ROW_PX: i64 = 38;
 const OLD_HEIGHT_PX: i64 = 250;
+/// Furthest down and highest, in grid rows: whatever a file says can be added up.
+const GRID_MAX: i64 = 100_000;
+/// Most variables; each is a question, and is compared with every other one.
+const VARIABLES_MAX: usize = 200;
+/// Values that a panel shows if each is shown and it does not say how many, as in Grafana.
+const VALUES: usize = 25;
 
 pub(crate) fn dashboard(value: &Value) -> Dashboard {
     let mut panels = Vec::new();
@@ -36,6 +42,11 @@ pub(crate) fn dashboard(value: &Value) -> Dashboard {
     share(&mut panels, value);
     let mut variables: Vec<Variable> = inputs(value);
     variables.extend(items(at(value, &["templating"]), "list").iter().filter_map(variable));
+    let mut left_out = left_out::of(value);
+    if variables.len() > VARIABLES_MAX {
+        left_out.push(format!("{VARIABLES_MAX} of its {} variables are known", variables.len()));
+        variables.truncate(VARIABLES_MAX);
+    }
     let time = at(value, &["time"]);
     Dashboard {
         uid: text(value, "uid").map(str::to_owned),
@@ -46,7 +57,7 @@ pub(crate) fn dashboard(value: &Value) -> Dashboard {
         refresh: text(value, "refresh").map(str::to_owned),
         variables,
         panels,
-        left_out: left_out::of(value),
+        left_out,
     }
 }
 
@@ -69,7 +80,7 @@ fn old_row(row: &Value, y: i64, panels: &mut Vec<PanelModel>) -> i64 {
     }
     let height_px = text(row, "height").and_then(|px| px.trim_end_matches("px").parse().ok());
     let height_px = height_px.or_else(|| integer(row, "height")).unwrap_or(OLD_HEIGHT_PX);
-    let h = (height_px / ROW_PX).max(3);
+    let h = (height_px / ROW_PX).clamp(3, GRID_MAX);
     let mut head = panel(row);
     (head.kind, head.plugin, head.id) = (PanelKind::Row, "row".to_owned(), -1 - y);
     (head.grid, head.collapsed) = (Grid { x: 0, y, w: COLUMNS, h: 1 }, is_true(row, "collapse"));
@@ -77,7 +88,8 @@ fn old_row(row: &Value, y: i64, panels: &mut Vec<PanelModel>) -> i64 {
     panels.push(head);
     let (mut x, mut top) = (0, y + 1);
     for value in items(row, "panels") {
-        let w = (integer(value, "span").unwrap_or(OLD_COLUMNS) * COLUMNS / OLD_COLUMNS).clamp(1, COLUMNS);
+        let span = integer(value, "span").unwrap_or(OLD_COLUMNS).clamp(0, OLD_COLUMNS);
+        let w = (span * COLUMNS / OLD_COLUMNS).clamp(1, COLUMNS);
         if x + w > COLUMNS {
             (x, top) = (0, top + h);
         }
@@ -101,6 +113,7 @@ fn panel(value: &Value) -> PanelModel {
     if calcs.is_empty() {
         calcs.push(text(value, "valueName").unwrap_or("lastNotNull").to_owned());
     }
+    let on_grid = |key: &str, usual: i64| integer(grid, key).unwrap_or(usual).clamp(0, GRID_MAX);
     let content = text(options, "content").or_else(|| text(value, "content"));
     let targets = items(value, "targets").iter().enumerate().filter_map(target);
     let mut made = PanelModel {
@@ -108,12 +121,7 @@ fn panel(value: &Value) -> PanelModel {
         kind,
         title: string(value, "title"),
         description: string(value, "description"),
-        grid: Grid {
-            x: integer(grid, "x").unwrap_or(0),
-            y: integer(grid, "y").unwrap_or(0),
-            w: integer(grid, "w").unwrap_or(12),
-            h: integer(grid, "h").unwrap_or(8),
-        },
+        grid: Grid { x: on_grid("x", 0), y: on_grid("y", 0), w: on_grid("w", 12), h: on_grid("h", 8) },
         collapsed: is_true(value, "collapsed"),
         source: source(value.get("datasource")),
         targets: targets.collect(),
@@ -121,6 +129,7 @@ fn panel(value: &Value) -> PanelModel {
         display: Display::read(value, kind),
         calcs,
         each_row: is_true(reduce, "values"),
+        values_max: values_max(reduce),
         content: content.unwrap_or_default().to_owned(),
         transformations: items(value, "transformations").iter().filter_map(Transformation::read).collect(),
         interval: string(value, "interval"),
@@ -132,6 +141,11 @@ fn panel(value: &Value) -> PanelModel {
     };
     made.missing = missing(&made, value);
     made
+}
+
+fn values_max(reduce: &Value) -> usize {
+    let said = integer(reduce, "limit").and_then(|limit| usize::try_from(limit).ok());
+    said.filter(|limit| *limit > 0).unwrap_or(VALUES)
 }
 
 /// What of a panel is not evaluated.

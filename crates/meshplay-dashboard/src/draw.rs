@@ -12,11 +12,13 @@ use crate::{
     legend,
     model::{Format, missing},
     reduce::Calculation,
-    table::{ROWS_MADE_MAX, ROWS_MAX, ROWS_READ_MAX},
+    table::{CELLS_MAX, ROWS_MAX, rows_made_max},
 };
 
 /// Most series that are drawn of one panel.
 const SERIES_MAX: usize = 300;
+/// Most numbers that are shown of one panel, however many calculations it asks for.
+const READINGS_MAX: usize = 5_000;
 
 /// A panel as data: whoever draws it has nothing left to decide but how it looks.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -143,7 +145,7 @@ impl PanelPlan {
             _ => {
                 panel.series = self.series(&whole, &mut panel.findings);
                 if self.kind.reduces() {
-                    panel.readings = panel.series.iter().flat_map(|series| self.readings(series)).collect();
+                    panel.readings = self.readings(&panel.series, &mut panel.findings);
                 }
             }
         }
@@ -209,7 +211,21 @@ impl PanelPlan {
         series
     }
 
-    fn readings(&self, series: &Drawn) -> Vec<Reading> {
+    fn readings(&self, series: &[Drawn], findings: &mut Findings) -> Vec<Reading> {
+        let model = &self.model;
+        let (all, most) = if model.each_row {
+            (series.iter().map(|one| one.points.len()).sum::<usize>(), model.values_max.min(READINGS_MAX))
+        } else {
+            (series.len() * model.calcs.len(), READINGS_MAX)
+        };
+        if all > most {
+            findings.push(missing(&self.title, &format!("{most} of {all} values are shown")));
+        }
+        series.iter().flat_map(|one| self.readings_of(one, most)).take(most).collect()
+    }
+
+    /// Of one series; no more than `most` of its values are read.
+    fn readings_of(&self, series: &Drawn, most: usize) -> Vec<Reading> {
         let display = self.model.display.of_field(&series.name, &series.query);
         let reading = |name: String, value: Option<f64>| Reading {
             name,
@@ -219,7 +235,8 @@ impl PanelPlan {
             color: display.color(value),
         };
         if self.model.each_row {
-            return series.points.iter().map(|(_, value)| reading(series.name.clone(), *value)).collect();
+            let points = series.points.iter().take(most);
+            return points.map(|(_, value)| reading(series.name.clone(), *value)).collect();
         }
         let calcs = &self.model.calcs;
         let calculated = |calc: &String| {
@@ -230,24 +247,16 @@ impl PanelPlan {
     }
 
     fn table(&self, answers: &[(&Query, &Answer)], findings: &mut Findings) -> Table {
-        let mut tables = Vec::new();
-        for (query, answer) in answers {
-            let reference = &query.reference;
-            let rows: usize = answer.series.iter().map(|series| series.points.len()).sum();
-            if rows > ROWS_READ_MAX {
-                let why = format!("{ROWS_READ_MAX} of {rows} rows of query {reference} are read");
-                findings.push(missing(&self.title, &why));
-            }
-            let value = if answers.len() > 1 { format!("Value #{reference}") } else { "Value".to_owned() };
-            tables.push(Table::of_answer(answer, reference, &value));
-        }
+        let mut tables = self.tables(answers, findings);
         for transformation in &self.model.transformations {
             tables = transformation.apply(tables);
-            for table in tables.iter_mut().filter(|table| table.rows.len() > ROWS_MADE_MAX) {
-                let why =
-                    format!("its transformations make more than {ROWS_MADE_MAX} rows; the rest is left out");
-                findings.push(missing(&self.title, &why));
-                table.rows.truncate(ROWS_MADE_MAX);
+            for table in &mut tables {
+                let most = rows_made_max(table.columns.len());
+                if table.rows.len() > most {
+                    let why = format!("its transformations make more than {most} rows; the rest is left out");
+                    findings.push(missing(&self.title, &why));
+                    table.rows.truncate(most);
+                }
             }
         }
         if tables.len() > 1 {
@@ -262,6 +271,25 @@ impl PanelPlan {
         }
         finish(&mut table, &self.model.display);
         table
+    }
+
+    /// One for each answer, until there are too many cells.
+    fn tables(&self, answers: &[(&Query, &Answer)], findings: &mut Findings) -> Vec<Table> {
+        let (mut tables, mut cells) = (Vec::new(), CELLS_MAX);
+        for (query, answer) in answers {
+            let reference = &query.reference;
+            let value = if answers.len() > 1 { format!("Value #{reference}") } else { "Value".to_owned() };
+            let table = Table::of_answer(answer, reference, &value, cells);
+            cells -= table.cells();
+            let rows: usize = answer.series.iter().map(|series| series.points.len()).sum();
+            let read = table.rows.len();
+            if read < rows {
+                let why = format!("{read} of {rows} rows of query {reference} are read");
+                findings.push(missing(&self.title, &why));
+            }
+            tables.push(table);
+        }
+        tables
     }
 }
 

@@ -1,6 +1,9 @@
 //! Texts with variables: what each stands for, in queries and in words.
 
-use std::{collections::BTreeMap, sync::LazyLock};
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, LazyLock},
+};
 
 use regex::{Captures, Regex};
 
@@ -11,6 +14,13 @@ static REFERENCE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"\$\{(\w+)(?:\.([^:}]+))?(?::([^}]+))?\}|\$(\w+)|\[\[(\w+?)(?::(\w+))?\]\]")
         .expect("the pattern is constant")
 });
+
+/// What stands for all values of a variable may hold variables, which may stand for all, and so on: so deep.
+const DEPTH_MAX: usize = 5;
+/// Most bytes that variables put into a query: 2,000 values of the longest names that pods have.
+const QUERY_BYTES_MAX: usize = 128 << 10;
+/// Most bytes that variables put into words, which somebody reads.
+const WORDS_BYTES_MAX: usize = 16 << 10;
 
 /// What was chosen for a variable.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -27,11 +37,11 @@ pub struct Value {
     pub(crate) listed: bool,
 }
 
-/// What all variables stand for, and the span.
+/// What all variables stand for, and the span. Each repeated panel has its own, which shares all but what differs.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Values {
     window: Window,
-    chosen: BTreeMap<String, Value>,
+    chosen: BTreeMap<String, Arc<Value>>,
     pub(crate) filters: Vec<[String; 3]>,
     pub(crate) group_by: Vec<String>,
 }
@@ -43,6 +53,32 @@ pub(crate) enum Into {
     Query(Steps),
     /// Words for people.
     Words,
+}
+
+/// How much variables may still put into one text, so that no file makes a text without end of a short one.
+struct Room {
+    bytes: usize,
+    depth: usize,
+    /// Nothing was left unfilled.
+    is_enough: bool,
+}
+
+impl Room {
+    fn of(into: Into) -> Self {
+        let bytes = match into {
+            Into::Query(_) => QUERY_BYTES_MAX,
+            Into::Words => WORDS_BYTES_MAX,
+        };
+        Self { bytes, depth: 0, is_enough: true }
+    }
+
+    /// Takes so much, if there is as much. Otherwise nothing is left: what comes after need not be made then.
+    fn take(&mut self, bytes: usize) -> bool {
+        let left = self.bytes.checked_sub(bytes);
+        self.bytes = left.unwrap_or_default();
+        self.is_enough &= left.is_some();
+        left.is_some()
+    }
 }
 
 /// Spans that depend on the query.
@@ -70,12 +106,12 @@ impl Values {
 
     /// Sets a variable.
     pub fn set(&mut self, name: &str, value: Value) {
-        self.chosen.insert(name.to_owned(), value);
+        self.chosen.insert(name.to_owned(), Arc::new(value));
     }
 
     /// What was chosen.
     pub fn get(&self, name: &str) -> Option<&Value> {
-        self.chosen.get(name)
+        self.chosen.get(name).map(Arc::as_ref)
     }
 
     /// The same, with one value of a variable: what a repeated panel sees.
@@ -99,33 +135,58 @@ impl Values {
 
     /// The text with every variable replaced; what is none stays.
     pub(crate) fn fill(&self, text: &str, into: Into) -> String {
+        self.fill_told(text, into).0
+    }
+
+    /// The same, and whether every variable was replaced: one that would be too much stays as it is written. It is never
+    /// cut, for half a pattern asks for something else.
+    pub(crate) fn fill_told(&self, text: &str, into: Into) -> (String, bool) {
+        let mut room = Room::of(into);
+        let filled = self.fill_within(text, into, &mut room);
+        (filled, room.is_enough)
+    }
+
+    fn fill_within(&self, text: &str, into: Into, room: &mut Room) -> String {
         let replace = |found: &Captures<'_>| {
             let format = [3, 6].into_iter().find_map(|group| found.get(group)).map(|format| format.as_str());
             let whole = found.get(0).map_or("", |whole| whole.as_str());
-            let filled = name_of(found).and_then(|name| self.one(name, format, into));
+            let filled = name_of(found).and_then(|name| self.one(name, format, into, room));
             filled.unwrap_or_else(|| whole.to_owned())
         };
         REFERENCE.replace_all(text, replace).into_owned()
     }
 
-    fn one(&self, name: &str, format: Option<&str>, into: Into) -> Option<String> {
-        if let Some(value) = self.chosen.get(name) {
-            return Some(self.value(value, format, into));
+    fn one(&self, name: &str, format: Option<&str>, into: Into, room: &mut Room) -> Option<String> {
+        let Some(value) = self.chosen.get(name) else { return self.builtin(name, into) };
+        if room.bytes == 0 {
+            room.is_enough = false;
+            return None;
         }
-        self.builtin(name, into)
-    }
-
-    fn value(&self, value: &Value, format: Option<&str>, into: Into) -> String {
         if let (true, Some(all), None) = (value.all, &value.all_value, format) {
-            // It is a pattern of the dashboard's author, which may hold variables.
-            return self.fill(all, into);
+            return self.all(all, into, room);
         }
-        match (format, into) {
+        let text = match (format, into) {
             (Some(format), _) => formatted(value, format),
             (None, Into::Words) if value.all => "All".to_owned(),
             (None, Into::Words) => value.texts.join(" + "),
             (None, Into::Query(_)) => in_query(value),
+        };
+        room.take(text.len()).then_some(text)
+    }
+
+    /// What the dashboard's author wrote for all values: a pattern that may hold variables, itself among them.
+    fn all(&self, pattern: &str, into: Into, room: &mut Room) -> Option<String> {
+        if room.depth == DEPTH_MAX {
+            room.is_enough = false;
+            return None;
         }
+        if !room.take(pattern.len()) {
+            return None;
+        }
+        room.depth += 1;
+        let filled = self.fill_within(pattern, into, room);
+        room.depth -= 1;
+        Some(filled)
     }
 
     fn builtin(&self, name: &str, into: Into) -> Option<String> {
@@ -218,53 +279,4 @@ fn formatted(value: &Value, format: &str) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn values() -> Values {
-        let mut values = Values::new(Window { from_ms: 0, to_ms: 3_600_000 });
-        let of = |values: &[&str], listed, all| Value {
-            values: values.iter().map(|&one| one.to_owned()).collect(),
-            texts: values.iter().map(|&one| one.to_uppercase()).collect(),
-            all,
-            listed,
-            all_value: None,
-        };
-        values.set("one", of(&["a.b"], false, false));
-        values.set("may", of(&["a.b"], true, false));
-        values.set("many", of(&["a", "b+"], true, false));
-        values.set("any", Value { all_value: Some(".*".into()), ..of(&["x", "y"], true, true) });
-        values
-    }
-
-    fn check(text: &str, query: &str) {
-        let steps = Steps { step_ms: 15_000, rate_ms: 60_000 };
-        assert_eq!(values().fill(text, Into::Query(steps)), query, "{text}");
-    }
-
-    #[test]
-    fn variables_in_queries_are_escaped_as_grafana_does_it() {
-        check(r#"{x="$one"}"#, r#"{x="a.b"}"#);
-        check(r#"{x=~"$may"}"#, r#"{x=~"a\\.b"}"#);
-        check(r#"{x=~"[[many]]"}"#, r#"{x=~"(a|b\\+)"}"#);
-        check(r#"{x=~"${any}"}"#, r#"{x=~".*"}"#);
-    }
-
-    #[test]
-    fn formats_are_those_of_grafana() {
-        check("${many:pipe} ${many:csv} ${many:raw}", "a|b+ a,b+ a,b+");
-        check("${many:regex} ${many:glob} ${one:regex}", r"(a|b\+) {a,b+} a\.b");
-        check(r"${many:doublequote} ${many:singlequote} ${many:json}", r#""a","b+" 'a','b+' ["a","b+"]"#);
-        check("${many:text} ${any:text} ${many:percentencode}", "A + B+ All a,b%2B");
-    }
-
-    #[test]
-    fn spans_are_those_of_the_query_and_what_is_no_variable_stays() {
-        check(
-            "[$__rate_interval] [${__interval}] $__interval_ms $__range $__range_s",
-            "[60s] [15s] 15000 3600s 3600".replace("60s", "1m").as_str(),
-        );
-        check("$unknown ${unknown} $1 [[unknown]]", "$unknown ${unknown} $1 [[unknown]]");
-        assert_eq!(values().fill("$many / $any", Into::Words), "A + B+ / .*");
-    }
-}
+mod tests;

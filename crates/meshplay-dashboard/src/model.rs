@@ -98,6 +98,8 @@ pub(crate) struct PanelModel {
     /// One number each, of every series.
     pub(crate) calcs: Vec<String>,
     pub(crate) each_row: bool,
+    /// Of `each_row`: so many values, of all series together.
+    pub(crate) values_max: usize,
     pub(crate) content: String,
     pub(crate) transformations: Vec<Transformation>,
     pub(crate) interval: String,

@@ -1,12 +1,14 @@
 //! What a panel asks: each query with every variable replaced, its step chosen, and its span aligned if it is asked over
 //! time.
 
+use std::sync::Arc;
+
 use crate::{
     Grid, PanelKind, Range, Scrapes,
     fill::{Into, Steps, Values},
     model::{Format, PanelModel, Target},
     promql, step_ms,
-    time::{Window, duration_ms},
+    time::{SPAN_MS_MAX, Window, duration_ms},
 };
 
 /// Points of a series, if the panel says none: about as many as it has pixels.
@@ -30,7 +32,7 @@ pub struct PanelPlan {
     /// What it asks.
     pub queries: Vec<Query>,
     pub(crate) model: PanelModel,
-    pub(crate) values: Values,
+    pub(crate) values: Arc<Values>,
 }
 
 /// What is asked. Two panels that ask the same share the answer.
@@ -55,6 +57,8 @@ pub struct Query {
     pub reference: String,
     pub(crate) legend: String,
     pub(crate) format: Format,
+    /// No variable was left as it is written.
+    pub(crate) is_filled: bool,
 }
 
 impl Query {
@@ -72,22 +76,23 @@ pub(crate) struct Fineness<'a> {
     pub(crate) points: Option<i64>,
 }
 
-pub(crate) fn queries(panel: &PanelModel, values: &Values, fineness: Fineness<'_>) -> Vec<Query> {
+/// What a panel asks of a Prometheus.
+pub(crate) fn targets(panel: &PanelModel) -> impl Iterator<Item = &Target> {
     let is_ours = |target: &&Target| target.source.foreign().or(panel.source.foreign()).is_none();
-    panel
-        .targets
-        .iter()
-        .filter(is_ours)
-        .flat_map(|target| target_queries(panel, target, values, fineness))
-        .collect()
+    panel.targets.iter().filter(is_ours)
 }
 
-fn target_queries(
+/// One for each target, no more than `most`.
+pub(crate) fn queries(
     panel: &PanelModel,
-    target: &Target,
     values: &Values,
     fineness: Fineness<'_>,
+    most: usize,
 ) -> Vec<Query> {
+    targets(panel).take(most).map(|target| query(panel, target, values, fineness)).collect()
+}
+
+fn query(panel: &PanelModel, target: &Target, values: &Values, fineness: Fineness<'_>) -> Query {
     let source = target.source.name.as_deref().or(panel.source.name.as_deref());
     let source = source.map(|name| values.fill(name, Into::Words)).filter(|name| !name.contains('$'));
     let scrape_ms = fineness.scrapes.of(source.as_deref());
@@ -100,24 +105,22 @@ fn target_queries(
         step_ms: range.step_ms,
         rate_ms: (range.step_ms + between_ms).max(RATE_SCRAPES * between_ms),
     };
-    let filled = values.fill(&target.expr, Into::Query(steps));
+    let (filled, is_filled) = values.fill_told(&target.expr, Into::Query(steps));
     let expr = promql::narrowed(filled.trim(), &values.filters, &values.group_by);
-    let query = |instant| Query {
+    let over_time = target.range || !target.instant;
+    // What is asked both ways is drawn over time where there is time to draw over.
+    let instant = target.instant && !(over_time && panel.kind == PanelKind::TimeSeries);
+    Query {
         key: QueryKey {
-            source: source.clone(),
-            expr: expr.clone(),
+            source,
+            expr,
             instant,
             range: if instant { [range.from_ms, range.to_ms, range.step_ms] } else { aligned(range) },
         },
         reference: target.reference.clone(),
         legend: values.fill(&target.legend, Into::Words),
         format: target.format,
-    };
-    let over_time = target.range || !target.instant;
-    match (target.instant, over_time) {
-        (true, true) if panel.kind == PanelKind::TimeSeries => vec![query(false)],
-        (true, _) => vec![query(true)],
-        (false, _) => vec![query(false)],
+        is_filled,
     }
 }
 
@@ -138,7 +141,7 @@ fn aligned(Range { from_ms, to_ms, step_ms }: Range) -> [i64; 3] {
 /// The shortest step that a query or its panel says.
 fn own_ms(text: &str, values: &Values, scrape_ms: i64) -> Option<i64> {
     let rough = Steps { step_ms: scrape_ms, rate_ms: scrape_ms * RATE_SCRAPES };
-    duration_ms(&values.fill(text, Into::Query(rough)))
+    duration_ms(&values.fill(text, Into::Query(rough))).map(|ms| ms.min(SPAN_MS_MAX))
 }
 
 #[cfg(test)]
@@ -158,7 +161,7 @@ mod tests {
             let (values_of, texts) = (vec![value.to_owned()], vec![value.to_owned()]);
             values.set(name, Chosen { values: values_of, texts, ..Chosen::default() });
         }
-        dashboard.panels(&values, &Scrapes::default(), None).remove(0)
+        dashboard.panels(&values, &Scrapes::default(), None).0.remove(0)
     }
 
     #[test]
@@ -177,7 +180,7 @@ mod tests {
         let panel = json!({"type": "timeseries", "interval": panel_interval, "targets": targets});
         let dashboard = Dashboard::parse(&json!({"title": "t", "panels": [panel]}).to_string()).unwrap();
         let values = Values::new(Window { from_ms: TO_MS - 600_000, to_ms: TO_MS });
-        let query = dashboard.panels(&values, scrapes, None).remove(0).queries.remove(0);
+        let query = dashboard.panels(&values, scrapes, None).0.remove(0).queries.remove(0);
         (query.key.expr.clone(), query.range().step_ms)
     }
 

@@ -14,6 +14,14 @@ pub(crate) const ROWS_MAX: usize = 1_000;
 pub(crate) const ROWS_READ_MAX: usize = 20_000;
 /// Most rows that transformations make: rows in pairs are soon very many.
 pub(crate) const ROWS_MADE_MAX: usize = 100_000;
+/// Most cells of what a panel reads, and of what a transformation makes: with their texts some hundred megabytes.
+pub(crate) const CELLS_MAX: usize = 1_000_000;
+
+/// Most rows of so many columns that transformations make. Who makes them stops at the one after: it shows that there are
+/// more.
+pub(crate) fn rows_made_max(columns: usize) -> usize {
+    ROWS_MADE_MAX.min(CELLS_MAX / columns.max(1))
+}
 
 /// Rows and columns.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -62,6 +70,11 @@ impl Cell {
         Self { text: String::new(), value }
     }
 
+    /// Whether there is nothing in it.
+    pub(crate) fn is_blank(&self) -> bool {
+        self.value.is_none() && self.text.is_empty()
+    }
+
     /// What two cells have in common if they are the same.
     pub(crate) fn key(&self) -> String {
         self.value.map_or_else(|| self.text.clone(), |value| value.to_string())
@@ -84,13 +97,14 @@ impl Column {
 }
 
 impl Table {
-    /// Time, a column per label, and the value; no more than [`ROWS_READ_MAX`] rows.
-    pub(crate) fn of_answer(answer: &Answer, query: &str, value_name: &str) -> Self {
+    /// Time, a column per label, and the value; no more than [`ROWS_READ_MAX`] rows and so many cells.
+    pub(crate) fn of_answer(answer: &Answer, query: &str, value_name: &str, cells_max: usize) -> Self {
         let labels: BTreeSet<&String> =
             answer.series.iter().flat_map(|series| series.labels.keys()).collect();
         let names =
             std::iter::once("Time").chain(labels.iter().map(|label| label.as_str())).chain([value_name]);
-        let columns = names.map(|name| Column::new(name, query)).collect();
+        let columns: Vec<Column> = names.map(|name| Column::new(name, query)).collect();
+        let rows_max = ROWS_READ_MAX.min(cells_max / columns.len());
         let row = |series: &crate::Series, (at_ms, value): &Sample| {
             let label = |label: &&String| Cell::of_text(series.labels.get(*label).map_or("", String::as_str));
             #[allow(clippy::cast_precision_loss, reason = "milliseconds since 1970 fit")]
@@ -99,7 +113,12 @@ impl Table {
         };
         let rows =
             answer.series.iter().flat_map(|series| series.points.iter().map(move |point| row(series, point)));
-        Self { columns, rows: rows.take(ROWS_READ_MAX).collect() }
+        Self { columns, rows: rows.take(rows_max).collect() }
+    }
+
+    /// How many cells it has.
+    pub(crate) fn cells(&self) -> usize {
+        self.rows.len() * self.columns.len()
     }
 
     pub(crate) fn position(&self, name: &str) -> Option<usize> {

@@ -25,7 +25,7 @@ pub struct Window {
 pub struct WindowError(pub String);
 
 /// Longest span that is shown: ten years.
-const SPAN_MS_MAX: i64 = 3_660 * 86_400_000;
+pub(crate) const SPAN_MS_MAX: i64 = 3_660 * 86_400_000;
 
 impl Window {
     /// From two texts; `now_ms` is what `now` means. `now/d` is the beginning of the day as a beginning, and its last
@@ -35,7 +35,7 @@ impl Window {
     /// Which text is none, or that the end is not after the beginning.
     pub fn parse(from: &str, to: &str, now_ms: i64) -> Result<Self, WindowError> {
         let (from_ms, to_ms) = (edge_ms(from, now_ms, Edge::Start)?, edge_ms(to, now_ms, Edge::End)?);
-        if from_ms >= to_ms || to_ms - from_ms > SPAN_MS_MAX {
+        if from_ms >= to_ms || to_ms.saturating_sub(from_ms) > SPAN_MS_MAX {
             return Err(WindowError(format!("from `{from}` to `{to}` is no span of up to ten years")));
         }
         Ok(Self { from_ms, to_ms })
@@ -95,7 +95,9 @@ fn edge_ms(text: &str, now_ms: i64, edge: Edge) -> Result<i64, WindowError> {
 fn point_ms(text: &str, now_ms: i64, edge: Edge) -> Option<i64> {
     let Some(steps) = text.strip_prefix("now") else {
         let parsed = text.parse::<Timestamp>().map(Timestamp::as_millisecond);
-        return parsed.ok().or_else(|| text.parse().ok());
+        let number = || text.parse().ok().filter(|ms| Timestamp::from_millisecond(*ms).is_ok());
+        // A number that is no time is refused here: nobody behind has to ask whether the difference of two fits.
+        return parsed.ok().or_else(number);
     };
     let now = Timestamp::from_millisecond(now_ms).ok()?.to_zoned(TimeZone::UTC).datetime();
     let at = stepped(steps, now, edge)?;
@@ -214,6 +216,9 @@ pub(crate) fn duration_text(ms: i64) -> String {
 mod tests {
     use super::*;
 
+    /// The numbers that are furthest apart.
+    const MOST: (&str, &str) = ("-9223372036854775808", "9223372036854775807");
+
     #[test]
     fn times_are_read_as_grafana_writes_them() {
         let now_ms = 1_700_000_123_456;
@@ -221,7 +226,7 @@ mod tests {
         assert_eq!(read("now-6h", "now"), Ok((now_ms - 21_600_000, now_ms)));
         assert_eq!(read("1970-01-01T00:00:01Z", "5000"), Ok((1_000, 5_000)));
         for (from, to) in
-            [("now", "now-1h"), ("yesterday", "now"), ("now-", "now"), ("now-20y", "now"), ("", "")]
+            [("now", "now-1h"), ("yesterday", "now"), ("now-", "now"), ("now-20y", "now"), ("", ""), MOST]
         {
             assert!(read(from, to).is_err(), "{from} {to}");
         }

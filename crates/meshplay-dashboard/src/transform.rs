@@ -7,7 +7,7 @@ mod kept;
 mod merge;
 mod series;
 
-use std::collections::BTreeMap;
+use std::{cmp::Ordering, collections::BTreeMap};
 
 use serde_json::Value;
 
@@ -150,10 +150,10 @@ impl Transformation {
             }
             Self::Sort { field, descending } => {
                 let Some(at) = table.position(field) else { return };
-                table.rows.sort_by(|a, b| order(a.get(at), b.get(at)));
-                if *descending {
-                    table.rows.reverse();
-                }
+                let blank = Cell::default();
+                table.rows.sort_by(|a, b| {
+                    order(a.get(at).unwrap_or(&blank), b.get(at).unwrap_or(&blank), *descending)
+                });
             }
             Self::Limit(rows) => table.rows.truncate(*rows),
             Self::Group { by, calcs } => group::group(table, by, calcs),
@@ -182,12 +182,15 @@ fn organize(options: &Value) -> Transformation {
     }
 }
 
-fn order(a: Option<&Cell>, b: Option<&Cell>) -> std::cmp::Ordering {
-    let (a, b) = (a.cloned().unwrap_or_default(), b.cloned().unwrap_or_default());
-    match (a.value, b.value) {
+/// Numbers by size, then words, or the other way round; what is blank comes last in either.
+fn order(a: &Cell, b: &Cell, descending: bool) -> Ordering {
+    let rising = match (a.value, b.value) {
         (Some(a), Some(b)) => a.total_cmp(&b),
-        _ => a.text.cmp(&b.text),
-    }
+        (None, None) => a.text.cmp(&b.text),
+        (is_a, is_b) => is_a.is_none().cmp(&is_b.is_none()),
+    };
+    let wished = if descending { rising.reverse() } else { rising };
+    a.is_blank().cmp(&b.is_blank()).then(wished)
 }
 
 #[cfg(test)]

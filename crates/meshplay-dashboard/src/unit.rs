@@ -10,6 +10,9 @@ pub(crate) fn text(unit: &str, value: f64, decimals: Option<u8>) -> String {
     if let Some(prefix) = unit.strip_prefix("prefix:") {
         return format!("{prefix}{}", plain(value, decimals));
     }
+    if let Some((_, suffix)) = COUNTS.iter().find(|(id, _)| *id == unit) {
+        return scaled(value, decimals, 1_000.0, &SHORT, suffix);
+    }
     match unit {
         "" | "none" | "locale" | "string" => plain(value, decimals),
         "short" | "sishort" => scaled(value, decimals, 1_000.0, &SHORT, ""),
@@ -26,14 +29,6 @@ pub(crate) fn text(unit: &str, value: f64, decimals: Option<u8>) -> String {
         "binbps" => scaled(value, decimals, 1_024.0, &IEC, "b/s"),
         "bps" => scaled(value, decimals, 1_000.0, &SI, "b/s"),
         "pps" => scaled(value, decimals, 1_000.0, &SI, "p/s"),
-        "reqps" => scaled(value, decimals, 1_000.0, &SHORT, " req/s"),
-        "rps" | "wps" | "ops" | "cps" => {
-            scaled(value, decimals, 1_000.0, &SHORT, &format!(" {}/s", unit.trim_end_matches("ps")))
-        }
-        "iops" => scaled(value, decimals, 1_000.0, &SHORT, " io/s"),
-        "reqpm" | "opm" | "rpm" | "wpm" | "cpm" => {
-            scaled(value, decimals, 1_000.0, &SHORT, &format!(" {}/min", unit.trim_end_matches("pm")))
-        }
         "hertz" | "rothz" => scaled(value, decimals, 1_000.0, &SI, "Hz"),
         "watt" => scaled(value, decimals, 1_000.0, &SI, "W"),
         "volt" => scaled(value, decimals, 1_000.0, &SI, "V"),
@@ -56,6 +51,30 @@ pub(crate) fn text(unit: &str, value: f64, decimals: Option<u8>) -> String {
         unit => format!("{} {unit}", plain(value, decimals)),
     }
 }
+
+/// Counts in a time, by the words of Grafana (`packages/grafana-data/src/valueFormats/categories.ts`): `rps` are reads there,
+/// and `reqps` requests.
+const COUNTS: [(&str, &str); 19] = [
+    ("cps", " c/s"),
+    ("ops", " ops/s"),
+    ("reqps", " req/s"),
+    ("rps", " rd/s"),
+    ("wps", " wr/s"),
+    ("iops", " io/s"),
+    ("eps", " evt/s"),
+    ("mps", " msg/s"),
+    ("recps", " rec/s"),
+    ("rowsps", " rows/s"),
+    ("cpm", " c/m"),
+    ("opm", " ops/m"),
+    ("reqpm", " req/m"),
+    ("rpm", " rd/m"),
+    ("wpm", " wr/m"),
+    ("epm", " evts/m"),
+    ("mpm", " msgs/m"),
+    ("recpm", " rec/m"),
+    ("rowspm", " rows/m"),
+];
 
 const SHORT: [&str; 5] = ["", " K", " Mil", " Bil", " Tri"];
 const SI: [&str; 6] = [" ", " k", " M", " G", " T", " P"];
@@ -148,5 +167,15 @@ mod tests {
         check("furlong", 2.0, "2 furlong");
         check("bool_yes_no", 1.0, "Yes");
         assert_eq!(text("none", 1.0 / 3.0, Some(1)), "0.3");
+    }
+
+    #[test]
+    fn units_are_in_the_words_of_the_pages() {
+        let lines = include_str!("../../../ui/src/dashboards/units.txt").lines();
+        for line in lines.filter(|line| !line.is_empty() && !line.starts_with('#')) {
+            let parts: Vec<&str> = line.split('|').map(str::trim).collect();
+            let [unit, value, expect] = parts[..] else { panic!("{line}") };
+            assert_eq!(text(unit, value.parse().unwrap(), None), expect, "{line}");
+        }
     }
 }

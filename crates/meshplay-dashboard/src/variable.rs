@@ -2,7 +2,10 @@
 
 mod not_taken;
 
-use std::{collections::BTreeSet, sync::LazyLock};
+use std::{
+    collections::{BTreeSet, HashSet},
+    sync::LazyLock,
+};
 
 use meshplay_types::{Code, Finding};
 use regex::Regex;
@@ -42,6 +45,15 @@ pub struct Options {
     pub choices: Vec<Choice>,
     /// How many more there are. *All* leaves them out too, unless the file says what it means.
     pub left_out: usize,
+}
+
+impl Options {
+    /// Those that are known without a question; the first so many of them.
+    pub fn known(mut choices: Vec<Choice>) -> Self {
+        let left_out = choices.len().saturating_sub(OPTIONS_MAX);
+        choices.truncate(OPTIONS_MAX);
+        Self { choices, left_out }
+    }
 }
 
 /// What has to be known before a variable has options.
@@ -89,15 +101,18 @@ impl Choice {
 impl Dashboard {
     /// The variables in an order in which each comes after those that it refers to; in a circle, the order of the file.
     pub fn variables_ordered(&self) -> Vec<&Variable> {
-        let mut waiting: Vec<&Variable> = self.variables.iter().collect();
+        let needs = |one: &Variable| {
+            let names = Values::names_in(&format!("{} {}", one.query, one.regex));
+            names.into_iter().collect::<HashSet<String>>()
+        };
+        let mut waiting: Vec<_> = self.variables.iter().map(|one| (one, needs(one))).collect();
         let mut ordered: Vec<&Variable> = Vec::new();
         while !waiting.is_empty() {
-            let is_ready = |one: &&Variable| {
-                let needs = Values::names_in(&format!("{} {}", one.query, one.regex));
-                !waiting.iter().any(|other| other.name != one.name && needs.contains(&other.name))
+            let is_ready = |(one, needs): &(&Variable, HashSet<String>)| {
+                !waiting.iter().any(|(other, _)| other.name != one.name && needs.contains(&other.name))
             };
             let idx = waiting.iter().position(is_ready).unwrap_or(0);
-            ordered.push(waiting.remove(idx));
+            ordered.push(waiting.remove(idx).0);
         }
         ordered
     }
@@ -116,6 +131,17 @@ impl Variable {
             VariableKind::DataSource | VariableKind::Switch => Ask::Known(self.stored.clone()),
             VariableKind::Query => self.question(values),
         }
+    }
+
+    /// That its question has variables that are too much to be filled in.
+    pub fn unfilled(&self, values: &Values) -> Option<Finding> {
+        let is_asked = self.kind == VariableKind::Query;
+        let is_filled = !is_asked || values.fill_told(&self.query, Into::Query(rough_steps(values))).1;
+        let message = format!(
+            "variable `{}`: its query has variables that make it too long or stand for each other; they are not filled in",
+            self.name
+        );
+        (!is_filled).then(|| Finding::new(Code::DASHBOARD_VARIABLE, message))
     }
 
     fn question(&self, values: &Values) -> Ask {
@@ -157,15 +183,14 @@ impl Variable {
     pub fn options(&self, answer: Vec<String>) -> Result<Options, Finding> {
         let pattern = self.pattern()?;
         let mut seen = BTreeSet::new();
-        let mut choices: Vec<Choice> = answer
+        let choices = answer
             .iter()
             .filter_map(|text| choice(text, pattern.as_ref()))
             .filter(|one| seen.insert(one.clone()))
             .collect();
-        let left_out = choices.len().saturating_sub(OPTIONS_MAX);
-        choices.truncate(OPTIONS_MAX);
-        sort(&mut choices, self.sort);
-        Ok(Options { choices, left_out })
+        let mut options = Options::known(choices);
+        sort(&mut options.choices, self.sort);
+        Ok(options)
     }
 
     /// `/pattern/flags`, or only the pattern.
@@ -435,6 +460,28 @@ mod tests {
             order(r#"{"type":"query","name":"a","query":"$b"},{"type":"query","name":"b","query":"$a"}"#),
             ["a", "b"]
         );
+    }
+
+    #[test]
+    fn variables_that_are_too_many_are_left_out_and_named() {
+        let one = |n: usize| format!(r#"{{"type":"query","name":"v{n}","query":"$v{}"}}"#, n + 1);
+        let list = (0..250).map(one).collect::<Vec<_>>().join(",");
+        let parsed = dashboard(&list);
+        let told: Vec<String> = parsed.unsupported().into_iter().map(|finding| finding.message).collect();
+        assert_eq!(told, ["dashboard: 200 of its 250 variables are known"]);
+        let names: Vec<&str> = parsed.variables_ordered().iter().map(|one| one.name.as_str()).collect();
+        assert_eq!((names.len(), names[0], names[199]), (200, "v199", "v0"));
+    }
+
+    #[test]
+    fn a_question_that_would_grow_too_long_is_told() {
+        let mut values = values();
+        let long = vec!["v".repeat(1 << 20)];
+        values.set("long", Value { texts: long.clone(), values: long, ..Value::default() });
+        let told = |query: &str| {
+            first(&format!(r#"{{"type":"query","name":"x","query":"{query}"}}"#)).unfilled(&values).is_some()
+        };
+        assert_eq!((told("$job"), told("$long")), (false, true));
     }
 
     #[test]

@@ -27,7 +27,7 @@ use meshplay_perf::{
     generator::{Generator, Invocation, LOG, ResultAt},
     recording::End,
 };
-use meshplay_types::Findings;
+use meshplay_types::{Code, Finding, Findings};
 use serde::{Deserialize, Serialize};
 use tokio::{
     sync::watch as signal,
@@ -134,8 +134,29 @@ pub fn serve(
     match (lost, ended) {
         (Some(error), _) => Err(error),
         (None, Ok(native)) => write(output, &Line::Native(Box::new(native))),
-        (None, Err(message)) => write(output, &failed(message)),
+        (None, Err(message)) => {
+            let findings = unreached(generator, &message);
+            write(output, &Line::Failed { message, findings })
+        }
     }
+}
+
+/// What a message of a program says of a target that is not there. wrk and wrk2 try one connection before they make any
+/// request, and end without a result if there is none (`script_resolve` and `main` of both); the others count the requests
+/// that failed.
+fn unreached(generator: Generator, message: &str) -> Findings {
+    if !matches!(generator, Generator::Wrk | Generator::Wrk2) {
+        return Findings::new();
+    }
+    let told = |(words, code): (&str, Code)| {
+        let said = message[message.find(words)?..].lines().next().unwrap_or_default();
+        let finding = Finding::new(code, format!("{} could not reach the target", generator.name()));
+        Some(finding.cause(said).fix("see that it runs and answers at this address"))
+    };
+    [("unable to connect to ", Code::RUN_UNASKED), ("unable to resolve ", Code::RUN_HOST)]
+        .into_iter()
+        .filter_map(told)
+        .collect()
 }
 
 /// One run of a program.
@@ -195,8 +216,8 @@ impl Run<'_> {
     }
 
     /// What a program says that failed. With the options that we give them, all end with success when they have made
-    /// their requests, whatever became of these: fortio, wrk, h2load, vegeta and k6 were tried with targets that fail
-    /// and that are not there; nighthawk and k6 are told to judge nothing.
+    /// their requests, whatever became of these: fortio, wrk, h2load, vegeta and k6 were tried with targets that fail,
+    /// and all but wrk with some that are not there ([`unreached`]); nighthawk and k6 are told to judge nothing.
     fn complaint(&self, status: ExitStatus) -> Option<String> {
         let said = || log_tail(&self.folder.join(LOG));
         (!status.success()).then(|| format!("{} ended with {status}: {}", self.generator.name(), said()))

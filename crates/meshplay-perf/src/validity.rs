@@ -63,11 +63,13 @@ pub enum Rules {
     /// Lag is held against what it is seen in, and few requests are not judged by one of them. And a constant rate is what
     /// was asked for, and of a number of requests has as many intervals.
     Fifth,
+    /// And the end of an interval that the last request bounds is there, however its rank would be rounded.
+    Sixth,
 }
 
 impl Rules {
     /// What new results are judged by.
-    pub const NEWEST: Self = Self::Fifth;
+    pub const NEWEST: Self = Self::Sixth;
 
     #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde gives a reference")]
     fn is_first(&self) -> bool {
@@ -120,7 +122,7 @@ impl Validity {
         validity.judge_target(spec, recording);
         match rules {
             Rules::First => validity.extend(Verdict::TooFewSamples, samples::too_few_of_any_kind(recording)),
-            Rules::Second | Rules::Third | Rules::Fourth | Rules::Fifth => {
+            Rules::Second | Rules::Third | Rules::Fourth | Rules::Fifth | Rules::Sixth => {
                 validity.extend(Verdict::TooFewSamples, samples::too_few_independent(rules, recording));
                 validity.extend(Verdict::NeverSteady, steady::never_steady(spec, recording));
             }

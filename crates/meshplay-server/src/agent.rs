@@ -40,8 +40,9 @@ pub(crate) fn routes(routes: Routes) -> Routes {
             Ok(Agents { items: app.agent_list().into_iter().map(agent).collect() })
         })
         .socket_up_to::<AgentConnect, _, _>(MESSAGE_BYTES_MAX, async |app, ctx, params| {
-            let AgentConnectParams { name, version, cores, platform, cluster, node } = params;
-            let hello = AgentHello { name, version, cores, platform, cluster, node };
+            let AgentConnectParams { name, version, cores, platform, cluster, node, kernel, cpu, memory } =
+                params;
+            let hello = AgentHello { name, version, cores, platform, cluster, node, kernel, cpu, memory };
             let session = app.agent_join(&ctx, hello).await?;
             let talk: Talk<AgentMessage> = Box::new(move |socket| Box::pin(talk(session, socket)));
             Ok(talk)
@@ -70,7 +71,8 @@ pub(crate) fn routes(routes: Routes) -> Routes {
 }
 
 fn agent(view: AgentView) -> Agent {
-    let AgentHello { name, version, cores, platform, cluster, node } = view.hello;
+    let AgentHello { name, version, cores, platform, cluster, node, kernel: _, cpu: _, memory: _ } =
+        view.hello;
     let run = view.run.map(|run| run.to_string());
     Agent { name, version, cores, platform, cluster, node, actor: view.actor, run }
 }

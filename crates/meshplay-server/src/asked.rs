@@ -12,7 +12,7 @@ use meshplay_types::{Action, Code, Digest, Finding};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use crate::ending::Ending;
+use crate::{ending::Ending, parameters};
 
 /// The header with the id of a request.
 pub(crate) const REQUEST_ID: &str = "x-request-id";
@@ -20,6 +20,8 @@ pub(crate) const REQUEST_ID: &str = "x-request-id";
 const IDEMPOTENCY_KEY: &str = "idempotency-key";
 /// Longest idempotency key, in bytes.
 const KEY_BYTES_MAX: usize = 200;
+/// Whoever writes requests by hand has no command to ask for help.
+const USAGE_FIX: &str = "see what the call takes in `/api/v1/openapi.json`, or in docs/reference/api.md";
 /// Keys of bodies that say what a call is about; their values are no secrets.
 const TELLING: [&str; 9] =
     ["name", "design", "cluster", "clusters", "contexts", "role", "writing", "purpose", "reason"];
@@ -68,6 +70,9 @@ impl Asked {
         let unreadable = |error: String| usage(format!("the parameters cannot be read: {error}"));
         let path = self.path.as_ref().map_err(|error| unreadable(error.to_string()))?;
         let in_path = |key: &str| path.iter().any(|(name, _)| name == key);
+        if let Some(fault) = parameters::fault::<P>(&self.query, in_path) {
+            return Err(unreadable(fault));
+        }
         let mut pairs = form_urlencoded::Serializer::new(String::new());
         pairs.extend_pairs(path);
         pairs.extend_pairs(form_urlencoded::parse(self.query.as_bytes()).filter(|(key, _)| !in_path(key)));
@@ -134,5 +139,5 @@ fn from_json<B: DeserializeOwned>(body: &[u8]) -> Result<B, AppError> {
 }
 
 pub(crate) fn usage(message: String) -> AppError {
-    AppError::Usage(Finding::new(Code::USAGE, message))
+    AppError::Usage(Finding::new(Code::USAGE, message).fix(USAGE_FIX))
 }

@@ -36,6 +36,7 @@ mod login;
 mod metrics;
 mod monitoring;
 mod operation;
+mod parameters;
 mod performance;
 mod plan;
 mod problem;

@@ -54,8 +54,8 @@ pub use rows::{
     NewAudit, NewCluster, NewDashboard, NewDeployment, NewEvent, NewJob, NewOperation, NewRevision, NewRun,
     NewSchedule, NewSession, NewToken, Operation, OperationCreated, OperationState, Origin, Profile,
     Progress, Purpose, REVISION_BYTES_MAX, Retention, Revision, RevisionInfo, RevisionSecrets, Run, RunCost,
-    RunEnd, RunFilter, RunMeasured, RunState, RunWindow, Schedule, ScheduleTaken, SecretEntry, SecretName,
-    Session, Step, StepCounts, StepIntent, StepOutcome, StepState, Target, Token, View, Writing,
+    RunEnd, RunFilter, RunHead, RunMeasured, RunState, RunWindow, Schedule, ScheduleTaken, SecretEntry,
+    SecretName, Session, Step, StepCounts, StepIntent, StepOutcome, StepState, Target, Token, View, Writing,
 };
 pub use seal::KeyedHash;
 pub use store::{Installation, Store};

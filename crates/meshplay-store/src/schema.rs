@@ -24,6 +24,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (14, "begun", include_str!("../migrations/sqlite/0014_begun.sql")),
     (15, "originals", include_str!("../migrations/sqlite/0015_originals.sql")),
     (16, "sealed", include_str!("../migrations/sqlite/0016_sealed.sql")),
+    (17, "lookups", include_str!("../migrations/sqlite/0017_lookups.sql")),
 ];
 
 fn migrator() -> Migrator {

@@ -1,7 +1,7 @@
-//! Runs that other tools measured, and runs with their numbers.
+//! Runs that other tools measured, runs with their numbers, and which of them go.
 
-use meshplay_store::{NewRun, RunCost, RunEnd, RunState, Scope};
-use meshplay_types::{ProfileId, RunId};
+use meshplay_store::{NewRun, RunCost, RunEnd, RunFilter, RunState, Scope};
+use meshplay_types::{PageRequest, ProfileId, RunId};
 use sqlx::{Connection as _, Row as _, SqliteConnection};
 
 use crate::support::{World, note};
@@ -36,6 +36,14 @@ async fn run(world: &World, profile: Option<ProfileId>, state: RunState, origina
     made.await.unwrap()
 }
 
+async fn profile(world: &World) -> ProfileId {
+    let actor = world.actor;
+    let set = world
+        .store
+        .write(move |tx| Box::pin(async move { Ok(tx.profile_set(&actor, "shop", note("spec")).await?.id) }));
+    set.await.unwrap()
+}
+
 async fn originals(world: &World) -> i64 {
     let file = format!("sqlite://{}", world.dir.path().join("data/meshplay.db").display());
     let mut conn = SqliteConnection::connect(&file).await.unwrap();
@@ -68,11 +76,7 @@ async fn an_original_is_kept_once_and_goes_with_the_last_run_that_has_it() {
 #[tokio::test]
 async fn the_newest_runs_with_numbers_come_with_them() {
     let world = World::new().await;
-    let actor = world.actor;
-    let set = world
-        .store
-        .write(move |tx| Box::pin(async move { Ok(tx.profile_set(&actor, "shop", note("spec")).await?.id) }));
-    let of = set.await.unwrap();
+    let of = profile(&world).await;
     let profile = Some(of);
     run(&world, profile, RunState::Completed, None).await;
     let costly = run(&world, profile, RunState::Completed, None).await;
@@ -84,4 +88,69 @@ async fn the_newest_runs_with_numbers_come_with_them() {
     let newest = world.store.read().runs_measured(of, 2).await.unwrap();
     let found: Vec<_> = newest.into_iter().map(|one| (one.run.id, one.imported, one.costs)).collect();
     assert_eq!(found, [(imported, Some(note("result")), None), (costly, None, Some(note("costs")))]);
+}
+
+/// Between the look at what goes and its end, somebody may have set a run apart.
+#[tokio::test]
+async fn a_run_that_somebody_needs_by_now_does_not_expire() {
+    let world = World::new().await;
+    let (actor, of) = (world.actor, profile(&world).await);
+    let made = || run(&world, Some(of), RunState::Completed, None);
+    let (tagged, baseline, other) = (made().await, made().await, made().await);
+    let going_on = world.store.write(move |tx| {
+        Box::pin(async move {
+            tx.run_describe(tagged, "run", "release=1", "").await?;
+            tx.baseline_set(&actor, of, "hash", baseline).await?;
+            let new = NewRun {
+                profile: Some(of),
+                operation: None,
+                name: "run".to_owned(),
+                target: String::new(),
+                spec: note("spec"),
+                tags: String::new(),
+                note: String::new(),
+            };
+            Ok(tx.run_create(&actor, new).await?.id)
+        })
+    });
+    let going_on = going_on.await.unwrap();
+    let expire = |id| world.store.write(move |tx| Box::pin(tx.run_expire(id)));
+    for id in [tagged, baseline, going_on] {
+        assert!(!expire(id).await.unwrap());
+    }
+    assert!(expire(other).await.unwrap());
+    assert!(!expire(other).await.unwrap(), "it is gone");
+    assert_eq!(world.store.read().baseline_runs(of).await.unwrap(), [baseline]);
+    let heads = world.store.read().run_heads(of).await.unwrap();
+    let left: Vec<_> = heads.into_iter().map(|head| (head.id, head.state, head.tags)).collect();
+    let expect = [
+        (going_on, RunState::Running, String::new()),
+        (baseline, RunState::Completed, String::new()),
+        (tagged, RunState::Completed, "release=1".to_owned()),
+    ];
+    assert_eq!(left, expect);
+}
+
+#[tokio::test]
+async fn pages_of_a_profile_have_its_runs_only() {
+    let world = World::new().await;
+    let of = profile(&world).await;
+    let first = run(&world, Some(of), RunState::Completed, None).await;
+    run(&world, None, RunState::Completed, None).await;
+    let second = run(&world, Some(of), RunState::Completed, None).await;
+    let filter = RunFilter { profile: Some(of) };
+    let (mut seen, mut cursor) = (Vec::new(), None);
+    loop {
+        let request = PageRequest { limit: Some(1), cursor };
+        let page = world.store.read().runs(Scope::All, &filter, &request).await.unwrap();
+        seen.extend(page.items.into_iter().map(|run| run.id));
+        cursor = page.next_cursor;
+        if cursor.is_none() {
+            break;
+        }
+    }
+    assert_eq!(seen, [second, first]);
+    let all = PageRequest { limit: None, cursor: None };
+    let all = world.store.read().runs(Scope::All, &RunFilter::default(), &all).await.unwrap();
+    assert_eq!(all.items.len(), 3);
 }

@@ -5743,7 +5743,7 @@ export interface components {
             contention: components["schemas"]["ScalingCoefficient"];
             /** @description κ: the cost of keeping each other informed. */
             coherency: components["schemas"]["ScalingCoefficient"];
-            /** @description How many requests at once give the highest throughput; absent where it grows for ever. */
+            /** @description How many requests at once give the highest throughput, at least one; absent where it grows for ever. */
             peak?: components["schemas"]["ScalingCoefficient"] | null;
             /**
              * Format: double
@@ -6770,7 +6770,7 @@ export interface components {
             rules?: components["schemas"]["ValidityRules"];
         };
         /** @description What a verdict was made by. It is kept with it: computing an older result again must give what it said. */
-        ValidityRules: "first" | "second" | "third" | "fourth" | "fifth";
+        ValidityRules: "first" | "second" | "third" | "fourth" | "fifth" | "sixth";
         /** @description The verdict, from harmless to grave: with several reasons the gravest names the result. */
         ValidityVerdict: "valid" | "tooFewSamples" | "neverSteady" | "targetSaturated" | "targetFailing" | "noisyMachine" | "generatorLimited" | "interrupted";
         /** @description Where the values of a variable come from. */
@@ -9235,6 +9235,12 @@ export interface operations {
                 cluster?: string | null;
                 /** @description The node it runs on. */
                 node?: string | null;
+                /** @description Release of its machine's kernel. With it, runs are told apart by machines of agents and not by their names. */
+                kernel?: string | null;
+                /** @description Model of its machine's CPU. */
+                cpu?: string | null;
+                /** @description Memory of its machine, as its kernel tells of it: `24684092 kB`. */
+                memory?: string | null;
             };
             header?: never;
             path?: never;

@@ -43,8 +43,9 @@ pub(super) async fn choose(
         let usual = is_source.then(|| vec![sources.main.clone()]);
         let name = sources.meant(from.as_deref()).to_owned();
         sources.open(app, ctx, &name).await?;
+        cuts.extend(variable.unfilled(values));
         let listed = match variable.ask(values) {
-            Ask::Known(choices) => Ok(Options { choices, left_out: 0 }),
+            Ask::Known(choices) => Ok(Options::known(choices)),
             Ask::Connections => variable.options(sources.names.clone()),
             ask => match sources.client(&name) {
                 Ok(client) => match texts(client, ask, values).await {

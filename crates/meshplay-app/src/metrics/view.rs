@@ -1,6 +1,9 @@
 //! A dashboard drawn: its variables are chosen, every question is asked once, and each panel is drawn of the answers.
 
-use std::collections::{BTreeMap, HashMap};
+use std::{
+    collections::{BTreeMap, HashMap, HashSet},
+    panic::resume_unwind,
+};
 
 use futures_util::{StreamExt, stream};
 use jiff::Timestamp;
@@ -9,6 +12,7 @@ use meshplay_dashboard::{
 };
 use meshplay_store::RunWindow;
 use meshplay_types::{Code, Finding, Findings, Severity};
+use tokio::task::spawn_blocking;
 
 use super::{
     sources::Sources,
@@ -83,13 +87,18 @@ impl App {
             choose(self, ctx, &dashboard, &mut sources, asked, &mut values, &mut findings).await?;
         // Who is asked depends on no scrape, and is known only once rows and panels are repeated.
         let points = points(request.width_px);
-        let rough = dashboard.panels(&values, &Scrapes::default(), points);
+        let (rough, _) = dashboard.panels(&values, &Scrapes::default(), points);
         let scrapes = self.metrics_scrapes(ctx, &rough, &mut sources).await?;
-        let plans = dashboard.panels(&values, &scrapes, points);
+        drop(rough);
+        let (plans, left_out) = dashboard.panels(&values, &scrapes, points);
+        findings.extend(left_out);
         let answers = self.answers(ctx, &plans, &mut sources).await?;
-        let panels = plans.iter().map(|plan| draw(plan, &answers)).collect();
         let marks = self.marks(ctx, window).await?;
         let (title, connection, queries) = (dashboard.title, sources.main, answers.len());
+        // Large tables take seconds to draw, and whoever else is served must not wait for them.
+        let drawing = move || plans.iter().map(|plan| draw(plan, &answers)).collect::<Vec<Panel>>();
+        let drawn = spawn_blocking(drawing).await;
+        let panels = drawn.unwrap_or_else(|fault| resume_unwind(fault.into_panic()));
         Ok(Viewed { title, connection, from, to, window, variables, panels, marks, queries, findings })
     }
 
@@ -100,9 +109,9 @@ impl App {
         plans: &[PanelPlan],
         sources: &mut Sources,
     ) -> Result<HashMap<QueryKey, Result<Answer, Finding>>, AppError> {
-        let mut asked: Vec<&Query> = Vec::new();
+        let (mut asked, mut known) = (Vec::<&Query>::new(), HashSet::new());
         for query in plans.iter().flat_map(|plan| &plan.queries) {
-            if !asked.iter().any(|one| one.key == query.key) {
+            if known.insert(&query.key) {
                 asked.push(query);
                 let name = sources.meant(query.key.source.as_deref()).to_owned();
                 sources.open(self, ctx, &name).await?;

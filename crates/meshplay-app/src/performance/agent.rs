@@ -16,7 +16,10 @@ use std::{
 };
 
 use jiff::Timestamp;
-use meshplay_perf::{Recording, RunSpec, recording::Second};
+use meshplay_perf::{
+    Recording, RunSpec,
+    recording::{AgentMachine, Second},
+};
 use meshplay_types::{Code, Finding, Findings, RunId};
 use tokio::sync::mpsc;
 
@@ -29,6 +32,8 @@ const NEWS_MAX: usize = 256;
 const NAME_BYTES_MAX: usize = 63;
 /// Longest name of a cluster or node: a subdomain of DNS.
 const PLACE_BYTES_MAX: usize = 253;
+/// Longest that a kernel tells of its release, its CPU or its memory.
+const MACHINE_BYTES_MAX: usize = 255;
 /// Agents that went and are kept in mind; the names of pods never come again.
 const GONE_MAX: usize = 1_000;
 /// Numbers of questions, which are given anew when all were.
@@ -51,6 +56,20 @@ pub struct AgentHello {
     pub cluster: Option<String>,
     /// The node it runs on.
     pub node: Option<String>,
+    /// Release of its machine's kernel; agents of before do not tell it.
+    pub kernel: Option<String>,
+    /// Model of its machine's CPU.
+    pub cpu: Option<String>,
+    /// Memory of its machine, as its kernel tells of it.
+    pub memory: Option<String>,
+}
+
+impl AgentHello {
+    /// What it runs on; nothing of one that does not say so.
+    fn machine(&self) -> Option<AgentMachine> {
+        let (platform, cpu, memory) = (self.platform.clone(), self.cpu.clone(), self.memory.clone());
+        self.kernel.clone().map(|kernel| AgentMachine { platform, kernel, cpu, memory })
+    }
 }
 
 /// A connected agent.
@@ -144,6 +163,8 @@ pub(super) struct Claim {
     agents: Agents,
     run: RunId,
     pub(super) orders: Vec<mpsc::Sender<AgentOrder>>,
+    /// What each of them runs on, if it says so.
+    pub(super) machines: Vec<Option<AgentMachine>>,
     pub(super) news: mpsc::Receiver<(usize, Heard)>,
 }
 
@@ -215,6 +236,12 @@ impl App {
         for place in [&hello.cluster, &hello.node].into_iter().flatten() {
             if place.is_empty() || place.len() > PLACE_BYTES_MAX || !place.bytes().all(is_fine) {
                 let message = format!("`{place}` cannot be where an agent runs");
+                findings.push(Finding::new(Code::NAME_INVALID, message));
+            }
+        }
+        for word in [&hello.kernel, &hello.cpu, &hello.memory].into_iter().flatten() {
+            if word.len() > MACHINE_BYTES_MAX || word.chars().any(char::is_control) {
+                let message = "what the agent says of its machine is not what a kernel tells";
                 findings.push(Finding::new(Code::NAME_INVALID, message));
             }
         }
@@ -321,15 +348,16 @@ impl Agents {
         if !findings.is_empty() {
             return Err(findings);
         }
-        let mut orders = Vec::new();
+        let (mut orders, mut machines) = (Vec::new(), Vec::new());
         for (index, name) in names.iter().enumerate() {
             if let Some(one) = by_name.get_mut(name) {
                 one.work = Some(Work { run, index, news: news.clone() });
                 orders.push(one.orders.clone());
+                machines.push(one.hello.machine());
             }
         }
         drop(by_name);
-        Ok(Claim { agents: self.clone(), run, orders, news: heard })
+        Ok(Claim { agents: self.clone(), run, orders, machines, news: heard })
     }
 }
 

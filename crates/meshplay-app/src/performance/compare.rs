@@ -58,7 +58,9 @@ pub struct ComparedMetric {
     pub a: f64,
     /// Median of the second group.
     pub b: f64,
-    /// Of the logarithms, with interval and verdict; p adjusted for the number of metrics unless it is the primary one.
+    /// Of the logarithms, with interval and verdict; p adjusted for the number of metrics unless it is the primary one. In
+    /// the report of an experiment that of the primary one is adjusted for the number of variants, and that of an effect
+    /// for the number of effects.
     pub comparison: Comparison,
     /// In words.
     pub sentence: String,
@@ -125,7 +127,7 @@ impl App {
 }
 
 /// Runs that were named more than once in a group: one that is counted again makes a difference look surer than it is.
-fn twice(a: &[Recorded], b: &[Recorded]) -> Findings {
+pub(super) fn twice(a: &[Recorded], b: &[Recorded]) -> Findings {
     let again = |group: &[Recorded]| -> BTreeSet<_> {
         let mut seen = BTreeSet::new();
         group.iter().map(|recorded| recorded.run.id).filter(|id| !seen.insert(*id)).collect()
@@ -233,18 +235,22 @@ fn apart(
     (apart, told(metric, &names, without.as_ref()))
 }
 
-/// The primary metric was declared before and stands alone; the others pay for being many (Benjamini–Hochberg), and one
-/// that does not pass is no difference any more.
+/// The primary metric was declared before and stands alone; the others pay for being many.
 pub(super) fn adjust(metrics: &mut BTreeMap<&'static str, ComparedMetric>, primary: &str) {
-    let others: Vec<&'static str> = metrics.keys().copied().filter(|name| *name != primary).collect();
-    let p: Vec<f64> = others.iter().map(|name| metrics[name].comparison.p_value).collect();
-    for (name, adjusted) in others.iter().zip(benjamini_hochberg(&p)) {
-        let Some(metric) = metrics.get_mut(name) else { continue };
+    let others = metrics.iter_mut().filter(|(name, _)| **name != primary).map(|(_, metric)| metric);
+    adjust_together(others.collect(), "metrics");
+}
+
+/// Each pays for being one of many (Benjamini–Hochberg), and one that does not pass is no difference any more. One alone
+/// stays as it is. `what` they are, in words.
+pub(super) fn adjust_together(many: Vec<&mut ComparedMetric>, what: &str) {
+    let p: Vec<f64> = many.iter().map(|metric| metric.comparison.p_value).collect();
+    for (metric, adjusted) in many.into_iter().zip(benjamini_hochberg(&p)) {
         metric.comparison.p_value = adjusted;
         let differs = matches!(metric.comparison.verdict, Verdict::Faster | Verdict::Slower);
         if differs && adjusted > 1.0 - Criteria::default().level {
             metric.comparison.verdict = Verdict::Inconclusive { more_runs: None };
-            metric.sentence = format!("{} (among so many metrics that may be chance)", metric.sentence);
+            metric.sentence = format!("{} (among so many {what} that may be chance)", metric.sentence);
         }
     }
 }

@@ -45,40 +45,70 @@ pub(super) fn unknown(metric: &Metric, a: &[Recorded], b: &[Recorded]) -> Findin
 
 /// Whether more requests of the second group fail than of the first.
 pub(super) fn fails_more(a: &[Recorded], b: &[Recorded]) -> Option<Finding> {
-    let [first, second] =
-        [a, b].map(|group| failed_share(group.iter().filter_map(|run| run.numbers.as_ref())));
-    let (first, second) = (first?, second?);
-    let message = format!(
-        "{:.1} % of the requests of b failed, and {:.1} % of those of a",
-        second * 100.0,
-        first * 100.0
-    );
-    (second - first >= SHARE_APART_MIN).then(|| Finding::new(Code::COMPARE_FAILS_MORE, message))
+    let of = |group: &[Recorded]| {
+        Failures::together(group.iter().filter_map(|run| run.numbers.as_ref()).map(Failures::of))
+    };
+    failing(("a", of(a)), ("b", of(b)))
 }
 
 /// Whoever fails more is not better in anything.
 pub(super) fn no_merit(metrics: &mut BTreeMap<&'static str, ComparedMetric>) {
-    for metric in metrics.values_mut().filter(|one| one.comparison.verdict == Verdict::Faster) {
+    metrics.values_mut().for_each(|metric| take_merit(metric, "b"));
+}
+
+/// The same of one metric; `who` fails more.
+pub(super) fn take_merit(metric: &mut ComparedMetric, who: &str) {
+    if metric.comparison.verdict == Verdict::Faster {
         metric.comparison.verdict = Verdict::Inconclusive { more_runs: None };
-        metric.sentence += " (but b fails more, which is no merit)";
+        metric.sentence += &format!(" (but {who} fails more, which is no merit)");
     }
 }
 
-/// None if nothing is known of how many there were.
-fn failed_share<'n>(group: impl Iterator<Item = &'n Numbers>) -> Option<f64> {
-    let (mut failed, mut all) = (0, 0);
-    for numbers in group {
-        let (of_these, these) = match (&numbers.summary, &numbers.imported) {
-            (Some(summary), _) => (summary.errors.values().sum(), summary.requests),
+/// Requests, and how many of them failed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Failures {
+    failed: u64,
+    all: u64,
+}
+
+impl Failures {
+    /// None if nothing is known of how many there were.
+    pub(super) fn of(numbers: &Numbers) -> Option<Self> {
+        let (failed, all) = match (&numbers.summary, &numbers.imported) {
+            (Some(summary), _) => (summary.errors_total(), summary.requests),
             (None, imported) => {
                 let imported = imported.as_ref()?;
                 (imported.errors?, imported.requests?)
             }
         };
-        failed += of_these;
-        all += these;
+        Some(Self { failed, all })
     }
-    (all > 0).then(|| failed as f64 / all as f64)
+
+    /// Of several runs; none if it is not known of one of them.
+    pub(super) fn together(runs: impl IntoIterator<Item = Option<Self>>) -> Option<Self> {
+        let with = |sum: Self, one: Option<Self>| {
+            let Self { failed, all } = one?;
+            Some(Self { failed: sum.failed + failed, all: sum.all + all })
+        };
+        runs.into_iter().try_fold(Self::default(), with)
+    }
+
+    fn share(self) -> Option<f64> {
+        (self.all > 0).then(|| self.failed as f64 / self.all as f64)
+    }
+}
+
+/// What is told if more requests of the second of two fail, each by its name.
+pub(super) fn failing(a: (&str, Option<Failures>), b: (&str, Option<Failures>)) -> Option<Finding> {
+    let (first, second) = (a.1?.share()?, b.1?.share()?);
+    let message = format!(
+        "{:.1} % of the requests of {} failed, and {:.1} % of those of {}",
+        second * 100.0,
+        b.0,
+        first * 100.0,
+        a.0
+    );
+    (second - first >= SHARE_APART_MIN).then(|| Finding::new(Code::COMPARE_FAILS_MORE, message))
 }
 
 fn verdict(run: &Recorded) -> Option<validity::Verdict> {

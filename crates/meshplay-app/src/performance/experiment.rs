@@ -1,6 +1,6 @@
 //! Experiments: accepted like runs, listed, and shown with what their runs say so far.
 
-use meshplay_perf::experiment::Experiment as Plan;
+use meshplay_perf::{RunSpec, experiment::Experiment as Plan, spec::Limits};
 use meshplay_store::{
     Actor, Body, Experiment, ExperimentKind, NewEvent, NewJob, NewOperation, OperationCreated, Scope,
     StoreError, Tx,
@@ -14,6 +14,7 @@ use super::{
     guard::{limits, pinned},
     halt::{Unstarted, unless_halted},
     metric::Metric,
+    name::name_findings,
     planned::word,
     start::cpus_missing,
     stored::{ExperimentJob, StoredPlan, Told},
@@ -57,7 +58,8 @@ impl App {
             findings.push(Finding::new(Code::EXPERIMENT_DESIGN, Metric::unknown(&plan.primary)));
         }
         for slot in plan.slots().into_iter().filter(|slot| slot.block == Some(0)) {
-            let Ok(spec) = plan.spec(slot, None) else { continue };
+            let Ok(mut spec) = plan.spec(slot, None) else { continue };
+            findings.extend(self.agents_placed(&mut spec, &limits(ctx.principal().role)));
             findings.extend(self.agents_missing(&spec.agents));
             findings.extend(cpus_missing(&spec));
             findings.extend(pinned(&spec));
@@ -77,7 +79,8 @@ impl App {
         {
             return Ok(found.id);
         }
-        let findings = self.experiment_check(ctx, &plan).await?;
+        let mut findings = self.experiment_check(ctx, &plan).await?;
+        findings.extend(name_findings("an experiment", &plan.name));
         if findings.iter().any(Finding::is_error) {
             return Err(AppError::Invalid(findings));
         }
@@ -151,13 +154,13 @@ impl App {
         Ok(self.experiment_view(found).await?)
     }
 
-    /// The row of a kind, by id or its end.
+    /// The row of a kind, by id, or by its end as long as that is one's alone among the newest.
     pub(super) async fn experiment_find(
         &self,
         ctx: &OpCtx,
         kind: ExperimentKind,
         text: &str,
-    ) -> Result<Option<Experiment>, StoreError> {
+    ) -> Result<Option<Experiment>, AppError> {
         if let Ok(id) = text.parse::<ExperimentId>() {
             return match self.store().read().experiment(ctx.scope(), id).await {
                 Err(StoreError::NotFound { .. }) => Ok(None),
@@ -169,7 +172,24 @@ impl App {
         }
         let page = PageRequest { limit: Some(PAGE_ITEMS_MAX), cursor: None };
         let newest = self.store().read().experiments(ctx.scope(), kind, &page).await?;
-        Ok(newest.items.into_iter().find(|one| one.id.to_string().ends_with(text)))
+        let what = match kind {
+            ExperimentKind::Variants => "experiments",
+            ExperimentKind::Series => "series",
+        };
+        only_one(newest.items.into_iter().filter(|one| one.id.to_string().ends_with(text)), what, text)
+    }
+
+    /// Puts the agents of a cluster in the place of `CLUSTER/*`, and tells what is wrong only with so many of them.
+    pub(super) fn agents_placed(&self, spec: &mut RunSpec, limits: &Limits) -> Findings {
+        let named = spec.agents.clone();
+        spec.agents = self.agents_meant(named.clone());
+        if spec.agents == named {
+            return Findings::new();
+        }
+        let is_of_agents = |one: &Finding| {
+            one.is_error() && matches!(one.at.pointer.as_deref(), Some("/agents" | "/connections"))
+        };
+        spec.check(limits).into_iter().filter(is_of_agents).collect()
     }
 
     pub(super) async fn experiment_view(&self, experiment: Experiment) -> Result<ExperimentView, StoreError> {
@@ -182,6 +202,18 @@ impl App {
 
     pub(super) async fn experiment_row(&self, id: ExperimentId) -> Result<Experiment, StoreError> {
         self.store().read().experiment(Scope::All, id).await
+    }
+}
+
+/// The only one of those whose id ends with a text. Whoever means the other one of two must not stop or resume this one.
+fn only_one<T>(mut fitting: impl Iterator<Item = T>, what: &str, text: &str) -> Result<Option<T>, AppError> {
+    let found = fitting.next();
+    match fitting.next() {
+        None => Ok(found),
+        Some(_) => {
+            let message = format!("several {what} have an id that ends with `{text}`");
+            Err(AppError::Usage(Finding::new(Code::USAGE, message)))
+        }
     }
 }
 
@@ -198,4 +230,70 @@ pub(super) async fn queue(
     let kind = format!("{}.accepted", word(row.kind));
     let event = NewEvent { kind, subject: row.name.clone(), operation: Some(operation), data };
     tx.event_create(actor, event).await.map(drop)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use meshplay_store::OpenOptions;
+    use tempfile::TempDir;
+
+    use super::*;
+    use crate::{AppOptions, Installation, performance::AgentHello};
+
+    fn hello(name: &str) -> AgentHello {
+        AgentHello {
+            name: name.to_owned(),
+            version: String::new(),
+            cores: 1,
+            platform: String::new(),
+            cluster: Some("east".to_owned()),
+            node: None,
+            kernel: None,
+            cpu: None,
+            memory: None,
+        }
+    }
+
+    #[tokio::test]
+    async fn all_agents_of_a_cluster_are_those_that_are_there() {
+        let dir = TempDir::new().unwrap();
+        let options = OpenOptions { data_dir: dir.path().join("data"), wait: Duration::ZERO, key_file: None };
+        let installation = Installation::open(options, AppOptions::default()).await.unwrap();
+        let app = installation.app();
+        let connect = |name| app.agents().connect(hello(name), String::new());
+        let Ok(_sessions) = ["east-1", "east-2"].into_iter().map(connect).collect::<Result<Vec<_>, _>>()
+        else {
+            panic!("their names are free")
+        };
+        let spec = |connections: u32| -> RunSpec {
+            let text = format!(
+                r#"{{"endpoints": [{{"url": "http://x"}}], "arrivals": {{"kind": "max"}}, "count": 9,
+                    "agents": ["east/*"], "connections": {connections}}}"#
+            );
+            serde_json::from_str(&text).unwrap()
+        };
+        let (mut enough, mut few) = (spec(2), spec(1));
+        let limits = Limits::default();
+        assert_eq!(app.agents_placed(&mut enough, &limits), Findings::new());
+        assert_eq!(enough.agents, ["east-1", "east-2"]);
+        let found = app.agents_placed(&mut few, &limits);
+        assert_eq!(
+            found.iter().map(|one| one.message.as_str()).collect::<Vec<_>>(),
+            ["2 agents cannot share 1 connections"]
+        );
+        let mut named = RunSpec { agents: vec!["east-1".to_owned()], ..spec(1) };
+        assert_eq!(app.agents_placed(&mut named, &limits), Findings::new());
+        assert_eq!(named.agents, ["east-1"]);
+    }
+
+    #[test]
+    fn an_end_that_several_ids_have_stands_for_none_of_them() {
+        let found = |fitting: Vec<u8>| only_one(fitting.into_iter(), "experiments", "9c3a");
+        assert!(matches!(found(vec![]), Ok(None)));
+        assert!(matches!(found(vec![7]), Ok(Some(7))));
+        let Err(AppError::Usage(finding)) = found(vec![7, 8]) else { panic!("they are two") };
+        assert_eq!(finding.message, "several experiments have an id that ends with `9c3a`");
+    }
 }

@@ -1,14 +1,16 @@
 //! The work of an experiment: one run after the other, until its plan asks for no more.
 //!
-//! After a crash it goes on where it was; the run that was under way is ended as interrupted and made again.
+//! After a crash it goes on where it was; the run that was under way is ended as interrupted and made again. A job works for
+//! its operation alone: an experiment that another operation has go on is left to that one's job.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, mem::take};
 
+use meshplay_perf::experiment::Capacity;
 use meshplay_store::{
     Body, Experiment, ExperimentSlot, ExperimentState, NewEvent, NewRun, OperationState, Progress, Run,
-    RunState, Scope, StoreError,
+    RunState, Scope, StoreError, Tx,
 };
-use meshplay_types::{RunId, Severity};
+use meshplay_types::{OperationId, RunId, Severity};
 use meshplay_work::{JobContext, JobError};
 
 use super::{
@@ -36,13 +38,17 @@ enum Ended {
 pub(super) async fn carry_out(app: &App, ctx: &JobContext) -> Result<(), JobError> {
     let ExperimentJob { experiment } = ctx.payload()?;
     let row = app.experiment_row(experiment).await?;
-    if row.state == ExperimentState::Running {
+    let is_ours = row.operation == ctx.operation();
+    if is_ours && row.state == ExperimentState::Running {
         let planned = Planned::of(&row)?;
         let ended = make_runs(app, ctx, &row, &planned).await?;
-        write_end(ctx, &row, ended).await?;
+        return Ok(write_end(ctx, &row, ended).await?);
     }
-    end_operation(ctx, &app.experiment_row(experiment).await?).await?;
-    Ok(())
+    // It was stopped or interrupted, and another operation has it go on since: that one's runs are none of ours.
+    let state = if is_ours { row.state } else { ExperimentState::Interrupted };
+    let operation = ctx.operation();
+    let end = ctx.store.write(move |tx| Box::pin(async move { end_operation(tx, operation, state).await }));
+    Ok(end.await?)
 }
 
 async fn make_runs(
@@ -62,11 +68,13 @@ async fn make_runs(
             so_far.runs += 1;
             continue;
         }
-        let next = match planned.next(&row.name, &so_far) {
+        let mut next = match planned.next(&row.name, &so_far) {
             Step::Over => return Ok(Ended::Completed),
             Step::Impossible(reason) => return Ok(Ended::Failed(reason)),
             Step::Make(next) => next,
         };
+        // Pods are replaced: who is meant by all agents of a cluster is seen anew for each run.
+        next.spec.agents = app.agents_meant(take(&mut next.spec.agents));
         let done = u64::from(so_far.runs);
         ctx.progress(Progress { done, total: planned.total(), text: next.text.clone() });
         let run = match earlier(app, ctx, slot.and_then(|slot| slot.run)).await? {
@@ -113,8 +121,12 @@ async fn keep(
     let summary = run.summary.as_ref().map(Body::get::<StoredSummary>).transpose()?;
     let is_for_capacity = planned.slot(so_far.runs).is_some_and(|slot| slot.block.is_none());
     match (planned, summary) {
-        (Planned::Variants(_), Some(StoredSummary(summary))) if is_for_capacity => {
-            so_far.capacities.push(summary.rate.achieved);
+        (Planned::Variants(_), summary) if is_for_capacity => {
+            let served = summary.ok_or_else(|| "it has no numbers".to_owned());
+            match served.and_then(|StoredSummary(summary)| Capacity::of(&summary)) {
+                Ok(capacity) => so_far.capacities.push(capacity),
+                Err(why) => return Ok(Err(format!("run {} does not say what can be served: {why}", run.id))),
+            }
         }
         (Planned::Variants(_), _) => {}
         (Planned::Series(_), None) => return Ok(Err(format!("run {} has no numbers", run.id))),
@@ -234,6 +246,8 @@ async fn create(ctx: &JobContext, row: &Experiment, at: u32, next: &Next) -> Res
     write.await
 }
 
+/// Writes down how it ended, and that its operation has, in one unit: whoever hears of it may have it go on by another
+/// operation at once, and that one is not ours to end.
 async fn write_end(ctx: &JobContext, row: &Experiment, ended: Ended) -> Result<(), StoreError> {
     let (state, reason) = match ended {
         Ended::Completed => (ExperimentState::Completed, None),
@@ -241,26 +255,35 @@ async fn write_end(ctx: &JobContext, row: &Experiment, ended: Ended) -> Result<(
         Ended::Interrupted(reason) => (ExperimentState::Interrupted, Some(reason)),
         Ended::Failed(reason) => (ExperimentState::Failed, Some(reason)),
     };
-    let (actor, id, event) = (ctx.actor(), row.id, event(row, "ended", None, state)?);
+    let (actor, id, operation) = (ctx.actor(), row.id, row.operation);
+    let event = event(row, "ended", None, state)?;
     let write = ctx.store.write(move |tx| {
         Box::pin(async move {
-            tx.experiment_end(id, state, reason).await?;
-            tx.event_create(&actor, event).await.map(drop)
+            let found = tx.read().experiment(Scope::All, id).await?;
+            // Whoever took this job for dead may have ended the experiment before.
+            if found.state == ExperimentState::Running && found.operation == operation {
+                tx.experiment_end(id, state, reason).await?;
+                tx.event_create(&actor, event).await?;
+            }
+            end_operation(tx, operation, state).await
         })
     });
     write.await
 }
 
-async fn end_operation(ctx: &JobContext, row: &Experiment) -> Result<(), StoreError> {
-    let Some(operation) = row.operation else { return Ok(()) };
-    let state = match row.state {
+/// One that has ended stays as it is.
+async fn end_operation(
+    tx: &mut Tx,
+    operation: Option<OperationId>,
+    state: ExperimentState,
+) -> Result<(), StoreError> {
+    let Some(operation) = operation else { return Ok(()) };
+    let state = match state {
         ExperimentState::Completed => OperationState::Succeeded,
         ExperimentState::Stopped | ExperimentState::Interrupted => OperationState::Cancelled,
         ExperimentState::Running | ExperimentState::Failed => OperationState::Failed,
     };
-    ctx.store
-        .write(move |tx| Box::pin(async move { tx.operation_end(operation, state, None).await.map(drop) }))
-        .await
+    tx.operation_end(operation, state, None).await.map(drop)
 }
 
 /// News of it.

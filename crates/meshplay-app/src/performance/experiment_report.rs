@@ -1,22 +1,31 @@
 //! What an experiment says: every variant held against the first, block by block, metric by metric; what factors do;
 //! and the mark of a mesh.
+//!
+//! Variants are judged together, and so are effects: of many some differ by chance. Whoever fails more is better in
+//! nothing, whether a variant or a level of a factor.
 
-use std::collections::{BTreeMap, BTreeSet};
+mod kept;
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    panic::resume_unwind,
+};
 
 use meshplay_perf::{
-    Verdict as Validity,
-    experiment::{self, EffectKind, Slot},
-    meshmark::{MeshMark, RunMark, meshmark},
+    experiment::{self, Effect, EffectKind, Experiment as Plan, RunAt},
+    meshmark::{MeshMark, meshmark},
     stats::{Criteria, LEVEL_DEFAULT, compare_paired, median},
 };
-use meshplay_types::{Code, Finding, Findings};
+use meshplay_types::{Finding, Findings};
+use tokio::task::spawn_blocking;
 
+use self::kept::{Blocks, Kept, Made};
 use super::{
     apart::{places_apart, told},
-    compare::{ComparedMetric, adjust, sentence},
+    compare::{ComparedMetric, adjust, adjust_together, sentence},
+    doubtful::{Failures, failing, take_merit},
     experiment::ExperimentView,
-    metric::{METRICS, Metric, Numbers},
-    recorded::Recorded,
+    metric::{METRICS, Metric},
 };
 use crate::{App, AppError, OpCtx};
 
@@ -25,7 +34,7 @@ use crate::{App, AppError, OpCtx};
 pub struct ExperimentReport {
     /// In the order of the plan; the first is what the others are held against.
     pub variants: Vec<VariantReport>,
-    /// What each factor does to the primary metric.
+    /// What each factor does to the primary metric; judged together.
     pub effects: Vec<EffectReport>,
     /// What is to be known before the numbers are.
     pub findings: Findings,
@@ -40,7 +49,8 @@ pub struct VariantReport {
     pub runs: usize,
     /// Medians of its runs.
     pub medians: BTreeMap<&'static str, (&'static str, f64)>,
-    /// Against the first variant; empty for that.
+    /// Against the first variant; empty for that. The primary metric is judged together with that of the other variants,
+    /// but for the null arm, which stands alone; the other metrics together with each other.
     pub metrics: BTreeMap<&'static str, ComparedMetric>,
     /// How much its proxies leave of the machine, if proxies were watched.
     pub mesh_mark: Option<MeshMark>,
@@ -57,9 +67,6 @@ pub struct EffectReport {
     pub metric: ComparedMetric,
 }
 
-/// Numbers of one variant by block.
-type Blocks = BTreeMap<u32, Numbers>;
-
 impl App {
     /// What the runs so far say.
     pub async fn experiment_report(
@@ -67,79 +74,99 @@ impl App {
         ctx: &OpCtx,
         view: &ExperimentView,
     ) -> Result<ExperimentReport, AppError> {
-        let (slots, variants) = (view.plan.slots(), view.plan.variants());
-        let mut numbers: Vec<Blocks> = variants.iter().map(|_| Blocks::new()).collect();
-        let mut cpus = vec![BTreeMap::<String, BTreeSet<String>>::new(); variants.len()];
-        let mut doubtful = 0;
+        let slots = view.plan.slots();
+        let mut made = Made::of_plan(view.plan.variants().len(), slots.len());
         for (at, run) in &view.runs {
-            let Some(Slot { variant, block: Some(block) }) = slots.get(*at as usize).copied() else {
+            let Some(slot) = slots.get(*at as usize).copied() else { continue };
+            let Some(block) = slot.block else {
+                made.add_capacity();
                 continue;
             };
-            let Recorded { numbers: Some(found), surroundings, .. } =
-                self.run_recorded(ctx, &run.to_string()).await?
-            else {
-                continue;
-            };
-            for (who, list) in kept(surroundings) {
-                cpus[variant].entry(who).or_default().insert(list);
-            }
-            let is_valid = |one: &meshplay_perf::Summary| one.validity.verdict <= Validity::TooFewSamples;
-            doubtful += usize::from(!found.summary.as_ref().is_some_and(is_valid));
-            numbers[variant].insert(block, found);
+            let recorded = self.run_recorded(ctx, &run.to_string()).await?;
+            made.add(slot.variant, block, recorded);
         }
-        let missing = slots.len() - view.runs.len();
-        let criteria = Criteria { margin: view.plan.margin, ..Criteria::default() };
-        let apart = blocks_apart(view, &numbers, &criteria);
-        let reports = variants.iter().enumerate().map(|(at, variant)| VariantReport {
-            name: variant.name.clone(),
-            runs: numbers[at].len(),
-            medians: medians(&numbers[at]),
-            metrics: if at == 0 {
-                BTreeMap::new()
-            } else {
-                against(&numbers, at, &criteria, &view.plan.primary)
-            },
-            mesh_mark: mark(&numbers[at]),
-            cpus: std::mem::take(&mut cpus[at]),
-        });
-        Ok(ExperimentReport {
-            variants: reports.collect(),
-            effects: effects(view, &numbers, &criteria),
-            findings: doubts(missing, doubtful, view.runs.len()).into_iter().chain(apart).collect(),
-        })
+        let plan = view.plan.clone();
+        // Thousands of runs take seconds to compare, and whoever else is served must not wait for them.
+        let computed = spawn_blocking(move || reported(&plan, made)).await;
+        Ok(computed.unwrap_or_else(|fault| resume_unwind(fault.into_panic())))
     }
 }
 
-/// Who was kept to which CPUs, of everything that is known of a run.
-fn kept(surroundings: BTreeMap<String, String>) -> impl Iterator<Item = (String, String)> {
-    surroundings.into_iter().filter_map(|(name, list)| match name.as_str() {
-        "cpus" => Some(("generator".to_owned(), list)),
-        other => Some((other.strip_prefix("cpus.")?.to_owned(), list)),
-    })
+fn reported(plan: &Plan, made: Made) -> ExperimentReport {
+    let criteria = Criteria { margin: plan.margin, ..Criteria::default() };
+    let (metrics, fail_more) = held_against(plan, &made.blocks, &criteria);
+    let mut findings = made.doubts();
+    findings.extend(fail_more);
+    findings.extend(blocks_apart(plan, &made.blocks, &criteria));
+    let Made { blocks, cpus, .. } = made;
+    let parts = blocks.iter().zip(cpus).zip(metrics);
+    let variant = |(name, ((blocks, cpus), metrics))| VariantReport {
+        name,
+        runs: Blocks::len(blocks),
+        medians: medians(blocks),
+        metrics,
+        mesh_mark: mark(blocks),
+        cpus,
+    };
+    let names = plan.variants().into_iter().map(|variant| variant.name);
+    let variants = names.zip(parts).map(variant).collect();
+    ExperimentReport { variants, effects: effects(plan, &blocks, &criteria), findings }
 }
 
 fn medians(blocks: &Blocks) -> BTreeMap<&'static str, (&'static str, f64)> {
     let of = |metric: &'static Metric| {
-        let values: Vec<f64> = blocks.values().filter_map(metric.of).collect();
+        let values: Vec<f64> = blocks.values().filter_map(|one| one.value(metric)).collect();
         (!values.is_empty()).then(|| (metric.name, (metric.unit, median(&values))))
     };
     METRICS.iter().filter_map(of).collect()
 }
 
+/// The metrics of each variant against those of the first one, and which of them fail more.
+fn held_against(
+    plan: &Plan,
+    blocks: &[Blocks],
+    criteria: &Criteria,
+) -> (Vec<BTreeMap<&'static str, ComparedMetric>>, Findings) {
+    let of = |at: usize| match at {
+        0 => BTreeMap::new(),
+        _ => against(blocks, at, criteria, &plan.primary),
+    };
+    let mut metrics: Vec<_> = (0..blocks.len()).map(of).collect();
+    // The null arm, which stands behind the first variant, is to show chance, and no claim that could be one of many.
+    let claims = metrics.iter_mut().skip(1 + usize::from(plan.null_arm));
+    adjust_together(claims.filter_map(|one| one.get_mut(plan.primary.as_str())).collect(), "variants");
+    let variants = plan.variants();
+    let mut findings = Findings::new();
+    for (at, metrics) in metrics.iter_mut().enumerate().skip(1) {
+        let names = [variants[0].name.as_str(), variants[at].name.as_str()];
+        let finding = fails_more(blocks, at, names);
+        if finding.is_some() {
+            metrics.values_mut().for_each(|metric| take_merit(metric, "it"));
+        }
+        findings.extend(finding);
+    }
+    (metrics, findings)
+}
+
+/// Whether more requests of a variant fail than of the first one, over the blocks that both have run.
+fn fails_more(blocks: &[Blocks], at: usize, names: [&str; 2]) -> Option<Finding> {
+    let both = |(block, b): (&u32, &Kept)| Some((blocks[0].get(block)?.failures, b.failures));
+    let (first, second): (Vec<_>, Vec<_>) = blocks[at].iter().filter_map(both).unzip();
+    let (first, second) = (Failures::together(first), Failures::together(second));
+    let [a, b] = names.map(|name| format!("`{name}`"));
+    failing((&a, first), (&b, second))
+}
+
 /// Each metric of a variant against that of the first one, in pairs of one block.
 fn against(
-    numbers: &[Blocks],
+    blocks: &[Blocks],
     at: usize,
     criteria: &Criteria,
     primary: &str,
 ) -> BTreeMap<&'static str, ComparedMetric> {
     let mut metrics = BTreeMap::new();
     for metric in METRICS {
-        let pair = |(block, b): (&u32, &Numbers)| {
-            let a = numbers[0].get(block)?;
-            Some(((metric.of)(a)?, (metric.of)(b)?)).filter(|(a, b)| *a > 0.0 && *b > 0.0)
-        };
-        let pairs: Vec<(f64, f64)> = numbers[at].iter().filter_map(pair).collect();
+        let pairs = pairs(metric, blocks, at).into_iter().map(|(_, pair)| pair).collect::<Vec<_>>();
         if let Some(one) = compared(metric, &pairs, criteria) {
             metrics.insert(metric.name, one);
         }
@@ -148,19 +175,22 @@ fn against(
     metrics
 }
 
-/// Blocks in which a variant lies far from how it stands to the first one in the others, by the primary metric.
-fn blocks_apart(view: &ExperimentView, numbers: &[Blocks], criteria: &Criteria) -> Findings {
-    let Some(metric) = METRICS.iter().find(|metric| metric.name == view.plan.primary) else {
-        return Findings::new();
+/// A metric of the first variant and of another one, block by block.
+fn pairs(metric: &Metric, blocks: &[Blocks], at: usize) -> Vec<(u32, (f64, f64))> {
+    let pair = |(block, b): (&u32, &Kept)| {
+        let a = blocks[0].get(block)?;
+        Some((*block, (a.positive(metric)?, b.positive(metric)?)))
     };
+    blocks[at].iter().filter_map(pair).collect()
+}
+
+/// Blocks in which a variant lies far from how it stands to the first one in the others, by the primary metric.
+fn blocks_apart(plan: &Plan, blocks: &[Blocks], criteria: &Criteria) -> Findings {
+    let Some(metric) = Metric::find(&plan.primary) else { return Findings::new() };
     let criteria = Criteria { better: metric.better, ..*criteria };
     let mut found = Findings::new();
-    for (variant, blocks) in view.plan.variants().iter().zip(numbers).skip(1) {
-        let pair = |(block, b): (&u32, &Numbers)| {
-            let a = numbers[0].get(block)?;
-            Some((*block, ((metric.of)(a)?, (metric.of)(b)?)))
-        };
-        let pairs: Vec<(u32, (f64, f64))> = blocks.iter().filter_map(pair).collect();
+    for (at, variant) in plan.variants().iter().enumerate().skip(1) {
+        let pairs = pairs(metric, blocks, at);
         let ratios: Vec<f64> = pairs.iter().map(|(_, (a, b))| b / a).collect();
         let out: BTreeMap<usize, f64> = places_apart(&ratios).into_iter().collect();
         let name = |at: &usize| {
@@ -184,46 +214,41 @@ fn compared(metric: &Metric, pairs: &[(f64, f64)], criteria: &Criteria) -> Optio
     Some(ComparedMetric { unit: metric.unit, a, b, comparison, sentence })
 }
 
-fn effects(view: &ExperimentView, numbers: &[Blocks], criteria: &Criteria) -> Vec<EffectReport> {
-    let Some(metric) = METRICS.iter().find(|metric| metric.name == view.plan.primary) else {
-        return Vec::new();
-    };
+fn effects(plan: &Plan, blocks: &[Blocks], criteria: &Criteria) -> Vec<EffectReport> {
+    let Some(metric) = Metric::find(&plan.primary) else { return Vec::new() };
     let value = |blocks: &Blocks| -> BTreeMap<u32, f64> {
-        blocks.iter().filter_map(|(block, one)| Some((*block, (metric.of)(one)?))).collect()
+        blocks.iter().filter_map(|(block, one)| Some((*block, one.positive(metric)?))).collect()
     };
-    let values: Vec<_> = numbers.iter().map(value).collect();
+    let values: Vec<_> = blocks.iter().map(value).collect();
     let criteria = Criteria { better: metric.better, ..*criteria };
-    let found = experiment::effects(&view.plan.factors, &view.plan.variants(), &values, &criteria);
-    found
-        .into_iter()
-        .map(|effect| {
-            let (a, b) = (1.0, effect.comparison.ratio);
-            let sentence = sentence(metric, a, b, &effect.comparison);
-            let metric = ComparedMetric { unit: "ratio", a, b, comparison: effect.comparison, sentence };
-            EffectReport { kind: effect.kind, metric }
-        })
-        .collect()
+    let (mut reports, mut fail_more) = (Vec::new(), Vec::new());
+    for effect in experiment::effects(&plan.factors, &plan.variants(), &values, &criteria) {
+        let Effect { kind, comparison, sides } = effect;
+        let (a, b) = (1.0, comparison.ratio);
+        let sentence = sentence(metric, a, b, &comparison);
+        reports.push(EffectReport {
+            kind,
+            metric: ComparedMetric { unit: "ratio", a, b, comparison, sentence },
+        });
+        let [first, second] = sides.each_ref().map(|side| failures_of(blocks, side));
+        fail_more.push(failing(("", first), ("", second)).is_some());
+    }
+    adjust_together(reports.iter_mut().map(|one| &mut one.metric).collect(), "effects");
+    for (report, _) in reports.iter_mut().zip(fail_more).filter(|(_, fails_more)| *fails_more) {
+        take_merit(&mut report.metric, "it");
+    }
+    reports
+}
+
+fn failures_of(blocks: &[Blocks], runs: &[RunAt]) -> Option<Failures> {
+    let of = |(variant, block): &RunAt| blocks[*variant].get(block).and_then(|one| one.failures);
+    Failures::together(runs.iter().map(of))
 }
 
 /// MeshMark over the runs of a variant, from what each of them has to say.
 fn mark(blocks: &Blocks) -> Option<MeshMark> {
-    let used = |one: &Numbers| {
-        let cores = one.summary.as_ref().and_then(|summary| summary.cores_here());
-        let RunMark { score, uses, .. } = RunMark::of(one.costs.as_ref()?, cores);
-        score.map(|_| uses)
-    };
-    meshmark(blocks.values().filter_map(used).collect(), LEVEL_DEFAULT)
+    meshmark(blocks.values().filter_map(|one| one.uses.clone()).collect(), LEVEL_DEFAULT)
 }
 
-fn doubts(missing: usize, doubtful: usize, made: usize) -> Findings {
-    let mut findings = Findings::new();
-    if missing > 0 {
-        let message = format!("{missing} of {} runs are missing", missing + made);
-        findings.push(Finding::new(Code::EXPERIMENT_INCOMPLETE, message));
-    }
-    if doubtful > 0 {
-        let message = format!("{doubtful} runs have a verdict that speaks against them");
-        findings.push(Finding::new(Code::EXPERIMENT_DOUBTFUL, message));
-    }
-    findings
-}
+#[cfg(test)]
+mod tests;

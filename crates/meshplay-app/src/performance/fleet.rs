@@ -4,17 +4,20 @@
 //! be (Cristian, *Probabilistic clock synchronization*, 1989). They are compared again at the end, and what they drifted
 //! apart is added.
 
-use std::{collections::VecDeque, time::Duration};
+use std::{collections::VecDeque, panic::resume_unwind, time::Duration};
 
 use jiff::Timestamp;
 use meshplay_load::{loadgen::Line, monotonic_ns};
 use meshplay_perf::{
-    RunSpec,
+    Recording, RunSpec,
     recording::{self, Member},
     spec::Share,
 };
 use meshplay_types::{Code, Finding, Findings, RunId};
-use tokio::time::{Instant, timeout, timeout_at};
+use tokio::{
+    task::spawn_blocking,
+    time::{Instant, timeout, timeout_at},
+};
 
 use super::{
     agent::{AgentNews, AgentOrder, Agents, Claim, Heard},
@@ -80,7 +83,9 @@ impl Fleet {
         for (index, (name, clock)) in fleet.names.iter().zip(&fleet.clocks).enumerate() {
             let at_ns = (i128::from(start_ns) + clock.offset_ns).try_into().unwrap_or_default();
             fleet.claim.order(index, AgentOrder::Start(run, at_ns));
-            members.push(Member { name: name.clone(), clock_error_us: clock.error_ns.div_ceil(1_000) });
+            let machine = fleet.claim.machines[index].clone();
+            let clock_error_us = clock.error_ns.div_ceil(1_000);
+            members.push(Member { name: name.clone(), clock_error_us, machine });
         }
         fleet.heard_at.fill(Some(Instant::now()));
         fleet.sum = Some(recording::Fleet::new(members, started_at));
@@ -130,8 +135,8 @@ impl Fleet {
         let seconds = match heard {
             Heard::News(AgentNews::Second(_, second)) => sum.second(index, *second),
             Heard::News(AgentNews::Ended(_, recording)) => sum.ended(index, *recording),
-            Heard::News(AgentNews::Failed(_, reason, _)) => sum.lost(index, reason, &self.spec),
-            Heard::Gone => sum.lost(index, "its connection broke".to_owned(), &self.spec),
+            Heard::News(AgentNews::Failed(_, reason, _)) => sum.lost(index, reason),
+            Heard::Gone => sum.lost(index, "its connection broke".to_owned()),
             Heard::News(AgentNews::Pong(..) | AgentNews::Ready(_)) => Vec::new(),
         };
         self.lines.extend(seconds.into_iter().map(|second| Line::Second(Box::new(second))));
@@ -144,19 +149,20 @@ impl Fleet {
                 self.claim.order(index, AgentOrder::Stop(self.run));
                 let reason = format!("nothing was heard of it for {} s", SILENCE_MAX.as_secs());
                 self.heard_at[index] = None;
-                let seconds = self.sum.as_mut().map(|sum| sum.lost(index, reason, &self.spec));
+                let seconds = self.sum.as_mut().map(|sum| sum.lost(index, reason));
                 let seconds = seconds.into_iter().flatten();
                 self.lines.extend(seconds.map(|second| Line::Second(Box::new(second))));
             }
         }
     }
 
-    /// The sum of all, with what the clocks have drifted apart.
+    /// The sum of all, with what the clocks have drifted apart. Whoever asks may turn to something else meanwhile, and asks
+    /// again: until it is told, the sum stays.
     async fn result(&mut self) -> Option<Line> {
-        let sum = self.sum.take()?;
+        let sum = self.sum.as_ref()?;
         let lost = sum.lost_parts().map(|(name, lost)| format!("{name}: {}", lost.reason));
         self.complaint = format!("no agent came to the end ({})", lost.collect::<Vec<_>>().join("; "));
-        let mut recording = sum.recording()?;
+        let mut recording = with_unmade(sum.recording()?, &self.spec).await;
         for index in 0..self.names.len() {
             if recording.agents[index].lost.is_some() {
                 continue;
@@ -167,6 +173,7 @@ impl Fleet {
                 recording.agents[index].clock_error_us += drift_us;
             }
         }
+        self.sum = None;
         Some(Line::Result(Box::new(recording)))
     }
 
@@ -255,6 +262,20 @@ impl Fleet {
             }
         }
     }
+}
+
+/// With how many requests those who were lost would still have made: of random starts that is seconds of work, and whoever
+/// else is served must not wait for it.
+async fn with_unmade(mut recording: Recording, spec: &RunSpec) -> Recording {
+    if recording.agents.iter().all(|agent| agent.lost.is_none()) {
+        return recording;
+    }
+    let spec = spec.clone();
+    let count = move || {
+        recording.count_unmade(&spec);
+        recording
+    };
+    spawn_blocking(count).await.unwrap_or_else(|fault| resume_unwind(fault.into_panic()))
 }
 
 fn refusal(findings: Findings) -> Refusal {

@@ -12,6 +12,7 @@ use meshplay_types::{Code, Digest, Finding, Findings, RunId};
 use tokio::task::spawn_blocking;
 
 use super::{
+    name::{name_findings, shown_name},
     start::tag_findings,
     stored::{StoredImport, StoredSpec, Told, tags_text},
 };
@@ -43,6 +44,7 @@ impl App {
         request: ImportRequest,
     ) -> Result<(Vec<RunId>, Findings), AppError> {
         let mut findings = tag_findings(&request.tags);
+        findings.extend(request.name.iter().flat_map(|name| name_findings("a run", name)));
         if request.text.len() > TEXT_BYTES_MAX {
             let message =
                 format!("the file has {} bytes, and at most {TEXT_BYTES_MAX} are read", request.text.len());
@@ -109,7 +111,8 @@ impl Import {
 }
 
 fn name(request: &ImportRequest, result: &ToolResult, nth: usize, of: usize) -> String {
-    let given = request.name.clone().or_else(|| result.label.clone()).or_else(|| result.url.clone());
+    let told = || [&result.label, &result.url].into_iter().flatten().find_map(|told| shown_name(told));
+    let given = request.name.clone().or_else(told);
     let name = given.unwrap_or_else(|| format!("result of {}", result.tool.name()));
     if of > 1 { format!("{name} ({} of {of})", nth + 1) } else { name }
 }

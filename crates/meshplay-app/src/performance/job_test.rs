@@ -14,7 +14,7 @@ use tempfile::TempDir;
 use super::{
     experiment_job::EXPERIMENT_JOB_KIND,
     job::{JOB_KIND, handlers},
-    stored::{ExperimentJob, RunJob, StoredSpec},
+    stored::{ExperimentJob, RunJob, StoredPlan, StoredSpec},
 };
 use crate::{App, AppOptions};
 
@@ -80,6 +80,37 @@ impl World {
             })
         });
         (made.await.unwrap().id, run)
+    }
+
+    /// An experiment that has made all of its runs, for its plan asks for none.
+    async fn experiment_done(&self) -> ExperimentId {
+        let plan = r#"{"name": "x", "base": {"endpoints": [], "arrivals": {"kind": "max"}}, "blocks": 0}"#;
+        let plan = Body::of(&StoredPlan(serde_json::from_str(plan).unwrap())).unwrap();
+        let (actor, operation) = (self.actor, self.operation);
+        let made = self.store.write(move |tx| {
+            Box::pin(async move {
+                tx.experiment_create(&actor, operation, ExperimentKind::Variants, "x", plan).await
+            })
+        });
+        made.await.unwrap().id
+    }
+
+    /// Stops an experiment, and has another operation go on with it.
+    async fn stopped_and_resumed(&self, experiment: ExperimentId) -> OperationId {
+        let actor = self.actor;
+        let resume = self.store.write(move |tx| {
+            Box::pin(async move {
+                tx.experiment_end(experiment, ExperimentState::Stopped, None).await?;
+                let (kind, subject) = (EXPERIMENT_JOB_KIND.to_owned(), "x".to_owned());
+                let new = NewOperation { kind, subject, idempotency: None, deadline: None };
+                let OperationCreated::New(operation) = tx.operation_create(&actor, new).await? else {
+                    panic!("no key was given");
+                };
+                tx.experiment_resume(experiment, operation.id).await?;
+                Ok(operation.id)
+            })
+        });
+        resume.await.unwrap()
     }
 
     /// Carries out a job until there is nothing left to do.
@@ -169,6 +200,32 @@ async fn an_experiment_and_its_run_end_with_their_job_when_that_fails_for_good()
     assert_eq!(experiment.state, ExperimentState::Interrupted, "{experiment:?}");
     assert!(experiment.reason.is_some());
     assert_eq!(world.run(run).await.state, RunState::Interrupted);
+}
+
+/// Whoever hears of the end may have it go on at once: its operation must have ended by then.
+#[tokio::test]
+async fn an_experiment_and_its_operation_end_in_one_unit() {
+    let world = World::new().await;
+    let experiment = world.experiment_done().await;
+    world.carry_out(EXPERIMENT_JOB_KIND, Body::of(&ExperimentJob { experiment }).unwrap()).await;
+    let experiment = world.experiment(experiment).await;
+    assert_eq!(experiment.state, ExperimentState::Completed);
+    let operation = world.store.read().operation(Scope::All, world.operation).await.unwrap();
+    assert_eq!(operation.state, OperationState::Succeeded);
+    assert_eq!(operation.ended_at, experiment.ended_at, "what is written in one unit has one time");
+}
+
+#[tokio::test]
+async fn a_job_that_comes_back_leaves_an_experiment_to_the_operation_that_goes_on_with_it() {
+    let world = World::new().await;
+    let experiment = world.experiment_done().await;
+    let other = world.stopped_and_resumed(experiment).await;
+    world.carry_out(EXPERIMENT_JOB_KIND, Body::of(&ExperimentJob { experiment }).unwrap()).await;
+    let experiment = world.experiment(experiment).await;
+    assert_eq!((experiment.state, experiment.operation), (ExperimentState::Running, Some(other)));
+    let other = world.store.read().operation(Scope::All, other).await.unwrap();
+    assert_eq!(other.state, OperationState::Running);
+    assert_eq!(world.operation_state().await, OperationState::Cancelled);
 }
 
 #[tokio::test]

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use meshplay_perf::{
     RunSpec,
-    experiment::{Experiment as Plan, Slot},
+    experiment::{Capacity, Experiment as Plan, Slot},
     series::Trial,
 };
 use meshplay_store::{Experiment, ExperimentKind, StoreError};
@@ -30,7 +30,7 @@ pub(super) struct SoFar {
     /// How many runs; the next one has this number.
     pub(super) runs: u32,
     /// What each variant can serve, where that is looked for before.
-    pub(super) capacities: Vec<f64>,
+    pub(super) capacities: Vec<Capacity>,
     /// How the runs of a series were judged.
     pub(super) trials: Vec<Trial>,
 }
@@ -110,7 +110,12 @@ fn of_variants(plan: &Plan, experiment: &str, so_far: &SoFar) -> Step {
     let Some(slot) = plan.slots().get(so_far.runs as usize).copied() else { return Step::Over };
     let names: Vec<String> = plan.variants().into_iter().map(|variant| variant.name).collect();
     let name = names.get(slot.variant).cloned().unwrap_or_default();
-    let spec = match plan.spec(slot, plan.rate(&so_far.capacities)) {
+    // While capacities are looked for, the lowest of them is not known.
+    let rate = match slot.block.map(|_| plan.rate(&so_far.capacities)).transpose() {
+        Ok(rate) => rate.flatten(),
+        Err(reason) => return Step::Impossible(reason),
+    };
+    let spec = match plan.spec(slot, rate) {
         Ok(spec) => spec,
         Err(cause) => return Step::Impossible(format!("`{name}` asks for no run: {cause}")),
     };
@@ -151,5 +156,36 @@ pub(super) fn word(kind: ExperimentKind) -> &'static str {
     match kind {
         ExperimentKind::Variants => EXPERIMENT_JOB_KIND,
         ExperimentKind::Series => SERIES_JOB_KIND,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use meshplay_perf::spec::Arrivals;
+
+    use super::*;
+
+    /// The generator was the limit in the first of two variants, and in the second one it was not.
+    #[test]
+    fn blocks_begin_only_if_the_lowest_capacity_is_that_of_a_variant() {
+        let plan: Plan = serde_json::from_str(
+            r#"{"name": "e", "base": {"endpoints": [{"url": "http://x"}], "arrivals": {"kind": "max"},
+                "durationMs": 1000}, "arms": [{"name": "a"}, {"name": "b"}], "blocks": 6, "rateOfCapacity": 0.5}"#,
+        )
+        .unwrap();
+        let after = |rates: &[f64]| {
+            let limited = |at: usize| (at == 0).then(|| "the generator was busy".to_owned());
+            let capacities =
+                rates.iter().enumerate().map(|(at, rate)| Capacity { rate: *rate, limited: limited(at) });
+            let capacities: Vec<Capacity> = capacities.collect();
+            let runs = u32::try_from(capacities.len()).unwrap();
+            of_variants(&plan, "e", &SoFar { runs, capacities, ..SoFar::default() })
+        };
+        let Step::Make(next) = after(&[100.0]) else { panic!("the other one is looked at, too") };
+        assert_eq!(next.tags["block"], "capacity");
+        let Step::Make(next) = after(&[100.0, 40.0]) else { panic!("the lowest is known") };
+        assert_eq!(next.spec.arrivals, Arrivals::Constant { rate: 20.0 });
+        let Step::Impossible(reason) = after(&[40.0, 100.0]) else { panic!("the lowest is the generator's") };
+        assert_eq!(reason, "what `a` can serve was not found: the generator was busy");
     }
 }

@@ -8,12 +8,10 @@ use tokio::sync::MutexGuard;
 use super::{
     baseline::BaselineView,
     guard::limits,
+    name::path_name_findings,
     stored::{StoredSpec, Told},
 };
 use crate::{App, AppError, OpCtx};
-
-/// Longest name of a profile, in characters: as in Meshery.
-const NAME_CHARS_MAX: usize = 255;
 
 /// A profile as people see it.
 #[derive(Clone, Debug)]
@@ -46,10 +44,7 @@ impl App {
     pub async fn profile_set(&self, ctx: &OpCtx, name: &str, spec: RunSpec) -> Result<ProfileView, AppError> {
         let mut findings = spec.check(&Limits::default());
         findings.extend(super::guard::pinned(&spec));
-        if name.is_empty() || name.chars().count() > NAME_CHARS_MAX || name.contains(['/', '\n']) {
-            let message = format!("a profile's name has 1 to {NAME_CHARS_MAX} characters and no `/`");
-            findings.push(Finding::new(Code::NAME_INVALID, message));
-        }
+        findings.extend(path_name_findings("a profile", name));
         if findings.iter().any(Finding::is_error) {
             return Err(AppError::Invalid(findings));
         }

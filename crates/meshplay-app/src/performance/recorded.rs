@@ -1,6 +1,6 @@
 //! What was recorded of a run, put together again from its rows.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, panic::resume_unwind};
 
 use meshplay_perf::{
     Recording, RunSpec,
@@ -8,8 +8,9 @@ use meshplay_perf::{
     recording::Second,
     summary::{Distribution, Series, SeriesPoint},
 };
-use meshplay_store::{Run, RunMeasured, StoreError};
+use meshplay_store::{Body, Run, RunMeasured, StoreError};
 use meshplay_types::RunId;
+use tokio::task::spawn_blocking;
 
 use super::{
     metric::Numbers,
@@ -34,8 +35,8 @@ impl App {
     /// One second after the other, also while it goes on.
     pub async fn run_series(&self, ctx: &OpCtx, run: &str) -> Result<Series, AppError> {
         let run = self.run_find(ctx, run).await?;
-        let points = self.run_seconds(run.id).await?.iter().map(SeriesPoint::of).collect();
-        Ok(Series { points })
+        let series = |seconds: Vec<Second>| Series { points: seconds.iter().map(SeriesPoint::of).collect() };
+        Ok(self.seconds_made_into(run.id, series).await?)
     }
 
     /// The shape of one of its times, also while it goes on.
@@ -46,23 +47,49 @@ impl App {
         phase: Phase,
     ) -> Result<Distribution, AppError> {
         let run = self.run_find(ctx, run).await?;
-        let seconds = self.run_seconds(run.id).await?;
-        Ok(Distribution::of_seconds(&seconds, phase))
+        let distribution = move |seconds: Vec<Second>| Distribution::of_seconds(&seconds, phase);
+        Ok(self.seconds_made_into(run.id, distribution).await?)
     }
 
     /// Everything that was recorded, for whoever computes with it.
     pub async fn run_recording(&self, ctx: &OpCtx, run: &str) -> Result<Recording, AppError> {
         let run = self.run_find(ctx, run).await?;
+        self.recording_made_into(&run, |recording| recording).await
+    }
+
+    /// What is made of everything that was recorded.
+    pub(super) async fn recording_made_into<T: Send + 'static>(
+        &self,
+        run: &Run,
+        make: impl FnOnce(Recording) -> T + Send + 'static,
+    ) -> Result<T, AppError> {
         let Some(body) = &run.recording else {
             return Err(AppError::not_found("recording of run", &run.id.to_string()));
         };
         let StoredRecording { recording, .. } = body.get()?;
-        Ok(Recording { seconds: self.run_seconds(run.id).await?, ..recording })
+        let make = move |seconds| make(Recording { seconds, ..recording });
+        Ok(self.seconds_made_into(run.id, make).await?)
     }
 
     pub(super) async fn run_seconds(&self, run: RunId) -> Result<Vec<Second>, StoreError> {
+        self.seconds_made_into(run, |seconds| seconds).await
+    }
+
+    /// What is made of the seconds of a run. Hours of them take seconds to read, and whoever else is served must not wait
+    /// for them.
+    async fn seconds_made_into<T: Send + 'static>(
+        &self,
+        run: RunId,
+        make: impl FnOnce(Vec<Second>) -> T + Send + 'static,
+    ) -> Result<T, StoreError> {
         let bodies = self.store().read().run_seconds(run).await?;
-        bodies.iter().map(|body| body.get::<StoredSecond>().map(|StoredSecond(second)| second)).collect()
+        let made = spawn_blocking(move || {
+            // One by one, so that no second is held twice for longer than it takes to read it.
+            let second = |body: Body| body.get::<StoredSecond>().map(|StoredSecond(second)| second);
+            let seconds: Result<Vec<Second>, StoreError> = bodies.into_iter().map(second).collect();
+            seconds.map(make)
+        });
+        made.await.unwrap_or_else(|fault| resume_unwind(fault.into_panic()))
     }
 
     /// A run with what it was asked for and made with.

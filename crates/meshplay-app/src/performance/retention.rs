@@ -6,8 +6,8 @@
 use std::collections::BTreeSet;
 
 use jiff::{SignedDuration, Timestamp};
-use meshplay_store::{NewEvent, Profile, Retention, Run, RunFilter, RunState, Scope, StoreError};
-use meshplay_types::{Code, Finding, Findings, PAGE_ITEMS_MAX, PageRequest, ProfileId, RunId};
+use meshplay_store::{Actor, Profile, Retention, Run, RunHead, RunState, Scope, StoreError};
+use meshplay_types::{Code, Finding, Findings, ProfileId, RunId};
 
 use super::profile::event;
 use crate::{App, AppError, OpCtx};
@@ -21,7 +21,7 @@ pub struct RetentionView {
     /// The limits.
     pub retention: Retention,
     /// Runs that go, oldest first.
-    pub going: Vec<Run>,
+    pub going: Vec<RunHead>,
     /// Runs that the limits would take and that stay, because they are baselines or tagged.
     pub spared: u32,
 }
@@ -72,23 +72,36 @@ impl App {
 
     async fn retention_apply(&self, profile: &Profile) -> Result<RetentionView, StoreError> {
         let retention = self.store().read().retention(profile.id).await?;
-        let view = self.retention_view(profile.id, retention).await?;
-        for run in view.going.clone() {
-            let actor =
-                meshplay_store::Actor { workspace: run.meta.workspace, principal: self.local_owner().id };
-            let told: NewEvent = event("performance.run.expired", &profile.name)?;
-            let remove = self.store().write(move |tx| {
-                Box::pin(async move {
-                    tx.run_remove(&run).await?;
-                    tx.event_create(&actor, told).await.map(drop)
-                })
-            });
-            // Something may need it by now; it is looked at again after the next run.
-            if let Err(fault) = remove.await {
-                tracing::warn!(error = &fault as &dyn std::error::Error, "a run that is not kept stays");
+        let RetentionView { going, mut spared, .. } = self.retention_view(profile.id, retention).await?;
+        let mut gone = Vec::new();
+        for run in going {
+            match self.run_expire(profile, &run).await {
+                Ok(true) => gone.push(run),
+                Ok(false) => spared += 1,
+                // It is looked at again after the next run.
+                Err(fault) => {
+                    tracing::warn!(error = &fault as &dyn std::error::Error, "a run that is not kept stays");
+                }
             }
         }
-        Ok(view)
+        Ok(RetentionView { retention, going: gone, spared })
+    }
+
+    /// Removes a run, unless somebody has set it apart since it was looked at.
+    async fn run_expire(&self, profile: &Profile, run: &RunHead) -> Result<bool, StoreError> {
+        let (id, workspace) = (run.id, run.meta.workspace);
+        let actor = Actor { workspace, principal: self.local_owner().id };
+        let told = event("performance.run.expired", &profile.name)?;
+        let expire = self.store().write(move |tx| {
+            Box::pin(async move {
+                let is_gone = tx.run_expire(id).await?;
+                if is_gone {
+                    tx.event_create(&actor, told).await?;
+                }
+                Ok(is_gone)
+            })
+        });
+        expire.await
     }
 
     async fn retention_view(
@@ -101,7 +114,7 @@ impl App {
         }
         let baselines: BTreeSet<RunId> =
             self.store().read().baseline_runs(profile).await?.into_iter().collect();
-        let runs = self.runs_of_profile(profile).await?;
+        let runs = self.store().read().run_heads(profile).await?;
         let now = Timestamp::now();
         let (mut going, mut spared) = (Vec::new(), 0);
         for (at, run) in runs.into_iter().enumerate() {
@@ -117,21 +130,6 @@ impl App {
         }
         going.reverse();
         Ok(RetentionView { retention, going, spared })
-    }
-
-    /// All runs of a profile, newest first.
-    pub(super) async fn runs_of_profile(&self, profile: ProfileId) -> Result<Vec<Run>, StoreError> {
-        let (mut runs, mut cursor) = (Vec::new(), None);
-        loop {
-            let request = PageRequest { limit: Some(PAGE_ITEMS_MAX), cursor };
-            let filter = RunFilter { profile: Some(profile) };
-            let page = self.store().read().runs(Scope::All, &filter, &request).await?;
-            runs.extend(page.items);
-            cursor = page.next_cursor;
-            if cursor.is_none() {
-                return Ok(runs);
-            }
-        }
     }
 }
 

@@ -11,6 +11,7 @@ use meshplay_store::{Run, RunFilter, RunState, Scope, StoreError};
 use meshplay_types::{Code, Finding, Findings, PAGE_ITEMS_MAX, Page, PageRequest, RunId};
 
 use super::{
+    name::name_findings,
     start::tag_findings,
     stored::{
         StoredImport, StoredRefusal, StoredSpec, StoredSummary, StoredSurroundings, tags_of, tags_text,
@@ -88,9 +89,9 @@ impl App {
     pub async fn run_describe(&self, ctx: &OpCtx, run: &str, text: RunText) -> Result<RunView, AppError> {
         let Run { id, name: before, .. } = self.run_find(ctx, run).await?;
         let mut findings = tag_findings(&text.tags);
-        // Nobody who changes a tag only is told to name a run that never had a name.
-        if text.name.trim().is_empty() && !before.is_empty() {
-            findings.push(Finding::new(Code::NAME_INVALID, "the name of a run is not empty"));
+        // Nobody who changes a tag only is told to name a run that never had a name, or to mend an older one.
+        if text.name != before {
+            findings.extend(name_findings("a run", &text.name));
         }
         if !findings.is_empty() {
             return Err(AppError::Invalid(findings));

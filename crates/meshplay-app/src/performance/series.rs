@@ -15,6 +15,7 @@ use super::{
     experiment::NewExperiment,
     experiment_resume::unless_open,
     guard::{limits, pinned},
+    name::name_findings,
     start::cpus_missing,
     stored::{StoredSeries, StoredSpec, StoredTrial, target_text},
 };
@@ -55,8 +56,9 @@ pub struct SeriesView {
 impl App {
     /// Everything that is wrong with a plan; errors keep it from being run.
     pub async fn series_check(&self, ctx: &OpCtx, plan: &Series) -> Result<Findings, AppError> {
-        let mut findings = plan.check(&limits(ctx.principal().role));
-        let spec = plan.largest();
+        let limits = limits(ctx.principal().role);
+        let (mut findings, mut spec) = (plan.check(&limits), plan.largest());
+        findings.extend(self.agents_placed(&mut spec, &limits));
         findings.extend(self.agents_missing(&spec.agents));
         findings.extend(cpus_missing(&spec));
         findings.extend(pinned(&spec));
@@ -78,7 +80,10 @@ impl App {
         {
             return Ok(found.id);
         }
-        let findings = self.series_check(ctx, &request.plan).await?;
+        let mut findings = self.series_check(ctx, &request.plan).await?;
+        if !request.name.is_empty() {
+            findings.extend(name_findings("a series", &request.name));
+        }
         if findings.iter().any(Finding::is_error) {
             return Err(AppError::Invalid(findings));
         }

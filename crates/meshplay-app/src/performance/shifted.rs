@@ -3,17 +3,22 @@
 //!
 //! What other tools measured has no recording, so there is no such curve of it.
 
+use std::panic::resume_unwind;
+
 use meshplay_perf::{
+    Recording,
     recording::Phase,
     stats::{
         Counts, LEVEL_DEFAULT, Random, ShiftPoint, shift_of_groups, shift_of_pairs, shift_of_runs,
         shift_quantiles,
     },
 };
+use tokio::task::spawn_blocking;
 
 use super::{
-    compare::{CompareRequest, check},
+    compare::{CompareRequest, check, twice},
     metric::PRIMARY_DEFAULT,
+    recorded::Recorded,
 };
 use crate::{App, AppError, OpCtx};
 
@@ -49,25 +54,45 @@ impl App {
     /// How much each percentile moved from the first group to the second.
     pub async fn run_shift(&self, ctx: &OpCtx, request: &CompareRequest) -> Result<Shifted, AppError> {
         check(request, request.primary.as_deref().unwrap_or(PRIMARY_DEFAULT))?;
-        let a = self.seconds_of(ctx, &request.a).await?;
-        let b = self.seconds_of(ctx, &request.b).await?;
-        Ok(shifted(&a, &b, ShiftBasis::of(request)))
+        let (a, b) = (self.shift_group(ctx, &request.a).await?, self.shift_group(ctx, &request.b).await?);
+        let twice = twice(&a, &b);
+        if !twice.is_empty() {
+            return Err(AppError::Invalid(twice));
+        }
+        let basis = ShiftBasis::of(request);
+        let (a, b) = (self.times_of(&a, basis).await?, self.times_of(&b, basis).await?);
+        // Hundreds of draws from hours of seconds.
+        let drawn = spawn_blocking(move || shifted(&a, &b, basis)).await;
+        Ok(drawn.unwrap_or_else(|fault| resume_unwind(fault.into_panic())))
     }
 
-    /// The measured seconds of each run.
-    async fn seconds_of(&self, ctx: &OpCtx, runs: &[String]) -> Result<Vec<Vec<Counts>>, AppError> {
-        let mut all = Vec::new();
+    async fn shift_group(&self, ctx: &OpCtx, runs: &[String]) -> Result<Vec<Recorded>, AppError> {
+        let mut group = Vec::new();
         for run in runs {
-            let recording = self.run_recording(ctx, run).await?;
-            all.push(
-                recording
-                    .by_second(Phase::Response)
-                    .values()
-                    .map(|second| Counts::from(second).scaled(MS_PER_NS))
-                    .collect(),
-            );
+            group.push(self.run_recorded(ctx, run).await?);
+        }
+        Ok(group)
+    }
+
+    /// The response times of each run, in as many parts as the curve needs.
+    async fn times_of(&self, runs: &[Recorded], basis: ShiftBasis) -> Result<Vec<Vec<Counts>>, AppError> {
+        let mut all = Vec::new();
+        for Recorded { run, .. } in runs {
+            all.push(self.recording_made_into(run, move |recording| times(&recording, basis)).await?);
         }
         Ok(all)
+    }
+}
+
+/// By second for one run against one. Of more runs all seconds are merged before the next run is read: those of hundreds of
+/// them would not fit into memory.
+fn times(recording: &Recording, basis: ShiftBasis) -> Vec<Counts> {
+    let seconds = recording.by_second(Phase::Response);
+    let seconds: Vec<Counts> =
+        seconds.values().map(|second| Counts::from(second).scaled(MS_PER_NS)).collect();
+    match basis {
+        ShiftBasis::OneRun => seconds,
+        ShiftBasis::Pairs | ShiftBasis::Groups => vec![Counts::merged(&seconds)],
     }
 }
 
@@ -96,5 +121,56 @@ impl ShiftBasis {
             _ if request.paired => Self::Pairs,
             _ => Self::Groups,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use meshplay_store::{Actor, Body, NewRun, OpenOptions};
+    use meshplay_types::{Action, Code};
+    use tempfile::TempDir;
+
+    use super::*;
+    use crate::{AppOptions, Installation, performance::stored::StoredSpec};
+
+    async fn run(app: &App) -> String {
+        let owner = app.local_owner();
+        let actor = Actor { workspace: owner.workspace, principal: owner.id };
+        let spec = serde_json::from_str(r#"{"endpoints": [], "arrivals": {"kind": "max"}}"#).unwrap();
+        let new = NewRun {
+            profile: None,
+            operation: None,
+            name: String::new(),
+            target: String::new(),
+            spec: Body::of(&StoredSpec(spec)).unwrap(),
+            tags: String::new(),
+            note: String::new(),
+        };
+        let made = app.store().write(move |tx| Box::pin(async move { tx.run_create(&actor, new).await }));
+        made.await.unwrap().id.to_string()
+    }
+
+    /// Counted again, a run would make the curve look surer than it is.
+    #[tokio::test]
+    async fn a_run_that_is_named_twice_in_a_group_is_refused() {
+        let dir = TempDir::new().unwrap();
+        let options = OpenOptions { data_dir: dir.path().join("data"), wait: Duration::ZERO, key_file: None };
+        let installation = Installation::open(options, AppOptions::default()).await.unwrap();
+        let app = installation.app();
+        let ctx = OpCtx::authorise(app.local_owner(), Action::PerformanceRead).unwrap();
+        let (one, other) = (run(app).await, run(app).await);
+        let shift = async |a: Vec<String>| {
+            let request = CompareRequest { a, b: vec![other.clone()], ..CompareRequest::default() };
+            app.run_shift(&ctx, &request).await.unwrap_err()
+        };
+        let AppError::Invalid(findings) = shift(vec![one.clone(), one.clone()]).await else {
+            panic!("it is refused")
+        };
+        assert!(findings.len() == 1 && findings[0].code == Code::COMPARE_GROUPS, "{findings:?}");
+        assert!(findings[0].message.contains(&one), "{findings:?}");
+        // Of two runs it is asked what was recorded.
+        assert!(matches!(shift(vec![one]).await, AppError::NotFound(_)));
     }
 }

@@ -12,6 +12,7 @@ use super::{
     guard::{limits, pinned},
     halt::{Unstarted, unless_halted},
     job::JOB_KIND,
+    name::name_findings,
     stored::{RunJob, StoredSpec, Told, tags_text, target_text},
 };
 use crate::{App, AppError, OpCtx};
@@ -40,7 +41,9 @@ impl App {
             return Ok(run.id);
         }
         let (spec, profile) = self.asked_for(ctx, request.profile.as_deref(), request.spec).await?;
-        let findings = self.run_findings(ctx, &spec, &request.tags);
+        let mut findings = self.run_findings(ctx, &spec, &request.tags);
+        let named = request.name.filter(|name| !name.trim().is_empty());
+        findings.extend(named.iter().flat_map(|name| name_findings("a run", name)));
         if findings.iter().any(Finding::is_error) {
             return Err(AppError::Invalid(findings));
         }
@@ -50,7 +53,6 @@ impl App {
         self.load_guard(ctx, &spec).await?;
         let asked = Asked::by_run(&spec);
         let target = target_text(&spec);
-        let named = request.name.filter(|name| !name.trim().is_empty());
         let name = named.or(request.profile).unwrap_or_else(|| target.clone());
         let new = NewRun {
             profile: profile.map(|profile| profile.id),

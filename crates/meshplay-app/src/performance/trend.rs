@@ -1,11 +1,12 @@
 //! One metric of a profile over its runs: where it changed, what else changed there, and which baselines still hold.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, panic::resume_unwind};
 
 use jiff::Timestamp;
 use meshplay_perf::stats::{Better, Release, Sensitivity, TrendChange, trend_changes};
-use meshplay_store::StoreError;
+use meshplay_store::{RunMeasured, StoreError};
 use meshplay_types::{Code, Finding, RunId};
+use tokio::task::spawn_blocking;
 
 use super::{
     apart::places_apart,
@@ -72,30 +73,9 @@ impl App {
         let metric = find(metric.unwrap_or(PRIMARY_DEFAULT))?;
         let profile = self.profile_find(ctx, profile).await?;
         let newest = self.store().read().runs_measured(profile.id, RUNS_MAX).await?;
-        let (mut points, mut releases) = (Vec::new(), Vec::new());
-        for measured in newest.into_iter().rev() {
-            let recorded = Recorded::of(measured)?;
-            let Some(numbers) = &recorded.numbers else { continue };
-            let Some(value) = (metric.of)(numbers) else { continue };
-            let tags = tags_of(&recorded.run.tags);
-            releases.push(Release {
-                name: recorded.run.id.to_string(),
-                value,
-                factors: factors(&recorded, &tags),
-            });
-            points.push(TrendPoint {
-                run: recorded.run.id,
-                at: recorded.run.meta.created_at,
-                name: recorded.run.name.clone(),
-                value,
-                environment: recorded.run.environment.clone().unwrap_or_default(),
-                tags,
-                verdict: numbers.summary.as_ref().map(|summary| summary.validity.verdict),
-                apart_z: None,
-            });
-        }
-        let changes = trend_changes(&releases, Sensitivity::default());
-        flag(&mut points, &changes);
+        // The search is cubic, and whoever else is served must not wait for it.
+        let searched = spawn_blocking(move || searched(newest, metric)).await;
+        let (points, changes) = searched.unwrap_or_else(|fault| resume_unwind(fault.into_panic()))?;
         let baselines = self.trend_baselines(&profile, metric).await?;
         Ok(Trend {
             metric: metric.name,
@@ -120,6 +100,38 @@ impl App {
         }
         Ok(baselines)
     }
+}
+
+/// The runs that have a metric, oldest first, and where it changed.
+fn searched(
+    newest: Vec<RunMeasured>,
+    metric: &Metric,
+) -> Result<(Vec<TrendPoint>, Vec<TrendChange>), StoreError> {
+    let (mut points, mut releases) = (Vec::new(), Vec::new());
+    for measured in newest.into_iter().rev() {
+        let recorded = Recorded::of(measured)?;
+        let Some(numbers) = &recorded.numbers else { continue };
+        let Some(value) = (metric.of)(numbers) else { continue };
+        let tags = tags_of(&recorded.run.tags);
+        releases.push(Release {
+            name: recorded.run.id.to_string(),
+            value,
+            factors: factors(&recorded, &tags),
+        });
+        points.push(TrendPoint {
+            run: recorded.run.id,
+            at: recorded.run.meta.created_at,
+            name: recorded.run.name.clone(),
+            value,
+            environment: recorded.run.environment.clone().unwrap_or_default(),
+            tags,
+            verdict: numbers.summary.as_ref().map(|summary| summary.validity.verdict),
+            apart_z: None,
+        });
+    }
+    let changes = trend_changes(&releases, Sensitivity::default());
+    flag(&mut points, &changes);
+    Ok((points, changes))
 }
 
 /// Between two changes a metric is to be alike: what is not there lies apart.

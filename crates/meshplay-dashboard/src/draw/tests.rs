@@ -7,7 +7,7 @@ use crate::{Answer, Dashboard, Panel, PanelPlan, Scrapes, Series, Values, Window
 fn plan(panel: &Value) -> PanelPlan {
     let dashboard = Dashboard::parse(&json!({"title": "t", "panels": [panel]}).to_string()).unwrap();
     let values = Values::new(Window { from_ms: 0, to_ms: 3_600_000 });
-    dashboard.panels(&values, &Scrapes::default(), None).remove(0)
+    dashboard.panels(&values, &Scrapes::default(), None).0.remove(0)
 }
 
 /// A panel with one query, drawn of one answer.
@@ -69,6 +69,32 @@ fn rows_that_are_not_shown_or_not_read_are_named() {
     let limit = json!({"id": "limit", "options": {"limitField": 1}});
     let panel = drawn("table", "", json!({"transformations": [limit]}), &rows(20_001));
     assert_eq!(told(&panel), ["panel `p`: 20000 of 20001 rows of query A are read"]);
+}
+
+#[test]
+fn a_table_is_bounded_in_cells_over_all_its_queries() {
+    let one = |at: usize| Series {
+        labels: (0..98).map(|label| (format!("l{label}"), at.to_string())).collect(),
+        points: vec![(0, Some(1.0))],
+    };
+    let answer = Answer { series: (0..6_000).map(one).collect(), warnings: Vec::new() };
+    let target = |letter: &str| json!({"refId": letter, "expr": "x", "format": "table"});
+    let panel = json!({"type": "table", "title": "p", "targets": [target("A"), target("B")]});
+    let panel = plan(&panel).draw(&[Ok(&answer), Ok(&answer)]);
+    assert_eq!(told(&panel)[0], "panel `p`: 4000 of 6000 rows of query B are read");
+}
+
+#[test]
+fn a_panel_that_shows_all_values_shows_so_many_of_all_series_and_names_the_rest() {
+    let answer = answer(&[("a", &[1.0; 20]), ("b", &[2.0; 20])]);
+    let of = |limit: Value| {
+        let rest = json!({"options": {"reduceOptions": {"values": true, "limit": limit}}});
+        let panel = drawn("stat", "{{pod}}", rest, &answer);
+        (panel.readings.len(), told(&panel).join(""))
+    };
+    assert_eq!(of(json!(null)), (25, "panel `p`: 25 of 40 values are shown".to_owned()));
+    assert_eq!(of(json!(3)), (3, "panel `p`: 3 of 40 values are shown".to_owned()));
+    assert_eq!(of(json!(40)), (40, String::new()));
 }
 
 #[test]

@@ -10,7 +10,7 @@ use crate::{
     Sample,
     json::{string, texts},
     reduce::Calculation,
-    table::{Cell, Column, Table},
+    table::{Cell, Column, Table, rows_made_max},
 };
 
 pub(super) fn read(options: &Value) -> Transformation {
@@ -45,7 +45,9 @@ pub(super) fn group(table: &mut Table, by: &[String], calcs: &BTreeMap<String, V
         });
         key.chain(calculated).collect()
     };
-    table.rows = groups(&table.rows, &keys).into_iter().map(row).collect();
+    // A file may ask for many calculations of many groups.
+    let most = rows_made_max(columns.len());
+    table.rows = groups(&table.rows, &keys).into_iter().take(most + 1).map(row).collect();
     table.columns = columns;
 }
 

@@ -9,7 +9,7 @@ use super::Transformation;
 use crate::{
     Drawn,
     json::string,
-    table::{Cell, Column, ROWS_MADE_MAX, Table},
+    table::{Cell, Column, Table, rows_made_max},
 };
 
 type Row = Vec<Cell>;
@@ -72,15 +72,22 @@ fn columns(keyed: &[(usize, Table)]) -> Vec<Column> {
     columns
 }
 
+/// Rows that are too many are not made; those that there are get their cells of every table.
 fn by_key(tables: &[Table], width: usize) -> Vec<Row> {
+    let most = rows_made_max(width);
     let mut rows: Vec<Row> = Vec::new();
     let mut places: BTreeMap<String, usize> = BTreeMap::new();
     let mut first = 1;
     for table in tables {
         for row in &table.rows {
             let Some((key, rest)) = row.split_first() else { continue };
-            let place = *places.entry(key.key()).or_insert(rows.len());
+            let known = places.get(&key.key()).copied();
+            if known.is_none() && rows.len() > most {
+                continue;
+            }
+            let place = known.unwrap_or(rows.len());
             if place == rows.len() {
+                places.insert(key.key(), place);
                 rows.push(beside(key, &[], width));
             }
             let cells = rows.get_mut(place).into_iter().flatten().skip(first);
@@ -101,6 +108,7 @@ fn in_pairs(tables: Vec<Table>, mode: Mode) -> Vec<Row> {
 }
 
 fn pairs(left: &Table, right: &Table, width: usize, mode: Mode) -> Vec<Row> {
+    let most = rows_made_max(width);
     let key = |row: &Row| row.first().map(Cell::key).unwrap_or_default();
     let mut of_key: BTreeMap<String, Vec<&Row>> = BTreeMap::new();
     right.rows.iter().for_each(|row| of_key.entry(key(row)).or_default().push(row));
@@ -108,7 +116,7 @@ fn pairs(left: &Table, right: &Table, width: usize, mode: Mode) -> Vec<Row> {
     let both = |left: &Row, right: &Row| left.iter().chain(right.iter().skip(1)).cloned().collect();
     let paired = left.rows.iter().flat_map(|row| found(row).map(move |other| both(row, other)));
     if mode == Mode::Inner {
-        return paired.take(ROWS_MADE_MAX + 1).collect();
+        return paired.take(most + 1).collect();
     }
     let keys: BTreeSet<String> = left.rows.iter().map(key).collect();
     let alone_left = left.rows.iter().filter(|row| found(row).next().is_none());
@@ -121,7 +129,7 @@ fn pairs(left: &Table, right: &Table, width: usize, mode: Mode) -> Vec<Row> {
                 .filter_map(|row| row.split_first())
                 .map(|(key, rest)| beside(key, &[&blank, rest].concat(), width)),
         )
-        .take(ROWS_MADE_MAX + 1)
+        .take(most + 1)
         .collect()
 }
 

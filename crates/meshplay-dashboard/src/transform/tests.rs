@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::*;
-use crate::table::Column;
+use crate::table::{CELLS_MAX, Column, rows_made_max};
 
 fn table(columns: &[&str], rows: &[&[&str]]) -> Table {
     let cell =
@@ -137,6 +137,41 @@ fn what_is_not_applied_is_named() {
     );
     for plain in ["organize", "renameByRegex", "filterFieldsByName", "joinByField"] {
         assert_eq!(told(json!({"id": plain}), stat), Vec::<String>::new(), "{plain}");
+    }
+}
+
+#[test]
+fn what_is_blank_is_sorted_last_in_either_order() {
+    let mixed = || {
+        let mut table = table(&["v"], &[&["2"], &["b"], &[""], &["10"], &["a"]]);
+        table.rows.push(vec![Cell::of_number(None)]);
+        vec![table]
+    };
+    let sort = |desc: bool| json!({"id": "sortBy", "options": {"sort": [{"field": "v", "desc": desc}]}});
+    check(sort(false), mixed(), "v; 2; 10; a; b; ; ");
+    check(sort(true), mixed(), "v; b; a; 10; 2; ; ");
+}
+
+/// So many rows of so many columns, each with a key of its own.
+fn wide(name: &str, rows: usize, columns: usize) -> Table {
+    let column = |n: usize| Column::new(&if n == 0 { "pod".to_owned() } else { format!("{name}{n}") }, "A");
+    let row = |at: usize| {
+        let key = Cell::of_text(&format!("{name}{at}"));
+        std::iter::once(key).chain(std::iter::repeat_n(Cell::default(), columns - 1)).collect()
+    };
+    Table { columns: (0..columns).map(column).collect(), rows: (0..rows).map(row).collect() }
+}
+
+#[test]
+fn wide_tables_are_joined_and_merged_until_there_are_too_many_cells() {
+    let most = rows_made_max(1_999);
+    assert_eq!(most, CELLS_MAX / 1_999);
+    for transformation in
+        [json!({"id": "joinByField", "options": {"byField": "pod"}}), json!({"id": "merge"})]
+    {
+        let tables = vec![wide("a", 400, 1_000), wide("b", 400, 1_000)];
+        let made = Transformation::read(&transformation).unwrap().apply(tables);
+        assert_eq!((made[0].columns.len(), made[0].rows.len()), (1_999, most + 1), "{transformation}");
     }
 }
 

@@ -74,6 +74,18 @@ fn an_output_without_an_end_ends_the_program_too() {
 }
 
 #[test]
+fn that_nobody_is_there_is_told_of_a_program_that_then_makes_no_requests() {
+    let refused = "echo 'unable to connect to 127.0.0.1:1 Connection refused' >&2; exit 1";
+    let unknown = "echo 'unable to resolve nobody.invalid:http Name or service not known' >&2; exit 1";
+    let cases = [(refused, Some(Code::RUN_UNASKED)), (unknown, Some(Code::RUN_HOST)), ("exit 1", None)];
+    for (nth, (script, code)) in cases.into_iter().enumerate() {
+        let told = told("wrk", r#"{"kind": "max"}"#, script, &format!("nobody-{nth}"));
+        let Line::Failed { findings, .. } = &told else { panic!("{told:?}") };
+        assert_eq!(findings.first().map(|finding| finding.code), code, "{told:?}");
+    }
+}
+
+#[test]
 fn no_program_of_others_is_sent_to_a_metadata_service() {
     let folder = env::temp_dir().join("meshplay-none-is-made");
     for host in ["169.254.169.254", "[64:ff9b::a9fe:a9fe]", "192.0.0.192"] {

@@ -9,7 +9,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    CostSeries, CostSource, Subject, SubjectKind,
+    CostRole, CostSample, CostSeries, CostSource, Subject, SubjectKind,
     series::{CpuPoint, millis},
 };
 
@@ -133,6 +133,7 @@ impl SubjectCost {
         let per_1000 = |ms: f64| (requests > 0).then(|| ms * 1e3 / requests as f64);
         let above_idle = |used: &CostEstimate| used.value - idle.unwrap_or(0.0) * during.length_ms();
         let touching = series.samples.iter().filter(|one| during.holds(one.at)).count();
+        let after = || Some(&windows.after).filter(|_| !has_ended(series, during));
         Self {
             subject: series.subject.clone(),
             source: series.source,
@@ -143,12 +144,13 @@ impl SubjectCost {
             cpu_cores: CostPeriods {
                 before: idle,
                 during: cpu_ms.map(|used| used.value / during.length_ms().max(1.0)),
-                after: curve.cores(&windows.after).or_else(|| last_average(series, &windows.after)),
+                after: after()
+                    .and_then(|window| curve.cores(window).or_else(|| last_average(series, window))),
             },
             memory_bytes: CostPeriods {
                 before: memory(series, &windows.before).or_else(|| memory_at(series, windows.before.end)),
                 during: memory(series, during).or_else(|| memory_at(series, during.end)),
-                after: memory(series, &windows.after),
+                after: after().and_then(|window| memory(series, window)),
             },
             memory_bytes_max: memory_samples(series, during).max(),
             samples: u32::try_from(touching).unwrap_or(u32::MAX),
@@ -165,6 +167,15 @@ fn idle_cores(series: &CostSeries, curve: &Curve, windows: &CostWindows) -> Opti
     let told = || series.samples.iter().rev().find(|one| one.at <= end).and_then(|one| one.cores);
     let is_known = |cores: &f64| *cores > 0.0 || series.subject.kind != SubjectKind::Node;
     curve.cores(&CostWindow { start: Timestamp::MIN, end }).or_else(|| told().filter(is_known))
+}
+
+/// Whether it is a generator that was gone when the load was. The last that is known of such a process, what all of it
+/// used, is told when it has ended and has no memory any more. That bounds what the run cost, and says nothing of a time
+/// in which there was no process.
+fn has_ended(series: &CostSeries, during: &CostWindow) -> bool {
+    let Subject { kind, role, .. } = series.subject;
+    let is_last = |last: &CostSample| last.memory_bytes.is_none() || last.at <= during.end;
+    kind == SubjectKind::Process && role == CostRole::Generator && series.samples.last().is_some_and(is_last)
 }
 
 fn last_average(series: &CostSeries, window: &CostWindow) -> Option<f64> {
@@ -247,7 +258,6 @@ fn all_of(window: &CostWindow, (first, last): (&CpuPoint, &CpuPoint)) -> Option<
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::cost::{CostRole, CostSample};
 
     fn at(second: f64) -> Timestamp {
         Timestamp::from_microsecond(1_700_000_000_000_000 + (second * 1e6) as i64).unwrap()
@@ -366,6 +376,19 @@ mod tests {
         // The readings of 9 s and of 30 s are the nearest ones that are certainly outside.
         assert_eq!((used.low, used.high), (6_000.0, Some(12_100.0)));
         assert!((used.value - 12_000.0).abs() <= 100.0, "{used:?}");
+    }
+
+    #[test]
+    fn a_generator_that_has_ended_uses_nothing_after_the_load_and_is_covered_all_the_same() {
+        let mut series = series(&[(9.0, 0), (10.0, 100), (20.0, 1_100), (30.01, 2_100)]);
+        series.subject.role = CostRole::Generator;
+        series.push(CostSample { cpu_us: Some(2_200_000), ..CostSample::at(at(30.5)) });
+        let cost = SubjectCost::of(&series, &windows((10.0, 30.0)), 1_000);
+        assert_eq!((cost.cpu_cores.after, cost.memory_bytes.after), (None, None));
+        assert!(cost.cpu_ms.unwrap().high.is_some());
+        series.subject.role = CostRole::Application;
+        let cost = SubjectCost::of(&series, &windows((10.0, 30.0)), 1_000);
+        assert!(cost.cpu_cores.after.is_some() && cost.memory_bytes.after.is_some());
     }
 
     #[test]

@@ -33,13 +33,18 @@ pub enum EffectKind {
     },
 }
 
+/// A run: its variant, and its block.
+pub type RunAt = (usize, u32);
+
 /// An effect with its size.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Effect {
     /// Which.
     pub kind: EffectKind,
-    /// Its size.
+    /// Its size. There are several effects, and p is that of this one alone.
     pub comparison: Comparison,
+    /// The runs that it rests on: those that it is held against, and those whose values, if they are larger, make it larger.
+    pub sides: [Vec<RunAt>; 2],
 }
 
 /// All main effects, and the interactions of factors with two levels each. `values` are by variant and block.
@@ -55,20 +60,34 @@ pub fn effects(
     for (at, factor) in factors.iter().enumerate() {
         let Some((first, others)) = factor.levels.split_first() else { continue };
         for level in others {
-            let pairs: Vec<(f64, f64)> =
-                table.pairs(&factor.name, &first.name, &level.name).into_values().collect();
             let kind = EffectKind::Main {
                 factor: factor.name.clone(),
                 level: level.name.clone(),
                 against: first.name.clone(),
             };
-            found.extend(compare_paired(&pairs, criteria).map(|comparison| Effect { kind, comparison }));
+            found.extend(table.main(&factor.name, &first.name, &level.name).effect(kind, criteria));
         }
         for other in &factors[at + 1..] {
-            found.extend(table.interaction(factor, other, criteria));
+            let kind = EffectKind::Interaction { factor: factor.name.clone(), with: other.name.clone() };
+            found.extend(table.interaction(factor, other).and_then(|rests| rests.effect(kind, criteria)));
         }
     }
     found
+}
+
+/// What an effect rests on.
+#[derive(Default)]
+struct Rests {
+    pairs: Vec<(f64, f64)>,
+    sides: [Vec<RunAt>; 2],
+}
+
+impl Rests {
+    /// None without pairs.
+    fn effect(self, kind: EffectKind, criteria: &Criteria) -> Option<Effect> {
+        let Self { pairs, sides } = self;
+        compare_paired(&pairs, criteria).map(|comparison| Effect { kind, comparison, sides })
+    }
 }
 
 struct Table<'a> {
@@ -76,49 +95,62 @@ struct Table<'a> {
     values: &'a [BTreeMap<u32, f64>],
 }
 
-/// What the runs of a pair have in common: the levels of all other factors, and the block.
-type Common = (BTreeMap<String, String>, u32);
-
 impl Table<'_> {
     /// Runs of one block whose variants differ in this factor alone; a block that lacks one of them has no pair.
-    fn pairs(&self, factor: &str, from: &str, to: &str) -> BTreeMap<Common, (f64, f64)> {
-        let mut pairs = BTreeMap::new();
-        for (a, variant) in self.variants.iter().enumerate() {
-            if variant.levels.get(factor).map(String::as_str) != Some(from) {
-                continue;
-            }
-            let mut levels = variant.levels.clone();
-            levels.insert(factor.to_owned(), to.to_owned());
-            // The null arm has the levels of the first variant too: the first one with these levels counts.
-            let is_first = self.variants.iter().position(|one| one.levels == variant.levels) == Some(a);
-            let Some(b) = self.variants.iter().position(|one| one.levels == levels).filter(|_| is_first)
-            else {
-                continue;
-            };
-            levels.remove(factor);
-            for (block, value) in &self.values[a] {
-                let pair = self.values[b].get(block).map(|other| (*value, *other));
-                pairs.extend(pair.map(|pair| ((levels.clone(), *block), pair)));
+    fn main(&self, factor: &str, from: &str, to: &str) -> Rests {
+        let mut rests = Rests::default();
+        for (a, b) in self.twins(factor, from, to) {
+            for (&block, &value) in &self.values[a] {
+                let Some(&other) = self.values[b].get(&block) else { continue };
+                rests.pairs.push((value, other));
+                rests.sides[0].push((a, block));
+                rests.sides[1].push((b, block));
             }
         }
-        pairs
+        rests
     }
 
     /// Pairs without the other factor against those with it, of the same block and the same levels of all further ones.
-    fn interaction(&self, factor: &Factor, other: &Factor, criteria: &Criteria) -> Option<Effect> {
+    fn interaction(&self, factor: &Factor, other: &Factor) -> Option<Rests> {
         let ([low, high], [off, on]) = (factor.levels.as_slice(), other.levels.as_slice()) else {
             return None;
         };
-        let pairs = self.pairs(&factor.name, &low.name, &high.name);
-        let ratios = pairs.iter().filter_map(|((levels, block), (a, b))| {
-            let is_off = levels.get(&other.name) == Some(&off.name);
-            let mut levels = levels.clone();
-            levels.insert(other.name.clone(), on.name.clone());
-            let (c, d) = pairs.get(&(levels, *block)).filter(|_| is_off)?;
-            Some((b / a, d / c))
-        });
-        let comparison = compare_paired(&ratios.collect::<Vec<_>>(), criteria)?;
-        let kind = EffectKind::Interaction { factor: factor.name.clone(), with: other.name.clone() };
-        Some(Effect { kind, comparison })
+        let mut rests = Rests::default();
+        for (a, b) in self.twins(&factor.name, &low.name, &high.name) {
+            let is_off = self.variants[a].levels.get(&other.name) == Some(&off.name);
+            let (c, d) = (self.with(a, &other.name, &on.name), self.with(b, &other.name, &on.name));
+            let Some((c, d)) = c.zip(d).filter(|_| is_off) else { continue };
+            for &block in self.values[a].keys() {
+                let [Some(of_a), Some(of_b), Some(of_c), Some(of_d)] =
+                    [a, b, c, d].map(|variant| self.values[variant].get(&block))
+                else {
+                    continue;
+                };
+                rests.pairs.push((of_b / of_a, of_d / of_c));
+                rests.sides[0].extend([(b, block), (c, block)]);
+                rests.sides[1].extend([(a, block), (d, block)]);
+            }
+        }
+        Some(rests)
+    }
+
+    /// Variants that differ in this factor alone: each with the one level, and its twin with the other.
+    fn twins(&self, factor: &str, from: &str, to: &str) -> Vec<(usize, usize)> {
+        let twin = |a: usize| {
+            let has_level = self.variants[a].levels.get(factor).is_some_and(|level| level == from);
+            // The null arm has the levels of the first variant too: the first one with these levels counts.
+            let is_first = has_level && self.with(a, factor, from) == Some(a);
+            Some((a, self.with(a, factor, to).filter(|_| is_first)?))
+        };
+        (0..self.variants.len()).filter_map(twin).collect()
+    }
+
+    /// The first variant with the levels of this one, but for one factor.
+    fn with(&self, at: usize, factor: &str, level: &str) -> Option<usize> {
+        let levels = &self.variants[at].levels;
+        let fits = |(name, of): (&String, &String)| {
+            if name == factor { of == level } else { levels.get(name) == Some(of) }
+        };
+        self.variants.iter().position(|one| one.levels.iter().all(fits))
     }
 }

@@ -3,12 +3,15 @@
 //! ```text
 //! Experiment ──check──▶ findings
 //!    ├─ variants(): arms, or the product of factors, and the first one again as null arm
-//!    └─ slots(): capacity runs, then blocks with every variant once, in an order that the seed shuffles
+//!    ├─ slots(): capacity runs, then blocks with every variant once, in an order that the seed shuffles
+//!    └─ rate(): of all blocks, from what the capacity runs found
 //! ```
 //! Blocks are what pairs runs: a machine that slowly changes changes for all variants of a block alike. It owns design
 //! and order; who makes the runs, and what the numbers are, is told to it.
 
+mod capacity;
 mod effects;
+mod outlook;
 mod secret;
 mod vain;
 mod variant;
@@ -18,14 +21,15 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 pub use self::{
-    effects::{Effect, EffectKind, effects},
+    capacity::Capacity,
+    effects::{Effect, EffectKind, RunAt, effects},
     variant::{Arm, Factor, Level, Variant},
 };
 use crate::{
     RunSpec,
+    generator::Generator,
     schedule::Random,
     spec::{Arrivals, Limits},
-    stats::{Design, Impossible, LEVEL_DEFAULT, Outlook, outlook},
 };
 
 /// More variants than anybody reads.
@@ -38,10 +42,6 @@ const NAME_CHARS_MAX: usize = 255;
 const CAPACITY_MS: u64 = 3_000;
 /// What is between runs: starting a generator, watching an idle target.
 const BETWEEN_MS: u64 = 1_500;
-/// How often an effect that is there shall be found.
-const POWER: f64 = 0.8;
-/// How much runs of the same vary, if nobody says it, as a share.
-const RUN_DEVIATION: f64 = 0.05;
 
 /// A design.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -154,13 +154,6 @@ impl Experiment {
         Ok(spec)
     }
 
-    /// The rate of all runs from what each variant could serve (P29: fractions of the lowest capacity).
-    #[must_use]
-    pub fn rate(&self, capacities: &[f64]) -> Option<f64> {
-        let lowest = capacities.iter().copied().fold(f64::INFINITY, f64::min);
-        self.rate_of_capacity.filter(|_| lowest.is_finite()).map(|share| (share * lowest).max(1.0).round())
-    }
-
     /// How long it takes, roughly; none where a run ends by count alone.
     #[must_use]
     pub fn duration_ms(&self) -> Option<u64> {
@@ -177,23 +170,9 @@ impl Experiment {
         })
     }
 
-    /// What it can tell about its primary metric.
-    ///
-    /// # Errors
-    /// Why it can tell nothing.
-    pub fn outlook(&self) -> Result<Outlook, Impossible> {
-        let design = Design {
-            pairs: u64::from(self.blocks),
-            secondary_metrics: 0,
-            run_deviation: self.run_deviation_assumed(),
-        };
-        outlook(&design, LEVEL_DEFAULT, POWER)
-    }
-
-    /// How much runs of the same are taken to vary, as a share of their mean: nobody has measured it yet.
-    #[must_use]
-    pub fn run_deviation_assumed(&self) -> f64 {
-        self.run_deviation.unwrap_or(RUN_DEVIATION)
+    /// How many variants there are beside the null arm, without making one of them; nothing if there is no such number.
+    fn counted(&self) -> Option<usize> {
+        if self.factors.is_empty() { Some(self.arms.len()) } else { variant::product_size(&self.factors) }
     }
 
     /// Why it is too large to be laid out at all: nobody asks such a plan for its variants or slots. Found by counting.
@@ -201,11 +180,8 @@ impl Experiment {
     pub fn too_large(&self) -> Findings {
         let mut found = Findings::new();
         let mut wrong = |pointer: &str, message: String| found.push(finding(pointer, message));
-        let (part, all) = match self.factors.is_empty() {
-            true => ("/arms", Some(self.arms.len())),
-            false => ("/factors", variant::product_size(&self.factors)),
-        };
-        let all = all.and_then(|all| all.checked_add(usize::from(self.null_arm)));
+        let part = if self.factors.is_empty() { "/arms" } else { "/factors" };
+        let all = self.counted().and_then(|all| all.checked_add(usize::from(self.null_arm)));
         if all.is_none_or(|all| all > VARIANTS_MAX) {
             let all = all.map_or_else(|| "more than can be counted".to_owned(), |all| all.to_string());
             wrong(part, format!("there are {all} variants, and 2 to {VARIANTS_MAX} are needed"));
@@ -269,25 +245,27 @@ impl Experiment {
         // What the capacity gives is not known yet: the highest rate that it may be is right in all that it decides, and
         // the real one is checked when a block begins.
         let rate = self.rate_of_capacity.map(|_| limits.rate_max);
-        let (mut seen, mut same) = (vain::Seen::default(), Vec::new());
+        let (mut seen, mut same, mut foreign) = (vain::Seen::default(), Vec::new(), Vec::new());
         for (index, variant) in variants.iter().enumerate() {
             match self.spec(Slot { variant: index, block: Some(0) }, rate) {
                 Err(cause) => wrong("/arms", format!("variant `{}` asks for no run: {cause}", variant.name)),
                 Ok(spec) => {
                     found_of(&spec, limits, &mut wrong);
                     same.extend(seen.add(variant, &spec));
+                    let name = |program: Generator| format!("`{}` ({})", variant.name, program.name());
+                    foreign.extend(spec.generator.map(name));
                 }
             }
         }
-        found.extend(same.into_iter().chain(seen.too_few(&self.primary)));
-        if let Err(cause) = self.outlook() {
-            let fix = "more blocks; at least six";
-            found.push(
-                finding("/blocks", "this design can show no difference".to_owned())
-                    .cause(cause.to_string())
-                    .fix(fix),
+        if self.rate_of_capacity.is_some() && !foreign.is_empty() {
+            let names = foreign.join(", ");
+            let message = format!(
+                "what can be served is found by our own engines, and others make the load of {names}"
             );
+            wrong("/rateOfCapacity", message);
         }
+        found.extend(same.into_iter().chain(seen.too_few(&self.primary)));
+        found.extend(self.shows_too_little());
         found
     }
 }

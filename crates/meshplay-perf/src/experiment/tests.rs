@@ -51,9 +51,50 @@ fn the_rate_is_a_share_of_the_lowest_capacity() {
     let slots = plan.slots();
     assert_eq!((slots.len(), slots[0].block, slots[1].block), (14, None, None));
     assert_eq!(plan.spec(slots[0], None).unwrap().arrivals, Arrivals::Max);
-    let rate = plan.rate(&[9_000.0, 4_001.0]);
-    assert_eq!(rate, Some(2_001.0));
+    let served = |rate: f64, limited: Option<&str>| Capacity { rate, limited: limited.map(str::to_owned) };
+    let rate = plan.rate(&[served(9_000.0, Some("busy")), served(4_001.0, None)]).unwrap();
+    assert_eq!(rate, Some(2_001.0), "that the other one may serve more changes nothing");
     assert_eq!(plan.spec(slots[2], rate).unwrap().arrivals, Arrivals::Constant { rate: 2_001.0 });
+    let limited = plan.rate(&[served(9_000.0, None), served(4_001.0, Some("busy"))]);
+    assert_eq!(limited, Err("what `mesh` can serve was not found: busy".to_owned()));
+    assert_eq!(experiment(ARMS).rate(&[served(9_000.0, None)]), Ok(None));
+}
+
+/// They are asked for a rate, and ours find out which: a share of what nobody has measured would be left out unsaid.
+#[test]
+fn no_capacity_is_looked_for_where_others_make_the_load() {
+    let arms = ARMS.replace(r#""connections": 4"#, r#""connections": 4, "generator": "wrk2""#);
+    assert_eq!(errors(&experiment(&arms)), Findings::new());
+    let found = errors(&experiment(&format!(r#"{arms}, "rateOfCapacity": 0.5"#)));
+    let [one] = found.as_slice() else { panic!("{found:?}") };
+    assert_eq!(one.at.pointer.as_deref(), Some("/rateOfCapacity"));
+    assert!(one.message.ends_with("others make the load of `mesh` (wrk2)"), "{one:?}");
+}
+
+/// Of two variants each needs a p of half as much if it is the only one that differs, which six pairs cannot have.
+#[test]
+fn several_variants_are_planned_for_together() {
+    let three =
+        r#""arms": [{"name": "a"}, {"name": "b", "url": "http://y"}, {"name": "c", "url": "http://z"}]"#;
+    let with = |arms: &str, blocks| Experiment {
+        blocks,
+        ..experiment(&format!(r#"{arms}, "primary": "p50", "nullArm": true"#))
+    };
+    let warned = |plan: &Experiment| -> Vec<String> {
+        let found = plan.check(&Limits::default());
+        assert!(!found.iter().any(Finding::is_error), "{found:?}");
+        found.into_iter().map(|one| one.message).collect()
+    };
+    assert_eq!((with(ARMS, 6).held_against(), with(three, 6).held_against()), (1, 2));
+    assert_eq!(experiment(FACTORS).held_against(), 3);
+    assert!(warned(&with(ARMS, 6)).is_empty() && warned(&with(three, 7)).is_empty());
+    let few = "6 blocks cannot show that of 2 variants one alone differs from the first";
+    assert_eq!(warned(&with(three, 6)), [few]);
+    let detectable = |arms: &str, blocks| with(arms, blocks).outlook().unwrap().detectable;
+    assert_eq!(detectable(three, 6), detectable(ARMS, 6));
+    assert!(detectable(three, 12) > detectable(ARMS, 12));
+    let margin = |arms: &str| with(arms, 12).outlook().unwrap().equivalence_margin;
+    assert_eq!(margin(three), margin(ARMS), "equality is not judged together");
 }
 
 #[test]
@@ -117,6 +158,10 @@ fn main_effects_and_their_interaction_are_found() {
     // Means over the other factor's levels, on the log scale: 1.2 · √1.1 and 2 · √1.1.
     assert_eq!(ratios, [1.26, 1.1, 2.1], "{found:#?}");
     assert!(found.iter().all(|effect| effect.comparison.verdict == Verdict::Slower));
+    // Of the first block: who has few connections against who has many, and what makes the interaction larger.
+    let of = |at: usize| found[at].sides.each_ref().map(|side| side.iter().filter(|(_, block)| *block == 0));
+    assert_eq!(of(0).map(|side| side.map(|(variant, _)| *variant).collect::<Vec<_>>()), [[0, 1], [2, 3]]);
+    assert_eq!(of(1).map(|side| side.map(|(variant, _)| *variant).collect::<Vec<_>>()), [[2, 1], [0, 3]]);
 }
 
 /// What a block lacks leaves out that block alone, and the levels of a third factor are held apart: by their places in a
@@ -151,6 +196,8 @@ fn an_interaction_joins_what_belongs_together_where_values_are_missing() {
             panic!("{found:#?}")
         };
         let comparison = &interaction.comparison;
+        // Of each of the four runs that a pair is made of, two stand on either side.
+        assert_eq!(interaction.sides.each_ref().map(Vec::len), [2 * comparison.runs[0]; 2]);
         assert_eq!(comparison.runs[0], 8 * (plan.factors.len() - 1) - 1, "{comparison:?}");
         assert!((comparison.ratio - 1.0).abs() < 1e-12, "{comparison:?}");
         assert!(comparison.interval.width() < 1e-12, "{comparison:?}");
@@ -214,7 +261,8 @@ fn a_share_of_the_capacity_is_not_taken_for_a_rate() {
     (plan.base.duration_ms, plan.base.count) = (None, Some(100_000));
     let limits = Limits { duration_ms_max: 3_600_000, ..Limits::default() };
     assert_eq!(plan.check(&limits), Findings::new());
-    let rate = plan.rate(&[20.0, 30.0]);
+    let served = |rate| Capacity { rate, limited: None };
+    let rate = plan.rate(&[served(20.0), served(30.0)]).unwrap();
     let real = plan.spec(Slot { variant: 0, block: Some(0) }, rate).unwrap().check(&limits);
     assert_eq!(real.len(), 1, "10,000 s are more than an hour: {real:?}");
 }

@@ -99,11 +99,11 @@ pub(super) fn read(text: &str) -> Result<ToolResult, Finding> {
     result.latency.max_ms = Some(1e3 * durations.max);
     let share = |p: &Percentile| Share { percent: p.percentile, value_ms: 1e3 * p.value };
     result.latency.shares = rising(durations.percentiles.iter().flatten().map(share).collect());
-    result.latency.buckets = Some(Counts::of_buckets(durations.data.iter().flatten().map(|slot| Bucket {
-        lowest: 1e3 * slot.start,
-        highest: 1e3 * slot.end,
-        count: slot.count,
-    })));
+    let bucket =
+        |slot: &Slot| Bucket { lowest: 1e3 * slot.start, highest: 1e3 * slot.end, count: slot.count };
+    let buckets = durations.data.iter().flatten().map(bucket);
+    let buckets = buckets.filter(|bucket| bucket.lowest.is_finite() && bucket.highest.is_finite());
+    result.latency.buckets = Some(Counts::of_buckets(buckets));
     result.requests = Some(durations.count);
     result.errors = errors(&report);
     result.bytes_received = report.sizes.as_ref().map(|sizes| sizes.sum as u64);

@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use meshplay_types::Finding;
 use serde::Deserialize;
 
+use super::number::total;
 use super::result::{Share, Timing, Tool, ToolResult};
 
 #[derive(Deserialize)]
@@ -36,8 +37,8 @@ pub(super) fn read(text: &str) -> Result<ToolResult, Finding> {
     let ms = |ns: f64| ns / 1e6;
     let mut result = ToolResult::of(Tool::Ghz, Timing::FromSend);
     let failed =
-        report.status_code_distribution.iter().filter(|(code, _)| *code != "OK").map(|(_, count)| count);
-    result.errors = Some(failed.sum());
+        report.status_code_distribution.iter().filter(|(code, _)| *code != "OK").map(|(_, count)| *count);
+    result.errors = Some(total(failed));
     result.requests = Some(report.count);
     result.rate = Some(report.rps);
     result.elapsed_s = Some(report.total / 1e9);

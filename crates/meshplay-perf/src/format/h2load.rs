@@ -22,7 +22,7 @@ fn line_read(line: &str, result: &mut ToolResult) {
         // Each thread tells of its own connections.
         ["spawning", "thread", _, clients, "total", "client(s).", ..] => {
             let clients: u64 = clients.parse().unwrap_or_default();
-            result.connections = Some(result.connections.unwrap_or_default() + clients);
+            result.connections = Some(result.connections.unwrap_or_default().saturating_add(clients));
         }
         ["finished", "in", elapsed, rate, "req/s", ..] => {
             result.elapsed_s = ms(elapsed).map(|ms| ms / 1e3);

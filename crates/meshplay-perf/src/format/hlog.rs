@@ -80,6 +80,9 @@ struct Total {
     last_s: f64,
 }
 
+/// Starts are written with three digits: an interval may begin so much before the end of the one before it.
+const OVERLAP_S_MAX: f64 = 0.002;
+
 impl Default for Total {
     fn default() -> Self {
         Self { histogram: Histogram::new(), count: 0, first_s: f64::INFINITY, last_s: 0.0 }
@@ -89,6 +92,13 @@ impl Default for Total {
 impl Total {
     fn add(&mut self, interval: &HlogInterval) -> Result<(), String> {
         let HlogInterval { start_s, length_s, histogram, .. } = interval;
+        if !(start_s.is_finite() && length_s.is_finite() && *length_s > 0.0) {
+            return Err(format!("no interval starts at {start_s} s and is {length_s} s long"));
+        }
+        // Counted twice, they would be twice as many requests.
+        if *start_s < self.last_s - OVERLAP_S_MAX {
+            return Err("its interval begins before the end of the one before it".to_owned());
+        }
         // The sums over some buckets fit where that over all of them does.
         let count = self.count.checked_add(histogram.count());
         self.count = count.ok_or("it counts more than any run makes")?;

@@ -1,4 +1,5 @@
-//! The summary of k6 (`--summary-export`). Times are milliseconds and count from the sending of a request.
+//! The summary of k6 (`--summary-export`, or the data that a script's `handleSummary` gets, written as JSON). Times are
+//! milliseconds and count from the sending of a request.
 
 use std::collections::BTreeMap;
 
@@ -17,6 +18,8 @@ struct Summary {
 #[serde(default)]
 #[derive(Default)]
 struct Metric {
+    /// Of `handleSummary`: its figures, which `--summary-export` has beside its name.
+    values: Option<Box<Metric>>,
     count: Option<f64>,
     rate: Option<f64>,
     /// Of `http_req_failed`: how many did fail.
@@ -32,7 +35,10 @@ struct Metric {
 
 pub(super) fn read(text: &str) -> Result<ToolResult, Finding> {
     let Summary { mut metrics } = super::json(text, Tool::K6)?;
-    let mut take = |name: &str| metrics.remove(name).unwrap_or_default();
+    let mut take = |name: &str| {
+        let mut metric = metrics.remove(name).unwrap_or_default();
+        metric.values.take().map_or(metric, |figures| *figures)
+    };
     let duration = take("http_req_duration");
     let requests = take("http_reqs");
     let mut result = ToolResult::of(Tool::K6, Timing::FromSend);
@@ -46,6 +52,13 @@ pub(super) fn read(text: &str) -> Result<ToolResult, Finding> {
     result.latency.shares = shares(&duration);
     (result.latency.min_ms, result.latency.mean_ms, result.latency.max_ms) =
         (duration.min, duration.avg, duration.max);
+    let has_times = duration.max.or(duration.avg).is_some() || !result.latency.shares.is_empty();
+    if result.requests.is_none() && !has_times {
+        return Err(super::broken(
+            Tool::K6,
+            "it says neither how many requests there were nor how long they took",
+        ));
+    }
     Ok(result)
 }
 

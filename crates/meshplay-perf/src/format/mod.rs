@@ -14,6 +14,7 @@ mod k6;
 mod nighthawk;
 mod number;
 mod oha;
+mod possible;
 mod result;
 mod run_type;
 pub mod smp;
@@ -29,12 +30,12 @@ pub use run_type::fortio_run_type;
 
 use meshplay_types::{Code, Finding, Findings};
 
-/// Results of one file (of nighthawk and logs it may hold several) and what the file left in doubt.
+/// Results of one file (of wrk, nighthawk and logs it may hold several) and what the file left in doubt.
 pub type Imported = (Vec<ToolResult>, Findings);
 
 /// What we call ourselves, in the place of a program's name and before our version.
 const OURS: &str = "meshplay";
-/// Each becomes a run. Nighthawk has one for each worker, a log one for each tag.
+/// Each becomes a run. Nighthawk has one for each worker, a log one for each tag, and wrk's are appended to each other.
 const RESULTS_MAX: usize = 100;
 
 /// Reads a result, of the given tool or of the one whose shape it has.
@@ -43,9 +44,9 @@ pub fn import(text: &str, tool: Option<Tool>) -> Result<Imported, Finding> {
     let tool = named.or_else(|| detect(text)).ok_or_else(|| {
         Finding::new(Code::TOOL_RESULT_UNKNOWN, "the file has the shape of no result that can be imported")
     })?;
-    let results = match tool {
+    let results: Vec<ToolResult> = match tool {
         Tool::Fortio => vec![fortio::read(text)?],
-        Tool::Wrk | Tool::Wrk2 => vec![wrk::read(text, named)?],
+        Tool::Wrk | Tool::Wrk2 => wrk::read(text, named)?,
         Tool::Oha => vec![oha::read(text)?],
         Tool::K6 => vec![k6::read(text)?],
         Tool::Vegeta => vec![vegeta::read(text)?],
@@ -55,6 +56,9 @@ pub fn import(text: &str, tool: Option<Tool>) -> Result<Imported, Finding> {
         Tool::Hlog => hlog::results(text)?,
         Tool::Smp => vec![smp::result(text)?],
     };
+    // Whoever reads a result back from where it is kept relies on it.
+    let results: Vec<ToolResult> = results.into_iter().map(ToolResult::only_numbers).collect();
+    results.iter().try_for_each(possible::check)?;
     let findings = results.iter().flat_map(|result| result.doubts(Loop::of(result))).collect();
     Ok((results, findings))
 }

@@ -42,10 +42,12 @@ pub(super) fn read(text: &str) -> Result<ToolResult, Finding> {
     };
     let mut result = ToolResult::of(Tool::Oha, Timing::Unknown);
     let cut_off = error_distribution.remove(CUT_OFF).unwrap_or_default();
-    let failed = total(error_distribution.into_values());
-    let ended = total(status_code_distribution.values().copied().chain([failed]));
+    let unanswered = total(error_distribution.into_values());
+    let ended = total(status_code_distribution.values().copied().chain([unanswered]));
+    let refused =
+        status_code_distribution.iter().filter(|(code, _)| is_refusal(code)).map(|(_, count)| *count);
     result.requests = Some(ended);
-    result.errors = Some(failed);
+    result.errors = Some(total(refused.chain([unanswered])));
     // Its rate counts them.
     let share = ended as f64 / ended.saturating_add(cut_off).max(1) as f64;
     result.rate = summary.requests_per_sec.map(|rate| share * rate);
@@ -57,4 +59,9 @@ pub(super) fn read(text: &str) -> Result<ToolResult, Finding> {
     result.latency.max_ms = summary.slowest.map(ms);
     result.latency.shares = rising(latency_percentiles.into_iter().filter_map(percentile).collect());
     Ok(result)
+}
+
+/// Whether an answer says that the request failed. For oha every answer is a success; of our own runs these are none.
+fn is_refusal(code: &str) -> bool {
+    code.starts_with(['4', '5'])
 }

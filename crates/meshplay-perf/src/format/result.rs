@@ -165,8 +165,7 @@ impl Latency {
 /// computing, as 55.00000000000001 from 0.55.
 const PERCENT_SCALE: f64 = 1e9;
 
-/// Percentiles in rising order, each once: the first that was given for it. What JSON has no number for would not be
-/// read back from where results are kept.
+/// Percentiles in rising order, each once: the first that was given for it.
 pub(super) fn rising(mut shares: Vec<Share>) -> Vec<Share> {
     for share in &mut shares {
         share.percent = (share.percent * PERCENT_SCALE).round() / PERCENT_SCALE;
@@ -208,6 +207,17 @@ impl ToolResult {
     /// wrk always times from the sending; of a text that is not whole, nobody knows whether it is wrk's.
     fn is_maybe_of_wrk2(&self) -> bool {
         self.tool == Tool::Wrk && self.timing == Timing::Unknown
+    }
+
+    /// Without what JSON has no number for, which could not be read back from where results are kept.
+    pub(super) fn only_numbers(mut self) -> Self {
+        let Latency { min_ms, mean_ms, deviation_ms, max_ms, shares, buckets: _ } = &mut self.latency;
+        let of_run = [&mut self.elapsed_s, &mut self.target_rate, &mut self.rate];
+        for number in of_run.into_iter().chain([min_ms, mean_ms, deviation_ms, max_ms]) {
+            *number = number.filter(|number| number.is_finite());
+        }
+        *shares = rising(std::mem::take(shares));
+        self
     }
 
     /// A result that says nothing yet.

@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use meshplay_types::Finding;
 use serde::Deserialize;
 
+use super::number::total;
 use super::result::{Share, Timing, Tool, ToolResult, some};
 use crate::stats::{Counts, deviation, mean};
 
@@ -38,15 +39,15 @@ pub(super) fn read(text: &str) -> Result<ToolResult, Finding> {
     let times_ms: Vec<f64> = hits.iter().map(|hit| hit.latency / 1e6).collect();
     let counts = Counts::of_samples(&times_ms);
     let mut result = ToolResult::of(Tool::Vegeta, Timing::FromSend);
-    let ends = hits.iter().map(|hit| hit.timestamp.as_nanosecond() + hit.latency as i128);
+    let ends = hits.iter().map(|hit| hit.timestamp.as_nanosecond().saturating_add(hit.latency as i128));
     let started_at = hits.iter().map(|hit| hit.timestamp).min();
     result.started_at = started_at;
-    result.elapsed_s =
-        ends.max().zip(started_at).map(|(end, start)| (end - start.as_nanosecond()) as f64 / 1e9);
+    let elapsed_ns = ends.max().zip(started_at).map(|(end, start)| end.saturating_sub(start.as_nanosecond()));
+    result.elapsed_s = elapsed_ns.map(|ns| ns as f64 / 1e9);
     result.requests = Some(hits.len() as u64);
     result.rate = result.elapsed_s.filter(|s| *s > 0.0).map(|elapsed_s| hits.len() as f64 / elapsed_s);
     result.errors = Some(hits.iter().filter(|hit| !hit.error.is_empty()).count() as u64);
-    result.bytes_received = Some(hits.iter().map(|hit| hit.bytes_in).sum());
+    result.bytes_received = Some(total(hits.iter().map(|hit| hit.bytes_in)));
     result.status_codes = codes(&hits);
     result.label = hits.first().and_then(|hit| some(hit.attack.clone()));
     result.url = hits.first().and_then(|hit| some(hit.url.clone()));

@@ -2,13 +2,32 @@
 
 use meshplay_types::Finding;
 
+use super::number::total;
 use super::result::{Latency, Share, Timing, Tool, ToolResult, rising};
 use super::words::{after, bytes, ms};
 
 /// With `--latency`, only wrk2 prints it.
 const SPECTRUM: &str = "Detailed Percentile spectrum";
 
-pub(super) fn read(text: &str, named: Option<Tool>) -> Result<ToolResult, Finding> {
+/// With this line each result begins.
+const BEGIN: &str = "Running ";
+
+/// All results of a file: whoever measures over and over appends each to the one before.
+pub(super) fn read(text: &str, named: Option<Tool>) -> Result<Vec<ToolResult>, Finding> {
+    let parts = parts(text);
+    super::check_number(Tool::Wrk, parts.len())?;
+    parts.into_iter().map(|part| one(part, named)).collect()
+}
+
+/// The texts from one beginning to the next. What stands before the first belongs to it.
+fn parts(text: &str) -> Vec<&str> {
+    let at_line = |at: usize| at == 0 || text[..at].ends_with('\n');
+    let begins = text.match_indices(BEGIN).map(|(at, _)| at).filter(|at| at_line(*at));
+    let cuts: Vec<usize> = [0].into_iter().chain(begins.skip(1)).chain([text.len()]).collect();
+    cuts.windows(2).map(|cut| &text[cut[0]..cut[1]]).collect()
+}
+
+fn one(text: &str, named: Option<Tool>) -> Result<ToolResult, Finding> {
     let spectrum = text.contains(SPECTRUM);
     let (tool, timing) = match author(text).or(named) {
         Some(Tool::Wrk2) => (Tool::Wrk2, Timing::FromIntended),
@@ -18,6 +37,9 @@ pub(super) fn read(text: &str, named: Option<Tool>) -> Result<ToolResult, Findin
     let rate = after(text, "Requests/sec:").and_then(|word| word.parse().ok());
     let mut result = ToolResult::of(tool, timing);
     result.rate = Some(rate.ok_or_else(|| super::broken(tool, "there is no line `Requests/sec:`"))?);
+    if text.matches("Requests/sec:").count() > 1 {
+        return Err(super::broken(tool, "there are several lines `Requests/sec:` below one `Running`"));
+    }
     result.url = after(text, "test @ ").map(str::to_owned);
     for line in without_uncorrected(text) {
         line_read(line, &mut result);
@@ -76,11 +98,11 @@ fn line_read(line: &str, result: &mut ToolResult) {
             result.bytes_received = bytes(size).map(|bytes| bytes as u64);
         }
         ["Non-2xx", "or", "3xx", "responses:", count] => {
-            *result.errors.get_or_insert(0) += count.parse::<u64>().unwrap_or_default();
+            result.errors = Some(total(result.errors.into_iter().chain(count.parse().ok())));
         }
         ["Socket", "errors:", rest @ ..] => {
             let counts = rest.iter().filter_map(|word| word.trim_end_matches(',').parse::<u64>().ok());
-            *result.errors.get_or_insert(0) += counts.sum::<u64>();
+            result.errors = Some(total(result.errors.into_iter().chain(counts)));
         }
         // Of wrk2, finer than the line above and in milliseconds.
         ["#[Mean", "=", mean, "StdDeviation", "=", deviation] => {

@@ -2,62 +2,15 @@
 //!
 //! Buckets of all histograms are the same, so the sum is exact: what each agent recorded can be taken out of the result
 //! again ([`AgentPart::response`]). A worker that is lost leaves a gap with a name. It knows no sockets and no clocks:
-//! who was heard, and how far clocks are apart, is told to it.
+//! who was heard, and how far clocks are apart, is told to it. How many requests a gap is, is counted apart
+//! ([`Recording::count_unmade`]): that may take long, and others are still heard.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
 
-use super::{End, Part, Phase, Recording, Second};
-use crate::{Histogram, RunSpec, Schedule, spec::Share};
-
-/// What one agent did of a run.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct AgentPart {
-    /// Its name.
-    pub name: String,
-    /// Which requests were its.
-    pub share: Share,
-    /// The true start of its part lies at most so far from the start that all were told.
-    pub clock_error_us: u64,
-    /// Engine that made the requests.
-    pub engine: String,
-    /// Cores of its machine.
-    pub cores: u32,
-    /// Requests that it ended, with those of the warm-up.
-    pub requests: u64,
-    /// Response times of its requests that count: those of all agents add up to the run's.
-    pub response: Histogram,
-    /// It did not come to the end.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub lost: Option<Lost>,
-}
-
-/// A gap.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "camelCase")]
-#[schemars(rename = "AgentLost")]
-pub struct Lost {
-    /// The first second of which nothing is known.
-    pub second: u32,
-    /// Why.
-    pub reason: String,
-    /// Requests of its share that were meant to start from then on; none in a closed loop, where nothing says how many.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub unmade: Option<u64>,
-}
-
-/// An agent as it is told to a [`Fleet`].
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Member {
-    /// Its name.
-    pub name: String,
-    /// How far from the common start its own may lie.
-    pub clock_error_us: u64,
-}
+use super::{AgentPart, End, Lost, Member, Part, Phase, Recording, Second};
+use crate::{Histogram, spec::Share};
 
 /// A run of several agents that goes on.
 #[derive(Debug)]
@@ -87,6 +40,7 @@ impl Fleet {
                 name: member.name,
                 share: Share { index: index as u32, of },
                 clock_error_us: member.clock_error_us,
+                machine: member.machine,
                 engine: String::new(),
                 cores: 0,
                 requests: 0,
@@ -130,10 +84,9 @@ impl Fleet {
     }
 
     /// Worker `index` is gone.
-    pub fn lost(&mut self, index: usize, reason: String, spec: &RunSpec) -> Vec<Second> {
+    pub fn lost(&mut self, index: usize, reason: String) -> Vec<Second> {
         if let Some(worker) = self.workers.get_mut(index).filter(|worker| worker.head.is_none()) {
-            let unmade = unmade(spec, worker.part.share, worker.told);
-            worker.part.lost.get_or_insert(Lost { second: worker.told, reason, unmade });
+            worker.part.lost.get_or_insert(Lost { second: worker.told, reason, unmade: None });
         }
         self.complete()
     }
@@ -149,20 +102,19 @@ impl Fleet {
         self.workers.iter().all(Worker::is_over)
     }
 
-    /// The recording of all, without its seconds; none if nobody came to the end.
+    /// The recording of all, without its seconds; none if nobody came to the end. Nothing says yet how many requests
+    /// those who were lost would still have made.
     #[must_use]
-    pub fn recording(self) -> Option<Recording> {
-        let mut parts = Vec::new();
+    pub fn recording(&self) -> Option<Recording> {
         let mut sum: Option<Recording> = None;
-        for Worker { part, head, .. } in self.workers {
-            parts.push(part);
-            let Some(head) = head else { continue };
+        for head in self.workers.iter().filter_map(|worker| worker.head.clone()) {
             match &mut sum {
                 Some(sum) => add(sum, head),
                 None => sum = Some(head),
             }
         }
-        sum.map(|sum| Recording { agents: parts, started_at: self.started_at, ..sum })
+        let agents: Vec<AgentPart> = self.workers.iter().map(|worker| worker.part.clone()).collect();
+        sum.map(|sum| Recording { engine: engines(&agents), agents, started_at: self.started_at, ..sum })
     }
 
     fn complete(&mut self) -> Vec<Second> {
@@ -186,27 +138,22 @@ fn add(sum: &mut Recording, other: Recording) {
     if other.end != End::Completed {
         sum.end = other.end;
     }
-    if sum.engine != other.engine {
-        sum.engine = format!("{}, {}", sum.engine, other.engine);
-    }
     for (status, count) in other.status_codes {
         *sum.status_codes.entry(status).or_default() += count;
     }
 }
 
-/// Requests of a share that are meant to start in that second or later.
-fn unmade(spec: &RunSpec, share: Share, second: u32) -> Option<u64> {
-    let schedule = Schedule::new(spec)?;
-    let from_ns = u64::from(second) * 1_000_000_000;
-    let of_share = schedule.zip(0..).filter(|(at_ns, slot)| *at_ns >= from_ns && share.takes(*slot));
-    Some(of_share.count() as u64)
+/// Those that made requests, each once: it does not matter which agent was named first.
+fn engines(agents: &[AgentPart]) -> String {
+    let engines: BTreeSet<&str> = agents.iter().map(|agent| agent.engine.as_str()).collect();
+    engines.into_iter().filter(|engine| !engine.is_empty()).collect::<Vec<_>>().join(", ")
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::{
-        Summary,
+        RunSpec, Summary,
         recording::{ClientSecond, Counters, Outcome, Phases, Slice},
     };
 
@@ -245,7 +192,7 @@ mod tests {
     const STARTED_AT: Timestamp = Timestamp::constant(1_795_564_790, 0);
 
     fn fleet() -> Fleet {
-        let member = |name: &str| Member { name: name.to_owned(), clock_error_us: 50 };
+        let member = |name: &str| Member { name: name.to_owned(), clock_error_us: 50, machine: None };
         Fleet::new(vec![member("east"), member("west")], STARTED_AT)
     }
 
@@ -297,15 +244,31 @@ mod tests {
     }
 
     #[test]
+    fn engines_are_the_same_in_whatever_order_agents_were_named() {
+        let of = |engines: [&str; 3]| {
+            let member = |name: &str| Member { name: name.to_owned(), clock_error_us: 0, machine: None };
+            let mut fleet = Fleet::new(["a", "b", "c"].map(member).into(), STARTED_AT);
+            for (index, engine) in engines.into_iter().enumerate() {
+                fleet.ended(index, Recording { engine: engine.to_owned(), ..head() });
+            }
+            fleet.recording().unwrap().engine
+        };
+        assert_eq!(of(["io_uring", "epoll", "io_uring"]), "epoll, io_uring");
+        assert_eq!(of(["epoll", "io_uring", "epoll"]), "epoll, io_uring");
+        assert_eq!(of(["kqueue", "kqueue", "kqueue"]), "kqueue");
+    }
+
+    #[test]
     fn who_is_lost_leaves_a_gap_with_a_name() {
         let mut fleet = fleet();
         assert!(fleet.second(0, second(0, 5)).is_empty());
         assert!(fleet.second(1, second(0, 5)).len() == 1 && fleet.second(0, second(1, 5)).is_empty());
-        let complete = fleet.lost(1, "its connection broke".to_owned(), &spec());
+        let complete = fleet.lost(1, "its connection broke".to_owned());
         assert_eq!(complete.len(), 1, "nobody waits for who is gone");
         assert!(fleet.second(1, second(2, 5)).is_empty(), "and nothing of it counts any more");
         fleet.ended(0, head());
-        let recording = fleet.recording().unwrap();
+        let mut recording = fleet.recording().unwrap();
+        recording.count_unmade(&spec());
         let lost = recording.agents[1].lost.clone().unwrap();
         assert_eq!((lost.second, lost.unmade), (1, Some(10)));
         assert!(recording.agents[0].lost.is_none() && recording.end == End::Completed);

@@ -4,9 +4,11 @@
 //! start, because that is when somebody wanted an answer; counters of a [`Second`] belong to the time at which
 //! something was really done. Merging is adding. It does not know who measured, or what the numbers mean.
 
+mod agent;
 mod fleet;
 mod outcome;
 mod phases;
+mod unmade;
 
 use std::collections::BTreeMap;
 
@@ -14,7 +16,8 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 pub use self::{
-    fleet::{AgentPart, Fleet, Lost, Member},
+    agent::{AgentMachine, AgentPart, Lost, Member},
+    fleet::Fleet,
     outcome::Outcome,
     phases::{Phase, Phases},
 };

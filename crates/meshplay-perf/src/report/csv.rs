@@ -13,7 +13,8 @@ const HEAD: &str = "second,warmUp,due,ended,errors,p50Ms,p99Ms,maxMs,clientCpuUs
 /// What one second brought of one part.
 #[derive(Default)]
 struct Line {
-    /// Meant for this second.
+    /// Meant for this second, as far as they were sent or failed: of those that were never sent, a recording has only the
+    /// number. The counters of a second do not tell it either, for they count by when something was done.
     due: u64,
     /// Ended in this second.
     ended: u64,
@@ -74,5 +75,23 @@ impl Line {
         }
         let times_ns = [response.value_at_quantile(0.5), response.value_at_quantile(0.99), response.max()];
         self.times_ms = times_ns.map(|ns| ns.map(|ns| ns as f64 / 1e6));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::report::tests::report;
+
+    /// A target that stalls: what was meant for the first second is sent and ends in the next one.
+    #[test]
+    fn a_request_is_due_in_the_second_it_was_meant_for_whenever_it_was_sent() {
+        let mut recording = report().recording;
+        let [first, next] = recording.seconds.as_mut_slice() else { panic!("there are two") };
+        next.slices.append(&mut first.slices);
+        (first.counters.due, next.counters.due) = (0, 2_000);
+        let text = super::write(&recording);
+        let cells: Vec<Vec<&str>> =
+            text.lines().skip(1).map(|line| line.split(',').take(4).collect()).collect();
+        assert_eq!(cells, [["0", "false", "1000", "0"], ["1", "false", "1000", "2000"]]);
     }
 }

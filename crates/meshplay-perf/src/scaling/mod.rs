@@ -64,7 +64,7 @@ pub struct ScalingLaw {
     pub contention: Coefficient,
     /// κ: the cost of keeping each other informed.
     pub coherency: Coefficient,
-    /// How many requests at once give the highest throughput; absent where it grows for ever.
+    /// How many requests at once give the highest throughput, at least one; absent where it grows for ever.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub peak: Option<Coefficient>,
     /// The throughput there; without a peak the one that is never reached, λ ÷ σ.
@@ -216,13 +216,18 @@ fn doubts(found: &ScalabilityEstimate, points: &[(f64, f64)]) -> Findings {
 impl ScalingLaw {
     fn of(found: &ScalabilityEstimate) -> Self {
         let ScalabilityEstimate { law, single, contention, coherency, peak, .. } = found;
-        let top = law.peak().map(|n| law.throughput(n.max(1.0)));
+        let top = law.peak().map(|n| law.throughput(n));
         let limit = (law.contention > 0.0).then(|| law.single / law.contention);
         Self {
             single: coefficient(law.single, single),
             contention: coefficient(law.contention, contention),
             coherency: coefficient(law.coherency, coherency),
-            peak: law.peak().zip(*peak).map(|(value, interval)| coefficient(value, &interval)),
+            peak: match (law.peak(), peak) {
+                (Some(value), Some(interval)) => Some(coefficient(value, interval)),
+                // No fewer than one ask, and how many more may be the best these runs do not say.
+                (Some(value), None) => Some(Coefficient { value, interval: [Some(1.0), None] }),
+                (None, _) => None,
+            },
             throughput_max: top.or(limit),
             r_squared: law.r_squared,
         }
@@ -234,6 +239,13 @@ impl ScalingLaw {
             format!("[{}, {}]", end(one.interval[0]), end(one.interval[1]))
         };
         let Self { single, contention, .. } = self;
+        let best = self.peak.as_ref().filter(|peak| peak.value <= 1.0);
+        if let (Some(_), Some(max)) = (best, self.throughput_max) {
+            return format!(
+                "one request at once is the best: it is answered {max:.0} times a second {}, and with more throughput falls",
+                range(single, 0)
+            );
+        }
         let waits = format!("{:.1} % of the work waits for others", contention.value * 100.0);
         let one =
             format!("one connection is answered {:.0} times a second {}", single.value, range(single, 0));
@@ -303,6 +315,22 @@ mod tests {
         let found = ScalingReport::of(steps).unwrap_err();
         let codes: Vec<Code> = found.iter().map(|one| one.code).collect();
         assert_eq!(codes, [Code::SCALING_RUN, Code::SCALING_STEPS]);
+    }
+
+    #[test]
+    fn what_falls_from_the_start_is_not_said_to_grow() {
+        for (contention, coherency) in [(1.2, 0.0), (1.2, 0.01)] {
+            let law = Scalability { single: 100.0, contention, coherency, r_squared: 1.0 };
+            let steps =
+                [1, 2, 4, 8, 16].map(|n| step(n, law.throughput(f64::from(n)) + f64::from(n % 3) / 9.0));
+            let report = ScalingReport::of(steps.to_vec()).unwrap();
+            let said = "one request at once is the best: it is answered 100 times a second [";
+            assert!(report.sentence.starts_with(said), "{}", report.sentence);
+            let law = report.law.unwrap();
+            let peak = law.peak.unwrap();
+            assert_eq!((peak.value, peak.interval), (1.0, [Some(1.0), None]));
+            assert_eq!(law.throughput_max, Some(law.single.value));
+        }
     }
 
     #[test]

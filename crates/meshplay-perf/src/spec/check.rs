@@ -64,7 +64,7 @@ impl RunSpec {
         self.check_sizes(limits, &mut found);
         let arrivals = self.arrivals.check(limits);
         if arrivals.is_empty() {
-            found.extend(self.check_length(limits));
+            found.extend(self.check_count().or_else(|| self.check_length(limits)));
         }
         found.extend(arrivals);
         self.check_identity(&mut found);
@@ -216,6 +216,14 @@ impl RunSpec {
                     .at(place("")),
             );
         }
+    }
+
+    /// A schedule that ends before would be carried out short, and nobody told.
+    fn check_count(&self) -> Option<Finding> {
+        let (there, asked) = (self.arrivals.requests_max()?, self.count?);
+        let noun = if there == 1 { "request" } else { "requests" };
+        let message = format_args!("this schedule has {there} {noun}, and {asked} are asked for");
+        (asked > there).then(|| range("/count", message))
     }
 
     /// Without a duration, a number of requests says how long a run takes, if anything does.

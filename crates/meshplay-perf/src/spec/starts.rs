@@ -102,6 +102,22 @@ impl Arrivals {
         Some(range(&format!("/arrivals/{part}"), message))
     }
 
+    /// How many requests there are, if that is known and there is an end to them.
+    pub(super) fn requests_max(&self) -> Option<u64> {
+        // Summed up as the schedule does: a request starts as long as its number is below.
+        let area = |from: f64, to: f64, ms: u64| (from + to) / 2.0 * (ms as f64 / 1e3);
+        let sum = match self {
+            Self::Replay { times_us } => return Some(times_us.len() as u64),
+            Self::Steps { steps } if steps.last().is_none_or(|last| last.rate == 0.0) => {
+                steps.iter().fold(0.0, |sum, step| sum + area(step.rate, step.rate, step.for_ms))
+            }
+            Self::Ramp { from, to, over_ms } if *to == 0.0 => area(*from, *to, *over_ms),
+            Self::Spike { rate, peak, for_ms, .. } if *rate == 0.0 => area(*peak, *peak, *for_ms),
+            _ => return None,
+        };
+        Some(sum.ceil() as u64)
+    }
+
     /// The part that would have to be larger for anything to start.
     fn silent(&self) -> Option<&'static str> {
         match self {
@@ -156,6 +172,33 @@ mod tests {
         assert!(places(r#"{"kind": "burst", "size": 50, "everyMs": 500}"#).is_empty());
         assert_eq!(places(r#"{"kind": "burst", "size": 50, "everyMs": 499}"#), ["/arrivals/size"]);
         assert_eq!(places(r#"{"kind": "burst", "size": 101, "everyMs": 3600000}"#), ["/arrivals/size"]);
+    }
+
+    #[test]
+    fn what_has_an_end_has_as_many_requests_as_the_schedule_makes() {
+        let check = |json: &str, expect: Option<u64>| {
+            let arrivals: Arrivals = serde_json::from_str(json).unwrap();
+            assert_eq!(arrivals.requests_max(), expect, "{json}");
+            let mut spec = crate::RunSpec::new(Vec::new(), arrivals);
+            spec.count = Some(1_000);
+            let made = crate::schedule::Schedule::new(&spec).unwrap().count() as u64;
+            assert_eq!(made, expect.unwrap_or(1_000), "{json}");
+        };
+        let steps = |last: f64| {
+            format!(
+                r#"{{"kind": "steps", "steps": [{{"rate": 100, "forMs": 1000}}, {{"rate": {last}, "forMs": 9}}]}}"#
+            )
+        };
+        check(&steps(0.0), Some(100));
+        check(&steps(0.5), None);
+        check(
+            r#"{"kind": "steps", "steps": [{"rate": 0.1, "forMs": 700}, {"rate": 0, "forMs": 1}]}"#,
+            Some(1),
+        );
+        check(r#"{"kind": "ramp", "from": 9, "to": 0, "overMs": 1000}"#, Some(5));
+        check(r#"{"kind": "spike", "rate": 0, "peak": 7, "atMs": 50, "forMs": 1000}"#, Some(7));
+        check(r#"{"kind": "replay", "timesUs": [5, 5, 70]}"#, Some(3));
+        check(r#"{"kind": "burst", "size": 7, "everyMs": 50}"#, None);
     }
 
     #[test]

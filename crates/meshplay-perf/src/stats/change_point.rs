@@ -16,6 +16,10 @@ pub const SERIES_MAX: usize = 500;
 const SEGMENT_MIN: usize = 3;
 /// In fewer values no change can be found, whatever they are: one lies between two segments.
 pub const SERIES_MIN: usize = 2 * SEGMENT_MIN;
+/// Means that differ by a smaller share of themselves are equal but for the rounding of their sums, of at most
+/// [`SERIES_MAX`] values. Their variances may be as small, and would make a change of nothing certain.
+/// Whether a run settled rests on changes of 5 % and more, so that results of before are judged as they were.
+const ROUNDING: f64 = 1e-12;
 /// A candidate may be so much less certain than what is reported, because its neighbours are still to be found.
 const WEAK: f64 = 10.0;
 
@@ -146,13 +150,17 @@ fn weakest_of(points: &[ChangePoint], sensitivity: Sensitivity) -> Option<usize>
     weak.max_by(|a, b| a.1.p_value.total_cmp(&b.1.p_value)).map(|(place, _)| place)
 }
 
-/// The two-sided p of B. Welch's t test (Biometrika 1947), 1 where both sides are constant and equal.
+/// The two-sided p of B. Welch's t test (Biometrika 1947), 1 where the means are equal but for rounding.
 pub(super) fn welch(a: &[f64], b: &[f64]) -> f64 {
     let error = |values: &[f64]| variance(values) / values.len() as f64;
     let (ea, eb) = (error(a), error(b));
-    let difference = (mean(a) - mean(b)).abs();
+    let (mean_a, mean_b) = (mean(a), mean(b));
+    let difference = (mean_a - mean_b).abs();
+    if difference <= ROUNDING * mean_a.abs().max(mean_b.abs()) {
+        return 1.0;
+    }
     if ea + eb == 0.0 {
-        return if difference == 0.0 { 1.0 } else { 0.0 };
+        return 0.0;
     }
     let share = |error: f64, n: usize| error * error / (n as f64 - 1.0);
     let degrees = (ea + eb).powi(2) / (share(ea, a.len()) + share(eb, b.len()));
@@ -194,6 +202,15 @@ mod tests {
         assert!(indexes(&(0..60).map(noise).collect::<Vec<_>>()).is_empty());
         assert!(indexes(&[]).is_empty());
         assert!(indexes(&[1.0, 9.0]).is_empty());
+    }
+
+    #[test]
+    fn the_rounding_of_a_mean_is_no_change() {
+        for (value, count) in [(20.3, 60), (33.3, 40), (1.23, 60), (12.7, 60), (-20.3, 60), (0.0, 60)] {
+            assert!(indexes(&vec![value; count]).is_empty(), "{count} times {value}");
+        }
+        let step: Vec<f64> = (0..60).map(|i| if i < 20 { 20.3 } else { 20.4 }).collect();
+        assert_eq!(indexes(&step), [20], "a change between two constants is one");
     }
 
     #[test]

@@ -10,7 +10,7 @@ use super::interval::{Interval, LEVEL_DEFAULT};
 use super::planner::{Goal, pairs_min, runs_needed};
 use super::rank_test::{cliffs_delta, paired_delta, rank_test, unpaired_shift};
 use super::sample::deviation;
-use super::signed_rank::{paired_shift, signed_rank};
+use super::signed_rank::{paired_shifts, signed_rank};
 
 /// Which way is up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -87,16 +87,20 @@ pub struct Comparison {
 
 /// Compares pairs (first, second), one per block. All values must be positive. `None` for no pairs.
 ///
-/// Signed ranks of log-ratios, Hodges–Lehmann for the size ([`signed_rank`], [`paired_shift`]).
+/// Signed ranks of log-ratios, Hodges–Lehmann for the size ([`signed_rank`], [`paired_shift`](super::paired_shift)).
 pub fn compare_paired(pairs: &[(f64, f64)], criteria: &Criteria) -> Option<Comparison> {
     let differences = pairs.iter().map(|(a, b)| log_ratio(*a, *b)).collect::<Option<Vec<_>>>()?;
-    let shift = |level| paired_shift(&differences, level);
+    if differences.is_empty() {
+        return None;
+    }
+    let levels = [criteria.level, equivalence_level(criteria.level)];
+    let (shift, [interval, equivalence]) = paired_shifts(&differences, levels);
     let test = Tested {
         paired: true,
         runs: [pairs.len(); 2],
-        shift: (!pairs.is_empty()).then(|| shift(criteria.level).0)?,
-        interval: shift(criteria.level).1,
-        equivalence: shift(equivalence_level(criteria.level)).1,
+        shift,
+        interval,
+        equivalence,
         p_value: signed_rank(&differences).p_two_sided,
         delta: paired_delta(&differences),
         deviation: deviation(&differences),

@@ -53,8 +53,8 @@ pub use planner::{
     Design, Goal, Impossible, Outlook, RUNS_MAX, outlook, pair_deviation, pairs_min, runs_needed,
 };
 pub use quantile::{
-    QuantileEstimate, SAMPLES_BEYOND_MIN, Sufficiency, quantile, quantile_of_merged, quantile_of_slices,
-    sufficiency,
+    QuantileEstimate, Ranking, SAMPLES_BEYOND_MIN, Sufficiency, quantile, quantile_of_merged,
+    quantile_of_slices, sufficiency,
 };
 pub use random::Random;
 pub use rank_test::{RankTest, cliffs_delta, paired_delta, rank_test, unpaired_shift};

@@ -28,6 +28,16 @@ pub enum Sufficiency {
     },
 }
 
+/// How the rank of an independent sample becomes that of one of all samples: n of them stand for each.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ranking {
+    /// In whole numbers.
+    Exact,
+    /// As it was before: n was a rounded number, so that 417 of 417 samples could become the 501st of 500, and an end that the
+    /// last one bounds was open. For results that are computed again.
+    Rounded,
+}
+
 /// What is known about one quantile.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -48,10 +58,20 @@ pub struct QuantileEstimate {
 
 /// Estimates a quantile of samples whose dependence is known. `None` without samples.
 pub fn quantile(counts: &Counts, q: f64, level: f64, dependence: &Dependence) -> Option<QuantileEstimate> {
+    quantile_ranked(Ranking::Exact, counts, q, level, dependence)
+}
+
+fn quantile_ranked(
+    ranking: Ranking,
+    counts: &Counts,
+    q: f64,
+    level: f64,
+    dependence: &Dependence,
+) -> Option<QuantileEstimate> {
     Some(QuantileEstimate {
         quantile: q,
         value: counts.quantile(q)?,
-        interval: order_statistics(counts, q, level, dependence),
+        interval: order_statistics(ranking, counts, q, level, dependence),
         samples: counts.total(),
         effective_samples: dependence.effective_samples,
         sufficiency: sufficiency(q, dependence.effective_samples),
@@ -60,17 +80,18 @@ pub fn quantile(counts: &Counts, q: f64, level: f64, dependence: &Dependence) ->
 
 /// Estimates a quantile of a run from its slices, in the order of time.
 pub fn quantile_of_slices(slices: &[Counts], q: f64, level: f64) -> Option<QuantileEstimate> {
-    quantile_of_merged(&Counts::merged(slices), slices, q, level)
+    quantile_of_merged(Ranking::Exact, &Counts::merged(slices), slices, q, level)
 }
 
 /// The same, for whoever asks for several quantiles of the same slices and merges these once.
 pub fn quantile_of_merged(
+    ranking: Ranking,
     merged: &Counts,
     slices: &[Counts],
     q: f64,
     level: f64,
 ) -> Option<QuantileEstimate> {
-    quantile(merged, q, level, &Dependence::within(merged, slices, q))
+    quantile_ranked(ranking, merged, q, level, &Dependence::within(merged, slices, q))
 }
 
 /// The rule n ≥ 10 ÷ (1 − q), for low quantiles the same from below.
@@ -84,18 +105,40 @@ pub fn sufficiency(q: f64, effective_samples: f64) -> Sufficiency {
     }
 }
 
-fn order_statistics(counts: &Counts, q: f64, level: f64, dependence: &Dependence) -> Interval {
-    let total = counts.total();
+fn order_statistics(
+    ranking: Ranking,
+    counts: &Counts,
+    q: f64,
+    level: f64,
+    dependence: &Dependence,
+) -> Interval {
     let n = dependence.samples_for_level(level).floor().max(1.0);
     let ranks = Ranks::enclosing(n, q, level);
-    let per_effective = total as f64 / n;
-    let low = counts.at_rank((ranks.low as f64 * per_effective) as u64).filter(|_| ranks.low > 0);
-    let high =
-        counts.at_rank((ranks.high as f64 * per_effective).ceil() as u64).filter(|_| ranks.high <= n as u64);
+    let (low, high) = ranking.among(counts.total(), n, &ranks);
+    let low = counts.at_rank(low).filter(|_| ranks.low > 0);
+    let high = counts.at_rank(high).filter(|_| ranks.high <= n as u64);
     Interval {
         low: low.map_or(f64::NEG_INFINITY, |bucket| bucket.lowest),
         high: high.map_or(f64::INFINITY, |bucket| bucket.highest),
         level: ranks.attained,
+    }
+}
+
+impl Ranking {
+    /// The ranks of n independent samples, outward among all of them: the last of n is the last of all.
+    fn among(self, total: u64, n: f64, ranks: &Ranks) -> (u64, u64) {
+        match self {
+            Self::Exact => {
+                let scaled = |rank: u64| u128::from(rank) * u128::from(total);
+                let n = u128::from(n as u64);
+                let rank = |scaled: u128| u64::try_from(scaled).unwrap_or(u64::MAX);
+                (rank(scaled(ranks.low) / n), rank(scaled(ranks.high).div_ceil(n)))
+            }
+            Self::Rounded => {
+                let each = total as f64 / n;
+                ((ranks.low as f64 * each) as u64, (ranks.high as f64 * each).ceil() as u64)
+            }
+        }
     }
 }
 
@@ -133,7 +176,7 @@ fn last_true(from: u64, to: u64, holds: impl Fn(u64) -> bool) -> u64 {
 
 #[cfg(test)]
 mod tests {
-    use super::{Ranks, Sufficiency, quantile, sufficiency};
+    use super::{Ranking, Ranks, Sufficiency, quantile, sufficiency};
     use crate::stats::{Counts, Dependence};
 
     #[test]
@@ -158,6 +201,21 @@ mod tests {
         assert_eq!(estimate.value, 99.0);
         assert_eq!(estimate.interval.high, f64::INFINITY);
         assert_eq!(estimate.sufficiency, Sufficiency::TooFew { needed_samples: 1_000 });
+    }
+
+    #[test]
+    fn the_last_independent_sample_is_the_last_of_all() {
+        let ranks = Ranks { low: 417, high: 417, attained: 0.95 };
+        assert_eq!(Ranking::Exact.among(500, 417.0, &ranks), (500, 500));
+        assert_eq!(Ranking::Rounded.among(500, 417.0, &ranks).1, 501, "as results of before have it");
+        for total in 400..2_000 {
+            for n in 1..=400 {
+                let ranks = Ranks { low: n, high: n, attained: 0.95 };
+                assert_eq!(Ranking::Exact.among(total, n as f64, &ranks), (total, total));
+            }
+        }
+        let all = Ranks { low: 1, high: u64::MAX, attained: 0.95 };
+        assert_eq!(Ranking::Exact.among(u64::MAX, u64::MAX as f64, &all), (1, u64::MAX));
     }
 
     #[test]

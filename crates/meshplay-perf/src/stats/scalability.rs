@@ -33,7 +33,8 @@ pub struct ScalabilityEstimate {
     pub contention: Interval,
     /// Of κ.
     pub coherency: Interval,
-    /// Of the concurrency of the highest throughput; open above where κ may be zero, absent where there is none.
+    /// Of the concurrency of the highest throughput; open above where κ may be zero, absent where there is none, and where
+    /// throughput falls from one connection on: of logarithms, it knows nothing of σ ≥ 1.
     pub peak: Option<Interval>,
     /// Variances and covariances of λ, σ and κ.
     covariance: [[f64; 3]; 3],
@@ -76,7 +77,7 @@ impl Scalability {
         };
         let (single, contention, coherency) =
             (interval(law.single, 0), interval(law.contention, 1), interval(law.coherency, 2));
-        let peak = law.peak().filter(|peak| *peak > 0.0).map(|peak| {
+        let peak = law.peak().filter(|_| !law.falls()).map(|peak| {
             let (by_contention, by_coherency) = (-0.5 / (1.0 - law.contention), -0.5 / law.coherency);
             let variance = by_contention * by_contention * covariance[1][1]
                 + 2.0 * by_contention * by_coherency * covariance[1][2]
@@ -147,9 +148,17 @@ impl Scalability {
         self.single * n / self.divisor(n)
     }
 
-    /// The concurrency of the highest throughput, √((1 − σ) ÷ κ); `None` if it grows for ever.
+    /// The concurrency of the highest throughput, √((1 − σ) ÷ κ), but at least one; `None` if it grows for ever.
     pub fn peak(&self) -> Option<f64> {
-        (self.coherency > 0.0).then(|| ((1.0 - self.contention).max(0.0) / self.coherency).sqrt())
+        if self.falls() {
+            return Some(1.0);
+        }
+        (self.coherency > 0.0).then(|| ((1.0 - self.contention) / self.coherency).sqrt())
+    }
+
+    /// Whether one connection is the best: the peak lies at it or below, as always where σ ≥ 1.
+    pub fn falls(&self) -> bool {
+        1.0 - self.contention <= self.coherency
     }
 
     fn divisor(&self, n: f64) -> f64 {
@@ -268,6 +277,21 @@ mod tests {
         let law = Scalability::fit(&[(1.0, 10.0), (2.0, 20.0), (4.0, 40.0), (8.0, 80.0)]).unwrap();
         assert!(law.contention < 1e-6 && law.r_squared > 0.999_999, "{law:?}");
         assert!(law.peak().is_none_or(|peak| peak > 1_000.0), "{law:?}");
+    }
+
+    #[test]
+    fn what_falls_from_the_start_is_best_with_one() {
+        let law =
+            |contention, coherency| Scalability { single: 100.0, contention, coherency, r_squared: 1.0 };
+        for falling in [law(1.2, 0.0), law(1.0, 0.0), law(1.2, 0.01), law(0.9, 0.5)] {
+            assert!(falling.falls() && falling.peak() == Some(1.0), "{falling:?}");
+            assert!(falling.throughput(2.0) <= falling.throughput(1.0), "{falling:?}");
+        }
+        assert!(!law(0.9, 0.0).falls() && law(0.9, 0.0).peak().is_none());
+        assert_eq!(law(0.1, 0.1).peak(), Some(3.0));
+        let steps = [1.0, 2.0, 4.0, 8.0, 16.0].map(|n| (n, law(1.2, 0.01).throughput(n)));
+        let found = Scalability::estimate(&steps, 0.95).unwrap();
+        assert!((found.law.contention - 1.2).abs() < 1e-3 && found.peak.is_none(), "{found:?}");
     }
 
     #[test]

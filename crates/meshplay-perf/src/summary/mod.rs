@@ -195,10 +195,10 @@ impl Summary {
         let outcomes = recording.outcomes();
         let requests: u64 = outcomes.values().sum();
         let measured_us = recording.elapsed_us.saturating_sub(recording.warm_up_ms * 1_000).max(1);
-        let percentiles = |phase| Percentiles::of_seconds(recording.by_second(phase).values());
+        let percentiles = |phase| Percentiles::by(rules, recording.by_second(phase).values());
         let connections = |phase: fn(&Second) -> &Histogram| {
             let seconds = recording.seconds.iter().map(phase).filter(|second| second.count() > 0);
-            Percentiles::of_seconds(seconds)
+            Percentiles::by(rules, seconds)
         };
         let response_time_ms = percentiles(Phase::Response);
         let rate = Rate {
@@ -230,7 +230,7 @@ impl Summary {
             dns_ms: connections(|second| &second.dns),
             connect_ms: connections(|second| &second.connect),
             tls_ms: connections(|second| &second.tls),
-            endpoints: endpoints(recording),
+            endpoints: endpoints(rules, recording),
             client: client(recording),
             agents: recording.agents.iter().map(AgentSummary::of).collect(),
             littles_law: Some(recording).filter(|_| is_third).and_then(littles_law),
@@ -262,7 +262,8 @@ fn paced_us(rules: Rules, spec: &RunSpec, recording: &Recording, measured_us: u6
 }
 
 /// What was asked for; where a rate changes, or arrivals are left to chance, what came due per second of the measured
-/// time: the schedule itself says it. Before the fifth rules it was that of constant rates, too.
+/// time: the schedule itself says it. Before the fifth rules it was that of constant rates, too; before the sixth the
+/// highest rate stood in for it where no whole second was measured, and what came due in a last part of one was left out.
 fn target_rate(rules: Rules, spec: &RunSpec, recording: &Recording) -> Option<f64> {
     if spec.arrivals.is_closed() {
         return None;
@@ -270,6 +271,9 @@ fn target_rate(rules: Rules, spec: &RunSpec, recording: &Recording) -> Option<f6
     match spec.arrivals {
         Arrivals::Constant { rate } if rules >= Rules::Fifth => return Some(rate),
         _ => {}
+    }
+    if rules >= Rules::Sixth {
+        return Some(due_rate(spec, recording));
     }
     let first = recording.warm_up_ms.div_ceil(1_000);
     // A second that was cut off at the end would pull the rate down.
@@ -280,11 +284,38 @@ fn target_rate(rules: Rules, spec: &RunSpec, recording: &Recording) -> Option<f6
     (whole > first).then(|| due as f64 / (whole - first) as f64).or_else(|| spec.arrivals.rate_max())
 }
 
+/// What came due per second, until the planned end where there is one. Without it, the last second is cut off by the last
+/// answer and would pull the rate down.
+fn due_rate(spec: &RunSpec, recording: &Recording) -> f64 {
+    let elapsed_us = recording.elapsed_us;
+    let planned_us = spec.duration_ms.filter(|_| recording.end == End::Completed);
+    let planned_us = planned_us.map(|ms| ms.saturating_mul(1_000).min(elapsed_us));
+    let end_us = planned_us.unwrap_or(elapsed_us / 1_000_000 * 1_000_000);
+    let first = recording.warm_up_ms.div_ceil(1_000);
+    let is_in = |one: &&Second| {
+        let second = u64::from(one.second);
+        second >= first && second.saturating_mul(1_000_000) < end_us
+    };
+    match end_us.saturating_sub(first.saturating_mul(1_000_000)) {
+        // Of a second that is the warm-up's in part, requests say which part they belong to.
+        0 => {
+            let ended: u64 = recording.outcomes().values().sum();
+            let warm_up_us = recording.warm_up_ms.saturating_mul(1_000);
+            let us = planned_us.unwrap_or(elapsed_us).saturating_sub(warm_up_us).max(1);
+            per_second(ended.saturating_add(recording.unsent), us)
+        }
+        us => {
+            let due: u64 = recording.seconds.iter().filter(is_in).map(|second| second.counters.due).sum();
+            per_second(due.saturating_add(recording.unsent), us)
+        }
+    }
+}
+
 fn per_second(count: u64, us: u64) -> f64 {
     count as f64 * 1e6 / us as f64
 }
 
-fn endpoints(recording: &Recording) -> Vec<EndpointSummary> {
+fn endpoints(rules: Rules, recording: &Recording) -> Vec<EndpointSummary> {
     let summary = |(index, name): (usize, &String)| {
         let of_it = || recording.measured().filter(move |slice| usize::from(slice.endpoint) == index);
         let count = |wanted: fn(Outcome) -> bool| {
@@ -298,7 +329,7 @@ fn endpoints(recording: &Recording) -> Vec<EndpointSummary> {
             name: name.clone(),
             requests: count(|_| true),
             errors: count(Outcome::is_error),
-            response_time_ms: Percentiles::of_seconds(seconds.values()),
+            response_time_ms: Percentiles::by(rules, seconds.values()),
         }
     };
     recording.endpoints.iter().enumerate().map(summary).collect()
@@ -320,5 +351,59 @@ fn client(recording: &Recording) -> Client {
         rss_anon_bytes_max: recording.seconds.iter().filter_map(|one| one.client.rss_anon_bytes).max(),
         others_share: share(|client| client.others_cpu_us),
         steal_share: share(|client| client.steal_cpu_us),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::recording::{Counters, Part, Phases, Slice};
+
+    /// So many requests were due and ended in the first second of a run that took so long.
+    fn target(rules: Rules, arrivals: &str, rest: &str, requests: u64, elapsed_us: u64) -> Option<f64> {
+        let json = format!(r#"{{"endpoints": [{{"url": "http://x"}}], "arrivals": {arrivals} {rest}}}"#);
+        let spec: RunSpec = serde_json::from_str(&json).unwrap();
+        let mut phases = Phases::default();
+        phases.response.record_n(1_000_000, requests);
+        phases.service.record_n(1_000_000, requests);
+        let slice = Slice { second: 0, part: Part::Measured, endpoint: 0, outcome: Outcome::Success, phases };
+        let counters = Counters { due: requests, sent: requests, ended: requests, ..Counters::default() };
+        let recording = Recording {
+            engine: "epoll".to_owned(),
+            engine_reason: None,
+            threads: 1,
+            cores: 2,
+            started_at: Timestamp::UNIX_EPOCH,
+            elapsed_us,
+            warm_up_ms: 0,
+            endpoints: vec!["x".to_owned()],
+            seconds: vec![Second { counters, slices: vec![slice], ..Second::default() }],
+            status_codes: BTreeMap::new(),
+            unsent: 0,
+            end: End::Completed,
+            agents: Vec::new(),
+        };
+        Summary::by(rules, &spec, &recording).rate.target
+    }
+
+    #[test]
+    fn what_was_asked_for_in_less_than_a_second_is_what_came_due_in_it() {
+        let spike = r#"{"kind": "spike", "rate": 10, "peak": 100, "atMs": 1000, "forMs": 1000}"#;
+        let rest = r#", "durationMs": 500"#;
+        assert_eq!(target(Rules::NEWEST, spike, rest, 5, 510_000), Some(10.0));
+        assert_eq!(target(Rules::Fifth, spike, rest, 5, 510_000), Some(100.0), "receipts of then say so");
+        let replay = r#"{"kind": "replay", "timesUs": [0, 100000]}"#;
+        assert_eq!(target(Rules::NEWEST, replay, "", 2, 250_000), Some(8.0));
+        assert_eq!(target(Rules::Fifth, replay, "", 2, 250_000), None);
+        let burst = r#"{"kind": "burst", "size": 5, "everyMs": 250}"#;
+        assert_eq!(target(Rules::NEWEST, burst, rest, 10, 500_000), Some(20.0));
+        assert_eq!(target(Rules::NEWEST, r#"{"kind": "max"}"#, rest, 10, 500_000), None);
+    }
+
+    #[test]
+    fn a_last_part_of_a_second_counts_where_the_end_was_planned() {
+        let poisson = r#"{"kind": "poisson", "rate": 10}"#;
+        let rest = r#", "durationMs": 1500"#;
+        assert_eq!(target(Rules::NEWEST, poisson, rest, 15, 1_510_000), Some(10.0));
     }
 }

@@ -6,8 +6,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Histogram,
-    stats::{Counts, LEVEL_DEFAULT, Sufficiency, quantile_of_merged},
+    Histogram, Rules,
+    stats::{Counts, LEVEL_DEFAULT, Ranking, Sufficiency, quantile_of_merged},
 };
 
 /// The quantiles that are shown, and what they are called.
@@ -46,9 +46,15 @@ pub struct Percentiles {
 }
 
 impl Percentiles {
-    /// Of the seconds of a run; nothing without durations.
+    /// Of the seconds of a run, by the newest rules; nothing without durations.
     #[must_use]
     pub fn of_seconds<'a>(seconds: impl Iterator<Item = &'a Histogram> + Clone) -> Option<Self> {
+        Self::by(Rules::NEWEST, seconds)
+    }
+
+    /// The same by the rules of a former time: before the sixth, ranks of intervals were rounded.
+    pub(super) fn by<'a>(rules: Rules, seconds: impl Iterator<Item = &'a Histogram> + Clone) -> Option<Self> {
+        let ranking = if rules >= Rules::Sixth { Ranking::Exact } else { Ranking::Rounded };
         let mut all = Histogram::new();
         seconds.clone().for_each(|second| all.merge(second));
         let slices: Vec<Counts> = seconds.map(Counts::from).collect();
@@ -56,7 +62,8 @@ impl Percentiles {
         let at = |q: f64| all.value_at_quantile(q).map(|ns| ns as f64 / NS_PER_MS);
         let (mut intervals, mut too_few) = (BTreeMap::new(), Vec::new());
         for (name, q) in QUANTILES {
-            let Some(estimate) = quantile_of_merged(&merged, &slices, q, LEVEL_DEFAULT) else { continue };
+            let estimate = quantile_of_merged(ranking, &merged, &slices, q, LEVEL_DEFAULT);
+            let Some(estimate) = estimate else { continue };
             let ms = |ns: f64| ns.is_finite().then_some(ns / NS_PER_MS);
             intervals.insert(name.to_owned(), [ms(estimate.interval.low), ms(estimate.interval.high)]);
             if estimate.sufficiency != Sufficiency::Enough {

@@ -8,7 +8,7 @@ use meshplay_types::{Code, Finding};
 use super::Rules;
 use crate::{
     recording::{Phase, Recording},
-    stats::{Counts, LEVEL_DEFAULT, QuantileEstimate, Sufficiency, quantile_of_merged},
+    stats::{Counts, LEVEL_DEFAULT, QuantileEstimate, Ranking, Sufficiency, quantile_of_merged},
     summary::QUANTILES,
 };
 
@@ -34,8 +34,9 @@ pub(super) fn too_few_independent(rules: Rules, recording: &Recording) -> Option
     if n == 0 {
         return Some(Finding::new(Code::RESULT_SAMPLES, "no request was measured"));
     }
-    let estimate =
-        |(name, q): (&str, f64)| lacking(name, &quantile_of_merged(&merged, &slices, q, LEVEL_DEFAULT)?);
+    // Of intervals, on which ranks have a bearing, nothing is asked here.
+    let known = |q| quantile_of_merged(Ranking::Exact, &merged, &slices, q, LEVEL_DEFAULT);
+    let estimate = |(name, q): (&str, f64)| lacking(name, &known(q)?);
     let judged = QUANTILES.into_iter().filter(|(_, q)| *q <= JUDGED_MAX);
     let lacking: Vec<String> = judged.filter_map(estimate).collect();
     let were = if n == 1 && rules >= Rules::Fifth { "request was" } else { "requests were" };

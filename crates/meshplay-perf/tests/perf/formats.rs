@@ -222,6 +222,64 @@ fn a_percentile_that_is_no_number_is_left_out() {
 }
 
 #[test]
+fn a_number_that_is_none_is_left_out_of_every_result() {
+    let check = |text: &str, tool: Tool| {
+        let (results, _) = import(text, Some(tool)).unwrap_or_else(|finding| panic!("{finding:?}"));
+        let kept = serde_json::to_string(&results[0]).unwrap();
+        let read: ToolResult = serde_json::from_str(&kept).unwrap_or_else(|error| panic!("{error}: {kept}"));
+        assert_eq!((read.latency.shares.len(), read.target_rate), (1, None), "{kept}");
+    };
+    check("{actual_qps: .nan, latencies_ms: {p50: .inf, p90: .nan, p99: 1, max: .inf}}", Tool::Smp);
+    let fortio = r#"{"RequestedQPS": "inf", "ActualQPS": 1, "DurationHistogram": {"Count": 1, "Max": 1e308,
+        "Data": [{"Start": 1e308, "End": 1e308, "Count": 1}],
+        "Percentiles": [{"Percentile": 50, "Value": 1}, {"Percentile": 99, "Value": 1e308}]}}"#;
+    check(fortio, Tool::Fortio);
+}
+
+/// None of these sums fits into 64 bits.
+#[test]
+fn counts_of_any_size_are_added_up() {
+    let most = u64::MAX;
+    let ghz = format!(
+        r#"{{"count": {most}, "total": 1, "average": 1, "fastest": 1, "slowest": 1, "rps": 1.0,
+            "statusCodeDistribution": {{"Unknown": {most}, "Unavailable": {most}}}}}"#
+    );
+    let vegeta = format!(
+        "{{\"code\": 200, \"timestamp\": \"2026-01-01T00:00:00Z\", \"latency\": 1, \"bytes_in\": {most}}}\n"
+    );
+    let h2load = format!(
+        "spawning thread #0: {most} total client(s). 1 total requests\nspawning thread #1: {most} total client(s). 1 total requests\n\
+         finished in 15.34ms, 32590.28 req/s, 2.33MB/s\n"
+    );
+    let wrk = format!(
+        "{}  Socket errors: connect {most}, read 1, write 0, timeout {most}\n  Non-2xx or 3xx responses: {most}\n",
+        of_wrk("", "")
+    );
+    let read = |text: &str, tool: Tool| import(text, Some(tool)).unwrap().0.remove(0);
+    assert_eq!(read(&ghz, Tool::Ghz).errors, Some(most));
+    assert_eq!(read(&vegeta.repeat(2), Tool::Vegeta).bytes_received, Some(most));
+    assert_eq!(read(&h2load, Tool::H2load).connections, Some(most));
+    assert_eq!(read(&wrk, Tool::Wrk).errors, Some(most));
+}
+
+#[test]
+fn k6_is_read_as_a_script_gets_its_summary_and_refused_without_figures() {
+    let exported: serde_json::Value = serde_json::from_str(include_str!("fixtures/tools/k6.json")).unwrap();
+    let metrics = exported["metrics"].as_object().unwrap();
+    let of_script = |(name, figures): (&String, &serde_json::Value)| {
+        (name.clone(), serde_json::json!({"type": "trend", "contains": "time", "values": figures}))
+    };
+    let metrics: serde_json::Map<_, _> = metrics.iter().map(of_script).collect();
+    let text = serde_json::json!({"metrics": metrics, "options": {}, "state": {}}).to_string();
+    let (result, _) = read(&text, Tool::K6);
+    assert_eq!(result, read(include_str!("fixtures/tools/k6.json"), Tool::K6).0);
+    let empty = r#"{"metrics": {"http_req_duration": {"type": "trend"}, "http_reqs": {}}}"#;
+    let finding = import(empty, None).unwrap_err();
+    assert_eq!(finding.code, Code::TOOL_RESULT_BROKEN);
+    assert!(finding.cause.unwrap().contains("neither how many requests"));
+}
+
+#[test]
 fn what_oha_vegeta_and_ghz_really_wrote_is_read() {
     let (oha, doubts) = read(include_str!("fixtures/tools/oha.json"), Tool::Oha);
     assert_eq!((oha.requests, oha.errors, oha.status_codes["200"]), (Some(200), Some(0), 200));
@@ -236,6 +294,40 @@ fn what_oha_vegeta_and_ghz_really_wrote_is_read() {
     let (ghz, _) = read(include_str!("fixtures/tools/ghz.json"), Tool::Ghz);
     assert_eq!((ghz.requests, ghz.status_codes["OK"], ghz.label.as_deref()), (Some(20), 20, Some("fixture")));
     near(ghz.latency.printed_ms(99.0), 1.790_551);
+}
+
+#[test]
+fn what_oha_was_answered_with_an_error_has_failed() {
+    let text = r#"{"summary": {"total": 1.0, "requestsPerSec": 103.0}, "latencyPercentiles": {},
+        "statusCodeDistribution": {"200": 60, "302": 20, "404": 5, "500": 15}, "errorDistribution": {"refused": 3}}"#;
+    let (result, _) = read(text, Tool::Oha);
+    assert_eq!((result.requests, result.errors), (Some(103), Some(23)));
+}
+
+#[test]
+fn each_result_of_wrk_in_a_file_is_one_of_its_own() {
+    let failed = |count: u32| {
+        of_wrk("", "").replace("Requests/sec", &format!("  Non-2xx or 3xx responses: {count}\nRequests/sec"))
+    };
+    let (results, _) = import(&format!("$ wrk …\n{}\n{}", failed(1), failed(2)), Some(Tool::Wrk)).unwrap();
+    let told: Vec<_> = results.iter().map(|one| (one.requests, one.errors)).collect();
+    assert_eq!(told, [(Some(2), Some(1)), (Some(2), Some(2))]);
+    let twice = format!("{}Requests/sec: 7\n", of_wrk("", ""));
+    assert_eq!(import(&twice, None).unwrap_err().code, Code::TOOL_RESULT_BROKEN);
+}
+
+#[test]
+fn what_cannot_be_is_refused_by_the_name_of_its_field() {
+    let refused = |text: &str, tool: Tool, field: &str| {
+        let finding = import(text, Some(tool)).unwrap_err();
+        assert_eq!(finding.code, Code::TOOL_RESULT_BROKEN);
+        assert!(finding.cause.as_ref().is_some_and(|cause| cause.contains(field)), "{finding:?}");
+    };
+    refused(r#"{"DurationHistogram": {"Count": 1, "Min": -1}}"#, Tool::Fortio, "`latency.minMs`");
+    refused(r#"{"DurationHistogram": {"Count": 1}, "RetCodes": {"200": 2}}"#, Tool::Fortio, "`statusCodes`");
+    refused("{latencies_ms: {p50: 3, p99: 1}}", Tool::Smp, "`latency.p99`");
+    let vegeta = r#"{"code": 200, "timestamp": "2026-01-01T00:00:00Z", "latency": 1e300}"#;
+    refused(vegeta, Tool::Vegeta, "longer than a year");
 }
 
 #[test]

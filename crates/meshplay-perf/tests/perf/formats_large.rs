@@ -17,6 +17,14 @@ fn lines(tags: impl IntoIterator<Item = String>, histogram: &Histogram) -> Strin
     hlog_write(0.0, &(0_u32..).zip(tags).map(interval).collect::<Vec<_>>())
 }
 
+/// A log with so many lines like this one, one a second.
+fn repeated(histogram: &Histogram, times: usize) -> String {
+    let line = lines(["a".to_owned()], histogram);
+    let (head, line) = line.split_once("Tag=a,0.000,").expect("it starts then");
+    let lines = (0..times).map(|second| format!("Tag=a,{second}.000,{line}"));
+    head.to_owned() + &lines.collect::<String>()
+}
+
 fn of(count: u64) -> Histogram {
     let mut histogram = Histogram::new();
     histogram.record_n(1_000_000, count);
@@ -53,6 +61,15 @@ fn lines_of_a_log_are_added_up_by_tag() {
     );
 }
 
+#[test]
+fn intervals_that_were_counted_already_or_have_no_length_are_refused() {
+    let log = repeated(&of(5), 2);
+    let cause = |text: &str| refused(text, Tool::Hlog).cause.unwrap();
+    let twice = log.clone() + log.split_once("Tag=").map(|(_, rest)| format!("Tag={rest}")).unwrap().as_str();
+    assert!(cause(&twice).contains("begins before the end of the one before it"));
+    assert!(cause(&log.replace(",1.000000,", ",0.000000,")).contains("is 0 s long"));
+}
+
 /// The most memory that this process has had, in KiB.
 #[cfg(target_os = "linux")]
 fn memory_kib() -> u64 {
@@ -67,7 +84,7 @@ fn memory_kib() -> u64 {
 fn a_log_takes_the_memory_of_one_histogram_for_a_tag() {
     const LINES: usize = 2_000;
     let full = full();
-    let text = lines(["full".to_owned()], &full).repeat(LINES);
+    let text = repeated(&full, LINES);
     let before_kib = memory_kib();
     let (results, _) = import(&text, Some(Tool::Hlog)).unwrap();
     assert_eq!(results[0].requests, Some(full.count() * LINES as u64));
@@ -77,7 +94,7 @@ fn a_log_takes_the_memory_of_one_histogram_for_a_tag() {
 
 #[test]
 fn a_log_that_unpacks_to_far_more_than_a_run_writes_is_refused() {
-    let text = lines(["full".to_owned()], &full()).repeat(5_000);
+    let text = repeated(&full(), 5_000);
     assert!(text.len() < 2 << 20);
     let finding = refused(&text, Tool::Hlog);
     assert!(finding.cause.unwrap().contains("the log unpacks to more than 128 MiB"));
@@ -86,8 +103,7 @@ fn a_log_that_unpacks_to_far_more_than_a_run_writes_is_refused() {
 #[test]
 fn a_log_of_more_requests_than_can_be_counted_is_refused() {
     let most = of(1 << 48);
-    let line = lines(["a".to_owned()], &most);
-    let text = line.repeat(1 << 16);
+    let text = repeated(&most, 1 << 16);
     let finding = refused(&text, Tool::Hlog);
     assert!(finding.cause.unwrap().contains("it counts more than any run makes"));
 }

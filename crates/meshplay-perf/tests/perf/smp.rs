@@ -192,6 +192,59 @@ fn only_generators_that_are_known_and_fit_the_protocol_are_used() {
 }
 
 #[test]
+fn protocols_other_than_http_are_written_by_the_scheme_and_read_as_the_same_runs() {
+    let check = |urls: &[&str], protocol: &str| {
+        let endpoints = urls.iter().map(|url| Endpoint {
+            body: Some(meshplay_perf::spec::Body::Text("hi".to_owned())),
+            ..Endpoint::get(url)
+        });
+        let run = RunSpec::new(endpoints.collect(), Arrivals::Constant { rate: 5.0 });
+        let spec = RunSpec { duration_ms: Some(1_000), seed: 7, ..run };
+        let mut file: TestFile = keeps(&write(&file_of(std::slice::from_ref(&spec))));
+        let given = |name: &str| Some(Given::Name(name.to_owned()));
+        assert_eq!(file.test.clients.as_ref().unwrap()[0].protocol, given(protocol));
+        assert_eq!(file.runs(), (vec![spec.clone()], Vec::new()), "{urls:?}");
+        file.test.clients.as_mut().unwrap()[0].protocol = given("PROTOCOL_HTTP");
+        assert_eq!(file.runs(), (vec![spec], Vec::new()), "as it was written before");
+    };
+    check(&["grpc://h/a.B/C", "grpcs://h/a.B/C"], "PROTOCOL_GRPC");
+    check(&["tcp://h:1"], "PROTOCOL_TCP");
+    check(&["udp://h:1"], "PROTOCOL_UDP");
+    check(&["ws://h/", "https://h/"], "PROTOCOL_HTTP");
+    check(&["tcp://h:1", "http://h/"], "PROTOCOL_HTTP");
+}
+
+#[test]
+fn a_protocol_is_measured_where_the_addresses_speak_it() {
+    let client = |fields: &str| {
+        let file: TestFile = read(&format!("test: {{duration: 1s, clients: [{{{fields}}}]}}")).unwrap();
+        let (runs, findings) = file.runs();
+        (runs, codes(&findings))
+    };
+    let (runs, findings) = client("protocol: 2, body: hi, endpoint_urls: ['tcp://h:1']");
+    assert_eq!((runs[0].endpoints[0].method.as_str(), findings), ("GET", Vec::new()));
+    let (runs, findings) = client("protocol: GRPC, endpoint_urls: ['grpc://h/a.B/C']");
+    assert_eq!((runs[0].protocol, findings), (Protocol::Http2 { streams: 1 }, Vec::new()));
+    for misfit in
+        ["protocol: UDP, endpoint_urls: ['tcp://h:1']", "protocol: TCP, endpoint_urls: ['http://h/']"]
+    {
+        assert_eq!(client(misfit).1, [Code::SMP_FIELD], "{misfit}");
+    }
+}
+
+#[test]
+fn what_is_unknown_anywhere_in_a_file_is_kept_and_named() {
+    let text = "{test: {duration: 1s, clients: [{endpoint_urls: ['http://h/']}]}, mesh: {type: 3, size: big}, owner: [ana]}";
+    let file: TestFile = keeps(text);
+    assert_eq!(file.unknown["owner"], serde_json::json!(["ana"]));
+    assert!(matches!(&file.mesh, Some(Mesh::Message(mesh)) if mesh.unknown["size"] == "big"));
+    let (_, findings) = file.runs();
+    assert_eq!(codes(&findings), [Code::SMP_UNKNOWN; 2]);
+    let at: Vec<_> = findings.iter().filter_map(|finding| finding.at.pointer.as_deref()).collect();
+    assert_eq!(at, ["/owner", "/mesh/size"]);
+}
+
+#[test]
 fn a_mesh_has_a_name_in_either_form() {
     let name = |mesh: &str| {
         let file: TestFile = read(&format!("test: {{duration: 1s}}\nmesh: {mesh}")).unwrap();

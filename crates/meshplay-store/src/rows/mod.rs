@@ -26,6 +26,7 @@ mod run;
 mod run_cost;
 mod run_import;
 mod run_measured;
+mod run_removal;
 mod run_second;
 mod run_window;
 mod schedule;
@@ -57,6 +58,7 @@ pub use revision::{NewRevision, REVISION_BYTES_MAX, Revision, RevisionInfo, Revi
 pub use run::{NewRun, Run, RunEnd, RunFilter, RunState};
 pub use run_cost::RunCost;
 pub use run_measured::RunMeasured;
+pub use run_removal::RunHead;
 pub use run_window::RunWindow;
 pub use schedule::{NewSchedule, Schedule, ScheduleTaken};
 pub use secret::{SecretEntry, SecretName};
@@ -146,6 +148,7 @@ pub(crate) fn statements() -> Vec<crate::db::Statement> {
         run_cost::STATEMENTS,
         run_import::STATEMENTS,
         run_measured::STATEMENTS,
+        run_removal::STATEMENTS,
         run_second::STATEMENTS,
         run_window::STATEMENTS,
         schedule::STATEMENTS,

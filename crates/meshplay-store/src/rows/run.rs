@@ -125,8 +125,6 @@ statements! {
         WHERE id = $1 AND state = 'running' RETURNING *";
     DESCRIBE = "UPDATE run SET name = $2, tags = $3, note = $4, updated_at = $5, generation = generation + 1
         WHERE id = $1 RETURNING *";
-    REMOVE = "DELETE FROM run WHERE id = $1";
-    REMOVE_BASELINES = "DELETE FROM baseline WHERE run = $1";
     BY_ID = "SELECT * FROM run WHERE (CAST($1 AS TEXT) IS NULL OR workspace = $1) AND id = $2";
     BY_OPERATION = "SELECT * FROM run WHERE operation = $1";
     NEWEST = "SELECT * FROM run
@@ -135,9 +133,11 @@ statements! {
         WHERE (CAST($1 AS TEXT) IS NULL OR workspace = $1) AND (CAST($2 AS TEXT) IS NULL OR created_by = $2)
             AND state = 'running' ORDER BY id";
     LIST = "SELECT * FROM run
-        WHERE (CAST($1 AS TEXT) IS NULL OR workspace = $1) AND (CAST($2 AS TEXT) IS NULL OR profile = $2)
-            AND (CAST($3 AS TEXT) IS NULL OR id < $3)
-        ORDER BY id DESC LIMIT $4";
+        WHERE (CAST($1 AS TEXT) IS NULL OR workspace = $1) AND (CAST($2 AS TEXT) IS NULL OR id < $2)
+        ORDER BY id DESC LIMIT $3";
+    LIST_OF_PROFILE = "SELECT * FROM run
+        WHERE (CAST($1 AS TEXT) IS NULL OR workspace = $1) AND (CAST($2 AS TEXT) IS NULL OR id < $2) AND profile = $4
+        ORDER BY id DESC LIMIT $3";
 }
 
 /// What is asked for never changes.
@@ -237,24 +237,6 @@ impl Tx {
         let args = args![id, name, tags, note, self.now];
         self.read().sealed_row(DESCRIBE, args, read).await?.ok_or_else(|| not_found(id))
     }
-
-    /// Removes a run with everything that was measured.
-    ///
-    /// # Errors
-    /// [`StoreError::InUse`] while it goes on.
-    pub async fn run_remove(&mut self, run: &Run) -> Result<(), StoreError> {
-        if run.state == RunState::Running {
-            let by = "the operation that measures".to_owned();
-            return Err(StoreError::InUse { what: "run", id: run.id.to_string(), by });
-        }
-        self.run_seconds_remove(run.id).await?;
-        self.run_import_remove(run.id).await?;
-        self.experiment_run_forget(run.id).await?;
-        self.run_cost_remove(run.id).await?;
-        self.conn.execute(REMOVE_BASELINES, args![run.id]).await?;
-        self.conn.execute(REMOVE, args![run.id]).await?;
-        Ok(())
-    }
 }
 
 impl Reader<'_> {
@@ -304,9 +286,16 @@ impl Reader<'_> {
         filter: &RunFilter,
         request: &PageRequest,
     ) -> Result<Page<Run>, StoreError> {
-        let before = request.cursor.as_deref();
-        let args = args![scope.workspace(), filter.profile, before, page_rows(request)];
-        let rows = self.sealed_rows(LIST, args, read).await?;
+        let mut args = args![scope.workspace(), request.cursor.as_deref(), page_rows(request)];
+        // A statement that leaves the profile open would not be answered by its index.
+        let statement = match filter.profile {
+            Some(profile) => {
+                args.push(profile.into());
+                LIST_OF_PROFILE
+            }
+            None => LIST,
+        };
+        let rows = self.sealed_rows(statement, args, read).await?;
         Ok(page(request, rows, |one| one.id.to_string()))
     }
 }

@@ -1,6 +1,6 @@
 //! Every statement of the store, prepared on a real database.
 
-use sqlx::{Connection as _, Executor as _, SqlSafeStr as _};
+use sqlx::{AssertSqlSafe, Connection as _, Executor as _, Row as _, SqlSafeStr as _};
 
 use crate::{db::Conn, full_test, names, open, rows, schema, unsealed, writer};
 
@@ -27,5 +27,26 @@ async fn every_statement_can_be_prepared_and_takes_as_many_arguments_as_it_names
         for n in 1..=highest.unwrap_or(0) {
             assert!(statement.sql.contains(&format!("${n}")), "{} skips ${n}", statement.name);
         }
+    }
+}
+
+/// What is read after each run, or looked up for each row that goes, must not read a whole table.
+#[tokio::test]
+async fn what_is_read_often_is_found_by_an_index() {
+    let conn = sqlx::SqliteConnection::connect("sqlite::memory:").await.unwrap();
+    let Conn::Sqlite(mut conn) = schema::migrate(Conn::Sqlite(Box::new(conn))).await.unwrap();
+    for (name, index) in [
+        ("run::LIST_OF_PROFILE", "run_profile"),
+        ("run::BY_OPERATION", "run_operation"),
+        ("run_removal::OF_PROFILE", "run_profile"),
+        ("experiment::RUN_LET_GO", "experiment_slot_run"),
+    ] {
+        let all = rows::statements();
+        let statement = all.iter().find(|one| one.name.ends_with(name)).unwrap();
+        let explain = AssertSqlSafe(format!("EXPLAIN QUERY PLAN {}", statement.sql));
+        let plan = sqlx::raw_sql(explain).fetch_all(&mut *conn).await.unwrap();
+        let plan: Vec<String> = plan.iter().map(|row| row.get("detail")).collect();
+        let is_found = plan.iter().any(|step| step.contains(&format!("INDEX {index} (")));
+        assert!(is_found && !plan.iter().any(|step| step.contains("TEMP B-TREE")), "{name}: {plan:?}");
     }
 }

@@ -96,8 +96,9 @@ impl Asked {
         loop {
             match self.read_news(&mut read, began).await {
                 Ok(()) if read.is_empty() => return self.unread("it has no such series".to_owned()),
-                Ok(()) => {}
-                Err(error) => return self.unread(error.finding().message),
+                Err(error) if read.is_empty() => return self.unread(error.finding().message),
+                // What was read before counts all the same, and who is busy now may answer again.
+                Ok(()) | Err(_) => {}
             }
             let is_late = |one: &Counted| one.samples.last().is_some_and(|last| last.at >= end);
             if read.values().all(is_late) || Instant::now() >= deadline {
@@ -177,5 +178,66 @@ fn node_exporter(instance: &str) -> Selectors {
         cpu: of("node_cpu_seconds_total", ",mode!~\"idle|iowait|steal\""),
         memory: Some(of("node_memory_MemTotal_bytes", "")),
         memory_free: Some(of("node_memory_MemAvailable_bytes", "")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{
+        collections::VecDeque,
+        sync::{Arc, Mutex},
+    };
+
+    use jiff::SignedDuration;
+    use meshplay_metrics::{Call, Prometheus, Reply, Sent, Transport};
+
+    use super::*;
+
+    /// Answers with one reply after the other, then that it is busy.
+    struct Moody(Mutex<VecDeque<Reply>>);
+
+    impl Transport for Moody {
+        fn server(&self) -> String {
+            "moody".to_owned()
+        }
+
+        fn send(&self, _: Call) -> Sent<'_> {
+            let busy = Reply { status: 503, body: Default::default() };
+            let reply = self.0.lock().unwrap().pop_front().unwrap_or(busy);
+            Box::pin(async move { Ok(reply) })
+        }
+    }
+
+    /// A counter of one process at these times.
+    fn counter(times: &[Timestamp]) -> Reply {
+        let value = |at: &Timestamp| format!("[{}, \"1\"]", at.as_second());
+        let values: Vec<String> = times.iter().map(value).collect();
+        let body = format!(
+            r#"{{"status": "success", "data": {{"resultType": "matrix", "result":
+                [{{"metric": {{"instance": "a"}}, "values": [{}]}}]}}}}"#,
+            values.join(", ")
+        );
+        Reply { status: 200, body: body.into() }
+    }
+
+    async fn followed(replies: Vec<Reply>, end: Timestamp) -> Followed {
+        let client = Prometheus::new(Arc::new(Moody(Mutex::new(replies.into()))));
+        let counters = Counters { connection: "ours".to_owned(), client };
+        let watched = r#"{"kind": "prometheus", "connection": "ours", "cpu": "cpu_total", "role": "proxy"}"#;
+        let asked = Asked::of(counters, &serde_json::from_str(watched).unwrap()).unwrap();
+        let (_phase, phases) = watch::channel(Phase::After(end));
+        asked.follow(phases).await
+    }
+
+    #[tokio::test]
+    async fn what_was_read_is_kept_when_a_server_does_not_answer_once() {
+        let end = Timestamp::now();
+        let (before, after) = (end - SignedDuration::from_secs(10), end + SignedDuration::from_secs(1));
+        let busy = Reply { status: 503, body: Default::default() };
+        let replies = vec![counter(&[before]), busy.clone(), counter(&[before, after])];
+        let Followed { series, findings } = followed(replies, end).await;
+        assert_eq!((series.len(), series[0].samples.len(), findings.len()), (1, 2, 0), "{findings:?}");
+        let Followed { series, findings } = followed(vec![busy], end).await;
+        assert_eq!((series.len(), findings[0].code), (0, Code::COST_UNREADABLE), "nothing was read ever");
     }
 }

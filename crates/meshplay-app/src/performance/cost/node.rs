@@ -4,7 +4,7 @@
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use jiff::Timestamp;
-use meshplay_kube::{Client, ClusterState, KubeError, NodeUsage, Usage};
+use meshplay_kube::{Client, ClusterState, ContainerUsage, KubeError, NodeUsage, Usage};
 use meshplay_perf::cost::{CostRole, CostSample, CostSeries, CostSource, Subject, SubjectKind};
 use meshplay_types::{Code, Finding, Findings, Place};
 use tokio::time::timeout;
@@ -198,7 +198,44 @@ async fn averages(client: &Client, node: &str, pods: &[WatchedPod]) -> Result<No
     let mut containers = Vec::new();
     for namespace in namespaces {
         let all = client.container_metrics(namespace).await?;
-        containers.extend(all.into_iter().filter(|one| pods.iter().any(|pod| pod.name == one.pod)));
+        containers.extend(all.into_iter().filter(|one| is_watched(one, pods)));
     }
     Ok(NodeUsage { node: whole, system: Vec::new(), containers })
+}
+
+/// Names are given anew in each namespace: one like that of a pod here may be of a pod on another node.
+fn is_watched(one: &ContainerUsage, pods: &[WatchedPod]) -> bool {
+    pods.iter().any(|pod| (&pod.namespace, &pod.name) == (&one.namespace, &one.pod))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pod_of_the_same_name_in_another_namespace_is_not_of_this_node() {
+        let pod = |namespace: &str, name: &str| WatchedPod {
+            namespace: namespace.to_owned(),
+            name: name.to_owned(),
+            uid: String::new(),
+            node: "node-1".to_owned(),
+            containers: Vec::new(),
+        };
+        let usage = Usage {
+            at: Timestamp::UNIX_EPOCH,
+            cpu_ns: None,
+            cores: None,
+            window_ms: None,
+            memory_bytes: None,
+        };
+        let container = |namespace: &str, pod: &str| ContainerUsage {
+            namespace: namespace.to_owned(),
+            pod: pod.to_owned(),
+            container: "web".to_owned(),
+            usage,
+        };
+        let here = [pod("shop", "web-0"), pod("bank", "web-1")];
+        assert!(is_watched(&container("shop", "web-0"), &here));
+        assert!(!is_watched(&container("bank", "web-0"), &here), "that one runs elsewhere");
+    }
 }

@@ -66,6 +66,9 @@ mod tests {
                 platform: String::new(),
                 cluster: cluster.map(str::to_owned),
                 node: None,
+                kernel: None,
+                cpu: None,
+                memory: None,
             };
             is_of("agents", "agents-south-west", &hello)
         };

@@ -1,19 +1,33 @@
 //! The times of a schedule: a cron expression in a time zone.
 //!
-//! Where a clock is put forward, a time that does not exist is kept at the first moment after the gap; where it is put
-//! back, a fixed time that comes twice is kept once, the first time. Expressions with `*` or a step in hour or minute
-//! go by elapsed time and are kept in both. It knows no clock: times come in as arguments.
+//! Between two changes of a zone's clock the wall clock is the time and a constant. croner therefore never sees a zone: it
+//! finds times of a plain calendar, and each stretch between changes is looked through by itself. What becomes of times at
+//! a change is decided here:
+//!
+//! - A time that does not exist is kept at the first moment after the gap; but for lines with `*` or a step in the hour,
+//!   for which another time comes soon.
+//! - A time that comes twice is kept once, the first time; but for lines with `*` or a step in minute or hour, which go by
+//!   elapsed time and are kept both times.
+//!
+//! It knows no clock: times come in as arguments.
 
 use croner::{
     Cron,
     parser::{CronParser, Seconds, Year},
 };
-use jiff::{Timestamp, tz::TimeZone};
+use jiff::{
+    Timestamp,
+    civil::DateTime,
+    tz::{AmbiguousOffset, Offset, TimeZone},
+};
 use meshplay_types::{Code, Finding, Findings};
+
+use super::line::Line;
 
 /// Times of a schedule.
 #[derive(Debug)]
 pub(super) struct Calendar {
+    line: Line,
     cron: Cron,
     zone: TimeZone,
 }
@@ -22,11 +36,10 @@ impl Calendar {
     /// Reads both parts; every mistake at once.
     pub(super) fn parse(cron: &str, zone: &str) -> Result<Self, Findings> {
         let mut findings = Findings::new();
-        let parser = CronParser::builder().seconds(Seconds::Disallowed).year(Year::Disallowed).build();
-        let parsed = parser.parse(cron);
-        if let Err(error) = &parsed {
+        let parsed = parsed(cron);
+        for cause in parsed.as_ref().err().into_iter().flatten() {
             let message = format!("`{cron}` does not say when a schedule is due");
-            findings.push(Finding::new(Code::SCHEDULE_CRON, message).cause(error.to_string()));
+            findings.push(Finding::new(Code::SCHEDULE_CRON, message).cause(cause.clone()));
         }
         let found = TimeZone::get(zone);
         if let Err(error) = &found {
@@ -34,15 +47,26 @@ impl Calendar {
             findings.push(Finding::new(Code::SCHEDULE_ZONE, message).cause(error.to_string()));
         }
         match (parsed, found) {
-            (Ok(cron), Ok(zone)) => Ok(Self { cron, zone }),
+            (Ok((line, cron)), Ok(zone)) => Ok(Self { line, cron, zone }),
             _ => Err(findings),
         }
     }
 
     /// The first time after another one; nothing if none ever comes.
     pub(super) fn next_after(&self, after: Timestamp) -> Option<Timestamp> {
-        let from = after.to_zoned(self.zone.clone());
-        self.cron.find_next_occurrence(&from, false).ok().map(|next| next.timestamp())
+        let (mut from, mut is_inclusive) = (after, false);
+        loop {
+            let offset = self.zone.to_offset(from);
+            let shown = self.next_shown(offset.to_datetime(from), is_inclusive)?;
+            let at = offset.to_timestamp(shown).ok()?;
+            let change = self.zone.following(from).next().map(|change| change.timestamp());
+            match change.filter(|change| *change <= at) {
+                Some(change) if self.is_in_gap(shown, change) => return Some(change),
+                Some(change) => (from, is_inclusive) = (change, true),
+                None if self.was_kept(shown, offset) => (from, is_inclusive) = (at, false),
+                None => return Some(at),
+            }
+        }
     }
 
     /// The next times after another one.
@@ -50,6 +74,33 @@ impl Calendar {
         let following = std::iter::successors(self.next_after(after), |last| self.next_after(*last));
         following.take(count).collect()
     }
+
+    /// What a clock that nobody changes shows next of what is due.
+    fn next_shown(&self, from: DateTime, is_inclusive: bool) -> Option<DateTime> {
+        let from = from.to_zoned(TimeZone::UTC).ok()?;
+        self.cron.find_next_occurrence(&from, is_inclusive).ok().map(|next| next.datetime())
+    }
+
+    /// Whether this change skips a time that is not made up for by one of the next hours.
+    fn is_in_gap(&self, shown: DateTime, change: Timestamp) -> bool {
+        let shown_after = self.zone.to_offset(change).to_datetime(change);
+        !self.line.has_any_hour && shown < shown_after
+    }
+
+    /// Whether the clock has shown that before it was put back, and it was kept then.
+    fn was_kept(&self, shown: DateTime, offset: Offset) -> bool {
+        let found = self.zone.to_ambiguous_timestamp(shown).offset();
+        let is_second = matches!(found, AmbiguousOffset::Fold { after, .. } if after == offset);
+        is_second && !self.line.is_elapsed
+    }
+}
+
+/// A line in our words and in croner's.
+fn parsed(cron: &str) -> Result<(Line, Cron), Vec<String>> {
+    let line = Line::read(cron)?;
+    let parser = CronParser::builder().seconds(Seconds::Disallowed).year(Year::Disallowed).build();
+    let cron = parser.parse(&line.text).map_err(|error| vec![error.to_string()])?;
+    Ok((line, cron))
 }
 
 #[cfg(test)]
@@ -93,12 +144,79 @@ mod tests {
     }
 
     #[test]
+    fn several_times_of_a_day_are_fixed_times_like_one() {
+        let spring = ["2027-03-28T01:00:00Z", "2028-03-28T00:00:00Z", "2028-03-28T00:30:00Z"];
+        check("0,30 2 28 3 *", "Europe/Berlin", "2027-03-01T00:00:00Z", &spring);
+        let both = ["2027-03-28T01:00:00Z", "2027-03-28T01:30:00Z", "2028-03-28T00:30:00Z"];
+        check("30 2-3 28 3 *", "Europe/Berlin", "2027-03-01T00:00:00Z", &both);
+        let autumn = ["2027-10-31T00:00:00Z", "2027-10-31T00:30:00Z", "2028-10-31T01:00:00Z"];
+        check("0,30 2 31 10 *", "Europe/Berlin", "2027-10-01T00:00:00Z", &autumn);
+        let range =
+            ["2027-10-30T23:30:00Z", "2027-10-31T00:30:00Z", "2027-10-31T02:30:00Z", "2028-10-31T00:30:00Z"];
+        check("30 1-3 31 10 *", "Europe/Berlin", "2027-10-01T00:00:00Z", &range);
+    }
+
+    #[test]
+    fn steps_of_minutes_lose_no_day_in_spring_and_go_by_elapsed_time_in_autumn() {
+        for minutes in ["0-40/20", "*/20"] {
+            let expect = ["2027-03-28T01:00:00Z", "2028-03-28T00:00:00Z", "2028-03-28T00:20:00Z"];
+            check(&format!("{minutes} 2 28 3 *"), "Europe/Berlin", "2027-03-01T00:00:00Z", &expect);
+        }
+        let every = ["2027-03-28T01:00:00Z", "2028-03-28T00:00:00Z", "2028-03-28T00:01:00Z"];
+        check("* 2 28 3 *", "Europe/Berlin", "2027-03-01T00:00:00Z", &every);
+        let autumn = [
+            "2027-10-31T00:00:00Z",
+            "2027-10-31T00:30:00Z",
+            "2027-10-31T01:00:00Z",
+            "2027-10-31T01:30:00Z",
+            "2028-10-31T01:00:00Z",
+        ];
+        check("*/30 2 31 10 *", "Europe/Berlin", "2027-10-01T00:00:00Z", &autumn);
+    }
+
+    #[test]
+    fn steps_of_hours_leave_out_what_does_not_exist() {
+        // 02:30 does not exist, and 03:30 comes soon.
+        let spring = ["2027-03-28T00:30:00Z", "2027-03-28T01:30:00Z", "2027-03-28T02:30:00Z"];
+        check("30 * * * *", "Europe/Berlin", "2027-03-28T00:00:00Z", &spring);
+        let autumn =
+            ["2027-10-30T22:00:00Z", "2027-10-31T00:00:00Z", "2027-10-31T01:00:00Z", "2027-10-31T03:00:00Z"];
+        check("0 */2 31 10 *", "Europe/Berlin", "2027-10-01T00:00:00Z", &autumn);
+    }
+
+    #[test]
+    fn clocks_of_the_south_change_the_other_way_round() {
+        let spring = ["2026-10-03T16:00:00Z", "2027-10-03T15:15:00Z"];
+        check("15,45 2 4 10 *", "Australia/Sydney", "2026-09-01T00:00:00Z", &spring);
+        let autumn = ["2027-04-03T15:30:00Z", "2028-04-03T16:30:00Z"];
+        check("30 2 4 4 *", "Australia/Sydney", "2027-03-01T00:00:00Z", &autumn);
+    }
+
+    #[test]
+    fn a_clock_may_change_by_half_an_hour() {
+        // From 02:00 to 02:30 in October, from 02:00 to 01:30 in April.
+        let spring = ["2026-10-03T15:30:00Z", "2026-10-03T15:45:00Z", "2027-10-03T15:00:00Z"];
+        check("0,15,45 2 4 10 *", "Australia/Lord_Howe", "2026-09-01T00:00:00Z", &spring);
+        let autumn = ["2027-04-03T14:45:00Z", "2028-04-03T15:15:00Z"];
+        check("45 1 4 4 *", "Australia/Lord_Howe", "2027-03-01T00:00:00Z", &autumn);
+        let steps = ["2027-04-03T14:00:00Z", "2027-04-03T14:30:00Z", "2027-04-03T15:00:00Z"];
+        check("*/30 1 4 4 *", "Australia/Lord_Howe", "2027-03-01T00:00:00Z", &steps);
+    }
+
+    #[test]
+    fn between_two_showings_of_a_time_it_is_over() {
+        let expect = ["2026-10-26T01:30:00Z"];
+        check("30 2 * * *", "Europe/Berlin", "2026-10-25T00:45:00.5Z", &expect);
+    }
+
+    #[test]
     fn every_mistake_is_told_at_once() {
         let codes = |cron: &str, zone: &str| -> Vec<Code> {
             Calendar::parse(cron, zone).unwrap_err().iter().map(|finding| finding.code).collect()
         };
         assert_eq!(codes("61 * * * *", "Europe/Atlantis"), [Code::SCHEDULE_CRON, Code::SCHEDULE_ZONE]);
         assert_eq!(codes("0 0 * * * *", "UTC"), [Code::SCHEDULE_CRON], "seconds would be a load of its own");
+        assert_eq!(codes("*/61 1,,2 * * *", "UTC"), [Code::SCHEDULE_CRON; 2], "croner takes both");
     }
 
     #[test]

@@ -3,8 +3,10 @@
 use std::time::Duration;
 
 use jiff::Timestamp;
-use meshplay_store::{Actor, RunState, Schedule, ScheduleTaken, Scope, Store, StoreError};
-use meshplay_types::{Action, Code, Digest, Finding, RunId};
+use meshplay_store::{
+    Actor, Idempotency, Job, RunState, Schedule, ScheduleTaken, Scope, Store, StoreError, Tx, UnitFuture,
+};
+use meshplay_types::{Action, Code, Digest, Finding, RunId, ScheduleId};
 use meshplay_work::{JobContext, JobError, Registry};
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
@@ -23,13 +25,17 @@ pub(super) const SCHEDULE_KIND: &str = "performance.schedule";
 /// one, for the job may be interrupted in between.
 const STOP_WAIT: Duration = Duration::from_secs(30);
 
+/// What became of a time that was kept.
+const STARTED: &str = "started";
+
 /// The handlers of this area.
 pub(in crate::performance) fn handlers(app: &App) -> Registry {
     let app = app.clone();
-    Registry::new().with(SCHEDULE_KIND, move |ctx: JobContext| {
+    let schedules = Registry::new().with(SCHEDULE_KIND, move |ctx: JobContext| {
         let app = app.clone();
         async move { come_due(&app, &ctx).await }
-    })
+    });
+    schedules.on_failure(SCHEDULE_KIND, pass_over)
 }
 
 async fn come_due(app: &App, ctx: &JobContext) -> Result<(), JobError> {
@@ -39,29 +45,87 @@ async fn come_due(app: &App, ctx: &JobContext) -> Result<(), JobError> {
     let Some(schedule) = found.filter(|one| one.next_at == Some(due)) else { return Ok(()) };
     let plan: Plan = schedule.body.get()?;
     let now = Timestamp::now();
-    let (run, outcome) = match decide(&plan, due, now, going_on(app, &schedule).await?) {
-        Decision::Skip(why) => (None, why.to_owned()),
-        Decision::Run => started(app, &schedule, due).await?,
+    let (run, outcome) = match started_before(app.store(), &schedule, due).await? {
+        Some(run) => (Some(run), STARTED.to_owned()),
+        None => become_of(app, ctx, &schedule, (&plan, due, now)).await?,
+    };
+    let next_at = first_after(&plan, now.max(due)).ok();
+    let (actor, taken) = (actor(&schedule), ScheduleTaken { due, next_at, run, outcome });
+    let take = ctx.store.write(move |tx| Box::pin(async move { take(tx, &actor, id, taken).await }));
+    Ok(take.await?)
+}
+
+/// What becomes of a time: a run or none, and in words.
+async fn become_of(
+    app: &App,
+    ctx: &JobContext,
+    schedule: &Schedule,
+    (plan, due, now): (&Plan, Timestamp, Timestamp),
+) -> Result<(Option<RunId>, String), JobError> {
+    match decide(plan, due, now, going_on(app, schedule).await?) {
+        Decision::Skip(why) => Ok((None, why.to_owned())),
+        Decision::Run => Ok(started(app, schedule, due).await?),
         Decision::RunInPlaceOf(before) => {
             stop(app, before).await?;
             if has_ended(app.store(), &ctx.stop, before, STOP_WAIT).await? {
-                started(app, &schedule, due).await?
+                Ok(started(app, schedule, due).await?)
             } else {
-                (None, format!("left out: the run before had not ended after {} s", STOP_WAIT.as_secs()))
+                let waited_s = STOP_WAIT.as_secs();
+                Ok((None, format!("left out: the run before had not ended after {waited_s} s")))
             }
         }
+    }
+}
+
+/// Moves a schedule on whose job failed for good: it would never come due again, and nobody would be told. What cannot be
+/// read any more has no next time, and says so.
+fn pass_over(tx: &mut Tx, job: Job, reason: String) -> UnitFuture<'_, Result<(), StoreError>> {
+    Box::pin(async move {
+        let ScheduleJob { schedule: id, due } = job.payload.get()?;
+        let Some(schedule) = tx.read().schedule(Scope::All, id).await? else { return Ok(()) };
+        let after = tx.now().max(due);
+        let plan = schedule.body.get::<Plan>().ok();
+        let next_at = plan.and_then(|plan| first_after(&plan, after).ok());
+        let taken = ScheduleTaken { due, next_at, run: None, outcome: format!("failed: {reason}") };
+        take(tx, &actor(&schedule), id, taken).await
+    })
+}
+
+/// Takes a time, with the job for the one after it; nothing if it was taken before.
+async fn take(tx: &mut Tx, actor: &Actor, id: ScheduleId, taken: ScheduleTaken) -> Result<(), StoreError> {
+    let Some(schedule) = tx.schedule_take(id, taken).await? else { return Ok(()) };
+    queue(tx, actor, &schedule).await?;
+    tell(tx, actor, "performance.schedule.due", &schedule).await
+}
+
+/// Whose runs they are.
+fn actor(schedule: &Schedule) -> Actor {
+    Actor { workspace: schedule.meta.workspace, principal: schedule.meta.created_by }
+}
+
+/// The run of a time that was started before a crash. It is looked for before anything is decided: by now the time may look
+/// missed, or its own run like the one before.
+async fn started_before(
+    store: &Store,
+    schedule: &Schedule,
+    due: Timestamp,
+) -> Result<Option<RunId>, StoreError> {
+    let (key, request) = key(schedule, due);
+    let operation = store.read().operation_of_key(&actor(schedule), &Idempotency { key, request }).await;
+    let operation = match operation {
+        // Somebody else's request: what starts the run is refused for it, and says so.
+        Err(StoreError::IdempotencyKey { .. }) => None,
+        operation => operation?,
     };
-    let next_at = first_after(&plan, now.max(due)).ok();
-    let actor = Actor { workspace: schedule.meta.workspace, principal: schedule.meta.created_by };
-    let taken = ScheduleTaken { due, next_at, run, outcome };
-    let take = ctx.store.write(move |tx| {
-        Box::pin(async move {
-            let Some(schedule) = tx.schedule_take(id, taken).await? else { return Ok(()) };
-            queue(tx, &actor, &schedule).await?;
-            tell(tx, &actor, "performance.schedule.due", &schedule).await
-        })
-    });
-    Ok(take.await?)
+    let Some(operation) = operation else { return Ok(None) };
+    Ok(store.read().run_of_operation(operation.id).await?.map(|run| run.id))
+}
+
+/// What makes the run of a time one, however often its job comes back.
+fn key(schedule: &Schedule, due: Timestamp) -> (String, Digest) {
+    let key = format!("schedule/{}/{due}", schedule.id);
+    let request = Digest::of_bytes(key.as_bytes());
+    (key, request)
 }
 
 /// The last run, if it still goes on.
@@ -110,8 +174,7 @@ async fn has_ended(
     }
 }
 
-/// Starts the run of a time, or finds the one that was started before a crash. What refuses it is an outcome: the next
-/// time comes all the same.
+/// Starts the run of a time. What refuses it is an outcome: the next time comes all the same.
 async fn started(
     app: &App,
     schedule: &Schedule,
@@ -122,14 +185,13 @@ async fn started(
             let message = "the token of whoever wrote the schedule was revoked or has expired";
             return Err(AppError::Denied(Finding::new(Code::ACTION_DENIED, message)));
         };
-        let key = format!("schedule/{}/{due}", schedule.id);
-        let digest = Digest::of_bytes(key.as_bytes());
-        let ctx = OpCtx::authorise(caller, Action::PerformanceRun)?.repeatable(key, digest);
+        let (key, request) = key(schedule, due);
+        let ctx = OpCtx::authorise(caller, Action::PerformanceRun)?.repeatable(key, request);
         let request = app.scheduled_request(schedule).await?;
         app.run_start(&ctx, request).await
     };
     match started.await {
-        Ok(run) => Ok((Some(run), "started".to_owned())),
+        Ok(run) => Ok((Some(run), STARTED.to_owned())),
         Err(AppError::Store(fault)) => Err(fault),
         Err(refused) => Ok((None, format!("refused: {}", reason(&refused)))),
     }

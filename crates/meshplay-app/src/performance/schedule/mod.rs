@@ -10,6 +10,9 @@
 
 mod calendar;
 mod job;
+#[cfg(test)]
+mod job_test;
+mod line;
 mod policy;
 
 use jiff::Timestamp;
@@ -24,13 +27,11 @@ use serde::{Deserialize, Serialize};
 pub(super) use self::job::handlers;
 pub use self::policy::{Missed, Overlap, Plan};
 use self::{calendar::Calendar, job::SCHEDULE_KIND};
-use super::{RunRequest, start::tag_findings};
+use super::{RunRequest, name::path_name_findings, start::tag_findings};
 use crate::{App, AppError, OpCtx};
 
 /// Next times that are shown.
 const UPCOMING: usize = 5;
-/// Longest name, in characters.
-const NAME_CHARS_MAX: usize = 255;
 
 /// A schedule as people see it.
 #[derive(Clone, Debug)]
@@ -110,10 +111,7 @@ impl App {
     ) -> Result<ScheduleView, AppError> {
         let ScheduleRequest { profile, plan } = request;
         let mut findings = tag_findings(&plan.tags);
-        if name.is_empty() || name.chars().count() > NAME_CHARS_MAX || name.contains(['/', '\n']) {
-            let message = format!("a schedule's name has 1 to {NAME_CHARS_MAX} characters and no `/`");
-            findings.push(Finding::new(Code::NAME_INVALID, message));
-        }
+        findings.extend(path_name_findings("a schedule", name));
         let next_at = first_after(&plan, Timestamp::now());
         let next_at = match next_at {
             Ok(next_at) if findings.is_empty() => Some(next_at),

@@ -33,6 +33,16 @@ pub const MESH_TYPES: &[&str] = &[
 pub const PROTOCOLS: &[&str] =
     &["PROTOCOL_INVALID", "PROTOCOL_HTTP", "PROTOCOL_TCP", "PROTOCOL_UDP", "PROTOCOL_GRPC"];
 
+/// What is spoken at an address, by its scheme; what SMP has no word for is HTTP, as WebSocket is at first.
+pub(super) fn protocol_of(url: &str) -> &'static str {
+    match url.split_once("://").map(|(scheme, _)| scheme) {
+        Some("grpc" | "grpcs") => "PROTOCOL_GRPC",
+        Some("tcp") => "PROTOCOL_TCP",
+        Some("udp") => "PROTOCOL_UDP",
+        _ => "PROTOCOL_HTTP",
+    }
+}
+
 impl Given {
     /// The name it stands for, if the table has it. Names count in any case and without the prefix that all share.
     pub fn name_in(&self, table: &[&'static str]) -> Option<&'static str> {

@@ -1,6 +1,7 @@
 //! What we wrote into the options of a client: the whole specification of its run. It holds as long as the file says what
 //! we would have written of it.
 
+use super::given::{Given, PROTOCOLS};
 use super::test::Client;
 use super::write::duration_ms;
 use crate::RunSpec;
@@ -53,7 +54,15 @@ pub(super) fn hold(client: &Client, spec: &RunSpec) -> bool {
     // In files of before the rate is rounded to the nearest, of few requests per second to 0.
     let rounded = spec.arrivals.rate_max().map_or(0, |rate| rate.round() as i64);
     let given = client.rps.as_ref().filter(|rps| rps.value() == Some(rounded)).cloned();
-    let written = Client { additional_options: None, rps: given.or(written.rps), ..written };
+    // And in them every protocol but that of `ghz` is called HTTP.
+    let is_http = |given: &&Given| given.name_in(PROTOCOLS) == Some("PROTOCOL_HTTP");
+    let called = client.protocol.as_ref().filter(is_http).cloned();
+    let written = Client {
+        additional_options: None,
+        rps: given.or(written.rps),
+        protocol: called.or(written.protocol),
+        ..written
+    };
     let same_fields = Client { additional_options: None, ..client.clone() };
     // Absent and empty are the same in protobuf.
     let blank = |client: Client| serde_json::to_value(client).map(without_blanks);

@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 
 use meshplay_types::{Code, Finding, Findings, Place};
 
-use super::given::PROTOCOLS;
+use super::given::{PROTOCOLS, protocol_of};
 use super::options::{self, Length};
-use super::test::{Client, PerformanceTestConfig, TestFile};
+use super::test::{Client, Mesh, PerformanceTestConfig, TestFile};
 use crate::format::OURS;
 use crate::generator::Generator;
 use crate::spec::{Arrivals, Body, Endpoint, Header, Protocol, RunSpec, Tls};
@@ -68,6 +68,11 @@ impl TestFile {
     }
 
     fn unknown_fields(&self) -> Findings {
+        let of_file = self.unknown.keys().map(|name| format!("/{name}"));
+        let of_mesh = self.mesh.iter().flat_map(|mesh| match mesh {
+            Mesh::Name(_) => Vec::new(),
+            Mesh::Message(mesh) => mesh.unknown.keys().map(|name| format!("/mesh/{name}")).collect(),
+        });
         let PerformanceTestConfig { unknown, clients, .. } = &self.test;
         let of_test = unknown.keys().map(|name| format!("/test/{name}"));
         let of_client = clients.iter().flatten().enumerate().flat_map(|(i, client)| {
@@ -77,7 +82,7 @@ impl TestFile {
             Finding::new(Code::SMP_UNKNOWN, "SMP has no such field; it is kept and changes nothing")
                 .at(at(pointer))
         };
-        of_test.chain(of_client).map(finding).collect()
+        of_file.chain(of_mesh).chain(of_test).chain(of_client).map(finding).collect()
     }
 }
 
@@ -108,14 +113,20 @@ fn client_faults(client: &Client, pointer: &str) -> Findings {
     let mut wrong = |name: &str, message: &str| findings.push(field(&format!("{pointer}/{name}"), message));
     let protocol = client.protocol.as_ref().map(|given| given.name_in(PROTOCOLS));
     let calls = generator(client) == Ok(Some(Generator::Ghz));
+    let speak =
+        |protocol: &str| client.endpoint_urls.iter().flatten().all(|url| protocol_of(url) == protocol);
     match protocol {
         None | Some(Some("PROTOCOL_HTTP")) => {}
         Some(Some("PROTOCOL_GRPC")) if calls => {}
         Some(None | Some("PROTOCOL_INVALID")) => wrong("protocol", "this is no protocol that SMP has"),
-        Some(Some("PROTOCOL_GRPC")) => {
-            wrong("protocol", "gRPC is measured by the load generator `ghz`: name it")
+        Some(Some(name)) if speak(name) => {}
+        Some(Some("PROTOCOL_GRPC")) => wrong(
+            "protocol",
+            "gRPC is measured by the load generator `ghz`, or by ours at addresses of `grpc://`: name either",
+        ),
+        Some(Some(_)) => {
+            wrong("protocol", "TCP and UDP are measured at addresses of `tcp://` and `udp://`: write them so")
         }
-        Some(Some(_)) => wrong("protocol", "only HTTP, and gRPC by `ghz`, can be measured from an SMP file"),
     }
     if client.endpoint_urls.as_ref().is_none_or(Vec::is_empty) {
         wrong("endpoint_urls", "the client has no endpoint");
@@ -201,8 +212,7 @@ fn parts(whole: RunSpec) -> Vec<RunSpec> {
 fn run_of(client: &Client, duration_ms: Option<u64>) -> RunSpec {
     let rate = client.rps.as_ref().and_then(super::message::Whole::value).unwrap_or_default();
     let endpoint = |url: &String| Endpoint {
-        method: if client.body.as_ref().is_some_and(|body| !body.is_empty()) { "POST" } else { "GET" }
-            .to_owned(),
+        method: method(client, url).to_owned(),
         headers: headers(client),
         body: client.body.clone().filter(|body| !body.is_empty()).map(Body::Text),
         ..Endpoint::get(url)
@@ -218,6 +228,12 @@ fn run_of(client: &Client, duration_ms: Option<u64>) -> RunSpec {
         tls: Tls { ca: client.ssl_certificate.clone().filter(|pem| !pem.is_empty()), ..Tls::default() },
         ..RunSpec::new(client.endpoint_urls.iter().flatten().map(endpoint).collect(), arrivals)
     }
+}
+
+/// Only requests of HTTP have another one than the usual one.
+fn method(client: &Client, url: &str) -> &'static str {
+    let has_body = client.body.as_ref().is_some_and(|body| !body.is_empty());
+    if has_body && url.starts_with("http") { "POST" } else { "GET" }
 }
 
 fn is_grpc(client: &Client) -> bool {

@@ -16,6 +16,9 @@ pub struct TestFile {
     /// The mesh. Meshery demands it; a measurement does not.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub mesh: Option<Mesh>,
+    /// What stands beside them.
+    #[serde(flatten)]
+    pub unknown: BTreeMap<String, serde_json::Value>,
 }
 
 /// The two forms in use.

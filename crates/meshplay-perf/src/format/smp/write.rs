@@ -7,7 +7,9 @@ use std::collections::BTreeMap;
 
 use meshplay_types::{Code, Finding, Findings};
 
-use super::{Client, Given, Mesh, PerformanceTestConfig, TestFile, Whole, run::ClientRuns};
+use super::{
+    Client, Given, Mesh, PerformanceTestConfig, TestFile, Whole, given::protocol_of, run::ClientRuns,
+};
 use crate::{
     RunSpec,
     format::{OURS, duration_text},
@@ -31,7 +33,7 @@ impl TestFile {
             duration: duration.map(|ms| duration_text(std::time::Duration::from_millis(ms))),
             ..PerformanceTestConfig::default()
         };
-        Self { test, mesh }
+        Self { test, mesh, unknown: BTreeMap::new() }
     }
 
     /// A test of profiles by their names, called as the first of them.
@@ -73,10 +75,9 @@ impl Client {
             Body::Text(text) => Some(text.clone()),
             Body::Base64(_) => None,
         });
-        let protocol = if spec.generator == Some(Generator::Ghz) { "PROTOCOL_GRPC" } else { "PROTOCOL_HTTP" };
         Self {
             load_generator: Some(spec.generator.map_or(OURS, Generator::name).to_owned()),
-            protocol: Some(Given::Name(protocol.to_owned())),
+            protocol: Some(Given::Name(protocol(spec).to_owned())),
             connections: i32::try_from(spec.connections).ok(),
             rps: Some(Whole::from(rps(spec))),
             headers: Some(first.map(headers).unwrap_or_default()),
@@ -86,6 +87,18 @@ impl Client {
             additional_options: serde_json::to_string(spec).ok(),
             ..Self::default()
         }
+    }
+}
+
+/// What all of its addresses speak. A client has one word for all of them, and HTTP refuses none.
+fn protocol(spec: &RunSpec) -> &'static str {
+    let mut spoken = spec.endpoints.iter().map(|endpoint| protocol_of(&endpoint.url));
+    let first = spoken.next().unwrap_or("PROTOCOL_HTTP");
+    let is_one = spoken.all(|other| other == first);
+    match spec.generator {
+        Some(Generator::Ghz) => "PROTOCOL_GRPC",
+        _ if is_one => first,
+        _ => "PROTOCOL_HTTP",
     }
 }
 

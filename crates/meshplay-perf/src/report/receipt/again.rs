@@ -78,7 +78,7 @@ pub(super) fn numbers(report: &Report) -> Check {
 fn may_lack(rules: Rules, name: &str) -> bool {
     match rules {
         Rules::First => ["connectMs", "tlsMs"].contains(&name),
-        Rules::Second | Rules::Third | Rules::Fourth | Rules::Fifth => false,
+        Rules::Second | Rules::Third | Rules::Fourth | Rules::Fifth | Rules::Sixth => false,
     }
 }
 

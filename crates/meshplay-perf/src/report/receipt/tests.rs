@@ -11,6 +11,7 @@ fn agent(lost: Option<Lost>) -> AgentPart {
         name: "east".to_owned(),
         share: Share { index: 0, of: 1 },
         clock_error_us: 0,
+        machine: None,
         engine: String::new(),
         cores: 1,
         requests: 0,

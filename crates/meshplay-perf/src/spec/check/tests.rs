@@ -141,7 +141,19 @@ fn a_number_of_requests_is_no_way_around_the_longest_duration() {
     check_limited(&format!(r#"{replay}, "count": 1"#), &[]);
     let fading =
         r#""arrivals": {"kind": "steps", "steps": [{"rate": 9, "forMs": 9}, {"rate": 0, "forMs": 1}]}"#;
-    check_limited(&format!(r#"{fading}, "count": 100"#), &["MP6004 /count"]);
+    check_limited(&format!(r#"{fading}, "count": 100"#), &["MP6001 /count"]);
+}
+
+#[test]
+fn a_schedule_has_as_many_requests_as_are_asked_for() {
+    let replay = r#""arrivals": {"kind": "replay", "timesUs": [0, 5]}"#;
+    check_limited(&format!(r#"{replay}, "count": 2"#), &[]);
+    check_limited(&format!(r#"{replay}, "count": 3"#), &["MP6001 /count"]);
+    let json = r#"{"endpoints": [{"url": "http://x"}], "count": 200,
+        "arrivals": {"kind": "steps", "steps": [{"rate": 100, "forMs": 1000}, {"rate": 0, "forMs": 1000}]}}"#;
+    let spec: RunSpec = serde_json::from_str(json).unwrap();
+    let found = spec.check(&Limits::default());
+    assert_eq!(found[0].message, "this schedule has 100 requests, and 200 are asked for");
 }
 
 #[test]
