@@ -82,7 +82,8 @@ impl<S: Stream> Ear<S> {
             return match self.source.next().await? {
                 Ok(Message::Binary(bytes)) => Some(Ok(Said::Bytes(bytes))),
                 Ok(Message::Text(text)) => {
-                    let decode = |source| ClientError::Decode { path: self.path.clone(), status: 101, source };
+                    let decode =
+                        |source| ClientError::Decode { path: self.path.clone(), status: 101, source };
                     Some(serde_json::from_str(&text).map(Said::Item).map_err(decode))
                 }
                 Ok(Message::Close(_)) => None,

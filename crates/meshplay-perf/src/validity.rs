@@ -63,7 +63,8 @@ pub enum Rules {
     /// Lag is held against what it is seen in, and few requests are not judged by one of them. And a constant rate is what
     /// was asked for, and of a number of requests has as many intervals.
     Fifth,
-    /// And the end of an interval that the last request bounds is there, however its rank would be rounded.
+    /// And the end of an interval that the last request bounds is there, however its rank would be rounded. And a rate
+    /// that changes is held against what came due while it was measured.
     Sixth,
 }
 

@@ -22,7 +22,7 @@ codes! {
     1 USAGE Error "The command line cannot be understood" "run the command with `--help`";
     2 NOT_FOUND Error "There is nothing with this name or id" "list what there is with the noun's `list` verb";
     3 AMBIGUOUS Error "The name fits more than one" "use the id";
-    4 FILE_UNREADABLE Error "The file cannot be read" "check the path and its permissions";
+    4 FILE_UNREADABLE Error "The file cannot be read or written" "check the path and its permissions";
     5 REQUIREMENT_MISSING Warning "A program or right that this needs is missing" "";
     6 CONSENT_MISSING Error "A change needs consent and nobody gave it" "pass `--yes`, or run it on a terminal and answer the question";
     7 ACTION_DENIED Error "Your role does not contain this action" "ask an owner for a role that contains it";
@@ -291,7 +291,7 @@ codes! {
     6585 RUN_METHOD Error "The method of a gRPC address is not known" "see that the target has it and offers reflection, or give descriptors: `protoc --include_imports --descriptor_set_out FILE`";
     6586 RUN_MESSAGE Error "A message is not one that the method takes" "";
     6600 RUN_ARRIVALS Error "When requests start cannot be read" "see docs/performance.md for the patterns there are";
-    6601 RUN_UNASKED Error "A target could not be asked which methods it has" "see that it runs and answers at this address, or give descriptors: `protoc --include_imports --descriptor_set_out FILE`";
+    6601 RUN_UNASKED Error "A target could not be reached, or not be asked which methods it has" "see that it runs and answers at this address; where only methods are unknown, give descriptors: `protoc --include_imports --descriptor_set_out FILE`";
     6602 RUN_NOT_BUILT Error "This build cannot measure what is asked for" "use one that is built with it: `cargo build --release -p meshplay --features http3`";
     6603 RUN_QUIC Error "HTTP/3 cannot be spoken to an address" "write `https://…`, or leave HTTP/3 out";
     6620 COST_PARTS_SHORT Info "Much of what a node used belongs to no part of it that was read" "watch what else runs there (`resources`), or read `rest` as that";

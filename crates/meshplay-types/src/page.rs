@@ -12,7 +12,7 @@ pub const PAGE_ITEMS_MAX: u32 = 500;
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", default)]
 pub struct PageRequest {
-    /// Most items wanted; clamped to [`PAGE_ITEMS_MAX`].
+    /// Most items wanted, 1 to [`PAGE_ITEMS_MAX`]; a query with another number is refused.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub limit: Option<u32>,
     /// The `nextCursor` of the page before.

@@ -21,6 +21,23 @@ pub(crate) enum Failure {
 }
 
 impl Failure {
+    /// Says, if it is the server that went away, how to look after what was waited for.
+    pub(crate) fn unwatched(self, what: &str, look: &str) -> Self {
+        let fix = format!("see what became of {what} with `meshplay {look}`, once the server answers again");
+        let told = |finding: Finding| {
+            if finding.code == Code::SERVER_UNREACHABLE { finding.fix(fix.clone()) } else { finding }
+        };
+        match self {
+            Self::Locked(findings) => Self::Locked(findings.into_iter().map(told).collect()),
+            other => other,
+        }
+    }
+
+    /// The same of an operation.
+    pub(crate) fn unwatched_operation(self, operation: &str) -> Self {
+        self.unwatched(&format!("the operation `{operation}`"), &format!("operation get {operation}"))
+    }
+
     /// Prints every reason; the exit code is the kind of the failure.
     pub(crate) fn report(&self, printer: &Printer) -> Exit {
         match self {
@@ -92,6 +109,13 @@ impl From<anyhow::Error> for Failure {
     fn from(error: anyhow::Error) -> Self {
         Self::Internal(error)
     }
+}
+
+/// A file of the user, or standard output, cannot be written.
+pub(crate) fn unwritable(what: &str, error: &std::io::Error) -> Failure {
+    let finding = Finding::new(Code::FILE_UNREADABLE, format!("cannot write {what}"));
+    let fix = "check the path, its permissions and the space that is left";
+    Failure::Refused(vec![finding.cause(error.to_string()).fix(fix)])
 }
 
 /// A refusal with one finding.

@@ -20,6 +20,7 @@ mod signals;
 mod stoppable;
 mod table;
 mod terminal;
+mod visible;
 
 use std::{io::IsTerminal, process::ExitCode};
 
@@ -65,6 +66,7 @@ fn init_log() {
 }
 
 fn run(cli: Cli, printer: &Printer) -> Result<Exit, Failure> {
+    command::forms::check(&cli.command, printer)?;
     match cli.command {
         Command::Version => command::version::run(printer),
         Command::Loadgen(args) => command::loadgen::run(&args),

@@ -6,8 +6,13 @@ use std::io::{self, IsTerminal, Write};
 
 use anyhow::Context;
 use clap::ValueEnum;
-use meshplay_types::{Finding, Severity};
+use meshplay_types::{Code, Finding, Severity};
 use serde::Serialize;
+
+use crate::{
+    failure::{Failure, refuse, unwritable},
+    visible,
+};
 
 /// How results are written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
@@ -90,12 +95,14 @@ impl Printer {
         value: &T,
         text: impl FnOnce() -> String,
         names: impl FnOnce() -> Vec<String>,
-    ) -> anyhow::Result<()> {
+    ) -> Result<(), Failure> {
         let out = match self.format {
+            // Asked before anything is sent (`command::forms`); whoever forgets a command there is still not at fault.
             Format::Junit | Format::Sarif | Format::Github | Format::Markdown => {
-                anyhow::bail!("this command has no report form; use `-o table|wide|json|yaml|name`")
+                let message = "this command has no report form; use `-o table|wide|json|yaml|name`";
+                return Err(refuse(Code::USAGE, message));
             }
-            Format::Table | Format::Wide => text(),
+            Format::Table | Format::Wide => visible::text(&text()).into_owned(),
             Format::Json => serde_json::to_string_pretty(value).context("failed to write JSON")?,
             Format::Yaml => serde_saphyr::to_string(value).context("failed to write YAML")?,
             Format::Name => names().join("\n"),
@@ -104,18 +111,18 @@ impl Printer {
     }
 
     /// Text to stdout as it is, ended by a newline.
-    pub(crate) fn text(&self, text: &str) -> anyhow::Result<()> {
+    pub(crate) fn text(&self, text: &str) -> Result<(), Failure> {
         let mut stdout = io::stdout().lock();
         let end = if text.is_empty() || text.ends_with('\n') { "" } else { "\n" };
         match write!(stdout, "{text}{end}").and_then(|()| stdout.flush()) {
             // `meshplay … | head` is not an error.
             Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
-            written => written.context("failed to write to standard output"),
+            written => written.map_err(|error| unwritable("to standard output", &error)),
         }
     }
 
     /// Bytes of somebody else as they are, at once.
-    pub(crate) fn bytes(&self, end: End, bytes: &[u8]) -> anyhow::Result<Reader> {
+    pub(crate) fn bytes(&self, end: End, bytes: &[u8]) -> Result<Reader, Failure> {
         let written = match end {
             End::Output => written(&mut io::stdout().lock(), bytes),
             End::Errors => written(&mut io::stderr().lock(), bytes),
@@ -123,14 +130,14 @@ impl Printer {
         match written {
             Ok(()) => Ok(Reader::There),
             Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(Reader::Gone),
-            Err(error) => Err(error).context("failed to write what was received"),
+            Err(error) => Err(unwritable("what was received", &error)),
         }
     }
 
     /// A sentence for people, e.g. what to type next. Silent with `--quiet`.
     pub(crate) fn note(&self, text: &str) {
         if self.talk == Talk::Normal {
-            self.stderr(text);
+            self.stderr(&visible::text(text));
         }
     }
 
@@ -147,7 +154,8 @@ impl Printer {
 
     /// An error that is not a finding.
     pub(crate) fn error(&self, error: &anyhow::Error) {
-        self.stderr(&format!("{} {error:#}", self.paint("error:", "31;1")));
+        let text = format!("{error:#}");
+        self.stderr(&format!("{} {}", self.paint("error:", "31;1"), visible::text(&text)));
     }
 
     /// Whether progress may be drawn.
@@ -167,7 +175,7 @@ impl Printer {
             Severity::Info => "36",
         };
         let head = self.paint(&format!("{}[{}]:", finding.severity, finding.code), colour);
-        let mut text = format!("{head} {}", finding.message);
+        let mut text = format!("{head} {}", visible::text(&finding.message));
         let place = finding.at.to_string();
         let rows = [
             ("at", Some(place).filter(|place| !place.is_empty())),
@@ -176,7 +184,7 @@ impl Printer {
         ];
         for (label, row) in rows {
             if let Some(row) = row {
-                text.push_str(&format!("\n  {label}: {row}"));
+                text.push_str(&format!("\n  {label}: {}", visible::text(&row)));
             }
         }
         text

@@ -28,7 +28,6 @@ use crate::{
     link::Link,
     printer::Printer,
     progress::Progress,
-    stoppable::Stoppable,
 };
 
 /// How long another command is waited for.
@@ -40,6 +39,10 @@ pub(crate) const PROGRESS_EVERY: Duration = Duration::from_millis(200);
 /// How long running work may take to let go after Ctrl-C: more than the runner gives its jobs before it drops them, so that
 /// a cluster that swallows everything does not look like a fault of ours.
 const STOP_WAIT: Duration = Duration::from_secs(15);
+
+/// What to do about another command that has the data directory.
+const SHARED: &str = "wait for it to end, end it, or use another `--data-dir`; several commands at once share one that \
+    `meshplay serve` has";
 
 /// How often the progress of a server is read.
 const REMOTE_PROGRESS_EVERY: Duration = Duration::from_millis(400);
@@ -62,7 +65,7 @@ impl Session {
     /// The server that was asked for, the one that has this user's data directory, or else the directory itself.
     pub(crate) async fn open(global: &Global, printer: &Printer) -> Result<Self, Failure> {
         let data_dir = data_dir(global)?;
-        let holder = lock_holder(&data_dir).context("the lock of the data directory cannot be read")?;
+        let holder = lock_holder(&data_dir).map_err(|error| unusable(&data_dir, &error))?;
         let serving = holder.and_then(|holder| holder.url);
         if let Some(url) = &global.server {
             let token = remote_token(url, serving.as_deref(), &data_dir)?;
@@ -133,17 +136,11 @@ impl Session {
     pub(crate) async fn drive(&self, operation: &str, printer: &Printer) -> Result<Operation, Failure> {
         match &self.place {
             Place::Here(installation) => self.carry_out(installation, operation, printer).await,
-            Place::There { url, .. } => self.follow(url, operation, printer).await,
+            Place::There { url, .. } => self
+                .follow(url, operation, printer)
+                .await
+                .map_err(|failure| failure.unwatched_operation(operation)),
         }
-    }
-
-    /// Follows work whose result is wanted in any case: Ctrl-C asks it to stop, and its end is waited for.
-    pub(crate) async fn drive_stoppable(
-        &self,
-        operation: &str,
-        printer: &Printer,
-    ) -> Result<Operation, Failure> {
-        Stoppable::new(self, printer)?.drive(operation).await
     }
 
     /// Waits for the end of an operation; in this process it is carried out.
@@ -255,7 +252,7 @@ fn client(url: &str, token: &Secret<String>, ca: Option<&Path>) -> Result<Client
 
 /// A client of the server that was named, for who looks up something and nothing else.
 pub(crate) fn named_server(url: &str, data_dir: &Path, ca: Option<&Path>) -> Result<Client<Link>, Failure> {
-    let holder = lock_holder(data_dir).context("the lock of the data directory cannot be read")?;
+    let holder = lock_holder(data_dir).map_err(|error| unusable(data_dir, &error))?;
     let serving = holder.and_then(|holder| holder.url);
     client(url, &remote_token(url, serving.as_deref(), data_dir)?, ca)
 }
@@ -275,11 +272,16 @@ fn remote_token(url: &str, serving: Option<&str>, data_dir: &Path) -> Result<Sec
 }
 
 fn own_token(data_dir: &Path) -> Result<Secret<String>, Failure> {
-    let found = token_file_read(data_dir).context("the token of the data directory cannot be read")?;
+    let found = token_file_read(data_dir).map_err(|error| unusable(data_dir, &error))?;
     found.ok_or_else(|| {
         let message = format!("there is no token in `{}`", data_dir.display());
         Failure::Refused(vec![Finding::new(Code::LOGIN_TOKEN_UNUSABLE, message)])
     })
+}
+
+fn unusable(data_dir: &Path, error: &std::io::Error) -> Failure {
+    let message = format!("cannot use the data directory `{}`", data_dir.display());
+    Failure::Refused(vec![Finding::new(Code::DATA_DIR_UNUSABLE, message).cause(error.to_string())])
 }
 
 /// Where this user's installation is.
@@ -321,7 +323,10 @@ fn tools() -> Option<PathBuf> {
 /// `$XDG_DATA_HOME/meshplay`, or what stands for it on this platform.
 pub(crate) fn default_data_dir() -> Result<PathBuf, Failure> {
     let from_env = |name: &str| std::env::var_os(name).map(PathBuf::from).filter(|path| path.is_absolute());
-    let home = || std::env::home_dir().context("there is no home directory; pass `--data-dir DIR`");
+    let homeless = || {
+        let finding = Finding::new(Code::DATA_DIR_UNUSABLE, "there is no home directory to keep anything in");
+        Failure::Refused(vec![finding.fix("pass `--data-dir DIR`")])
+    };
     if let Some(data) = from_env("XDG_DATA_HOME") {
         return Ok(data.join("meshplay"));
     }
@@ -330,7 +335,7 @@ pub(crate) fn default_data_dir() -> Result<PathBuf, Failure> {
     } else {
         ".local/share/meshplay"
     };
-    Ok(home()?.join(below_home))
+    Ok(std::env::home_dir().ok_or_else(homeless)?.join(below_home))
 }
 
 /// The schemas in the data directory, else the newest that `cargo xtask registry` made.
@@ -347,7 +352,12 @@ fn default_registry(data_dir: &std::path::Path) -> Option<PathBuf> {
 fn refused(error: OpenError) -> Failure {
     let finding = |code: Code| Finding::new(code, error.to_string());
     match &error {
-        OpenError::Locked { .. } => Failure::Locked(vec![finding(error.code())]),
+        OpenError::Locked { holder, .. } => {
+            let finding = finding(error.code());
+            let is_served = holder.as_ref().is_some_and(|holder| holder.url.is_some());
+            // A server has it for all commands already; only another server is refused.
+            Failure::Locked(vec![if is_served { finding } else { finding.fix(SHARED) }])
+        }
         _ => {
             let cause = std::error::Error::source(&error).map(ToString::to_string);
             let finding = finding(error.code());
@@ -355,6 +365,22 @@ fn refused(error: OpenError) -> Failure {
                 Some(cause) => finding.cause(cause),
                 None => finding,
             }])
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_waited_in_vain_is_told_how_commands_share_a_directory() {
+        match refused(OpenError::Locked { path: "lock".into(), holder: None }) {
+            Failure::Locked(findings) => {
+                let fix = findings[0].fix.as_deref().unwrap_or_default();
+                assert!(fix.contains("`meshplay serve`") && fix.contains("--data-dir"), "{fix}");
+            }
+            other => panic!("{other:?}"),
         }
     }
 }

@@ -46,7 +46,11 @@ impl<'a> Stoppable<'a> {
     }
 
     /// Follows it to its end.
-    pub(crate) async fn drive(mut self, operation: &str) -> Result<Operation, Failure> {
+    pub(crate) async fn drive(self, operation: &str) -> Result<Operation, Failure> {
+        self.followed(operation).await.map_err(|failure| failure.unwatched_operation(operation))
+    }
+
+    async fn followed(mut self, operation: &str) -> Result<Operation, Failure> {
         let params = OperationParams { operation: operation.to_owned() };
         let mut progress = Progress::new(self.printer);
         let work = self.session.until_ended(&params);

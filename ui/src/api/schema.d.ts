@@ -7300,7 +7300,7 @@ export interface operations {
     ClusterList: {
         parameters: {
             query?: {
-                /** @description Most items wanted; clamped to [`PAGE_ITEMS_MAX`]. */
+                /** @description Most items wanted, 1 to [`PAGE_ITEMS_MAX`]; a query with another number is refused. */
                 limit?: number | null;
                 /** @description The `nextCursor` of the page before. */
                 cursor?: string | null;
@@ -7668,7 +7668,7 @@ export interface operations {
     DashboardList: {
         parameters: {
             query?: {
-                /** @description Most items wanted; clamped to [`PAGE_ITEMS_MAX`]. */
+                /** @description Most items wanted, 1 to [`PAGE_ITEMS_MAX`]; a query with another number is refused. */
                 limit?: number | null;
                 /** @description The `nextCursor` of the page before. */
                 cursor?: string | null;
@@ -7935,7 +7935,7 @@ export interface operations {
     DesignList: {
         parameters: {
             query?: {
-                /** @description Most items wanted; clamped to [`PAGE_ITEMS_MAX`]. */
+                /** @description Most items wanted, 1 to [`PAGE_ITEMS_MAX`]; a query with another number is refused. */
                 limit?: number | null;
                 /** @description The `nextCursor` of the page before. */
                 cursor?: string | null;
@@ -8495,7 +8495,7 @@ export interface operations {
     EnvironmentList: {
         parameters: {
             query?: {
-                /** @description Most items wanted; clamped to [`PAGE_ITEMS_MAX`]. */
+                /** @description Most items wanted, 1 to [`PAGE_ITEMS_MAX`]; a query with another number is refused. */
                 limit?: number | null;
                 /** @description The `nextCursor` of the page before. */
                 cursor?: string | null;
@@ -8679,7 +8679,7 @@ export interface operations {
     MetricsConnectionList: {
         parameters: {
             query?: {
-                /** @description Most items wanted; clamped to [`PAGE_ITEMS_MAX`]. */
+                /** @description Most items wanted, 1 to [`PAGE_ITEMS_MAX`]; a query with another number is refused. */
                 limit?: number | null;
                 /** @description The `nextCursor` of the page before. */
                 cursor?: string | null;
@@ -8985,7 +8985,7 @@ export interface operations {
     OperationList: {
         parameters: {
             query?: {
-                /** @description Most items wanted; clamped to [`PAGE_ITEMS_MAX`]. */
+                /** @description Most items wanted, 1 to [`PAGE_ITEMS_MAX`]; a query with another number is refused. */
                 limit?: number | null;
                 /** @description The `nextCursor` of the page before. */
                 cursor?: string | null;
@@ -9535,7 +9535,7 @@ export interface operations {
     ExperimentList: {
         parameters: {
             query?: {
-                /** @description Most items wanted; clamped to [`PAGE_ITEMS_MAX`]. */
+                /** @description Most items wanted, 1 to [`PAGE_ITEMS_MAX`]; a query with another number is refused. */
                 limit?: number | null;
                 /** @description The `nextCursor` of the page before. */
                 cursor?: string | null;
@@ -9827,7 +9827,7 @@ export interface operations {
     ProfileList: {
         parameters: {
             query?: {
-                /** @description Most items wanted; clamped to [`PAGE_ITEMS_MAX`]. */
+                /** @description Most items wanted, 1 to [`PAGE_ITEMS_MAX`]; a query with another number is refused. */
                 limit?: number | null;
                 /** @description The `nextCursor` of the page before. */
                 cursor?: string | null;
@@ -10505,7 +10505,7 @@ export interface operations {
     ScheduleList: {
         parameters: {
             query?: {
-                /** @description Most items wanted; clamped to [`PAGE_ITEMS_MAX`]. */
+                /** @description Most items wanted, 1 to [`PAGE_ITEMS_MAX`]; a query with another number is refused. */
                 limit?: number | null;
                 /** @description The `nextCursor` of the page before. */
                 cursor?: string | null;
@@ -10747,7 +10747,7 @@ export interface operations {
     SeriesList: {
         parameters: {
             query?: {
-                /** @description Most items wanted; clamped to [`PAGE_ITEMS_MAX`]. */
+                /** @description Most items wanted, 1 to [`PAGE_ITEMS_MAX`]; a query with another number is refused. */
                 limit?: number | null;
                 /** @description The `nextCursor` of the page before. */
                 cursor?: string | null;
@@ -11425,7 +11425,7 @@ export interface operations {
     TokenList: {
         parameters: {
             query?: {
-                /** @description Most items wanted; clamped to [`PAGE_ITEMS_MAX`]. */
+                /** @description Most items wanted, 1 to [`PAGE_ITEMS_MAX`]; a query with another number is refused. */
                 limit?: number | null;
                 /** @description The `nextCursor` of the page before. */
                 cursor?: string | null;

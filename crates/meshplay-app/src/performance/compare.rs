@@ -126,14 +126,24 @@ impl App {
     }
 }
 
-/// Runs that were named more than once in a group: one that is counted again makes a difference look surer than it is.
+/// Runs that were named more than once: one that is counted again in its group makes a difference look surer than it is,
+/// and one that stands on both sides makes them look alike.
 pub(super) fn twice(a: &[Recorded], b: &[Recorded]) -> Findings {
     let again = |group: &[Recorded]| -> BTreeSet<_> {
         let mut seen = BTreeSet::new();
         group.iter().map(|recorded| recorded.run.id).filter(|id| !seen.insert(*id)).collect()
     };
     let finding = |id| Finding::new(Code::COMPARE_GROUPS, format!("run {id} is named more than once"));
-    again(a).union(&again(b)).map(finding).collect()
+    let of = |group: &[Recorded]| group.iter().map(|recorded| recorded.run.id).collect::<BTreeSet<_>>();
+    let on_both = of(a).intersection(&of(b)).copied().collect();
+    again(a)
+        .union(&again(b))
+        .copied()
+        .collect::<BTreeSet<_>>()
+        .union(&on_both)
+        .copied()
+        .map(finding)
+        .collect()
 }
 
 /// Several refusals as one; a single one stays what it is.

@@ -16,6 +16,7 @@ use meshplay_perf::{
     meshmark::{MeshMark, meshmark},
     stats::{Criteria, LEVEL_DEFAULT, compare_paired, median},
 };
+use meshplay_store::ExperimentState;
 use meshplay_types::{Finding, Findings};
 use tokio::task::spawn_blocking;
 
@@ -75,7 +76,8 @@ impl App {
         view: &ExperimentView,
     ) -> Result<ExperimentReport, AppError> {
         let slots = view.plan.slots();
-        let mut made = Made::of_plan(view.plan.variants().len(), slots.len());
+        let is_over = view.experiment.state == ExperimentState::Completed;
+        let mut made = Made::of_plan(view.plan.variants().len(), slots.len(), is_over);
         for (at, run) in &view.runs {
             let Some(slot) = slots.get(*at as usize).copied() else { continue };
             let Some(block) = slot.block else {

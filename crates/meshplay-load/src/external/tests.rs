@@ -5,8 +5,6 @@ use std::{
     process,
 };
 
-use meshplay_types::Code;
-
 use super::*;
 
 /// What is told of a run of a program that is a shell script. What it has as `$1` is the version or the call.

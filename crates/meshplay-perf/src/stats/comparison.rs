@@ -169,7 +169,9 @@ impl Tested {
     /// Equivalence comes first: a difference that is certain and too small to matter is no news.
     fn verdict(&self, criteria: &Criteria) -> Verdict {
         let margin = criteria.margin.ln_1p();
-        if self.equivalence.is_within(-margin, margin) {
+        // Five pairs bound the interval of equivalence and not the one that is shown: nobody would understand the verdict.
+        let is_bounded = self.interval.low.is_finite() && self.interval.high.is_finite();
+        if is_bounded && self.equivalence.is_within(-margin, margin) {
             return Verdict::Equivalent;
         }
         let differs = self.p_value <= 1.0 - criteria.level && !self.interval.contains(0.0);

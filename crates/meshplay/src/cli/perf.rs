@@ -88,13 +88,15 @@ pub(crate) enum PerfCommand {
     Generators,
 }
 
-/// A time in milliseconds: `500ms`, `30s`, `1m30s`, `2h`; a bare number is seconds.
+/// A time in milliseconds: `500ms`, `30s`, `1m30s`, `2h`, `1d`, which is 24 hours; a bare number is seconds.
 pub(super) fn millis(text: &str) -> Result<u64, String> {
     let text = text.trim();
     let friendly = if text.parse::<f64>().is_ok() { format!("{text}s") } else { text.to_owned() };
-    let span: jiff::Span =
-        friendly.parse().map_err(|_| "not a time such as 500ms, 30s or 1m30s".to_owned())?;
-    let ms = span.total(jiff::Unit::Millisecond).map_err(|error| error.to_string())?;
+    let unknown = || "not a time such as 500ms, 30s, 1m30s or 1d".to_owned();
+    let span: jiff::Span = friendly.parse().map_err(|_| unknown())?;
+    // Months and years have no length of their own.
+    let days = jiff::SpanRelativeTo::days_are_24_hours();
+    let ms = span.total((jiff::Unit::Millisecond, days)).map_err(|_| unknown())?;
     if ms >= 0.0 { Ok(ms.round() as u64) } else { Err("a time is not negative".to_owned()) }
 }
 
@@ -109,11 +111,20 @@ mod tests {
 
     #[test]
     fn times_are_read_as_people_write_them() {
-        for (text, ms) in
-            [("500ms", 500), ("30s", 30_000), ("1m30s", 90_000), ("2h", 7_200_000), ("1.5", 1_500)]
-        {
+        for (text, ms) in [
+            ("500ms", 500),
+            ("30s", 30_000),
+            ("1m30s", 90_000),
+            ("2h", 7_200_000),
+            ("1.5", 1_500),
+            ("1d", 86_400_000),
+            ("1d1s", 86_401_000),
+        ] {
             assert_eq!(millis(text), Ok(ms), "{text}");
         }
-        assert!(millis("soon").is_err() && millis("-3s").is_err());
+        assert!(millis("-3s").is_err());
+        for text in ["soon", "1 month", "2y"] {
+            assert_eq!(millis(text), Err("not a time such as 500ms, 30s, 1m30s or 1d".to_owned()), "{text}");
+        }
     }
 }

@@ -9,6 +9,9 @@ use meshplay_perf::{format::Tool, report::Form};
 use super::perf::AboutArgs;
 use crate::complete;
 
+/// Of an Ed25519 key: 32 bytes.
+const KEY_DIGITS: usize = 64;
+
 /// `perf export`
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  \
@@ -54,11 +57,18 @@ pub(crate) struct VerifyArgs {
     #[arg(required_unless_present = "own_key")]
     pub(crate) file: Option<PathBuf>,
     /// Public key of who must have signed it, in hex
-    #[arg(long, value_name = "HEX")]
+    #[arg(long, value_name = "HEX", value_parser = public_key)]
     pub(crate) key: Option<String>,
     /// Print the public key of this installation, or of the server
     #[arg(long, conflicts_with_all = ["file", "key"])]
     pub(crate) own_key: bool,
+}
+
+/// As `verify --own-key` prints it; what was copied may have spaces around it.
+fn public_key(text: &str) -> Result<String, String> {
+    let key = text.trim();
+    let is_key = key.len() == KEY_DIGITS && key.bytes().all(|byte| byte.is_ascii_hexdigit());
+    if is_key { Ok(key.to_owned()) } else { Err(format!("a public key is {KEY_DIGITS} hex digits")) }
 }
 
 /// A form as the command line names it.

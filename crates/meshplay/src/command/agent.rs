@@ -13,7 +13,7 @@ use meshplay_api::{
     Empty, Problem,
     agent::{Agent, AgentConnect, AgentConnectParams, AgentList, AgentMessage},
 };
-use meshplay_app::performance::LoadTargets;
+use meshplay_app::performance::{LoadTargets, hardware};
 use meshplay_client::{ClientError, Ear, Mouth, Said};
 use meshplay_load::{Stop, affinity, monotonic_ns, stream_from};
 use meshplay_perf::RunSpec;
@@ -90,6 +90,7 @@ async fn work(args: AgentArgs, session: &Session, printer: &Printer) -> Result<E
         Some(name) => name,
         None => host_name().context("this machine has no name; pass `--name`")?,
     };
+    let [kernel, cpu, memory] = hardware();
     let params = AgentConnectParams {
         name: name.clone(),
         version: super::version::about().version.to_owned(),
@@ -97,6 +98,9 @@ async fn work(args: AgentArgs, session: &Session, printer: &Printer) -> Result<E
         platform: format!("{} {}", std::env::consts::OS, std::env::consts::ARCH),
         cluster: args.cluster,
         node: args.node,
+        kernel,
+        cpu,
+        memory,
     };
     let targets = match args.load_to {
         listed if listed.is_empty() => LoadTargets::Anywhere,

@@ -124,7 +124,7 @@ fn question(planned: &DesignPlanned) -> String {
 pub(crate) fn print(operation: &Operation, printer: &Printer) -> Result<(), Failure> {
     printer.findings(&operation.findings);
     operation.clusters.iter().for_each(|column| printer.findings(&column.findings));
-    Ok(printer.result(operation, || text(operation), || vec![operation.id.clone()])?)
+    printer.result(operation, || text(operation), || vec![operation.id.clone()])
 }
 
 fn text(operation: &Operation) -> String {

@@ -75,7 +75,7 @@ fn line(event: &Event, printer: &Printer) -> Result<(), Failure> {
         Format::Name => event.seq.to_string(),
         _ => row(event).join("  "),
     };
-    Ok(printer.text(&text)?)
+    printer.text(&text)
 }
 
 fn row(event: &Event) -> [String; 5] {

@@ -177,7 +177,7 @@ async fn hear(ear: &mut Ear<ResourceExec>, lent: Lent, printer: &Printer) -> Res
     Ok(Ended::Lost)
 }
 
-fn write(bytes: &[u8], lent: Lent, printer: &Printer) -> anyhow::Result<Reader> {
+fn write(bytes: &[u8], lent: Lent, printer: &Printer) -> Result<Reader, Failure> {
     match (lent, bytes) {
         (Lent::Terminal, bytes) => printer.bytes(End::Output, bytes),
         (Lent::Streams, [ERRORS_MARK, bytes @ ..]) => printer.bytes(End::Errors, bytes),

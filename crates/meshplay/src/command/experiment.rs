@@ -10,7 +10,9 @@ use meshplay_api::{
 use meshplay_perf::experiment::Experiment as Plan;
 use meshplay_types::{Code, Finding, PAGE_ITEMS_MAX, PageRequest};
 
-use super::{experiment_resume, experiment_text, perf::warn_if_halted, read_file, run_text::short};
+use super::{
+    experiment_resume, experiment_text, perf::warn_if_halted, read_file, run_text::short, yaml_fault,
+};
 use crate::{
     cli::experiment::ExperimentCommand,
     exit::Exit,
@@ -105,8 +107,9 @@ async fn follow(
         printer.note(&format!("go on with `meshplay perf experiment resume {}`", short(&ended.id)));
     }
     Ok(match ended.status {
-        ExperimentStatus::Completed | ExperimentStatus::Running | ExperimentStatus::Stopped => Exit::Ok,
-        ExperimentStatus::Interrupted | ExperimentStatus::Failed => Exit::Partial,
+        ExperimentStatus::Completed | ExperimentStatus::Running => Exit::Ok,
+        // Not all of its runs were made, so what it says is not what was asked for.
+        ExperimentStatus::Stopped | ExperimentStatus::Interrupted | ExperimentStatus::Failed => Exit::Partial,
     })
 }
 
@@ -157,7 +160,7 @@ fn of_file(file: &std::path::Path) -> Result<Plan, Failure> {
     serde_saphyr::from_str(&text).map_err(|error| {
         let message = format!("`{}` is not the plan of an experiment", file.display());
         let fix = "see `meshplay perf experiment run --help` for one that is";
-        let finding = Finding::new(Code::EXPERIMENT_DESIGN, message).cause(error.to_string()).fix(fix);
+        let finding = Finding::new(Code::EXPERIMENT_DESIGN, message).cause(yaml_fault(&error)).fix(fix);
         Failure::Refused(vec![finding])
     })
 }
@@ -167,7 +170,7 @@ fn print(experiment: &Experiment, printer: &Printer) -> Result<(), Failure> {
         printer.findings(&report.findings);
     }
     if printer.format == Format::Markdown {
-        return Ok(printer.text(&experiment_text::markdown(experiment))?);
+        return printer.text(&experiment_text::markdown(experiment));
     }
     printer.result(experiment, || experiment_text::text(experiment), || vec![experiment.id.clone()])?;
     Ok(())

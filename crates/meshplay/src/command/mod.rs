@@ -18,6 +18,7 @@ pub(crate) mod exec;
 mod experiment;
 mod experiment_resume;
 mod experiment_text;
+pub(crate) mod forms;
 pub(crate) mod ladder;
 pub(crate) mod list;
 pub(crate) mod loadgen;
@@ -70,6 +71,23 @@ pub(crate) fn read_bytes(path: &Path) -> Result<Vec<u8>, Failure> {
         return Err(unreadable(path, format!("it is larger than {} MiB", FILE_BYTES_MAX >> 20)));
     }
     Ok(bytes)
+}
+
+/// Why a text is not the YAML that is expected, in words for who wrote it: the library also has advice for programmers.
+fn yaml_fault(error: &serde_saphyr::Error) -> String {
+    use serde_saphyr::Error;
+    let message = match error.without_snippet() {
+        Error::DuplicateMappingKey { key: Some(key), .. } => {
+            format!("the key `{key}` stands twice in one mapping")
+        }
+        Error::DuplicateMappingKey { key: None, .. } => "a key stands twice in one mapping".to_owned(),
+        Error::MultipleDocuments { .. } => "it holds more than one document".to_owned(),
+        _ => return error.render_with_formatter(&serde_saphyr::UserMessageFormatter),
+    };
+    match error.location() {
+        Some(at) => format!("{message} (line {}, column {})", at.line(), at.column()),
+        None => message,
+    }
 }
 
 fn unreadable(path: &Path, cause: String) -> Failure {

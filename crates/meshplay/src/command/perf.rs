@@ -48,7 +48,7 @@ pub(super) use self::load::warn_if_halted;
 pub(crate) use files::verify;
 
 pub(crate) async fn run(command: PerfCommand, session: &Session, printer: &Printer) -> Result<Exit, Failure> {
-    fits::check(&command, session, printer)?;
+    fits::check(&command, session)?;
     match command {
         PerfCommand::Run(args) => start::start(*args, session, printer).await,
         PerfCommand::Status => load::status(session, printer).await,
@@ -101,7 +101,10 @@ async fn follow(run: Run, session: &Session, printer: &Printer) -> Result<Run, F
 
 async fn followed(run: Run, session: &Session, stoppable: Stoppable<'_>) -> Result<Run, Failure> {
     let Some(operation) = &run.operation else { return Ok(run) };
-    stoppable.drive(operation).await?;
+    stoppable.drive(operation).await.map_err(|failure| {
+        let what = format!("the run `{}` (operation `{operation}`)", run.id);
+        failure.unwatched(&what, &format!("perf result get {}", run.id))
+    })?;
     let params = RunParams { run: run.id.clone() };
     Ok(session.client().call::<RunGet>(&params, &Empty {}).await?)
 }

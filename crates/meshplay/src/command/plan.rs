@@ -86,7 +86,7 @@ fn choice(text: &str) -> Result<FieldChoice, Failure> {
 /// Prints every plan as a result.
 pub(super) fn print(planned: &DesignPlanned, printer: &Printer) -> Result<(), Failure> {
     let names = || planned.clusters.iter().map(|plan| format!("{} {}", plan.name, plan.plan_hash)).collect();
-    Ok(printer.result(planned, || text(planned), names)?)
+    printer.result(planned, || text(planned), names)
 }
 
 /// Findings of every cluster.

@@ -13,7 +13,7 @@ use meshplay_perf::{
 };
 use meshplay_types::{Code, Finding, Findings};
 
-use super::{read_bytes, read_file};
+use super::{read_bytes, read_file, yaml_fault};
 use crate::{
     cli::perf::{CookiePolicy, Engine, ResolvePolicy, SpecArgs},
     failure::{Failure, refuse},
@@ -68,11 +68,26 @@ pub(super) fn text(spec: &RunSpec) -> String {
 }
 
 fn of_text(file: &std::path::Path, text: &str) -> Result<RunSpec, Failure> {
-    let wrong = |cause: String| {
+    let wrong = |error: &serde_saphyr::Error| {
         let message = format!("`{}` is not the specification of a run", file.display());
-        Failure::Refused(vec![Finding::new(Code::RUN_UNREADABLE, message).cause(cause)])
+        Failure::Refused(vec![Finding::new(Code::RUN_UNREADABLE, message).cause(yaml_fault(error))])
     };
-    serde_saphyr::from_str(text).map_err(|error| wrong(error.to_string()))
+    match serde_saphyr::from_str(text) {
+        Err(error) if lacks_arrivals(&error) => without_arrivals(text).ok_or_else(|| wrong(&error)),
+        read => read.map_err(|error| wrong(&error)),
+    }
+}
+
+fn lacks_arrivals(error: &serde_saphyr::Error) -> bool {
+    use serde_saphyr::Error::SerdeMissingField;
+    matches!(error.without_snippet(), SerdeMissingField { field, .. } if *field == "arrivals")
+}
+
+/// A file may leave to flags when requests start. If they do not say it either, it is as for an address without flags.
+fn without_arrivals(text: &str) -> Option<RunSpec> {
+    let mut spec: serde_json::Value = serde_saphyr::from_str(text).ok()?;
+    spec.as_object_mut()?.insert("arrivals".to_owned(), serde_json::to_value(empty().arrivals).ok()?);
+    serde_json::from_value(spec).ok()
 }
 
 fn endpoints(args: &SpecArgs) -> Result<Vec<Endpoint>, Failure> {
@@ -327,6 +342,26 @@ mod tests {
     fn a_weight_stands_before_a_star() {
         assert_eq!(weighted("3*http://a/b*c"), (3, "http://a/b*c"));
         assert_eq!(weighted("http://a/b*c"), (1, "http://a/b*c"));
+    }
+
+    #[test]
+    fn a_file_may_leave_to_flags_when_requests_start() {
+        let read = |text: &str| of_text("min.yaml".as_ref(), text);
+        let spec = read("endpoints: [{url: \"http://a/\"}]\ndurationMs: 500").unwrap();
+        assert_eq!((spec.arrivals, spec.duration_ms), (Arrivals::Max, Some(500)));
+        assert_eq!(spec.endpoints, [Endpoint::get("http://a/")]);
+        let cause = |text: &str| match read(text) {
+            Err(Failure::Refused(findings)) => findings[0].cause.clone().unwrap(),
+            _ => unreachable!(),
+        };
+        assert!(cause("durationMs: 500").contains("endpoints"));
+        assert!(cause("endpoints: []\nrate: 7").contains("rate"));
+        assert_eq!(
+            cause("seed: 1\nseed: 2"),
+            "the key `seed` stands twice in one mapping (line 2, column 1)"
+        );
+        let two = cause("endpoints: []\narrivals: {kind: max}\n---\nseed: 2\n");
+        assert!(two.starts_with("it holds more than one document"), "{two}");
     }
 
     #[test]

@@ -52,13 +52,18 @@ pub(super) fn rows(runs: &[Run]) -> String {
                 .map(verdict)
                 .or_else(|| imported.map(|_| unjudged(run)))
                 .unwrap_or_else(|| "-".to_owned()),
-            run.created_at.strftime("%Y-%m-%d %H:%M:%S").to_string(),
+            began_at(run).strftime("%Y-%m-%d %H:%M:%S").to_string(),
         ]
     };
     table(
         ["RUN", "NAME", "STATUS", "RATE", "P50 MS", "P99 MS", "ERRORS", "VERDICT", "STARTED"],
         runs.iter().map(row),
     )
+}
+
+/// When it was measured, if the tool that did so says it; else when it became a run here.
+fn began_at(run: &Run) -> jiff::Timestamp {
+    run.imported.as_ref().and_then(|one| one.started_at).unwrap_or(run.created_at)
 }
 
 /// One run.

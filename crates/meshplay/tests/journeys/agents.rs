@@ -45,7 +45,10 @@ fn two_agents_make_together_exactly_what_was_asked_for() {
     let requests = |index: usize| run["agents"][index]["requests"].as_u64().unwrap();
     assert_eq!((requests(0), requests(1)), (751, 750), "{run:#}");
     assert!(run["agents"][1]["clockErrorUs"].as_u64().unwrap() < 100_000, "{run:#}");
-    assert_eq!(run["surroundings"]["agents"], "east, west");
+    let with = &run["surroundings"];
+    assert!(with["machines"].as_str().unwrap().starts_with("2 × "), "both are this machine: {with:#}");
+    assert_eq!([&with["agents"], &with["kernel"]], [&Value::Null; 2], "{with:#}");
+    assert_eq!([&run["agents"][0]["name"], &run["agents"][1]["name"]], ["east", "west"]);
 
     let home = Installation::new();
     let args = ["--server", &url, "perf", "agent", "--name", "east"];

@@ -60,6 +60,37 @@ fn what_cannot_be_is_refused_before_anything_is_sent() {
 }
 
 #[test]
+fn a_file_may_leave_the_load_to_flags() {
+    let (installation, target) = (Installation::new(), Target::start());
+    let file = installation.file("min.yaml", &format!("endpoints: [{{url: \"{}\"}}]\n", target.url));
+    let run = installation.json(&["perf", "run", "-f", &file, "--rate", "50", "--duration", "500ms"]);
+    assert_eq!((&run["spec"]["arrivals"]["rate"], &run["requests"]), (&50.0.into(), &25.into()), "{run:#}");
+    let run = installation.json(&["perf", "run", "-f", &file, "--count", "3"]);
+    assert_eq!(run["spec"]["arrivals"]["kind"], "max", "as for an address without flags: {run:#}");
+}
+
+#[test]
+fn mistakes_in_files_and_times_are_told_without_advice_for_programmers() {
+    let installation = Installation::new();
+    let refused = |text: &str| {
+        let file = installation.file("wrong.yaml", text);
+        let told = installation.run(&["perf", "run", "-f", &file]).expect(exit::REFUSED);
+        told.tells(Code::RUN_UNREADABLE);
+        told.stderr
+    };
+    let twice = refused("seed: 1\nseed: 2\n");
+    assert!(twice.contains("the key `seed` stands twice") && !twice.contains("Options"), "{twice}");
+    let two = refused("endpoints: []\narrivals: {kind: max}\n---\nseed: 1\n");
+    assert!(two.contains("more than one document") && !two.contains("from_str"), "{two}");
+    let plan = installation.file("plan.yaml", "name: a\nname: b\n");
+    let told = installation.run(&["perf", "experiment", "run", "-f", &plan]).expect(exit::REFUSED).stderr;
+    assert!(told.contains("the key `name` stands twice"), "{told}");
+    let time = ["perf", "run", "http://127.0.0.1:9/", "--duration", "1 month"];
+    let told = installation.run(&time).expect(exit::USAGE).stderr;
+    assert!(told.contains("not a time such as") && !told.contains("jiff"), "{told}");
+}
+
+#[test]
 fn a_run_is_a_report_if_that_is_asked_for() {
     let (installation, target) = (Installation::new(), Target::start());
     let report = |form, exit| {

@@ -4,7 +4,7 @@ use meshplay_test::{TestCluster, clusters};
 use meshplay_types::Code;
 use serde_json::{Value, json};
 
-use crate::harness::{Installation, installation::exit};
+use crate::harness::{Installation, Target, installation::exit};
 
 /// Three mistakes in three components, and a fourth that only a schema finds.
 const WRONG: &str = r#"
@@ -94,6 +94,48 @@ fn what_is_not_there_is_refused_with_its_name() {
         .run(&["design", "import", "-f", "/no/such/file.yaml"])
         .expect(exit::REFUSED)
         .tells(Code::FILE_UNREADABLE);
+}
+
+#[test]
+fn no_result_is_made_for_a_form_that_it_does_not_have() {
+    let meshplay = Installation::new();
+    for args in [
+        &["token", "create", "ci", "--role", "viewer"][..],
+        &["design", "new", "shop"],
+        &["version"],
+        &["event", "list"],
+    ] {
+        let run = meshplay.run(&[args, &["-o", "junit"]].concat()).expect(exit::USAGE);
+        run.tells(Code::USAGE);
+        assert!(run.stderr.contains("has no form `junit`"), "{run:?}");
+    }
+    assert!(!meshplay.data_dir().exists(), "nothing was opened for it");
+}
+
+#[test]
+fn what_cannot_be_written_or_opened_is_no_fault_of_ours() {
+    let meshplay = Installation::new();
+    let full = std::fs::File::options().write(true).open("/dev/full").unwrap();
+    let written = meshplay.command(&["version"]).stdout(full).output().unwrap();
+    let said = String::from_utf8(written.stderr).unwrap();
+    assert_eq!(written.status.code(), Some(exit::REFUSED), "{said}");
+    assert!(
+        said.contains(&format!("[{}]", Code::FILE_UNREADABLE)) && said.contains("standard output"),
+        "{said}"
+    );
+
+    let target = Target::start();
+    let run = meshplay.json(&["perf", "run", &target.url, "--rate", "100", "--count", "5"]);
+    let export = ["perf", "export", run["run"].as_str().unwrap(), "--to"];
+    for to in ["/no/such/file", "/dev/null/folder/"] {
+        let refused = meshplay.run(&[&export[..], &[to]].concat()).expect(exit::REFUSED);
+        refused.tells(Code::FILE_UNREADABLE);
+        assert!(refused.stderr.contains("cannot write"), "{refused:?}");
+    }
+
+    let elsewhere = Installation::new();
+    elsewhere.file("data", "a file in the place of the data directory");
+    elsewhere.run(&["perf", "result", "list"]).expect(exit::REFUSED).tells(Code::DATA_DIR_UNUSABLE);
 }
 
 #[test]

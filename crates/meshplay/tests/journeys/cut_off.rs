@@ -3,6 +3,7 @@
 
 use std::time::Duration;
 
+use meshplay_types::Code;
 use rustix::process::{Pid, Signal, kill_process};
 
 use super::serve::serve;
@@ -66,6 +67,24 @@ fn a_server_that_is_killed_takes_its_load_along_and_tells_afterwards_what_was_re
         let run = installation.json(&["perf", "result", "list"])["items"][0].clone();
         assert!(run["summary"]["requests"].as_u64().unwrap() >= 500, "{run:#}");
     }
+}
+
+#[test]
+fn who_waits_for_a_run_of_a_server_that_goes_away_learns_what_to_look_after() {
+    let (installation, target) = (Installation::new(), Target::start());
+    let (server, _url) = serve(&installation);
+    let args = ["perf", "run", &target.url, "--rate", "100", "--duration", "60s", "--quiet"];
+    let mut waiting = Running::start(&installation, &args, &[]);
+    waiting.until("it runs", |_| target.answered() > 0);
+    let list = installation.json(&["perf", "result", "list"]);
+    let (run, operation) = (&list["items"][0]["run"], &list["items"][0]["operation"]);
+    server.kill();
+    let gone = waiting.end().expect(exit::UNREACHABLE);
+    gone.tells(Code::SERVER_UNREACHABLE);
+    let (run, operation) = (run.as_str().unwrap(), operation.as_str().unwrap());
+    let asked = format!("`/api/v1/operations/{operation}`");
+    let told = format!("the run `{run}` (operation `{operation}`) with `meshplay perf result get {run}`");
+    assert!(gone.stderr.contains(&asked) && gone.stderr.contains(&told), "{}", gone.stderr);
 }
 
 #[test]

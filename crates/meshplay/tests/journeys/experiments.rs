@@ -2,6 +2,7 @@
 //! the cost ladder on real Envoys.
 
 use meshplay_types::Code;
+use rustix::process::Signal;
 use serde_json::{Value, json};
 
 use super::serve::serve;
@@ -92,6 +93,18 @@ fn one_that_was_interrupted_is_listed_as_such_and_goes_on_by_its_name() {
     let resume = |text: &str| installation.run(&["perf", "experiment", "resume", text]).expect(exit::REFUSED);
     resume(&id[28..]).tells(Code::EXPERIMENT_ENDED);
     resume("no such").tells(Code::NOT_FOUND);
+}
+
+#[test]
+fn one_that_is_stopped_has_done_a_part_of_what_was_asked_for() {
+    let (installation, target) = (Installation::new(), Target::start());
+    let file = plan(&installation, &target, json!({}));
+    let mut running = Running::start(&installation, &["perf", "experiment", "run", "-f", &file], &[]);
+    running.until("some runs are made", |_| target.answered() > 250);
+    running.signal(Signal::INT);
+    let stopped = running.end().expect(exit::PARTIAL);
+    assert!(stopped.stdout.contains("stopped"), "{}", stopped.stdout);
+    assert!(stopped.stderr.contains("perf experiment resume"), "{}", stopped.stderr);
 }
 
 #[test]

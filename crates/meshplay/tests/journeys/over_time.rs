@@ -74,6 +74,25 @@ fn a_schedule_that_stops_the_run_before_begins_when_that_has_ended() {
 }
 
 #[test]
+fn a_schedule_that_is_run_by_hand_ends_as_a_run_does() {
+    let (installation, target) = (Installation::new(), Target::start());
+    let made = |name: &str, url: &str| {
+        let set = ["perf", "profile", "set", name, url, "--rate", "200", "--count", "10"];
+        installation.run(&set).expect(exit::OK);
+        let create = ["perf", "schedule", "create", name, "--profile", name, "-c", "0 0 1 1 *"];
+        installation.run(&create).expect(exit::OK);
+    };
+    made("shop", &target.url);
+    let run = installation.json(&["perf", "schedule", "run", "shop"]);
+    assert_eq!((&run["status"], &run["requests"]), (&"completed".into(), &10.into()), "{run:#}");
+    let junit = installation.run(&["perf", "schedule", "run", "shop", "-o", "junit"]).expect(exit::OK);
+    assert!(junit.stdout.contains("<testsuite"), "{}", junit.stdout);
+    // The discard port: nobody listens there.
+    made("nobody", "http://127.0.0.1:9/");
+    installation.run(&["perf", "schedule", "run", "nobody"]).expect(exit::UNREACHABLE);
+}
+
+#[test]
 fn a_schedule_says_at_once_what_is_wrong_with_it() {
     let (installation, target) = (Installation::new(), Target::start());
     installation.run(&["perf", "profile", "set", "shop", &target.url, "--count", "1"]).expect(exit::OK);

@@ -83,6 +83,37 @@ fn what_other_tools_measured_is_kept_byte_for_byte_and_compared() {
 }
 
 #[test]
+fn nothing_is_imported_while_one_of_the_files_is_broken_and_each_is_named() {
+    let installation = Installation::new();
+    let run = run(&installation);
+    let good = installation.file("good.json", &export(&installation, &run, "fortio"));
+    let (one, other) = (installation.file("one", "hello"), installation.file("other", "{}"));
+    let told = installation.run(&["perf", "import", &good, &one, &other, "/no/such"]).expect(exit::REFUSED);
+    for file in [one.as_str(), other.as_str(), "/no/such"] {
+        assert!(told.stderr.contains(&format!("at: {file}")), "{file}: {}", told.stderr);
+    }
+    assert!(!told.stderr.contains(&good), "{}", told.stderr);
+    let list = installation.json(&["perf", "result", "list"]);
+    assert_eq!(list["items"].as_array().unwrap().len(), 1, "only the run that was made here: {list:#}");
+    let both = installation.json(&["perf", "import", &good, &good]);
+    assert_eq!(both["runs"].as_array().unwrap().len(), 2, "{both:#}");
+    let findings = both["findings"].as_array().unwrap();
+    assert!(findings.iter().all(|one| one["at"]["file"] == good.as_str()), "{both:#}");
+}
+
+#[test]
+fn lists_say_when_something_was_measured_and_not_when_it_was_imported() {
+    let installation = Installation::new();
+    let run = run(&installation);
+    let mut result: serde_json::Value = serde_json::from_str(&export(&installation, &run, "fortio")).unwrap();
+    result["StartTime"] = "2020-02-03T04:05:06Z".into();
+    let file = installation.file("old.json", &result.to_string());
+    installation.run(&["perf", "import", &file]).expect(exit::OK);
+    let list = installation.run(&["perf", "result", "list"]).expect(exit::OK).stdout;
+    assert!(list.contains("2020-02-03 04:05:06"), "{list}");
+}
+
+#[test]
 fn a_file_of_several_results_is_there_for_each_of_its_runs_when_another_one_is_removed() {
     let installation = Installation::new();
     let run = run(&installation);
@@ -125,7 +156,16 @@ fn a_receipt_holds_until_somebody_changes_it() {
     let told = elsewhere.run(&["perf", "verify", &changed]).expect(exit::FOUND);
     told.tells(Code::RECEIPT_DIFFERS);
     assert!(told.stdout.contains("specification"), "{}", told.stdout);
-    elsewhere.run(&["perf", "verify", &receipt, "--key", "00"]).expect(exit::FOUND);
+    let copied = format!(" {} ", key.trim());
+    elsewhere.run(&["perf", "verify", &receipt, "--key", &copied]).expect(exit::OK);
+    elsewhere.run(&["perf", "verify", &receipt, "--key", &"0".repeat(64)]).expect(exit::FOUND);
+    for nonsense in ["zz", "", "00", "a b"] {
+        let told = elsewhere.run(&["perf", "verify", &receipt, "--key", nonsense]).expect(exit::USAGE);
+        assert!(told.stderr.contains("64 hex digits"), "{}", told.stderr);
+    }
+    for form in ["junit", "sarif", "github", "markdown"] {
+        elsewhere.run(&["perf", "verify", &receipt, "-o", form]).expect(exit::USAGE).tells(Code::USAGE);
+    }
     let none = installation.file("none.json", "{}");
     elsewhere.run(&["perf", "verify", &none]).expect(exit::REFUSED).tells(Code::RECEIPT_UNREADABLE);
 }

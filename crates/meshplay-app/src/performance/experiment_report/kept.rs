@@ -38,13 +38,15 @@ pub(super) struct Made {
     /// Runs of the plan that do not count, or are none yet.
     missing: usize,
     planned: usize,
+    /// All were made, so that what is missing was removed and nothing goes on.
+    is_over: bool,
 }
 
 impl Made {
     /// Before any run was looked at.
-    pub(super) fn of_plan(variants: usize, runs: usize) -> Self {
+    pub(super) fn of_plan(variants: usize, runs: usize, is_over: bool) -> Self {
         let blocks = (0..variants).map(|_| Blocks::new()).collect();
-        Self { blocks, cpus: vec![BTreeMap::new(); variants], missing: runs, planned: runs }
+        Self { blocks, cpus: vec![BTreeMap::new(); variants], missing: runs, planned: runs, is_over }
     }
 
     /// A run that only looked for what can be served.
@@ -71,7 +73,12 @@ impl Made {
         let Self { missing, planned, .. } = self;
         if *missing > 0 {
             let message = format!("{missing} of {planned} runs are missing");
-            findings.push(Finding::new(Code::EXPERIMENT_INCOMPLETE, message));
+            let finding = Finding::new(Code::EXPERIMENT_INCOMPLETE, message);
+            findings.push(if self.is_over {
+                finding.cause("they were removed").fix("read what is there with care, or make it again")
+            } else {
+                finding
+            });
         }
         let doubtful = self.blocks.iter().flat_map(BTreeMap::values).filter(|run| !run.is_valid).count();
         if doubtful > 0 {

@@ -39,7 +39,7 @@ fn result(mean_ms: f64, errors: u64) -> ToolResult {
 
 /// Six blocks, with the mean and the failures of each variant, and what differs from block to block.
 fn made(variants: &[(f64, u64)], varies: impl Fn(usize, u32) -> f64) -> Made {
-    let mut made = Made::of_plan(variants.len(), 6 * variants.len());
+    let mut made = Made::of_plan(variants.len(), 6 * variants.len(), false);
     for (at, (mean_ms, errors)) in variants.iter().enumerate() {
         for block in 0..6 {
             let imported = Some(result(mean_ms * varies(at, block), *errors));

@@ -2,16 +2,18 @@
 
 use std::path::{Path, PathBuf};
 
-use anyhow::Context;
 use meshplay_api::{
     Empty,
     performance::{Imported, ReceiptKeyGet, Run, RunExport, RunExportParams, RunImport, RunImportBody},
 };
-use meshplay_perf::report::{
-    Form,
-    receipt::{self, Check},
+use meshplay_perf::{
+    format::{self, Tool},
+    report::{
+        Form,
+        receipt::{self, Check},
+    },
 };
-use meshplay_types::{Code, Finding};
+use meshplay_types::{Code, Finding, Findings, plural};
 use serde_json::json;
 
 use crate::{
@@ -21,7 +23,7 @@ use crate::{
     },
     command::{read_file, run_text},
     exit::Exit,
-    failure::{Failure, refuse},
+    failure::{Failure, refuse, unwritable},
     printer::{Format, Printer},
     session::Session,
     table::table,
@@ -45,7 +47,7 @@ pub(super) async fn write(
 ) -> Result<(), Failure> {
     let params = RunExportParams { run: run.id.clone(), form };
     let document = session.client().call::<RunExport>(&params, &Empty {}).await?;
-    Ok(printer.text(&document.text)?)
+    printer.text(&document.text)
 }
 
 /// Writes a run as a document.
@@ -59,31 +61,75 @@ pub(super) async fn export(args: ExportArgs, session: &Session, printer: &Printe
     let is_folder = to.is_dir() || to.as_os_str().as_encoded_bytes().ends_with(b"/");
     if is_folder {
         std::fs::create_dir_all(&to)
-            .with_context(|| format!("failed to make the folder `{}`", to.display()))?;
+            .map_err(|error| unwritable(&format!("into the folder `{}`", to.display()), &error))?;
     }
     let path = if is_folder { to.join(&document.file_name) } else { to };
-    std::fs::write(&path, &document.text).with_context(|| format!("failed to write `{}`", path.display()))?;
+    std::fs::write(&path, &document.text)
+        .map_err(|error| unwritable(&format!("`{}`", path.display()), &error))?;
     printer.note(&format!("written to {}", path.display()));
     Ok(Exit::Ok)
 }
 
 /// Keeps what other tools measured. Nothing is imported if one of the files cannot be read.
 pub(super) async fn import(args: ImportArgs, session: &Session, printer: &Printer) -> Result<Exit, Failure> {
-    let texts = args.file.iter().map(|file| read_file(file)).collect::<Result<Vec<_>, _>>()?;
-    let AboutArgs { name, tag, note } = args.about;
+    let ImportArgs { file: files, tool, about: AboutArgs { name, tag, note } } = args;
+    let tool = tool.map(|tool| tool.0);
+    let texts = readable(&files, tool)?;
     let tags: std::collections::BTreeMap<_, _> = tag.into_iter().collect();
     let mut all = Imported { runs: Vec::new(), findings: Vec::new() };
-    for text in texts {
+    for (nth, (text, file)) in texts.into_iter().zip(&files).enumerate() {
         let (name, tags, note) = (name.clone(), tags.clone(), note.clone());
-        let body = RunImportBody { text, tool: args.tool.map(|tool| tool.0), name, tags, note };
-        let imported = session.client().call::<RunImport>(&Empty {}, &body).await?;
-        all.runs.extend(imported.runs);
-        all.findings.extend(imported.findings);
+        let body = RunImportBody { text, tool, name, tags, note };
+        match session.client().call::<RunImport>(&Empty {}, &body).await {
+            Ok(imported) => {
+                all.runs.extend(imported.runs);
+                all.findings.extend(imported.findings.into_iter().map(|finding| at(finding, file)));
+            }
+            Err(error) => {
+                if nth > 0 {
+                    print(&all, printer)?;
+                    printer.note(&format!("kept: {} before `{}`", plural(nth, "file"), file.display()));
+                }
+                return Err(about(Failure::from(error), file));
+            }
+        }
     }
-    printer.findings(&all.findings);
-    let names = || all.runs.iter().map(|run| run.id.clone()).collect();
-    printer.result(&all, || run_text::rows(&all.runs), names)?;
+    print(&all, printer)?;
     Ok(Exit::Ok)
+}
+
+/// The texts of all files that are to be imported, or all that is wrong with any of them. Whoever keeps them reads them
+/// in the same way.
+fn readable(files: &[PathBuf], tool: Option<Tool>) -> Result<Vec<String>, Failure> {
+    let (mut texts, mut findings) = (Vec::new(), Findings::new());
+    for file in files {
+        match read_file(file) {
+            Ok(text) => {
+                findings.extend(format::import(&text, tool).err().map(|finding| at(finding, file)));
+                texts.push(text);
+            }
+            Err(Failure::Refused(unread)) => findings.extend(unread),
+            Err(failure) => return Err(failure),
+        }
+    }
+    if findings.is_empty() { Ok(texts) } else { Err(Failure::Refused(findings)) }
+}
+
+/// A failure that is about a file.
+fn about(failure: Failure, file: &Path) -> Failure {
+    match failure {
+        Failure::Server { status, findings } => {
+            let findings = findings.into_iter().map(|finding| at(finding, file)).collect();
+            Failure::Server { status, findings }
+        }
+        other => other,
+    }
+}
+
+fn print(imported: &Imported, printer: &Printer) -> Result<(), Failure> {
+    printer.findings(&imported.findings);
+    let names = || imported.runs.iter().map(|run| run.id.clone()).collect();
+    printer.result(imported, || run_text::rows(&imported.runs), names)
 }
 
 /// Prints the key that signs receipts.

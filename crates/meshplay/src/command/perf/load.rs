@@ -194,7 +194,7 @@ fn show(load: &Load, printer: &Printer) -> Result<(), Failure> {
         let runs = load.runs.iter().map(|one| one.id.clone());
         runs.chain(load.experiments.iter().map(|one| one.id.clone())).collect()
     };
-    Ok(printer.result(load, || text(load), names)?)
+    printer.result(load, || text(load), names)
 }
 
 fn text(load: &Load) -> String {

@@ -78,7 +78,7 @@ fn with(report: &ScalingReport, finding: Finding) -> ScalingReport {
 fn print(series: Option<&str>, found: &ScalingReport, printer: &Printer) -> Result<(), Failure> {
     printer.findings(&found.findings);
     if printer.format == Format::Markdown {
-        return Ok(printer.text(&scaling_text::markdown(found))?);
+        return printer.text(&scaling_text::markdown(found));
     }
     let names = || found.steps.iter().filter_map(|step| step.run.clone()).collect();
     match series {

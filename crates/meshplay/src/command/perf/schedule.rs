@@ -11,10 +11,7 @@ use meshplay_api::{
 };
 use meshplay_types::{PAGE_ITEMS_MAX, PageRequest, plural};
 
-use super::{
-    super::{Consent, run_text},
-    load::warn_if_halted,
-};
+use super::{super::Consent, exit_of, followed, load::warn_if_halted, print};
 use crate::{
     cli::over_time::{
         MissedTimes, Overlapping, RetentionArgs, RetentionCommand, ScheduleCommand, ScheduleCreateArgs,
@@ -23,6 +20,7 @@ use crate::{
     failure::Failure,
     printer::Printer,
     session::Session,
+    stoppable::Stoppable,
     table::table,
 };
 
@@ -60,11 +58,12 @@ pub(super) async fn run(
             show(&resumed, printer)?;
         }
         ScheduleCommand::Run(args) => {
+            let stoppable = Stoppable::new(session, printer)?;
             let run = client.call::<ScheduleRun>(&params(args.schedule), &Empty {}).await?;
-            if let Some(operation) = &run.operation {
-                session.drive_stoppable(operation, printer).await?;
-            }
-            printer.result(&run, || run_text::rows(std::slice::from_ref(&run)), || vec![run.id.clone()])?;
+            printer.note(&format!("run {}", run.id));
+            let run = followed(run, session, stoppable).await?;
+            print(&run, session, printer).await?;
+            return Ok(exit_of(&run));
         }
         ScheduleCommand::Remove(args) => {
             let question = format!("Remove the schedule `{}`?", args.schedule);

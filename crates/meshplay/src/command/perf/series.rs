@@ -140,8 +140,8 @@ async fn follow(
     }
     let ended = get(started.id, session).await?;
     let exit = match ended.status {
-        ExperimentStatus::Completed | ExperimentStatus::Running | ExperimentStatus::Stopped => Exit::Ok,
-        ExperimentStatus::Interrupted => Exit::Partial,
+        ExperimentStatus::Completed | ExperimentStatus::Running => Exit::Ok,
+        ExperimentStatus::Stopped | ExperimentStatus::Interrupted => Exit::Partial,
         ExperimentStatus::Failed => failed(&ended, session).await?,
     };
     if ended.status.can_be_resumed() {
