@@ -84,7 +84,8 @@ fn another_generator_makes_the_requests_and_its_result_is_kept_byte_for_byte() {
     assert!(smp["latencies_ms"]["p99"].is_number() && smp["actual_qps"].is_number(), "{smp:#}");
     let text = installation.run(&["perf", "result", "get", id]).expect(exit::OK).stdout;
     assert!(text.contains("not judged: timed from sending"), "{text}");
-    let compared = installation.json(&["perf", "compare", id, "--with", id]);
+    let again = json(&installation, &asked);
+    let compared = installation.json(&["perf", "compare", id, "--with", again["run"].as_str().unwrap()]);
     assert!(compared["metrics"]["p99"]["a"].is_number(), "{compared:#}");
 }
 
@@ -146,7 +147,9 @@ fn a_generator_that_fails_leaves_an_interrupted_run_with_its_reason_and_what_it_
     );
     assert!(run["reason"].as_str().unwrap().contains("fortio ended with exit status: 3"), "{run:#}");
     let id = run["run"].as_str().unwrap();
-    let compared = installation.json(&["perf", "compare", id, "--with", id]);
+    let whole = ["perf", "run", &target.url, "--generator", "fortio", "--rate", "200", "--count", "20"];
+    let whole = json(&installation, &whole);
+    let compared = installation.json(&["perf", "compare", whole["run"].as_str().unwrap(), "--with", id]);
     assert!(codes(&compared).contains(&Code::COMPARE_DOUBTFUL.to_string()), "{compared:#}");
 }
 

@@ -92,7 +92,8 @@ fn nobody_passes_a_gate_by_failing_or_by_not_being_known() {
     let turned = ["perf", "compare", &failing, "--with", &good, "--fail-on", "slower"];
     installation.run(&turned).expect(exit::OK);
 
-    let unwatched = ["perf", "compare", &good, "--with", &good, "--primary", "proxyCpuPer1000"];
+    let again = run(&[], exit::OK);
+    let unwatched = ["perf", "compare", &good, "--with", &again, "--primary", "proxyCpuPer1000"];
     installation.run(&unwatched).expect(exit::OK).tells(Code::COMPARE_NO_METRIC);
     let gate = [&unwatched[..], &["--fail-on", "slower", "-o", "junit"]].concat();
     let report = installation.run(&gate).expect(exit::FOUND).stdout;
@@ -144,8 +145,11 @@ fn a_regression_of_a_fifth_is_called_and_fails_a_build() {
     assert!(junit.contains("failures=\"1\"") && junit.contains("<failure>p99 is worse"), "{junit}");
     assert!(report("github", exit::FOUND).starts_with("::error title=perf compare::p99 is worse"));
     assert!(report("markdown", exit::FOUND).starts_with("**p99 is worse"));
-    let same = ["perf", "compare", &a, "--with", &a, "--paired", "--fail-on", "slower", "-o", "junit"];
-    assert!(installation.run(&same).expect(exit::OK).stdout.contains("failures=\"0\""));
+    let turned = ["perf", "compare", &b, "--with", &a, "--paired", "--fail-on", "slower", "-o", "junit"];
+    assert!(installation.run(&turned).expect(exit::OK).stdout.contains("failures=\"0\""));
+    let same = ["perf", "compare", &a, "--with", &a, "--paired", "--fail-on", "slower"];
+    let refused = installation.run(&same).expect(exit::REFUSED);
+    assert_eq!(refused.stderr.matches(&Code::COMPARE_GROUPS.to_string()).count(), 8, "{}", refused.stderr);
 }
 
 #[test]
