@@ -14,7 +14,9 @@ type Props = { title: string; a: readonly string[]; b: readonly string[]; paired
 
 export function Shifted({ title, a, b, paired, runs }: Props) {
   const told = [...a, ...b].some((id) => runs.find(({ run }) => run === id)?.imported);
-  const { data, error } = useQuery({ ...query("RunShift", {}, { a: [...a], b: [...b], paired }), enabled: !told });
+  // Whether one of them was imported is known when the runs are; those that are older than the list has are asked about.
+  const enabled = runs.length > 0 && !told;
+  const { data, error } = useQuery({ ...query("RunShift", {}, { a: [...a], b: [...b], paired }), enabled });
   const state = told ? { is: "empty" as const, text: "Other tools tell single percentiles and no recording, so it is not known how the others moved." }
     : error ? { is: "error" as const, error }
     : !data ? { is: "loading" as const }
