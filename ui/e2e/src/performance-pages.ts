@@ -97,7 +97,7 @@ async function run(server: Server, body: unknown): Promise<string> {
 
 async function experiment(server: Server, target: Target): Promise<string> {
   const plan = {
-    name: 'two ways', base: load(target.url(), 200), blocks: 6, seed: 1, primary: 'p50', margin: 0.05, nullArm: true,
+    name: 'two ways', base: load(target.url(), 200), blocks: 8, seed: 1, primary: 'p50', margin: 0.05, nullArm: true,
     arms: [{ name: 'kept' }, { name: 'closed', patch: { reuse: { kind: 'never' } } }, { name: 'slow', url: target.url('/slow') }],
   };
   const id = field(await server.call('POST', '/api/v1/performance/experiments', { plan }), 'experiment');

@@ -5,7 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use meshplay_perf::stats::{
-    Comparison, Criteria, Verdict, benjamini_hochberg, compare_paired, compare_unpaired, median,
+    Comparison, Criteria, Verdict, benjamini_hochberg, compare_paired, compare_unpaired, median, pairs_min,
 };
 use meshplay_types::{Code, Finding, Findings};
 
@@ -252,14 +252,19 @@ pub(super) fn adjust(metrics: &mut BTreeMap<&'static str, ComparedMetric>, prima
 }
 
 /// Each pays for being one of many (Benjamini–Hochberg), and one that does not pass is no difference any more. One alone
-/// stays as it is. `what` they are, in words.
+/// stays as it is. The runs to add are those without which none of so many can pass, and one where there are as many.
+/// `what` they are, in words.
 pub(super) fn adjust_together(many: Vec<&mut ComparedMetric>, what: &str) {
+    let level = Criteria::default().level;
     let p: Vec<f64> = many.iter().map(|metric| metric.comparison.p_value).collect();
+    let needed = pairs_min(level, p.len() as u64);
     for (metric, adjusted) in many.into_iter().zip(benjamini_hochberg(&p)) {
         metric.comparison.p_value = adjusted;
         let differs = matches!(metric.comparison.verdict, Verdict::Faster | Verdict::Slower);
-        if differs && adjusted > 1.0 - Criteria::default().level {
-            metric.comparison.verdict = Verdict::Inconclusive { more_runs: None };
+        if differs && adjusted > 1.0 - level {
+            let [a, b] = metric.comparison.runs;
+            let more_runs = Some(needed.saturating_sub(a.min(b) as u64).max(1));
+            metric.comparison.verdict = Verdict::Inconclusive { more_runs };
             metric.sentence = format!("{} (among so many {what} that may be chance)", metric.sentence);
         }
     }
