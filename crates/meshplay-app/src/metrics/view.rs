@@ -1,9 +1,6 @@
 //! A dashboard drawn: its variables are chosen, every question is asked once, and each panel is drawn of the answers.
 
-use std::{
-    collections::{BTreeMap, HashMap, HashSet},
-    panic::resume_unwind,
-};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use futures_util::{StreamExt, stream};
 use jiff::Timestamp;
@@ -12,13 +9,12 @@ use meshplay_dashboard::{
 };
 use meshplay_store::RunWindow;
 use meshplay_types::{Code, Finding, Findings, Severity};
-use tokio::task::spawn_blocking;
 
 use super::{
     sources::Sources,
     variables::{VariableView, choose},
 };
-use crate::{App, AppError, OpCtx};
+use crate::{App, AppError, OpCtx, core::aside};
 
 /// Questions that are asked at a time.
 const ASKED_AT_ONCE: usize = 8;
@@ -97,8 +93,7 @@ impl App {
         let (title, connection, queries) = (dashboard.title, sources.main, answers.len());
         // Large tables take seconds to draw, and whoever else is served must not wait for them.
         let drawing = move || plans.iter().map(|plan| draw(plan, &answers)).collect::<Vec<Panel>>();
-        let drawn = spawn_blocking(drawing).await;
-        let panels = drawn.unwrap_or_else(|fault| resume_unwind(fault.into_panic()));
+        let panels = aside(drawing).await;
         Ok(Viewed { title, connection, from, to, window, variables, panels, marks, queries, findings })
     }
 

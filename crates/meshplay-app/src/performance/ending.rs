@@ -1,8 +1,6 @@
 //! How a run ended, written down: its recording with the numbers made of it, or what a program of others wrote, or why
 //! there is neither. It measures nothing.
 
-use std::panic::resume_unwind;
-
 use meshplay_load::external::Native;
 use meshplay_perf::{
     Recording, RunSpec,
@@ -12,7 +10,6 @@ use meshplay_perf::{
 use meshplay_store::{Body, NewEvent, Run, RunEnd, RunState, StoreError};
 use meshplay_types::{Code, Finding, Findings, Severity};
 use meshplay_work::JobContext;
-use tokio::task::spawn_blocking;
 
 use super::{
     cost::Surroundings,
@@ -20,7 +17,7 @@ use super::{
     stored::{StoredRecording, StoredRefusal, StoredSummary, Told},
     surroundings::{hash, surroundings},
 };
-use crate::App;
+use crate::{App, core::aside};
 
 /// How the measuring ended.
 pub(super) enum Ended {
@@ -166,8 +163,7 @@ async fn end_of_recording(app: &App, made: Made<'_>, recording: Recording) -> Re
     let Made { spec, seen, .. } = made;
     let known = spec.clone();
     // Hours take seconds to compute, and whoever else is served must not wait for them.
-    let computed = spawn_blocking(move || (Summary::of(&known, &recording), recording)).await;
-    let (summary, mut recording) = computed.unwrap_or_else(|fault| resume_unwind(fault.into_panic()));
+    let (summary, mut recording) = aside(move || (Summary::of(&known, &recording), recording)).await;
     let state = match recording.end {
         End::Completed => RunState::Completed,
         End::Stopped => RunState::Stopped,

@@ -6,10 +6,7 @@
 
 mod kept;
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    panic::resume_unwind,
-};
+use std::collections::{BTreeMap, BTreeSet};
 
 use meshplay_perf::{
     experiment::{self, Effect, EffectKind, Experiment as Plan, RunAt},
@@ -18,7 +15,6 @@ use meshplay_perf::{
 };
 use meshplay_store::ExperimentState;
 use meshplay_types::{Finding, Findings};
-use tokio::task::spawn_blocking;
 
 use self::kept::{Blocks, Kept, Made};
 use super::{
@@ -28,7 +24,7 @@ use super::{
     experiment::ExperimentView,
     metric::{METRICS, Metric},
 };
-use crate::{App, AppError, OpCtx};
+use crate::{App, AppError, OpCtx, core::aside};
 
 /// The report of an experiment.
 #[derive(Clone, Debug)]
@@ -89,8 +85,7 @@ impl App {
         }
         let plan = view.plan.clone();
         // Thousands of runs take seconds to compare, and whoever else is served must not wait for them.
-        let computed = spawn_blocking(move || reported(&plan, made)).await;
-        Ok(computed.unwrap_or_else(|fault| resume_unwind(fault.into_panic())))
+        Ok(aside(move || reported(&plan, made)).await)
     }
 }
 

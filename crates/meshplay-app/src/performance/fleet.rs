@@ -4,7 +4,7 @@
 //! be (Cristian, *Probabilistic clock synchronization*, 1989). They are compared again at the end, and what they drifted
 //! apart is added.
 
-use std::{collections::VecDeque, panic::resume_unwind, time::Duration};
+use std::{collections::VecDeque, time::Duration};
 
 use jiff::Timestamp;
 use meshplay_load::{loadgen::Line, monotonic_ns};
@@ -14,15 +14,13 @@ use meshplay_perf::{
     spec::Share,
 };
 use meshplay_types::{Code, Finding, Findings, RunId};
-use tokio::{
-    task::spawn_blocking,
-    time::{Instant, timeout, timeout_at},
-};
+use tokio::time::{Instant, timeout, timeout_at};
 
 use super::{
     agent::{AgentNews, AgentOrder, Agents, Claim, Heard},
     refusal::Refusal,
 };
+use crate::core::aside;
 
 /// Questions per clock; the quickest answer counts.
 const PINGS: u32 = 8;
@@ -275,7 +273,7 @@ async fn with_unmade(mut recording: Recording, spec: &RunSpec) -> Recording {
         recording.count_unmade(&spec);
         recording
     };
-    spawn_blocking(count).await.unwrap_or_else(|fault| resume_unwind(fault.into_panic()))
+    aside(count).await
 }
 
 fn refusal(findings: Findings) -> Refusal {

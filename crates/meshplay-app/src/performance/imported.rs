@@ -9,14 +9,13 @@ use meshplay_perf::{
 };
 use meshplay_store::{Actor, Body, NewEvent, NewRun, RunEnd, RunState, StoreError, Tx};
 use meshplay_types::{Code, Digest, Finding, Findings, RunId};
-use tokio::task::spawn_blocking;
 
 use super::{
     name::{name_findings, shown_name},
     start::tag_findings,
     stored::{StoredImport, StoredSpec, Told, tags_text},
 };
-use crate::{App, AppError, OpCtx};
+use crate::{App, AppError, OpCtx, core::aside};
 
 /// Largest file, in bytes. What tools write of a run are kilobytes, with each request of it megabytes.
 const TEXT_BYTES_MAX: usize = 16 << 20;
@@ -54,8 +53,7 @@ impl App {
             return Err(AppError::Invalid(findings));
         }
         // Megabytes take seconds to read, and whoever else is served must not wait for them.
-        let read = spawn_blocking(move || (format::import(&request.text, request.tool), request)).await;
-        let (read, request) = read.expect("reading a result does not panic");
+        let (read, request) = aside(move || (format::import(&request.text, request.tool), request)).await;
         let (results, doubts) = read.map_err(|finding| AppError::Invalid(vec![finding]))?;
         let of = results.len();
         let import = |(nth, result)| Import::of(&request, result, nth, of);

@@ -1,6 +1,6 @@
 //! What was recorded of a run, put together again from its rows.
 
-use std::{collections::BTreeMap, panic::resume_unwind};
+use std::collections::BTreeMap;
 
 use meshplay_perf::{
     Recording, RunSpec,
@@ -10,7 +10,6 @@ use meshplay_perf::{
 };
 use meshplay_store::{Body, Run, RunMeasured, StoreError};
 use meshplay_types::RunId;
-use tokio::task::spawn_blocking;
 
 use super::{
     metric::Numbers,
@@ -20,7 +19,7 @@ use super::{
     },
     surroundings::environment,
 };
-use crate::{App, AppError, OpCtx};
+use crate::{App, AppError, OpCtx, core::aside};
 
 /// A recording with what was asked for and with what it was made.
 pub(super) struct Recorded {
@@ -83,13 +82,13 @@ impl App {
         make: impl FnOnce(Vec<Second>) -> T + Send + 'static,
     ) -> Result<T, StoreError> {
         let bodies = self.store().read().run_seconds(run).await?;
-        let made = spawn_blocking(move || {
+        aside(move || {
             // One by one, so that no second is held twice for longer than it takes to read it.
             let second = |body: Body| body.get::<StoredSecond>().map(|StoredSecond(second)| second);
             let seconds: Result<Vec<Second>, StoreError> = bodies.into_iter().map(second).collect();
             seconds.map(make)
-        });
-        made.await.unwrap_or_else(|fault| resume_unwind(fault.into_panic()))
+        })
+        .await
     }
 
     /// A run with what it was asked for and made with.

@@ -3,8 +3,6 @@
 //!
 //! What other tools measured has no recording, so there is no such curve of it.
 
-use std::panic::resume_unwind;
-
 use meshplay_perf::{
     Recording,
     recording::Phase,
@@ -13,14 +11,13 @@ use meshplay_perf::{
         shift_quantiles,
     },
 };
-use tokio::task::spawn_blocking;
 
 use super::{
     compare::{CompareRequest, check, twice},
     metric::PRIMARY_DEFAULT,
     recorded::Recorded,
 };
-use crate::{App, AppError, OpCtx};
+use crate::{App, AppError, OpCtx, core::aside};
 
 /// Resamples for one run against one: enough to draw a band by.
 const REPLICATES: usize = 200;
@@ -62,8 +59,7 @@ impl App {
         let basis = ShiftBasis::of(request);
         let (a, b) = (self.times_of(&a, basis).await?, self.times_of(&b, basis).await?);
         // Hundreds of draws from hours of seconds.
-        let drawn = spawn_blocking(move || shifted(&a, &b, basis)).await;
-        Ok(drawn.unwrap_or_else(|fault| resume_unwind(fault.into_panic())))
+        Ok(aside(move || shifted(&a, &b, basis)).await)
     }
 
     async fn shift_group(&self, ctx: &OpCtx, runs: &[String]) -> Result<Vec<Recorded>, AppError> {

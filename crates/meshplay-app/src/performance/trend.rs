@@ -1,12 +1,11 @@
 //! One metric of a profile over its runs: where it changed, what else changed there, and which baselines still hold.
 
-use std::{collections::BTreeMap, panic::resume_unwind};
+use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use meshplay_perf::stats::{Better, Release, Sensitivity, TrendChange, trend_changes};
 use meshplay_store::{RunMeasured, StoreError};
 use meshplay_types::{Code, Finding, RunId};
-use tokio::task::spawn_blocking;
 
 use super::{
     apart::places_apart,
@@ -15,7 +14,7 @@ use super::{
     recorded::Recorded,
     stored::tags_of,
 };
-use crate::{App, AppError, OpCtx};
+use crate::{App, AppError, OpCtx, core::aside};
 
 /// Runs of a trend: as many as change points are searched in.
 const RUNS_MAX: u32 = meshplay_perf::stats::SERIES_MAX as u32;
@@ -74,8 +73,7 @@ impl App {
         let profile = self.profile_find(ctx, profile).await?;
         let newest = self.store().read().runs_measured(profile.id, RUNS_MAX).await?;
         // The search is cubic, and whoever else is served must not wait for it.
-        let searched = spawn_blocking(move || searched(newest, metric)).await;
-        let (points, changes) = searched.unwrap_or_else(|fault| resume_unwind(fault.into_panic()))?;
+        let (points, changes) = aside(move || searched(newest, metric)).await?;
         let baselines = self.trend_baselines(&profile, metric).await?;
         Ok(Trend {
             metric: metric.name,
