@@ -143,11 +143,12 @@ impl Report {
             (Tool::Bursts, Tool::Oha, 0.8),
             (Tool::Bursts, Tool::Wrk2, 0.8),
             (Tool::Bursts, Tool::Hey, 0.8),
+            (Tool::LongBursts, Tool::Wrk2, 0.8),
         ] {
             let name =
                 format!("CPU per request at {}/s, {} over {}", self.paced_rate, ours.name(), theirs.name());
             let paced = |ours| Self::ratio(&self.paced, "nginx", ours, theirs, CPU);
-            let is_even = ours != Tool::Bursts;
+            let is_even = !matches!(ours, Tool::Bursts | Tool::LongBursts);
             at_most(name, max, paced(ours), Floor::of(Tool::AtRest, paced(Tool::AtRest)).filter(|_| is_even));
         }
         let name = format!(

@@ -260,7 +260,7 @@ impl Way {
     fn measure(&self, program: &Path, work: &Work) -> Result<[Option<f64>; 3]> {
         let text = output(self.tool, program, work, self.options)?;
         Ok(match self.tool {
-            Tool::IoUring | Tool::Bursts | Tool::Epoll | Tool::General => {
+            ours if ours.engine().is_some() => {
                 let recording = tool::recording(&text).context("our generator said nothing")?;
                 let response = recording.total(Phase::Response);
                 QUANTILES.map(|q| response.value_at_quantile(q).map(|ns| ns as f64 / 1e6))

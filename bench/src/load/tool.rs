@@ -6,9 +6,6 @@ use anyhow::{Context, Result};
 use meshplay_load::loadgen::Line;
 use meshplay_perf::recording::{Phase, Recording};
 
-/// One per millisecond.
-const BURSTS_PER_S: u64 = 1_000;
-
 /// The work.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Work {
@@ -31,6 +28,8 @@ pub(super) enum Tool {
     IoUring,
     /// The same, with what is due in a millisecond sent at its start, as peers do that wake up so often.
     Bursts,
+    /// Of 2 ms: wrk2 wakes up once per 0.7 to 3 ms, as the tick of its timers happens to settle.
+    LongBursts,
     Epoll,
     General,
     Bare,
@@ -55,9 +54,10 @@ pub(super) struct Said {
 }
 
 impl Tool {
-    pub(super) const ALL: [Self; 12] = [
+    pub(super) const ALL: [Self; 13] = [
         Self::IoUring,
         Self::Bursts,
+        Self::LongBursts,
         Self::Epoll,
         Self::General,
         Self::Bare,
@@ -74,6 +74,7 @@ impl Tool {
         match self {
             Self::IoUring => "meshplay io_uring",
             Self::Bursts => "meshplay bursts",
+            Self::LongBursts => "meshplay 2 ms",
             Self::Epoll => "meshplay epoll",
             Self::General => "meshplay general",
             Self::Bare => "bare epoll",
@@ -88,7 +89,26 @@ impl Tool {
     }
 
     pub(super) fn is_ours(self) -> bool {
-        matches!(self, Self::IoUring | Self::Bursts | Self::Epoll | Self::General | Self::Bare | Self::AtRest)
+        self.engine().is_some() || matches!(self, Self::Bare | Self::AtRest)
+    }
+
+    /// Of ours.
+    pub(super) fn engine(self) -> Option<&'static str> {
+        match self {
+            Self::IoUring | Self::Bursts | Self::LongBursts => Some("ioUring"),
+            Self::Epoll => Some("epoll"),
+            Self::General => Some("general"),
+            _ => None,
+        }
+    }
+
+    /// From one to the next.
+    fn burst_ms(self) -> Option<u64> {
+        match self {
+            Self::Bursts => Some(1),
+            Self::LongBursts => Some(2),
+            _ => None,
+        }
     }
 
     /// Where it is; peers are found by `PATH`.
@@ -106,7 +126,7 @@ impl Tool {
             _ if work.is_http3 => self == Self::General,
             _ if work.streams.is_some() => matches!(self, Self::General | Self::H2load),
             Self::General => false,
-            Self::Bursts => work.rate.is_some_and(|rate| rate.is_multiple_of(BURSTS_PER_S)),
+            Self::Bursts | Self::LongBursts => work.rate.is_some_and(|rate| rate.is_multiple_of(1_000)),
             Self::Wrk | Self::H2load => work.rate.is_none(),
             Self::Wrk2 | Self::AtRest => work.rate.is_some(),
             _ => true,
@@ -115,19 +135,14 @@ impl Tool {
 
     /// The specification for standard input, for those that take one.
     pub(super) fn input(self, work: &Work) -> Option<String> {
-        let engine = match self {
-            Self::IoUring | Self::Bursts => "ioUring",
-            Self::Epoll => "epoll",
-            Self::General => "general",
-            _ => return None,
-        };
+        let engine = self.engine()?;
         let Work { port, connections, seconds, rate, streams, is_tls, is_http3 } = work;
-        let arrivals = match rate {
-            None => r#"{"kind":"max"}"#.to_owned(),
-            Some(rate) if self == Self::Bursts => {
-                format!(r#"{{"kind":"burst","size":{},"everyMs":1}}"#, rate / BURSTS_PER_S)
+        let arrivals = match (rate, self.burst_ms()) {
+            (None, _) => r#"{"kind":"max"}"#.to_owned(),
+            (Some(rate), Some(ms)) => {
+                format!(r#"{{"kind":"burst","size":{},"everyMs":{ms}}}"#, rate * ms / 1_000)
             }
-            Some(rate) => format!(r#"{{"kind":"constant","rate":{rate}}}"#),
+            (Some(rate), None) => format!(r#"{{"kind":"constant","rate":{rate}}}"#),
         };
         let protocol = streams.map_or(String::new(), |streams| {
             let kind = if *is_http3 { "http3" } else { "http2" };
@@ -147,7 +162,9 @@ impl Tool {
         let qps = rate.unwrap_or_default().to_string();
         let (c, s) = (connections.to_string(), format!("{seconds}s"));
         match self {
-            Self::IoUring | Self::Bursts | Self::Epoll | Self::General => command.arg("generate"),
+            Self::IoUring | Self::Bursts | Self::LongBursts | Self::Epoll | Self::General => {
+                command.arg("generate")
+            }
             Self::Bare | Self::AtRest => {
                 command.args(["bare", &port.to_string(), &c, &seconds.to_string()]);
                 command.args(rate.map(|rate| rate.to_string()));
@@ -186,7 +203,7 @@ impl Tool {
 
     pub(super) fn read(self, output: &str) -> Result<Said> {
         let said = match self {
-            Self::IoUring | Self::Bursts | Self::Epoll | Self::General => ours(output),
+            Self::IoUring | Self::Bursts | Self::LongBursts | Self::Epoll | Self::General => ours(output),
             Self::Bare | Self::AtRest => {
                 output.trim().parse().ok().map(|requests| Said { requests, ..Said::default() })
             }
