@@ -9,8 +9,7 @@ use crate::{Answer, Sample};
 
 /// Most rows that are shown.
 pub(crate) const ROWS_MAX: usize = 1_000;
-/// Most rows of an answer that transformations get. Cells of ten labels are ten megabytes then, and merging tables that
-/// share only their time takes a second.
+/// Most rows of an answer that transformations get. Cells of ten labels are ten megabytes then.
 pub(crate) const ROWS_READ_MAX: usize = 20_000;
 /// Most rows that transformations make: rows in pairs are soon very many.
 pub(crate) const ROWS_MADE_MAX: usize = 100_000;
@@ -50,6 +49,15 @@ pub struct Column {
     pub(crate) query: String,
 }
 
+/// What two cells have in common if they are the same: [`Cell::key`], without making it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum CellKey<'c> {
+    /// Bits of a number, or of the one whose text stands there.
+    Number(u64),
+    /// Any other text.
+    Text(&'c str),
+}
+
 /// One cell.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[schemars(rename = "PanelCell")]
@@ -80,14 +88,21 @@ impl Cell {
         self.value.map_or_else(|| self.text.clone(), |value| value.to_string())
     }
 
-    /// Whether both have the same [`Cell::key`], without making it.
-    pub(crate) fn is_same(&self, other: &Self) -> bool {
-        match (self.value, other.value) {
-            (Some(a), Some(b)) => a.total_cmp(&b).is_eq(),
-            (None, None) => self.text == other.text,
-            _ => self.key() == other.key(),
+    /// The same, to compare by.
+    pub(crate) fn same(&self) -> CellKey<'_> {
+        match self.value.or_else(|| number_of(&self.text)) {
+            // It has many forms, and all are written in the same way.
+            Some(number) if number.is_nan() => CellKey::Number(f64::NAN.to_bits()),
+            Some(number) => CellKey::Number(number.to_bits()),
+            None => CellKey::Text(&self.text),
         }
     }
+}
+
+/// The number that is written exactly so: `5` is, `5.0` is not.
+fn number_of(text: &str) -> Option<f64> {
+    let number: f64 = text.parse().ok()?;
+    (number.to_string() == text).then_some(number)
 }
 
 impl Column {

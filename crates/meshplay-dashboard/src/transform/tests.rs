@@ -36,6 +36,93 @@ fn tables_merge_by_what_they_share() {
     check(json!({"id": "merge"}), two(), "Time,pod,Value #A,Value #B; 1,x,5,7; 1,y,6,");
 }
 
+/// Each table may go into rows that others have made, as far as nothing contradicts it, and into the first such row.
+#[test]
+fn rows_of_tables_that_share_only_their_time_go_into_the_first_row_that_they_fit() {
+    let tables = vec![
+        table(&["Time", "pod", "a"], &[&["1", "x", "1"], &["1", "y", "2"], &["2", "x", "9"]]),
+        table(&["Time", "b"], &[&["1", "3"], &["1", "4"], &["1", "5"], &["1", "4"]]),
+        table(
+            &["Time", "pod", "c"],
+            &[&["1", "y", "6"], &["1", "z", "7"], &["1", "y", "8"], &["1", "y", "6"]],
+        ),
+        table(&["Time", "a", "c"], &[&["1", "2", "8"], &["2", "9", "0"], &["3", "1", "1"]]),
+    ];
+    check(
+        json!({"id": "merge"}),
+        tables,
+        "Time,pod,a,b,c; 1,x,1,3,; 1,y,2,4,6; 2,x,9,,0; 1,z,,5,7; 1,y,2,,8; 3,,1,,1",
+    );
+}
+
+/// As it was before there was an index: each row against all that are made.
+fn merged_one_by_one(tables: &[Table]) -> String {
+    let mut names: Vec<&str> = Vec::new();
+    for column in tables.iter().flat_map(|table| &table.columns) {
+        if !names.contains(&column.name.as_str()) {
+            names.push(&column.name);
+        }
+    }
+    let mut rows: Vec<Vec<Option<String>>> = Vec::new();
+    for table in tables {
+        for row in &table.rows {
+            let cells: Vec<Option<String>> =
+                names.iter().map(|name| table.position(name).map(|at| row[at].key())).collect();
+            let fits = |row: &&mut Vec<Option<String>>| {
+                row.iter().zip(&cells).all(|(a, b)| a.is_none() || b.is_none() || a == b)
+            };
+            match rows.iter_mut().find(fits) {
+                Some(row) => row.iter_mut().zip(cells).for_each(|(a, b)| *a = a.take().or(b)),
+                None => rows.push(cells),
+            }
+        }
+    }
+    let line = |row: Vec<Option<String>>| {
+        row.into_iter().map(Option::unwrap_or_default).collect::<Vec<_>>().join(",")
+    };
+    std::iter::once(names.join(",")).chain(rows.into_iter().map(line)).collect::<Vec<_>>().join("; ")
+}
+
+#[test]
+fn an_index_finds_the_rows_that_are_found_one_by_one() {
+    // Few values, so that much fits and much contradicts; the same in every run of the test.
+    let mut state = 7_u32;
+    let mut drawn = |below: u32| {
+        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        (state >> 16) % below
+    };
+    for _ in 0..300 {
+        let tables: Vec<Table> = (0..2 + drawn(3))
+            .map(|_| {
+                let others: Vec<&str> = ["a", "b", "c", "d"].into_iter().filter(|_| drawn(2) == 0).collect();
+                let columns = [vec!["Time"], others].concat();
+                let cell = |value: u32| Cell::of_number(Some(f64::from(value)));
+                let rows = (0..drawn(7)).map(|_| columns.iter().map(|_| cell(drawn(3))).collect()).collect();
+                Table { columns: columns.iter().map(|name| Column::new(name, "A")).collect(), rows }
+            })
+            .collect();
+        let expect = merged_one_by_one(&tables);
+        check(json!({"id": "merge"}), tables, &expect);
+    }
+}
+
+#[test]
+fn a_number_and_a_text_that_reads_the_same_are_the_same() {
+    let table = |id: Cell, name: &str| Table {
+        columns: vec![Column::new("id", "A"), Column::new(name, "A")],
+        rows: vec![vec![id, Cell::of_text(name)]],
+    };
+    let merged = |one: Cell, other: Cell, expect: &str| {
+        check(json!({"id": "merge"}), vec![table(one, "a"), table(other, "b")], expect);
+    };
+    let number = |value: f64| Cell::of_number(Some(value));
+    merged(number(5.0), Cell::of_text("5"), "id,a,b; 5,a,b");
+    merged(number(5.0), Cell::of_text("5.0"), "id,a,b; 5,a,; 5.0,,b");
+    merged(number(0.0), number(-0.0), "id,a,b; 0,a,; -0,,b");
+    merged(number(f64::NAN), number(-f64::NAN), "id,a,b; NaN,a,b");
+    merged(Cell::of_number(None), Cell::of_text(""), "id,a,b; ,a,b");
+}
+
 #[test]
 fn tables_without_a_common_column_stay_apart() {
     let alone = vec![table(&["a"], &[&["1"], &["1"]])];
