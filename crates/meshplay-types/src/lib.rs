@@ -14,6 +14,7 @@ pub mod filter;
 mod finding;
 pub mod id;
 mod level;
+mod line;
 mod name;
 mod object;
 mod page;
@@ -31,6 +32,7 @@ pub use id::{
     WorkspaceId,
 };
 pub use level::Level;
+pub use line::breaks_line;
 pub use name::{ClusterName, ComponentId, DesignName, EnvironmentName, NAME_BYTES_MAX, NameError};
 pub use object::{Gvk, GvkError, ObjectKey};
 pub use page::{PAGE_ITEMS_DEFAULT, PAGE_ITEMS_MAX, Page, PageRequest};

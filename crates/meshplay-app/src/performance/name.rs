@@ -1,7 +1,7 @@
 //! What profiles, schedules, runs, experiments and series may be called. Tables and messages show a name within a line,
 //! and whoever reads one must see it.
 
-use meshplay_types::{Code, Finding, Findings};
+use meshplay_types::{Code, Finding, Findings, breaks_line};
 
 /// Longest name, in characters: as in Meshery.
 const NAME_CHARS_MAX: usize = 255;
@@ -19,18 +19,13 @@ pub(super) fn path_name_findings(what: &str, name: &str) -> Findings {
 /// A name out of a file, which nobody can be asked to change, as it can be shown; nothing if nothing is left of it.
 pub(super) fn shown_name(name: &str) -> Option<String> {
     let shown: String =
-        name.chars().map(|c| if is_break(c) { ' ' } else { c }).take(NAME_CHARS_MAX).collect();
+        name.chars().map(|c| if breaks_line(c) { ' ' } else { c }).take(NAME_CHARS_MAX).collect();
     let shown = shown.trim();
     (!shown.is_empty()).then(|| shown.to_owned())
 }
 
 fn is_shown(name: &str) -> bool {
-    !name.trim().is_empty() && name.chars().nth(NAME_CHARS_MAX).is_none() && !name.chars().any(is_break)
-}
-
-/// Control characters, and the separators of lines and paragraphs that are none.
-fn is_break(c: char) -> bool {
-    c.is_control() || matches!(c, '\u{2028}' | '\u{2029}')
+    !name.trim().is_empty() && name.chars().nth(NAME_CHARS_MAX).is_none() && !name.contains(breaks_line)
 }
 
 fn refused(is_refused: bool, what: &str, rest: &str) -> Findings {

@@ -11,6 +11,7 @@
 
 mod capacity;
 mod effects;
+mod names;
 mod outlook;
 mod secret;
 mod vain;
@@ -198,16 +199,10 @@ impl Experiment {
         }
         if let Some(name) = self.names().find(|name| name.chars().nth(NAME_CHARS_MAX).is_some()) {
             let begin: String = name.chars().take(20).collect();
+            let begin = begin.escape_debug();
             wrong(part, format!("a name has at most {NAME_CHARS_MAX} characters, and `{begin}…` has more"));
         }
         found
-    }
-
-    /// Of arms, factors and levels.
-    fn names(&self) -> impl Iterator<Item = &String> {
-        let of_levels = self.factors.iter().flat_map(|factor| &factor.levels).map(|level| &level.name);
-        let of_factors = self.factors.iter().map(|factor| &factor.name);
-        self.arms.iter().map(|arm| &arm.name).chain(of_factors).chain(of_levels)
     }
 
     /// Everything that is wrong with it; of one that is too large, that alone.
@@ -217,6 +212,7 @@ impl Experiment {
         if !found.is_empty() {
             return found;
         }
+        found.extend(self.names_broken());
         let mut wrong = |pointer: &str, message: String| found.push(finding(pointer, message));
         if !self.arms.is_empty() && !self.factors.is_empty() {
             wrong("/arms", "arms and factors exclude each other".to_owned());

@@ -58,6 +58,12 @@ fn the_rate_is_a_share_of_the_lowest_capacity() {
     let limited = plan.rate(&[served(9_000.0, None), served(4_001.0, Some("busy"))]);
     assert_eq!(limited, Err("what `mesh` can serve was not found: busy".to_owned()));
     assert_eq!(experiment(ARMS).rate(&[served(9_000.0, None)]), Ok(None));
+    assert_eq!(plan.rate(&[served(9_000.0, None), served(2.0, None)]), Ok(Some(1.0)));
+    let slow = plan.rate(&[served(9_000.0, None), served(1.0 / 3.0, None)]).unwrap_err();
+    assert!(
+        slow.starts_with("`mesh` serves 0.33 requests/s, and 0.5 of that is less than 1 request/s"),
+        "{slow}"
+    );
 }
 
 /// They are asked for a rate, and ours find out which: a share of what nobody has measured would be left out unsaid.
@@ -106,6 +112,31 @@ fn designs_that_can_tell_nothing_are_refused_with_all_that_is_wrong() {
         experiment(r#""arms": [{"name": "a", "patch": {"connections": "x"}}, {"name": "a"}], "margin": 2"#);
     assert_eq!(errors(&bad).len(), 3);
     assert_eq!(errors(&experiment(ARMS)), Findings::new());
+}
+
+#[test]
+fn names_that_do_not_stand_within_a_line_are_refused_all_at_once() {
+    let refused = |variants: &str, expect: &[(&str, &str)]| {
+        let found = errors(&experiment(variants));
+        let told: Vec<(String, &str)> =
+            found.iter().map(|one| (one.at.to_string(), one.message.as_str())).collect();
+        let expect: Vec<(String, &str)> = expect.iter().map(|(at, told)| ((*at).to_owned(), *told)).collect();
+        assert_eq!(told, expect);
+        let is_whole = |one: &Finding| one.cause.is_some() && one.fix.is_some();
+        assert!(found.iter().all(|one| one.code == Code::EXPERIMENT_DESIGN && is_whole(one)), "{found:?}");
+    };
+    let arms = ARMS.replace("plain", "pl\\nain").replace("mesh", "\\u001b[31mmesh");
+    let broken = [
+        ("/arms/0/name", r"the name `pl\nain` does not stand within a line"),
+        ("/arms/1/name", r"the name `\u{1b}[31mmesh` does not stand within a line"),
+    ];
+    refused(&arms, &broken);
+    let factors = FACTORS.replace("conns", "con\\u2028ns").replace("few", "fe\\tw");
+    let broken = [
+        ("/factors/0/name", r"the name `con\u{2028}ns` does not stand within a line"),
+        ("/factors/0/levels/0/name", r"the name `fe\tw` does not stand within a line"),
+    ];
+    refused(&factors, &broken);
 }
 
 fn errors(plan: &Experiment) -> Findings {
