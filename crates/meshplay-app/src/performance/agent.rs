@@ -21,7 +21,7 @@ use meshplay_perf::{
     recording::{AgentMachine, Second},
 };
 use meshplay_types::{Code, Finding, Findings, RunId};
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, watch};
 
 use crate::{App, AppError, OpCtx};
 
@@ -39,7 +39,7 @@ const GONE_MAX: usize = 1_000;
 /// Numbers of questions, which are given anew when all were.
 const QUESTIONS: u32 = 1 << 31;
 /// Behind the name of a cluster: every agent in it.
-const ALL_OF_CLUSTER: &str = "/*";
+pub(super) const ALL_OF_CLUSTER: &str = "/*";
 
 /// What an agent says of itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -136,6 +136,8 @@ pub(crate) struct Agents {
     gone: Arc<Mutex<BTreeMap<String, Timestamp>>>,
     /// Questions so far: an answer to a run before is no answer to this one.
     questions: Arc<AtomicU32>,
+    /// Tells whoever waits that another one was connected.
+    arrivals: watch::Sender<()>,
 }
 
 struct Connected {
@@ -199,30 +201,12 @@ impl App {
 
     /// Names, with those of all agents in a cluster in the place of `CLUSTER/*`. A cluster without agents stays as it is.
     pub(super) fn agents_meant(&self, names: Vec<String>) -> Vec<String> {
-        let by_name = self.agents().lock();
-        let mut meant: Vec<String> = Vec::new();
-        for name in names {
-            let Some(cluster) = name.strip_suffix(ALL_OF_CLUSTER) else {
-                meant.push(name);
-                continue;
-            };
-            let there =
-                by_name.values().map(|one| &one.hello).filter(|one| one.cluster.as_deref() == Some(cluster));
-            let there: Vec<String> = there.map(|one| one.name.clone()).collect();
-            if there.is_empty() {
-                meant.push(name);
-            } else {
-                let more: Vec<String> = there.into_iter().filter(|one| !meant.contains(one)).collect();
-                meant.extend(more);
-            }
-        }
-        meant
+        self.agents().meant(names)
     }
 
     /// Names of which there is no agent, as findings.
     pub(super) fn agents_missing(&self, names: &[String]) -> Findings {
-        let by_name = self.agents().lock();
-        names.iter().filter(|name| !by_name.contains_key(*name)).map(|name| unknown(name)).collect()
+        self.agents().missing(names)
     }
 
     fn refused(&self, hello: &AgentHello) -> Findings {
@@ -317,6 +301,39 @@ impl Agents {
         self.by_name.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Names, with those of all agents in a cluster in the place of `CLUSTER/*`.
+    pub(super) fn meant(&self, names: Vec<String>) -> Vec<String> {
+        let by_name = self.lock();
+        let mut meant: Vec<String> = Vec::new();
+        for name in names {
+            let Some(cluster) = name.strip_suffix(ALL_OF_CLUSTER) else {
+                meant.push(name);
+                continue;
+            };
+            let there =
+                by_name.values().map(|one| &one.hello).filter(|one| one.cluster.as_deref() == Some(cluster));
+            let there: Vec<String> = there.map(|one| one.name.clone()).collect();
+            if there.is_empty() {
+                meant.push(name);
+            } else {
+                let more: Vec<String> = there.into_iter().filter(|one| !meant.contains(one)).collect();
+                meant.extend(more);
+            }
+        }
+        meant
+    }
+
+    /// Names of which there is no agent, as findings.
+    pub(super) fn missing(&self, names: &[String]) -> Findings {
+        let by_name = self.lock();
+        names.iter().filter(|name| !by_name.contains_key(*name)).map(|name| unknown(name)).collect()
+    }
+
+    /// Changes whenever one more is connected, from now on.
+    pub(super) fn arrivals(&self) -> watch::Receiver<()> {
+        self.arrivals.subscribe()
+    }
+
     /// One more; there is one of each name.
     pub(super) fn connect(&self, hello: AgentHello, actor: String) -> Result<AgentSession, Finding> {
         let (orders, waiting) = mpsc::channel(ORDERS_MAX);
@@ -329,6 +346,7 @@ impl Agents {
         by_name.insert(name.clone(), Connected { hello, actor, orders, work: None });
         drop(by_name);
         self.lock_gone().remove(&name);
+        self.arrivals.send_replace(());
         Ok(AgentSession { agents: self.clone(), name, orders: Some(waiting) })
     }
 

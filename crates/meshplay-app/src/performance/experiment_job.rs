@@ -14,6 +14,7 @@ use meshplay_types::{OperationId, RunId, Severity};
 use meshplay_work::{JobContext, JobError};
 
 use super::{
+    awaited::{TellMissing, await_agents},
     halt::{Unstarted, unless_halted},
     job,
     planned::{Next, Planned, SoFar, Step, word},
@@ -73,16 +74,20 @@ async fn make_runs(
             Step::Impossible(reason) => return Ok(Ended::Failed(reason)),
             Step::Make(next) => next,
         };
-        // Pods are replaced: who is meant by all agents of a cluster is seen anew for each run.
-        next.spec.agents = app.agents_meant(take(&mut next.spec.agents));
-        let done = u64::from(so_far.runs);
-        ctx.progress(Progress { done, total: planned.total(), text: next.text.clone() });
+        let (done, total) = (u64::from(so_far.runs), planned.total());
+        let tell = |text| ctx.progress(Progress { done, total, text });
+        tell(next.text.clone());
         let run = match earlier(app, ctx, slot.and_then(|slot| slot.run)).await? {
             Some(run) => run,
-            None => match begin(app, ctx, row, so_far.runs, &next).await? {
-                Ok(run) => make(app, ctx, planned, &next, run).await?,
-                Err(reason) => return Ok(Ended::Interrupted(reason)),
-            },
+            None => {
+                if let Some(ended) = gather(app, ctx, &mut next, &tell).await? {
+                    return Ok(ended);
+                }
+                match begin(app, ctx, row, so_far.runs, &next).await? {
+                    Ok(run) => make(app, ctx, planned, &next, run).await?,
+                    Err(reason) => return Ok(Ended::Interrupted(reason)),
+                }
+            }
         };
         if run.state != RunState::Completed {
             return incomplete(app, ctx, &run, &next.what).await;
@@ -94,6 +99,27 @@ async fn make_runs(
             return Ok(stopped(app, ctx).await?);
         }
     }
+}
+
+/// Puts the agents that are there in the place of what the run names, after those that are missing were waited for. Pods
+/// are replaced: who is meant by all agents of a cluster is seen anew for each run. How it ended, if somebody wants no more
+/// runs meanwhile.
+async fn gather(
+    app: &App,
+    ctx: &JobContext,
+    next: &mut Next,
+    tell: TellMissing<'_>,
+) -> Result<Option<Ended>, JobError> {
+    let names = take(&mut next.spec.agents);
+    let waits = |missing: String| tell(format!("{}: {missing}", next.text));
+    let agents = tokio::select! {
+        agents = await_agents(app.agents(), names, &waits) => agents,
+        () = ctx.cancel.cancelled() => return Ok(Some(stopped(app, ctx).await?)),
+        () = ctx.stop.cancelled() => return Err(JobError::Interrupted),
+    };
+    tell(next.text.clone());
+    next.spec.agents = agents;
+    Ok(None)
 }
 
 /// Makes a run, from its beginning to its end.

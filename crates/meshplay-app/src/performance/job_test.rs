@@ -85,6 +85,10 @@ impl World {
     /// An experiment that has made all of its runs, for its plan asks for none.
     async fn experiment_done(&self) -> ExperimentId {
         let plan = r#"{"name": "x", "base": {"endpoints": [], "arrivals": {"kind": "max"}}, "blocks": 0}"#;
+        self.experiment_planned(plan).await
+    }
+
+    async fn experiment_planned(&self, plan: &str) -> ExperimentId {
         let plan = Body::of(&StoredPlan(serde_json::from_str(plan).unwrap())).unwrap();
         let (actor, operation) = (self.actor, self.operation);
         let made = self.store.write(move |tx| {
@@ -121,6 +125,14 @@ impl World {
         queue.await.unwrap();
         let runner = Runner::new(self.store.clone(), handlers(&self.app), WorkerOptions::default());
         runner.run_until_idle(self.operation).await.unwrap();
+    }
+
+    async fn cancel(&self) {
+        let id = self.operation;
+        let cancel = self
+            .store
+            .write(move |tx| Box::pin(async move { tx.operation_cancel(Scope::All, id).await.map(drop) }));
+        cancel.await.unwrap();
     }
 
     async fn end_operation(&self) {
@@ -200,6 +212,22 @@ async fn an_experiment_and_its_run_end_with_their_job_when_that_fails_for_good()
     assert_eq!(experiment.state, ExperimentState::Interrupted, "{experiment:?}");
     assert!(experiment.reason.is_some());
     assert_eq!(world.run(run).await.state, RunState::Interrupted);
+}
+
+/// Nobody has to wait with it until it gives up.
+#[tokio::test]
+async fn an_experiment_that_waits_for_an_agent_can_be_stopped() {
+    let world = World::new().await;
+    let plan = r#"{"name": "x", "base": {"endpoints": [{"url": "http://127.0.0.1:9/"}], "arrivals": {"kind": "max"},
+        "durationMs": 1000, "agents": ["gone"]}, "arms": [{"name": "a"}, {"name": "b"}], "blocks": 6}"#;
+    let experiment = world.experiment_planned(plan).await;
+    world.cancel().await;
+    world.carry_out(EXPERIMENT_JOB_KIND, Body::of(&ExperimentJob { experiment }).unwrap()).await;
+    let slots = world.store.read().experiment_slots(experiment).await.unwrap();
+    assert!(slots.iter().all(|slot| slot.run.is_none()), "no run was made: {slots:?}");
+    let experiment = world.experiment(experiment).await;
+    assert_eq!((experiment.state, experiment.reason), (ExperimentState::Stopped, None));
+    assert_eq!(world.operation_state().await, OperationState::Cancelled);
 }
 
 /// Whoever hears of the end may have it go on at once: its operation must have ended by then.

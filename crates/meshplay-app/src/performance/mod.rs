@@ -13,6 +13,7 @@ mod abandoned;
 mod agent;
 mod allowance;
 mod apart;
+mod awaited;
 mod baseline;
 mod compare;
 mod cost;
