@@ -11,10 +11,11 @@ use std::sync::{
 
 use meshplay_perf::{
     EndpointOrder, RunSpec, Schedule,
+    recording::{Part, UnsentSeconds},
     spec::{Arrivals, Share, Target},
 };
 
-use crate::clock::NS_PER_MS;
+use crate::clock::{NS_PER_MS, NS_PER_S};
 
 /// A request of an open loop that was due before the end is still made so long after it: that a thread was woken late
 /// is no fault of the target's, and no reason to leave a request out. What a full target keeps waiting for longer than
@@ -39,6 +40,7 @@ pub(crate) struct Pacer {
     is_ours: Option<Vec<bool>>,
     /// Of a run that others make with us.
     share: Option<Share>,
+    warm_up_ns: u64,
     end_ns: u64,
 }
 
@@ -86,7 +88,8 @@ impl Pacer {
                 },
             },
         };
-        Self { mode, order, is_ours, share: spec.share, end_ns }
+        let warm_up_ns = spec.warm_up_ms.saturating_mul(NS_PER_MS);
+        Self { mode, order, is_ours, share: spec.share, warm_up_ns, end_ns }
     }
 
     /// The next request for a connection that has been free since `free_ns`, if it is due.
@@ -145,17 +148,36 @@ impl Pacer {
         }
     }
 
-    /// Requests that were due before `now_ns` and that nobody took. Afterwards there are none.
-    pub(crate) fn leave(&self, now_ns: u64) -> u64 {
-        let Mode::Open { cursor, next_ns } = &self.mode else { return 0 };
+    /// Requests that were due before `now_ns` and that nobody took, by the second in which they were. Afterwards there
+    /// are none.
+    pub(crate) fn leave(&self, now_ns: u64) -> UnsentSeconds {
+        let mut left = UnsentSeconds::default();
+        let Mode::Open { cursor, next_ns } = &self.mode else { return left };
         let mut cursor = cursor.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut left = 0;
-        while cursor.next.take().is_some_and(|slot| slot.intended_ns <= now_ns) {
-            left += 1;
-            cursor.advance(&self.order, self.is_ours.as_deref(), self.share);
+        while let Some(first) = cursor.next.filter(|slot| slot.intended_ns <= now_ns) {
+            let (second, part, last_ns) = self.slice_of(first.intended_ns);
+            // They may be very many, and are in order: each is only counted.
+            let mut count = 0;
+            while cursor.next.is_some_and(|slot| slot.intended_ns <= last_ns.min(now_ns)) {
+                count += 1;
+                cursor.advance(&self.order, self.is_ours.as_deref(), self.share);
+            }
+            left.add(second, part, count);
         }
+        cursor.next = None;
         next_ns.store(u64::MAX, Ordering::Relaxed);
         left
+    }
+
+    /// Second and part that a time lies in, and the last time that does, too; the end of the warm-up divides a second.
+    fn slice_of(&self, intended_ns: u64) -> (u32, Part, u64) {
+        let second = intended_ns / NS_PER_S;
+        let last_ns = second * NS_PER_S + (NS_PER_S - 1);
+        if intended_ns < self.warm_up_ns {
+            (second as u32, Part::WarmUp, last_ns.min(self.warm_up_ns - 1))
+        } else {
+            (second as u32, Part::Measured, last_ns)
+        }
     }
 
     #[inline]
@@ -233,8 +255,26 @@ mod tests {
         assert_eq!((pacer.take(99_999_999, 0), pacer.due_ns(0)), (None, 100_000_000));
         assert_eq!(pacer.take(350_000_000, 0).unwrap().intended_ns, 100_000_000);
         assert_eq!(pacer.take(1_100_000_000, 0), None);
-        assert_eq!(pacer.leave(1_100_000_000), 8);
+        assert_eq!(pacer.leave(1_100_000_000).total(), 8);
         assert!(pacer.is_over(0));
+    }
+
+    #[test]
+    fn what_nobody_took_is_left_in_the_second_and_the_part_in_which_it_was_due() {
+        let json = r#"{"endpoints": [{"url": "http://a"}], "arrivals": {"kind": "constant", "rate": 10},
+            "warmUpMs": 1500, "durationMs": 4000}"#;
+        let spec: RunSpec = serde_json::from_str(json).unwrap();
+        let targets = spec.targets().unwrap();
+        let pacer = Pacer::new(&spec, &targets, &targets[0], &Arc::default());
+        let taken = std::iter::from_fn(|| pacer.take(700_000_000, 0)).count();
+        let left = pacer.leave(3_000_000_000);
+        assert_eq!(taken, 8);
+        let found: Vec<(u32, Part, u64)> = left.iter().collect();
+        let (warm_up, measured) = (Part::WarmUp, Part::Measured);
+        let expect =
+            [(0, warm_up, 2), (1, warm_up, 5), (1, measured, 5), (2, measured, 10), (3, measured, 1)];
+        assert_eq!(found, expect);
+        assert!(pacer.leave(4_000_000_000).is_empty() && pacer.take(3_500_000_000, 0).is_none());
     }
 
     #[test]
@@ -242,7 +282,7 @@ mod tests {
         let pacer = pacer(r#"{"kind": "constant", "rate": 10}"#, &["http://a"], 0);
         let made = std::iter::from_fn(|| pacer.take(1_030_000_000, 0)).map(|slot| slot.intended_ns);
         assert_eq!(made.last(), Some(900_000_000));
-        assert_eq!((pacer.is_over(1_030_000_000), pacer.leave(1_030_000_000)), (true, 0));
+        assert_eq!((pacer.is_over(1_030_000_000), pacer.leave(1_030_000_000).total()), (true, 0));
     }
 
     #[test]

@@ -11,7 +11,7 @@ use std::{
 use jiff::Timestamp;
 use meshplay_perf::{
     Recording, RunSpec,
-    recording::{End, Second},
+    recording::{End, Second, UnsentSeconds},
 };
 use meshplay_types::{Code, Finding, Findings};
 use thiserror::Error;
@@ -157,6 +157,8 @@ pub fn stream_from(
         Ok(collected)
     });
     let collected = collected.map_err(|source| LoadError::System { engine: engine.name(), source })?;
+    let mut unsent_seconds = UnsentSeconds::default();
+    sites.iter().for_each(|site| unsent_seconds.merge(&site.pacer.leave(collected.elapsed_ns)));
     Ok(Recording {
         engine: engine.name().to_owned(),
         engine_reason,
@@ -172,7 +174,8 @@ pub fn stream_from(
             .collect(),
         seconds: Vec::new(),
         status_codes: collected.status_codes,
-        unsent: sites.iter().map(|site| site.pacer.leave(collected.elapsed_ns)).sum(),
+        unsent: unsent_seconds.total(),
+        unsent_seconds,
         end: if stop.is_asked() { End::Stopped } else { End::Completed },
         agents: Vec::new(),
     })

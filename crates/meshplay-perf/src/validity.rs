@@ -270,21 +270,7 @@ mod tests {
             },
             ..Second::default()
         };
-        Recording {
-            engine: "epoll".to_owned(),
-            engine_reason: None,
-            threads: 1,
-            cores: 2,
-            started_at: jiff::Timestamp::UNIX_EPOCH,
-            elapsed_us: 10_000_000,
-            warm_up_ms: 0,
-            endpoints: vec!["x".to_owned()],
-            seconds: vec![second],
-            status_codes: [(200, 20_000)].into(),
-            unsent: 0,
-            end: End::Completed,
-            agents: Vec::new(),
-        }
+        Recording { elapsed_us: 10_000_000, ..Recording::sample(vec![second]) }
     }
 
     fn check(change: impl FnOnce(&mut Recording), verdict: Verdict, codes: &[&str]) {

@@ -141,3 +141,31 @@ fn from_json<B: DeserializeOwned>(body: &[u8]) -> Result<B, AppError> {
 pub(crate) fn usage(message: String) -> AppError {
     AppError::Usage(Finding::new(Code::USAGE, message).fix(USAGE_FIX))
 }
+
+#[cfg(test)]
+mod tests {
+    use meshplay_api::performance::RunSeriesParams;
+
+    use super::*;
+
+    fn asked(query: &str) -> Asked {
+        Asked {
+            caller: None,
+            request: String::new(),
+            ending: Ending::default(),
+            headers: HeaderMap::new(),
+            path: Ok(vec![("run".to_owned(), "9f2c".to_owned())]),
+            query: query.to_owned(),
+        }
+    }
+
+    #[test]
+    fn a_series_goes_on_after_a_second_and_after_nothing_else() {
+        let after = |query: &str| asked(query).params::<RunSeriesParams>().map(|params| params.after);
+        assert_eq!(after("").unwrap(), None);
+        assert_eq!(after("after=0").unwrap(), Some(0));
+        for query in ["after=", "after=-1", "after=1.5", "after=4294967296", "after=1&after=2", "since=1"] {
+            assert!(matches!(after(query), Err(AppError::Usage(_))), "{query}");
+        }
+    }
+}

@@ -81,7 +81,9 @@ fn runs(routes: Routes) -> Routes {
         .route::<RunGet, _, _>(async |app, ctx, params, _| {
             Ok(run(&ctx, app.run_get(&ctx, &params.run).await?))
         })
-        .route::<RunSeries, _, _>(async |app, ctx, params, _| app.run_series(&ctx, &params.run).await)
+        .route::<RunSeries, _, _>(async |app, ctx, params, _| {
+            app.run_series(&ctx, &params.run, params.after).await
+        })
         .route::<RunDistribution, _, _>(async |app, ctx, params, _| {
             app.run_distribution(&ctx, &params.run, params.phase.unwrap_or_default()).await
         })

@@ -196,6 +196,7 @@ fn interrupted(run: &Run, spec: &RunSpec, seconds: Vec<Second>) -> Option<Record
             .collect(),
         status_codes: Default::default(),
         unsent: 0,
+        unsent_seconds: Default::default(),
         end: End::Interrupted,
         agents: Vec::new(),
         seconds,

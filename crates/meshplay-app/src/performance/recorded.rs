@@ -6,7 +6,7 @@ use meshplay_perf::{
     Recording, RunSpec,
     recording::Phase,
     recording::Second,
-    summary::{Distribution, Series, SeriesPoint},
+    summary::{Distribution, Series, SeriesPoint, SeriesUnsent},
 };
 use meshplay_store::{Body, Run, RunMeasured, StoreError};
 use meshplay_types::RunId;
@@ -31,11 +31,16 @@ pub(super) struct Recorded {
 }
 
 impl App {
-    /// One second after the other, also while it goes on.
-    pub async fn run_series(&self, ctx: &OpCtx, run: &str) -> Result<Series, AppError> {
+    /// One second after the other, also while it goes on: those after one, or all. The generator tells of seconds in order,
+    /// and of each once, when it is complete: whoever knows those up to one needs only what comes after it.
+    pub async fn run_series(&self, ctx: &OpCtx, run: &str, after: Option<u32>) -> Result<Series, AppError> {
         let run = self.run_find(ctx, run).await?;
-        let series = |seconds: Vec<Second>| Series { points: seconds.iter().map(SeriesPoint::of).collect() };
-        Ok(self.seconds_made_into(run.id, series).await?)
+        // What was never sent is known only at the end, and of no second before: it stands beside them.
+        let head = run.recording.as_ref().map(Body::get::<StoredRecording>).transpose()?;
+        let unsent = head.map(|head| SeriesUnsent::all(&head.recording)).unwrap_or_default();
+        let series =
+            |seconds: Vec<Second>| Series { points: seconds.iter().map(SeriesPoint::of).collect(), unsent };
+        Ok(self.seconds_made_into(run.id, after, series).await?)
     }
 
     /// The shape of one of its times, also while it goes on.
@@ -47,7 +52,7 @@ impl App {
     ) -> Result<Distribution, AppError> {
         let run = self.run_find(ctx, run).await?;
         let distribution = move |seconds: Vec<Second>| Distribution::of_seconds(&seconds, phase);
-        Ok(self.seconds_made_into(run.id, distribution).await?)
+        Ok(self.seconds_made_into(run.id, None, distribution).await?)
     }
 
     /// Everything that was recorded, for whoever computes with it.
@@ -67,21 +72,22 @@ impl App {
         };
         let StoredRecording { recording, .. } = body.get()?;
         let make = move |seconds| make(Recording { seconds, ..recording });
-        Ok(self.seconds_made_into(run.id, make).await?)
+        Ok(self.seconds_made_into(run.id, None, make).await?)
     }
 
     pub(super) async fn run_seconds(&self, run: RunId) -> Result<Vec<Second>, StoreError> {
-        self.seconds_made_into(run, |seconds| seconds).await
+        self.seconds_made_into(run, None, |seconds| seconds).await
     }
 
-    /// What is made of the seconds of a run. Hours of them take seconds to read, and whoever else is served must not wait
-    /// for them.
+    /// What is made of the seconds of a run, of those after one or of all. Hours of them take seconds to read, and whoever
+    /// else is served must not wait for them.
     async fn seconds_made_into<T: Send + 'static>(
         &self,
         run: RunId,
+        after: Option<u32>,
         make: impl FnOnce(Vec<Second>) -> T + Send + 'static,
     ) -> Result<T, StoreError> {
-        let bodies = self.store().read().run_seconds(run).await?;
+        let bodies = self.store().read().run_seconds(run, after).await?;
         aside(move || {
             // One by one, so that no second is held twice for longer than it takes to read it.
             let second = |body: Body| body.get::<StoredSecond>().map(|StoredSecond(second)| second);
@@ -132,5 +138,63 @@ impl Recorded {
         };
         run.environment = environment(run.environment, &surroundings);
         Ok(Self { run, spec, surroundings, numbers })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use meshplay_store::{Actor, NewRun, OpenOptions};
+    use meshplay_types::Action;
+    use tempfile::TempDir;
+
+    use super::*;
+    use crate::{AppOptions, Installation};
+
+    /// A run that goes on and has told of these seconds.
+    async fn run(app: &App, seconds: &[u32]) -> RunId {
+        let owner = app.local_owner();
+        let actor = Actor { workspace: owner.workspace, principal: owner.id };
+        let spec = serde_json::from_str(r#"{"endpoints": [], "arrivals": {"kind": "max"}}"#).unwrap();
+        let new = NewRun {
+            profile: None,
+            operation: None,
+            name: String::new(),
+            target: String::new(),
+            spec: Body::of(&StoredSpec(spec)).unwrap(),
+            tags: String::new(),
+            note: String::new(),
+        };
+        let body = |second: u32| Body::of(&StoredSecond(Second { second, ..Second::default() })).unwrap();
+        let bodies: Vec<(u32, Body)> = seconds.iter().map(|second| (*second, body(*second))).collect();
+        let made = app.store().write(move |tx| {
+            Box::pin(async move {
+                let id = tx.run_create(&actor, new).await?.id;
+                for (second, body) in bodies {
+                    tx.run_second_add(id, second, body).await?;
+                }
+                Ok(id)
+            })
+        });
+        made.await.unwrap()
+    }
+
+    #[tokio::test]
+    async fn whoever_knows_seconds_is_told_only_of_those_after_them() {
+        let dir = TempDir::new().unwrap();
+        let options = OpenOptions { data_dir: dir.path().join("data"), wait: Duration::ZERO, key_file: None };
+        let installation = Installation::open(options, AppOptions::default()).await.unwrap();
+        let app = installation.app();
+        let ctx = OpCtx::authorise(app.local_owner(), Action::PerformanceRead).unwrap();
+        // Nothing happened in second 2.
+        let run = run(app, &[0, 1, 3]).await.to_string();
+        let told: [(Option<u32>, &[u32]); 5] =
+            [(None, &[0, 1, 3]), (Some(0), &[1, 3]), (Some(2), &[3]), (Some(3), &[]), (Some(u32::MAX), &[])];
+        for (after, expect) in told {
+            let series = app.run_series(&ctx, &run, after).await.unwrap();
+            let seconds: Vec<u32> = series.points.iter().map(|point| point.second).collect();
+            assert_eq!(seconds, expect, "after {after:?}");
+        }
     }
 }

@@ -278,7 +278,7 @@ fn what_falls_due_as_a_run_is_stopped_is_missing_only_if_no_connection_was_free(
             core.on_event(&Event::Bytes(0, ANSWER, 0), NS_PER_MS);
         }
         core.leave_due(25 * NS_PER_MS);
-        core.pacer.leave(25 * NS_PER_MS)
+        core.pacer.leave(25 * NS_PER_MS).total()
     };
     assert_eq!((unsent(true), unsent(false)), (0, 2));
 }

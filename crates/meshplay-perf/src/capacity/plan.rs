@@ -4,7 +4,10 @@ use meshplay_types::{Code, Finding, Findings, Place};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::trial::{CapacityLimit, CapacityTrial, TrialState};
+use super::{
+    text::rate as number,
+    trial::{CapacityLimit, CapacityTrial, TrialState},
+};
 use crate::{
     RunSpec,
     spec::{Arrivals, Limits, Slo},
@@ -19,6 +22,8 @@ use crate::{
 const REPEAT_MAX: u32 = 20;
 /// No generator makes more.
 const RATE_MAX: f64 = 1_000_000.0;
+/// Fewer requests per second are no load.
+const RATE_MIN: f64 = 1.0;
 /// A trial grows to so many times its length until it has the requests that its objectives need.
 const GROWTH_MAX: u64 = 8;
 /// And to so many times that, where it is tried again because it could not be decided: twice, doubled each time.
@@ -86,12 +91,12 @@ impl CapacityPlan {
     #[must_use]
     pub fn check(&self, limits: &Limits) -> Findings {
         let mut found =
-            self.spec(NextTrial { rate: self.from.max(1.0), trial_ms: self.trial_ms }, 0).check(limits);
+            self.spec(NextTrial { rate: self.from.max(RATE_MIN), trial_ms: self.trial_ms }, 0).check(limits);
         let mut wrong = |message: String| found.push(Finding::new(Code::CAPACITY_PLAN, message));
         if self.base.slo.is_empty() {
             wrong("a search needs an objective: without one every rate holds".to_owned());
         }
-        if !(self.from >= 1.0 && self.from.is_finite()) {
+        if !(self.from >= RATE_MIN && self.from.is_finite()) {
             wrong("the first rate is at least 1 request per second".to_owned());
         }
         if let Some(to) = self.to.filter(|to| to.is_nan() || *to < self.from) {
@@ -135,7 +140,33 @@ impl CapacityPlan {
     }
 
     fn longest_ms(&self) -> u64 {
-        self.trial_ms.saturating_mul(GROWTH_MAX * AGAIN_MAX).saturating_add(self.base.warm_up_ms)
+        self.measured_ms_max().saturating_add(self.base.warm_up_ms)
+    }
+
+    /// Of the longest trial: one at a low rate that is tried again because it could not be decided.
+    fn measured_ms_max(&self) -> u64 {
+        self.trial_ms.saturating_mul(GROWTH_MAX * AGAIN_MAX)
+    }
+
+    /// The lowest rate to which a search goes down: below it not even the longest trial has the requests that its objectives
+    /// need, so that nothing it says of a target that slow could be believed.
+    fn lowest(&self) -> f64 {
+        let seconds = self.measured_ms_max().max(1) as f64 / 1e3;
+        (self.neediest().map_or(0.0, |(_, requests)| requests) / seconds).max(RATE_MIN)
+    }
+
+    /// Why a search in which no rate was met has gone no lower.
+    pub(super) fn bottom(&self) -> String {
+        let lowest = self.lowest();
+        let Some((slo, requests)) = self.neediest().filter(|_| lowest > RATE_MIN) else {
+            return format!("no rate below {} is tried", number(lowest));
+        };
+        format!(
+            "a rate below {} would tell nothing: in {} s, the longest trial, it has fewer than the {requests:.0} requests \
+             that {slo} needs; a longer `--duration` of trials goes lower",
+            number(lowest),
+            self.measured_ms_max() / 1_000,
+        )
     }
 
     /// Which trial comes after these; none if the search is over.
@@ -143,7 +174,8 @@ impl CapacityPlan {
     pub fn next(&self, trials: &[CapacityTrial]) -> Option<NextTrial> {
         let search = self.search(trials);
         let CapacityStep::Try { rate } = search.next() else { return None };
-        let enough_ms = (self.requests_needed() / rate * 1_000.0).ceil() as u64;
+        let needed = self.neediest().map_or(0.0, |(_, requests)| requests);
+        let enough_ms = (needed / rate * 1_000.0).ceil() as u64;
         let trial_ms = enough_ms.clamp(self.trial_ms, GROWTH_MAX * self.trial_ms);
         Some(NextTrial { rate, trial_ms: trial_ms << search.undecided() })
     }
@@ -170,6 +202,7 @@ impl CapacityPlan {
         let bounds = CapacityBounds {
             start: self.from,
             highest: self.to.unwrap_or(RATE_MAX),
+            lowest: self.lowest(),
             precision: self.tolerance,
         };
         let (mut search, mut held, mut ours) = (CapacitySearch::new(bounds), 1, false);
@@ -190,26 +223,33 @@ impl CapacityPlan {
                 TrialState::Missed | TrialState::Undecided => Judgement::Fail,
             };
             (held, ours) = (1, false);
-            search = search.judged(judgement);
+            search = search.judged(trial.rate, judgement);
         }
         search
     }
 
-    /// Requests below which no objective can be shown to be kept: ten beyond the quantile, or as many good ones as bring
-    /// Wilson's interval of none that fail, 0 to z² ÷ (n + z²), below the share.
-    fn requests_needed(&self) -> f64 {
-        let z = normal_quantile(f64::midpoint(1.0, LEVEL_DEFAULT));
-        let needed = |(_, slo): (&str, Slo)| match slo {
-            Slo::Percentile { name, .. } => {
-                let q = QUANTILES.iter().find(|(known, _)| *known == name).map_or(0.5, |(_, q)| *q);
-                match sufficiency(q, 0.0) {
-                    Sufficiency::TooFew { needed_samples } => needed_samples as f64,
-                    Sufficiency::Enough => 0.0,
-                }
+    /// The objective that needs the most requests, and how many.
+    fn neediest(&self) -> Option<(&str, f64)> {
+        let needs = self.base.objectives().map(|(text, slo)| (text, requests_needed(&slo)));
+        needs.max_by(|(_, a), (_, b)| a.total_cmp(b))
+    }
+}
+
+/// Requests below which an objective cannot be shown to be kept: ten beyond the quantile, or as many good ones as bring
+/// Wilson's interval of none that fail, 0 to z² ÷ (n + z²), below the share.
+fn requests_needed(slo: &Slo) -> f64 {
+    match slo {
+        Slo::Percentile { name, .. } => {
+            let q = QUANTILES.iter().find(|(known, _)| known == name).map_or(0.5, |(_, q)| *q);
+            match sufficiency(q, 0.0) {
+                Sufficiency::TooFew { needed_samples } => needed_samples as f64,
+                Sufficiency::Enough => 0.0,
             }
-            Slo::Errors { share } => z * z * (1.0 - share) / share,
-        };
-        self.base.objectives().map(needed).fold(0.0, f64::max)
+        }
+        Slo::Errors { share } => {
+            let z = normal_quantile(f64::midpoint(1.0, LEVEL_DEFAULT));
+            (z * z * (1.0 - share) / share).ceil()
+        }
     }
 }
 

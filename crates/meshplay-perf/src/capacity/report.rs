@@ -21,7 +21,7 @@ pub enum CapacityEnd {
     Narrow,
     /// The highest rate that was to be tried holds.
     Highest,
-    /// No rate holds.
+    /// No rate holds, down to the lowest that a trial can judge.
     None,
     /// It has not ended.
     GoesOn,
@@ -134,11 +134,11 @@ impl CapacityReport {
             }
             (None, _) => String::new(),
         };
-        format!("{below}{above}{}", self.cut())
+        format!("{below}{above}{}", self.cut(plan))
     }
 
     /// Why there are no more trials.
-    fn cut(&self) -> String {
+    fn cut(&self, plan: &CapacityPlan) -> String {
         let at = self
             .unjudged
             .as_ref()
@@ -157,7 +157,8 @@ impl CapacityReport {
                 format!(": the first trial{at} tells nothing: {reason}")
             }
             CapacityEnd::Failed { reason } => format!("; then a trial{at} could not be made: {reason}"),
-            CapacityEnd::Narrow | CapacityEnd::Highest | CapacityEnd::None => String::new(),
+            CapacityEnd::None => format!("; {}", plan.bottom()),
+            CapacityEnd::Narrow | CapacityEnd::Highest => String::new(),
         }
     }
 

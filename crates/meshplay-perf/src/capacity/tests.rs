@@ -142,6 +142,39 @@ fn a_search_ends_at_the_highest_rate_or_where_nothing_is_met() {
 }
 
 #[test]
+fn a_search_in_which_nothing_is_met_ends_where_no_trial_could_tell() {
+    let missed = |plan: &CapacityPlan| searched(plan, |_| (TrialState::Missed, Some(CapacityLimit::Target)));
+    let rates = |report: &CapacityReport| report.trials.iter().map(|one| one.rate).collect::<Vec<f64>>();
+    let report = missed(&plan());
+    assert_eq!(rates(&report), [100.0, 50.0, 25.0, 12.5, 6.25, 3.125]);
+    let said = "p99<20ms holds at no rate that was tried; at 3.1 it does not, and the target is the limit: so it was; \
+                a rate below 3.1 would tell nothing: in 320 s, the longest trial, it has fewer than the 1000 requests \
+                that p99<20ms needs; a longer `--duration` of trials goes lower";
+    assert_eq!((&report.end, report.sentence.as_str()), (&CapacityEnd::None, said));
+
+    let mut two = plan();
+    two.base.slo.push("errors<0.1%".to_owned());
+    let sentence = missed(&two).sentence;
+    assert!(sentence.contains("fewer than the 3838 requests that errors<0.1% needs"), "{sentence}");
+
+    let long = missed(&CapacityPlan { trial_ms: 60_000, ..plan() });
+    assert!(long.sentence.ends_with("; no rate below 1.0 is tried"), "{}", long.sentence);
+    assert_eq!(long.not_met, Some(1.0));
+    assert_eq!(rates(&missed(&CapacityPlan { from: 2.0, ..plan() })), [2.0], "what was asked for is tried");
+}
+
+/// Before, a search went down to one request per second.
+#[test]
+fn a_search_of_before_that_went_lower_says_the_same() {
+    let state = |rate: f64| if rate <= 2.0 { TrialState::Met } else { TrialState::Missed };
+    let rates = [100.0, 50.0, 25.0, 12.5, 6.25, 3.125, 1.5625];
+    let trials = rates.map(|rate| trial(rate, state(rate), None)).to_vec();
+    let report = CapacityReport::of(&plan(), trials.clone(), None, None);
+    assert_eq!((report.met, report.not_met), (Some(1.5625), Some(3.125)));
+    assert!(plan().next(&trials).is_some_and(|next| (1.6..3.1).contains(&next.rate)));
+}
+
+#[test]
 fn a_run_that_was_cut_off_is_named() {
     let cut = |trials: Vec<CapacityTrial>, end| {
         let unjudged = Some(Unjudged { rate: 200.0, run: "0193-abcdefgh".to_owned() });
@@ -235,21 +268,7 @@ fn judged(response_ms: u64, lag_ms: u64, change: impl FnOnce(&mut Recording)) ->
         let client = ClientSecond { cpu_us: 50_000, ..ClientSecond::default() };
         Second { second, counters, slices: vec![slice], client, ..Second::default() }
     };
-    let mut recording = Recording {
-        engine: "epoll".to_owned(),
-        engine_reason: None,
-        threads: 1,
-        cores: 2,
-        started_at: jiff::Timestamp::UNIX_EPOCH,
-        elapsed_us: 10_000_000,
-        warm_up_ms: 0,
-        endpoints: vec!["x".to_owned()],
-        seconds: (0..10).map(second).collect(),
-        status_codes: [(200, 10_000)].into(),
-        unsent: 0,
-        end: End::Completed,
-        agents: Vec::new(),
-    };
+    let mut recording = Recording::sample((0..10).map(second).collect());
     change(&mut recording);
     CapacityTrial::of(1_000.0, &spec, &Summary::of(&spec, &recording), None)
 }

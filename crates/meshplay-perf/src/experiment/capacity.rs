@@ -5,6 +5,9 @@ use meshplay_types::plural;
 use super::Experiment;
 use crate::{Summary, Verdict};
 
+/// Of fewer requests per second a minute has less than the 100 that p90 needs.
+const RATE_MIN: f64 = 1.0;
+
 /// What a variant can serve.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Capacity {
@@ -43,15 +46,25 @@ impl Experiment {
     /// does not ask for one.
     ///
     /// # Errors
-    /// If the lowest is not what that variant can serve. That another one may serve more changes nothing.
+    /// If the lowest is not what that variant can serve, or if the share of it is less than the lowest rate there is: a
+    /// higher one would be more than was asked for. That another one may serve more changes nothing.
     pub fn rate(&self, capacities: &[Capacity]) -> Result<Option<f64>, String> {
         let lowest = capacities.iter().enumerate().min_by(|(_, a), (_, b)| a.rate.total_cmp(&b.rate));
         let Some((share, (index, lowest))) = self.rate_of_capacity.zip(lowest) else { return Ok(None) };
+        let name = || self.variants().into_iter().nth(index).map(|one| one.name).unwrap_or_default();
         if let Some(reason) = &lowest.limited {
-            let name = self.variants().into_iter().nth(index).map(|one| one.name).unwrap_or_default();
-            return Err(format!("what `{name}` can serve was not found: {reason}"));
+            return Err(format!("what `{}` can serve was not found: {reason}", name()));
         }
-        Ok(Some((share * lowest.rate).max(1.0).round()))
+        let rate = share * lowest.rate;
+        if rate < RATE_MIN {
+            return Err(format!(
+                "`{}` serves {:.2} requests/s, and {share} of that is less than {RATE_MIN} request/s: runs \
+                 at such a rate tell nothing",
+                name(),
+                lowest.rate
+            ));
+        }
+        Ok(Some(rate.round()))
     }
 }
 
@@ -60,7 +73,7 @@ mod tests {
     use super::Capacity;
     use crate::{
         Recording, RunSpec, Summary,
-        recording::{ClientSecond, Counters, End, Outcome, Part, Phases, Second, Slice},
+        recording::{ClientSecond, Counters, Outcome, Part, Phases, Second, Slice},
         spec::{Arrivals, Endpoint},
     };
 
@@ -82,21 +95,7 @@ mod tests {
             client: ClientSecond { cpu_us: 50_000, ..ClientSecond::default() },
             ..Second::default()
         };
-        let recording = Recording {
-            engine: "epoll".to_owned(),
-            engine_reason: None,
-            threads: 1,
-            cores: 2,
-            started_at: jiff::Timestamp::UNIX_EPOCH,
-            elapsed_us: 3_000_000,
-            warm_up_ms: 0,
-            endpoints: vec!["x".to_owned()],
-            seconds: (0..3).map(second).collect(),
-            status_codes: [(200, 3 * ended)].into(),
-            unsent: 0,
-            end: End::Completed,
-            agents: Vec::new(),
-        };
+        let recording = Recording::sample((0..3).map(second).collect());
         Summary::of(&spec, &recording)
     }
 

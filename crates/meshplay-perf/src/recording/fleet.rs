@@ -135,6 +135,7 @@ fn add(sum: &mut Recording, other: Recording) {
     sum.cores += other.cores;
     sum.elapsed_us = sum.elapsed_us.max(other.elapsed_us);
     sum.unsent += other.unsent;
+    sum.unsent_seconds.merge(&other.unsent_seconds);
     if other.end != End::Completed {
         sum.end = other.end;
     }
@@ -172,19 +173,11 @@ mod tests {
 
     fn head() -> Recording {
         Recording {
-            engine: "epoll".to_owned(),
-            engine_reason: None,
-            threads: 1,
-            cores: 2,
             started_at: "2026-11-25T00:00:00Z".parse().unwrap(),
             elapsed_us: 3_000_000,
-            warm_up_ms: 0,
             endpoints: vec!["http://x".to_owned()],
-            seconds: Vec::new(),
             status_codes: BTreeMap::from([(200, 3)]),
-            unsent: 0,
-            end: End::Completed,
-            agents: Vec::new(),
+            ..Recording::sample(Vec::new())
         }
     }
 
@@ -241,6 +234,22 @@ mod tests {
         let seconds = fleet.second(1, told(None));
         let summary = Summary::of(&spec(), &Recording { seconds, ..head() });
         assert_eq!((summary.client.others_share, summary.client.steal_share), (None, Some(0.1)));
+    }
+
+    #[test]
+    fn what_agents_never_sent_is_added_up_in_the_seconds_in_which_it_was_due() {
+        let mut fleet = fleet();
+        for (index, counts) in [[(0, 2), (1, 3)], [(1, 4), (2, 1)]].into_iter().enumerate() {
+            let mut head = head();
+            counts
+                .iter()
+                .for_each(|(second, count)| head.unsent_seconds.add(*second, Part::Measured, *count));
+            head.unsent = head.unsent_seconds.total();
+            fleet.ended(index, head);
+        }
+        let recording = fleet.recording().unwrap();
+        let placed: Vec<(u32, Part, u64)> = recording.unsent_placed().unwrap().iter().collect();
+        assert_eq!(placed, [(0, Part::Measured, 2), (1, Part::Measured, 7), (2, Part::Measured, 1)]);
     }
 
     #[test]

@@ -8,7 +8,10 @@ mod agent;
 mod fleet;
 mod outcome;
 mod phases;
+#[cfg(test)]
+mod sample;
 mod unmade;
+mod unsent;
 
 use std::collections::BTreeMap;
 
@@ -20,6 +23,7 @@ pub use self::{
     fleet::Fleet,
     outcome::Outcome,
     phases::{Phase, Phases},
+    unsent::UnsentSeconds,
 };
 use crate::Histogram;
 
@@ -138,6 +142,10 @@ pub struct Recording {
     pub status_codes: BTreeMap<u16, u64>,
     /// Requests whose time came and that were never sent, because no connection got free.
     pub unsent: u64,
+    /// The seconds in which those were due. None in recordings from before it was counted:
+    /// [`Recording::unsent_placed`] says whether it is known.
+    #[serde(default, skip_serializing_if = "UnsentSeconds::is_empty")]
+    pub unsent_seconds: UnsentSeconds,
     /// Why the run ended.
     pub end: End,
     /// Who made it together, if there were several.

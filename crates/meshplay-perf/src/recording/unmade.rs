@@ -113,14 +113,8 @@ fn from_ns(second: u32) -> u64 {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeMap;
-
     use super::*;
-    use crate::{
-        Histogram,
-        recording::{End, Lost},
-        spec::Share,
-    };
+    use crate::{Histogram, recording::Lost, spec::Share};
 
     const KINDS: [&str; 8] = [
         r#"{"kind": "constant", "rate": 7.3}"#,
@@ -153,21 +147,8 @@ mod tests {
             response: Histogram::new(),
             lost: second.map(|second| Lost { second, reason: String::new(), unmade: None }),
         };
-        let mut recording = Recording {
-            engine: String::new(),
-            engine_reason: None,
-            threads: 1,
-            cores: 1,
-            started_at: "2026-11-25T00:00:00Z".parse().unwrap(),
-            elapsed_us: 0,
-            warm_up_ms: 0,
-            endpoints: Vec::new(),
-            seconds: Vec::new(),
-            status_codes: BTreeMap::new(),
-            unsent: 0,
-            end: End::Completed,
-            agents: (0..).zip(seconds).map(agent).collect(),
-        };
+        let mut recording =
+            Recording { agents: (0..).zip(seconds).map(agent).collect(), ..Recording::sample(Vec::new()) };
         recording.count_unmade(spec);
         recording.agents.into_iter().map(|agent| agent.lost.and_then(|lost| lost.unmade)).collect()
     }

@@ -1,5 +1,7 @@
 //! A run as a page that stands alone: one file, no script, charts as SVG, for the screen in both themes and for paper.
 
+use std::collections::BTreeMap;
+
 use super::{Report, rows};
 use crate::{
     plot::{self, Series},
@@ -68,12 +70,15 @@ fn percentiles(report: &Report) -> String {
 }
 
 fn charts(report: &Report) -> String {
-    let points = summary::Series::of(&report.recording).points;
+    let summary::Series { points, unsent } = summary::Series::of(&report.recording);
     let line = |name: &str, of: fn(&summary::SeriesPoint) -> f64| Series {
         name: name.to_owned(),
         points: points.iter().map(|point| (f64::from(point.second), of(point))).collect(),
     };
-    let rate = [line("due", |point| point.due as f64), line("ended", |point| point.ended as f64)];
+    let mut rate = vec![line("due", |point| point.due as f64), line("ended", |point| point.ended as f64)];
+    if !unsent.is_empty() {
+        rate.push(never_sent(&points, &unsent));
+    }
     let time = [
         line("p50", |point| point.p50_ms.unwrap_or(f64::NAN)),
         line("p99", |point| point.p99_ms.unwrap_or(f64::NAN)),
@@ -86,6 +91,14 @@ fn charts(report: &Report) -> String {
     ];
     let figures: String = figures.iter().map(|svg| format!("<figure>\n{svg}</figure>\n")).collect();
     format!("<h2>Charts</h2>\n{figures}")
+}
+
+/// By the second in which they were due; none in all others.
+fn never_sent(points: &[summary::SeriesPoint], unsent: &[summary::SeriesUnsent]) -> Series {
+    let mut counts: BTreeMap<u32, u64> = points.iter().map(|point| (point.second, 0)).collect();
+    unsent.iter().for_each(|one| *counts.entry(one.second).or_default() += one.count);
+    let points = counts.into_iter().map(|(second, count)| (f64::from(second), count as f64)).collect();
+    Series { name: "never sent".to_owned(), points }
 }
 
 fn pairs(rows: &[(String, String)]) -> String {

@@ -1,5 +1,5 @@
 use super::*;
-use crate::recording::{Counters, End, Outcome, Part, Phases, Second, Slice};
+use crate::recording::{Counters, Outcome, Part, Phases, Second, Slice};
 
 /// 2 s of 1,000 requests each, of 1 to 2 ms; a name that needs care.
 pub(super) fn report() -> Report {
@@ -19,19 +19,10 @@ pub(super) fn report() -> Report {
         Second { second, counters, slices: vec![slice], ..Second::default() }
     };
     let recording = Recording {
-        engine: "epoll".to_owned(),
-        engine_reason: None,
-        threads: 1,
-        cores: 2,
         started_at: "2026-11-25T10:00:00Z".parse().unwrap(),
-        elapsed_us: 2_000_000,
-        warm_up_ms: 0,
         endpoints: vec!["http://x/a".to_owned(), "http://x/b".to_owned()],
-        seconds: vec![second(0), second(1)],
         status_codes: BTreeMap::from([(200, 2_000)]),
-        unsent: 0,
-        end: End::Completed,
-        agents: Vec::new(),
+        ..Recording::sample(vec![second(0), second(1)])
     };
     let surroundings = BTreeMap::from([("cores".to_owned(), "2".to_owned())]);
     Report {

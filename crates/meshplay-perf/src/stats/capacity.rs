@@ -19,6 +19,8 @@ pub struct CapacityBounds {
     pub start: f64,
     /// No rate above this is tried.
     pub highest: f64,
+    /// While none passes, no rate below this is tried: it could not be judged.
+    pub lowest: f64,
     /// The gap that ends the search, as a share of the passing rate.
     pub precision: f64,
 }
@@ -60,13 +62,14 @@ pub struct Capacity {
 }
 
 impl CapacitySearch {
-    /// A search that has tried nothing. Bounds that make no sense are drawn to ones that do: a start of at least one
-    /// request per second, a highest rate not below it, a precision of a thousandth at least.
+    /// A search that has tried nothing. Bounds that make no sense are drawn to ones that do: a start and a lowest rate of
+    /// at least one request per second, a highest rate not below the start, a precision of a thousandth at least.
     pub fn new(bounds: CapacityBounds) -> Self {
         let start = bounds.start.max(1.0);
         let bounds = CapacityBounds {
             start,
             highest: bounds.highest.max(start),
+            lowest: bounds.lowest.max(1.0),
             precision: bounds.precision.max(0.001),
         };
         Self { bounds, passed: None, failed: None, undecided: 0 }
@@ -90,10 +93,10 @@ impl CapacitySearch {
         self.undecided
     }
 
-    /// The search after the rate that [`next`](Self::next) asked for was judged. An inconclusive one is tried again
-    /// and after the third time counts as failed: the promise is a rate at which the objective holds.
-    pub fn judged(mut self, judgement: Judgement) -> Self {
-        let Some(rate) = self.rate() else { return self };
+    /// The search after a rate was judged: the one that [`next`](Self::next) asked for, by the rules of today or of when
+    /// it was tried. An inconclusive one is tried again and after the third time counts as failed: the promise is a rate
+    /// at which the objective holds.
+    pub fn judged(mut self, rate: f64, judgement: Judgement) -> Self {
         let undecided = self.undecided + 1;
         self.undecided = 0;
         match judgement {
@@ -106,14 +109,14 @@ impl CapacitySearch {
     }
 
     fn rate(&self) -> Option<f64> {
-        let CapacityBounds { start, highest, precision } = self.bounds;
+        let CapacityBounds { start, highest, lowest, precision } = self.bounds;
         match (self.passed, self.failed) {
             (None, None) => Some(start),
             (Some(passed), None) => (passed < highest).then(|| (2.0 * passed).min(highest)),
             (Some(passed), Some(failed)) => {
                 (failed > passed * (1.0 + precision)).then(|| between(passed, failed))
             }
-            (None, Some(failed)) => (failed > 1.0).then(|| (failed / 2.0).max(1.0)),
+            (None, Some(failed)) => (failed > lowest).then(|| (failed / 2.0).max(lowest)),
         }
     }
 }
@@ -131,7 +134,8 @@ mod tests {
     use super::{Capacity, CapacityBounds, CapacitySearch, CapacityStep};
     use crate::stats::Judgement::{self, Fail, Inconclusive, Pass};
 
-    const BOUNDS: CapacityBounds = CapacityBounds { start: 100.0, highest: 100_000.0, precision: 0.02 };
+    const BOUNDS: CapacityBounds =
+        CapacityBounds { start: 100.0, highest: 100_000.0, lowest: 1.0, precision: 0.02 };
 
     /// Searches a target that holds up to a rate; the answer and the rates that were tried.
     fn search(bounds: CapacityBounds, judge: impl Fn(f64) -> Judgement) -> (Capacity, Vec<f64>) {
@@ -143,7 +147,7 @@ mod tests {
                 CapacityStep::Try { rate } => {
                     rates.push(rate);
                     assert!(rates.len() < 100, "{rates:?}");
-                    search = search.judged(judge(rate));
+                    search = search.judged(rate, judge(rate));
                 }
             }
         }
@@ -179,9 +183,21 @@ mod tests {
     }
 
     #[test]
-    fn a_target_that_never_passes_ends_at_one_request_per_second() {
+    fn a_target_that_never_passes_ends_at_the_lowest_rate() {
         let (capacity, _) = search(BOUNDS, |_| Fail);
         assert_eq!(capacity, Capacity { passed: None, failed: Some(1.0) });
+        let rates = |start, lowest| search(CapacityBounds { start, lowest, ..BOUNDS }, |_| Fail).1;
+        assert_eq!(rates(100.0, 4.0), [100.0, 50.0, 25.0, 12.5, 6.25, 4.0]);
+        assert_eq!(rates(2.0, 4.0), [2.0], "what was asked for is tried");
+    }
+
+    #[test]
+    fn what_was_tried_below_the_lowest_rate_of_today_still_counts() {
+        let bounds = CapacityBounds { start: 4.0, lowest: 3.0, ..BOUNDS };
+        let failed = |search: CapacitySearch, rate| search.judged(rate, Fail);
+        let before = [4.0, 2.0].into_iter().fold(CapacitySearch::new(bounds), failed);
+        assert_eq!(before.next(), CapacityStep::Done(Capacity { passed: None, failed: Some(2.0) }));
+        assert_eq!(before.judged(1.0, Pass).so_far(), Capacity { passed: Some(1.0), failed: Some(2.0) });
     }
 
     #[test]

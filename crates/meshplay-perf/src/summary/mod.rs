@@ -18,7 +18,7 @@ pub use self::{
     distribution::{Distribution, HistogramBar, SpectrumPoint},
     objectives::{SloResult, SloState},
     percentiles::{Percentiles, QUANTILES},
-    series::{Series, SeriesPoint},
+    series::{Series, SeriesPoint, SeriesUnsent},
 };
 use crate::{
     Histogram, Recording, Rules, RunSpec, Validity,
@@ -369,19 +369,8 @@ mod tests {
         let slice = Slice { second: 0, part: Part::Measured, endpoint: 0, outcome: Outcome::Success, phases };
         let counters = Counters { due: requests, sent: requests, ended: requests, ..Counters::default() };
         let recording = Recording {
-            engine: "epoll".to_owned(),
-            engine_reason: None,
-            threads: 1,
-            cores: 2,
-            started_at: Timestamp::UNIX_EPOCH,
             elapsed_us,
-            warm_up_ms: 0,
-            endpoints: vec!["x".to_owned()],
-            seconds: vec![Second { counters, slices: vec![slice], ..Second::default() }],
-            status_codes: BTreeMap::new(),
-            unsent: 0,
-            end: End::Completed,
-            agents: Vec::new(),
+            ..Recording::sample(vec![Second { counters, slices: vec![slice], ..Second::default() }])
         };
         Summary::by(rules, &spec, &recording).rate.target
     }

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Histogram, Recording,
-    recording::{Part, Second},
+    recording::{Part, Second, UnsentSeconds},
 };
 
 /// A run over time.
@@ -13,6 +13,21 @@ use crate::{
 pub struct Series {
     /// One per second, in order; a second in which nothing happened is absent.
     pub points: Vec<SeriesPoint>,
+    /// Requests that were never sent, by the second in which they were due; nobody knows before a run has ended.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unsent: Vec<SeriesUnsent>,
+}
+
+/// Requests that were due in one second and never sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct SeriesUnsent {
+    /// Since the start of the run.
+    pub second: u32,
+    /// Whether they belong to the warm-up.
+    pub warm_up: bool,
+    /// How many.
+    pub count: u64,
 }
 
 /// What ended in one second.
@@ -43,7 +58,20 @@ impl Series {
     /// Of a recording.
     #[must_use]
     pub fn of(recording: &Recording) -> Self {
-        Self { points: recording.seconds.iter().map(SeriesPoint::of).collect() }
+        Self {
+            points: recording.seconds.iter().map(SeriesPoint::of).collect(),
+            unsent: SeriesUnsent::all(recording),
+        }
+    }
+}
+
+impl SeriesUnsent {
+    /// Of a recording, whether it has its seconds or not: first those of the warm-up. None if nobody knows when they were
+    /// due.
+    #[must_use]
+    pub fn all(recording: &Recording) -> Vec<Self> {
+        let placed = recording.unsent_placed().into_iter().flat_map(UnsentSeconds::iter);
+        placed.map(|(second, part, count)| Self { second, warm_up: part == Part::WarmUp, count }).collect()
     }
 }
 
@@ -70,5 +98,24 @@ impl SeriesPoint {
             max_ms: response.max().map(ms),
             client_cpu_us: second.client.cpu_us,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::recording::End;
+
+    #[test]
+    fn what_was_never_sent_stands_in_the_second_in_which_it_was_due_if_that_is_known() {
+        let mut recording = Recording { unsent: 7, ..Recording::sample(vec![Second::default()]) };
+        assert!(Series::of(&recording).unsent.is_empty(), "of before it was recorded");
+        recording.unsent_seconds.add(4, Part::Measured, 5);
+        recording.unsent_seconds.add(0, Part::WarmUp, 2);
+        let text = serde_json::to_string(&Series::of(&recording).unsent).unwrap();
+        let expect = r#"[{"second":0,"warmUp":true,"count":2},{"second":4,"warmUp":false,"count":5}]"#;
+        assert_eq!(text, expect);
+        recording.end = End::Interrupted;
+        assert!(Series::of(&recording).unsent.is_empty(), "of what a generator that died has left");
     }
 }

@@ -97,7 +97,7 @@ impl Figure {
 #[cfg(test)]
 pub(super) mod tests {
     use super::*;
-    use crate::recording::{End, Outcome, Part, Phases, Second, Slice};
+    use crate::recording::{Outcome, Part, Phases, Second, Slice};
 
     const CONSTANT: &str = r#"{"kind": "constant", "rate": 100}"#;
 
@@ -110,21 +110,7 @@ pub(super) mod tests {
                 Slice { second, part: Part::Measured, endpoint: 0, outcome: Outcome::Success, phases };
             Second { second, slices: vec![slice], ..Second::default() }
         };
-        Recording {
-            engine: "epoll".to_owned(),
-            engine_reason: None,
-            threads: 1,
-            cores: 2,
-            started_at: jiff::Timestamp::UNIX_EPOCH,
-            elapsed_us: 1_000_000 * seconds.len() as u64,
-            warm_up_ms: 0,
-            endpoints: vec!["x".to_owned()],
-            seconds: (0..).zip(seconds).map(second).collect(),
-            status_codes: BTreeMap::new(),
-            unsent: 0,
-            end: End::Completed,
-            agents: Vec::new(),
-        }
+        Recording::sample((0..).zip(seconds).map(second).collect())
     }
 
     /// Golden-section steps: spread evenly from 0 to 20, and the same in every run of the test.

@@ -11,7 +11,7 @@ statements! {
     ADD = "INSERT INTO run_second (run, second, body, body_v) VALUES ($1, $2, $3, $4)
         ON CONFLICT (run, second) DO UPDATE SET body = excluded.body, body_v = excluded.body_v";
     REMOVE = "DELETE FROM run_second WHERE run = $1";
-    LIST = "SELECT body, body_v FROM run_second WHERE run = $1 ORDER BY second";
+    LIST = "SELECT body, body_v FROM run_second WHERE run = $1 AND second > $2 ORDER BY second";
 }
 
 impl Tx {
@@ -30,11 +30,13 @@ impl Tx {
 }
 
 impl Reader<'_> {
-    /// All seconds of a run, in order.
+    /// The seconds of a run, in order: those after one, or all.
     ///
     /// # Errors
     /// Only if the database fails.
-    pub async fn run_seconds(&mut self, run: RunId) -> Result<Vec<Body>, StoreError> {
-        self.rows(LIST, args![run], |row| Body::read(row, "body", "body_v")).await
+    pub async fn run_seconds(&mut self, run: RunId, after: Option<u32>) -> Result<Vec<Body>, StoreError> {
+        // The first one is 0. A number that is always there keeps this a search in the key.
+        let after = after.map_or(-1, i64::from);
+        self.rows(LIST, args![run, after], |row| Body::read(row, "body", "body_v")).await
     }
 }

@@ -15,6 +15,7 @@ import { Details, Shapes } from "~/components/performance/Result";
 import { ToolNumbers } from "~/components/performance/ToolNumbers";
 import { CommandsPopover } from "~/components/ShowCommand";
 import { meshplay } from "~/actions/commands";
+import { useRunSeries } from "~/hooks/useRunSeries";
 import { useSession } from "~/hooks/useSession";
 import { runCommand, stopCommand } from "~/performance/command";
 import { conclusion, runTone, shortId, specText, verdictOf } from "~/performance/words";
@@ -32,7 +33,7 @@ import styles from "./Performance.module.css";
 export function RunPage() {
   const { run: id } = useParams({ from: "/app/performance/runs/$run" });
   const { data: run, error } = useQuery(query("RunGet", { run: id }));
-  const series = useQuery(query("RunSeries", { run: id }));
+  const series = useRunSeries(id, run?.status);
   if (!run) return <Page title="Run">{error ? <ErrorView error={error}><Button href={paths.performance()}>All runs</Button></ErrorView> : <Skeleton />}</Page>;
   const running = run.status === "running";
   return (

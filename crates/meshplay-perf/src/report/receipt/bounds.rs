@@ -22,6 +22,9 @@ pub(super) fn impossible(spec: &RunSpec, recording: &Recording) -> Option<String
     if elapsed_ms.max(recording.warm_up_ms) > longest_ms {
         return Some(format!("no run takes longer than {} s", longest_ms / MS_PER_S));
     }
+    if recording.unsent_seconds.total() > recording.unsent {
+        return Some("of more requests that were never sent the second is told than there were".to_owned());
+    }
     // A clock may be read a little late. Who is lost may have told of more than those who came to the end.
     let is_whole = recording.agents.iter().all(|agent| agent.lost.is_none());
     let end_ms = if is_whole { elapsed_ms.saturating_add(spec.timeouts.total_ms()) } else { longest_ms };
@@ -34,7 +37,8 @@ pub(super) fn impossible(spec: &RunSpec, recording: &Recording) -> Option<String
 
 fn seconds(recording: &Recording) -> impl Iterator<Item = u32> {
     let meant_for = recording.slices().map(|slice| slice.second);
-    recording.seconds.iter().map(|second| second.second).chain(meant_for)
+    let unsent = recording.unsent_seconds.iter().map(|(second, ..)| second);
+    recording.seconds.iter().map(|second| second.second).chain(meant_for).chain(unsent)
 }
 
 fn adds_up(recording: &Recording) -> bool {

@@ -1,7 +1,7 @@
 use super::*;
 use crate::{
     Histogram, Rules, Summary, Verdict,
-    recording::{AgentPart, Lost},
+    recording::{AgentPart, Lost, Part},
     report::{environment, tests::report},
     spec::{Arrivals, Share},
 };
@@ -25,6 +25,38 @@ fn a_receipt_is_computed_again_bit_for_bit() {
     let receipt = write(report(), &[7; 32]);
     let (_, checks) = verify(&receipt, Some(&public_key(&[7; 32]))).unwrap();
     assert!(checks.len() == 9 && checks.iter().all(|check| check.holds), "{checks:#?}");
+}
+
+/// Of runs from before the seconds were recorded, receipts tell the number alone, and are what they were.
+#[test]
+fn requests_that_were_never_sent_are_placed_in_seconds_only_where_that_was_recorded() {
+    let written = |place: bool| {
+        let mut report = report();
+        report.recording.unsent = 3;
+        if place {
+            report.recording.unsent_seconds.add(1, Part::Measured, 3);
+        }
+        report.summary = Summary::of(&report.spec, &report.recording);
+        let receipt = write(report, &[7; 32]);
+        let (read, checks) = verify(&receipt, None).unwrap();
+        assert!(checks.iter().all(|check| check.holds), "{checks:?}");
+        let again = read.report.recording.unsent_placed().map(|unsent| unsent.iter().collect::<Vec<_>>());
+        (receipt.contains("unsentSeconds"), again, read.digests.summary)
+    };
+    let (before, now) = (written(false), written(true));
+    assert_eq!((before.0, before.1), (false, None));
+    assert_eq!((now.0, now.1), (true, Some(vec![(1, Part::Measured, 3)])));
+    assert_eq!(before.2, now.2, "what is computed is the same");
+}
+
+/// Digest of a recording as it was written before: it stays that of this text, whatever is added to recordings.
+#[test]
+fn a_recording_of_before_has_the_digest_that_it_had() {
+    let text = r#"{"engine": "epoll", "threads": 1, "cores": 2, "startedAt": "2026-11-25T10:00:00Z", "elapsedUs": 1000000,
+        "warmUpMs": 0, "endpoints": ["x"], "seconds": [], "statusCodes": {"200": 5}, "unsent": 7, "end": "completed"}"#;
+    let before: serde_json::Value = serde_json::from_str(text).unwrap();
+    let read: crate::Recording = serde_json::from_str(text).unwrap();
+    assert_eq!(digest(&read), Digest::of_json(&before));
 }
 
 #[test]
@@ -186,6 +218,15 @@ fn a_run_that_cannot_be_is_no_receipt_whoever_signed_it() {
     assert_eq!(cause(&|report| report.recording.warm_up_ms = u64::MAX), "no run takes longer than 615600 s");
     let uncounted = "there are more requests, bytes or times than any run has";
     assert_eq!(cause(&|report| report.recording.unsent = u64::MAX), uncounted);
+    let never_sent = |second: u32, unsent: u64| {
+        cause(&|report| {
+            report.recording.unsent = unsent;
+            report.recording.unsent_seconds.add(second, Part::Measured, 5);
+        })
+    };
+    let too_many = "of more requests that were never sent the second is told than there were";
+    assert_eq!(never_sent(1, 4), too_many);
+    assert_eq!(never_sent(36, 5), "second 36 lies beyond the end of the run");
     assert_eq!(cause(&|report| report.recording.seconds[0].counters.due = u64::MAX), uncounted);
     assert_eq!(
         cause(&|report| {
