@@ -109,6 +109,9 @@ pub struct Schedule {
     pub is_paused: bool,
     /// The next times; none while it is paused.
     pub upcoming: Vec<Timestamp>,
+    /// Why no more times of it come, such as a line that was taken before and is refused now; absent if they come.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub problem: Option<String>,
     /// The last time that came.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub last_at: Option<Timestamp>,

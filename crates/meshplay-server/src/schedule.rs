@@ -81,7 +81,7 @@ fn request(body: ScheduleBody) -> app::ScheduleRequest {
 }
 
 fn schedule(view: app::ScheduleView) -> Schedule {
-    let app::ScheduleView { schedule, plan, profile, actor, upcoming } = view;
+    let app::ScheduleView { schedule, plan, profile, actor, upcoming, problem } = view;
     let app::SchedulePlan { cron, time_zone, missed, overlap, tags } = plan;
     let missed = match missed {
         app::Missed::Skip => Missed::Skip,
@@ -97,6 +97,7 @@ fn schedule(view: app::ScheduleView) -> Schedule {
         body: ScheduleBody { profile, cron, time_zone, missed, overlap, tags },
         is_paused: schedule.paused,
         upcoming,
+        problem,
         last_at: schedule.last_at,
         last_run: schedule.last_run.map(|run| run.to_string()),
         last_outcome: schedule.last_outcome,

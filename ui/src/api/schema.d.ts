@@ -5837,6 +5837,8 @@ export interface components {
             isPaused: boolean;
             /** @description The next times; none while it is paused. */
             upcoming: string[];
+            /** @description Why no more times of it come, such as a line that was taken before and is refused now; absent if they come. */
+            problem?: string | null;
             /**
              * Format: date-time
              * @description The last time that came.
@@ -5930,6 +5932,8 @@ export interface components {
         Series: {
             /** @description One per second, in order; a second in which nothing happened is absent. */
             points: components["schemas"]["SeriesPoint"][];
+            /** @description Requests that were never sent, by the second in which they were due; nobody knows before a run has ended. */
+            unsent?: components["schemas"]["SeriesUnsent"][];
         };
         /** @description Body of [`SeriesStart`]. */
         SeriesBody: {
@@ -6049,6 +6053,21 @@ export interface components {
             /** @constant */
             kind: "scaling";
         } & components["schemas"]["ScalingReport"]);
+        /** @description Requests that were due in one second and never sent. */
+        SeriesUnsent: {
+            /**
+             * Format: uint32
+             * @description Since the start of the run.
+             */
+            second: number;
+            /** @description Whether they belong to the warm-up. */
+            warmUp: boolean;
+            /**
+             * Format: uint64
+             * @description How many.
+             */
+            count: number;
+        };
         /** @description Answer of [`ClusterServiceAccount`]. */
         ServiceAccountManifest: {
             /** @description YAML, with the commands as comments at its end. */
@@ -7176,6 +7195,7 @@ export type SeriesBody = components['schemas']['SeriesBody'];
 export type SeriesPlan = components['schemas']['SeriesPlan'];
 export type SeriesPoint = components['schemas']['SeriesPoint'];
 export type SeriesReport = components['schemas']['SeriesReport'];
+export type SeriesUnsent = components['schemas']['SeriesUnsent'];
 export type ServiceAccountManifest = components['schemas']['ServiceAccountManifest'];
 export type Session = components['schemas']['Session'];
 export type Severity = components['schemas']['Severity'];
@@ -10472,7 +10492,10 @@ export interface operations {
     };
     RunSeries: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Only seconds after this one; all if absent. A second that was told does not change. */
+                after?: number | null;
+            };
             header?: never;
             path: {
                 /** @description Id, or as much of its end as is needed to tell it from others. */

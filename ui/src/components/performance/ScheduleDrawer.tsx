@@ -74,10 +74,11 @@ function Facts({ schedule: { profile, cron, timeZone, missed, overlap, tags = {}
   );
 }
 
-function Upcoming({ schedule: { upcoming, timeZone, isPaused } }: { schedule: Schedule }) {
+function Upcoming({ schedule: { upcoming, timeZone, isPaused, problem } }: { schedule: Schedule }) {
   return (
     <section className="stack-small">
       <h3>Next times</h3>
+      {problem && <p className="warn">{problem}.</p>}
       {isPaused && <p className="muted">None while it is paused.</p>}
       <Times upcoming={upcoming} timeZone={timeZone} />
     </section>

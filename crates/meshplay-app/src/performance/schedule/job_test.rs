@@ -7,7 +7,7 @@ use meshplay_store::{
     Actor, Body, Idempotency, JobClaim, NewJob, NewOperation, NewRun, NewSchedule, OpenOptions,
     OperationCreated, Schedule, Scope, Store,
 };
-use meshplay_types::{Digest, OperationId, RunId, ScheduleId};
+use meshplay_types::{Action, Digest, OperationId, RunId, ScheduleId};
 use meshplay_work::{Runner, WorkerOptions};
 use tempfile::TempDir;
 
@@ -15,7 +15,7 @@ use super::{
     Missed, Overlap, Plan, ScheduleJob,
     job::{SCHEDULE_KIND, handlers},
 };
-use crate::{App, AppOptions, performance::stored::StoredSpec};
+use crate::{App, AppOptions, OpCtx, performance::stored::StoredSpec};
 
 const SPEC: &str =
     r#"{"endpoints": [{"url": "http://127.0.0.1:9/"}], "arrivals": {"kind": "max"}, "count": 1}"#;
@@ -92,6 +92,16 @@ impl World {
         self.store.read().schedule(Scope::All, self.schedule).await.unwrap().unwrap()
     }
 
+    /// Writes the schedule as one with these times and no next one, as a server of before left it.
+    async fn set_without_next(&self, cron: &str) -> Schedule {
+        let found = self.store.read().schedule(Scope::All, self.schedule).await.unwrap().unwrap();
+        let body = Body::of(&Plan { cron: cron.to_owned(), ..every_minute() }).unwrap();
+        let new = NewSchedule { name: found.name, profile: found.profile, body, next_at: None };
+        let actor = self.actor;
+        let set = self.store.write(move |tx| Box::pin(async move { tx.schedule_set(&actor, new).await }));
+        set.await.unwrap()
+    }
+
     /// When the next job in the queue is due.
     async fn next_job(&self) -> Option<Timestamp> {
         self.store.read().job_due(JobClaim::Any, &[]).await.unwrap()
@@ -116,6 +126,17 @@ async fn a_schedule_whose_job_fails_for_good_says_so_and_comes_due_again() {
     assert_eq!((after.last_at, after.last_run), (Some(world.due), None));
     assert!(after.next_at.is_some_and(|next| next > world.due), "{after:?}");
     assert_eq!(world.next_job().await, after.next_at);
+}
+
+#[tokio::test]
+async fn a_schedule_whose_line_is_refused_by_now_says_so_and_stays_as_it_was_written() {
+    let world = World::new(spec(), SignedDuration::ZERO).await;
+    let written = world.set_without_next("*/61 1,,2 * * *").await;
+    let ctx = OpCtx::authorise(world.app.local_owner(), Action::PerformanceRead).unwrap();
+    let view = world.app.schedule_get(&ctx, "each").await.unwrap();
+    assert_eq!((&view.schedule, view.upcoming.len()), (&written, 0));
+    let problem = view.problem.unwrap_or_default();
+    assert!(problem.starts_with("it never comes due: the step of `*/61` is beyond the minute"), "{problem}");
 }
 
 #[tokio::test]

@@ -14,6 +14,7 @@ mod job;
 mod job_test;
 mod line;
 mod policy;
+mod problem;
 
 use jiff::Timestamp;
 use meshplay_store::{
@@ -26,7 +27,11 @@ use serde::{Deserialize, Serialize};
 
 pub(super) use self::job::handlers;
 pub use self::policy::{Missed, Overlap, Plan};
-use self::{calendar::Calendar, job::SCHEDULE_KIND};
+use self::{
+    calendar::Calendar,
+    job::SCHEDULE_KIND,
+    problem::{Next, problem},
+};
 use super::{RunRequest, name::path_name_findings, start::tag_findings};
 use crate::{App, AppError, OpCtx};
 
@@ -46,6 +51,8 @@ pub struct ScheduleView {
     pub actor: String,
     /// The next times; none while it is paused.
     pub upcoming: Vec<Timestamp>,
+    /// Why no more times of it come; nothing if they do.
+    pub problem: Option<String>,
 }
 
 /// What somebody wants to be run by itself.
@@ -237,13 +244,21 @@ impl App {
     async fn schedule_view(&self, schedule: Schedule) -> Result<ScheduleView, StoreError> {
         let plan: Plan = schedule.body.get()?;
         let profile = self.store().read().profile(Scope::All, schedule.profile).await?.name;
-        let calendar = Calendar::parse(&plan.cron, &plan.time_zone).ok();
-        let upcoming = match (schedule.next_at, calendar) {
-            (Some(next), Some(calendar)) => [vec![next], calendar.upcoming(next, UPCOMING - 1)].concat(),
-            _ => Vec::new(),
+        let calendar = Calendar::parse(&plan.cron, &plan.time_zone);
+        let upcoming = match (schedule.next_at, &calendar) {
+            (Some(next), Ok(calendar)) => [vec![next], calendar.upcoming(next, UPCOMING - 1)].concat(),
+            // It was found by the rules of a former time, and is kept.
+            (Some(next), Err(_)) => vec![next],
+            (None, _) => Vec::new(),
         };
+        let next = match (schedule.paused, schedule.next_at) {
+            (true, _) => Next::Paused,
+            (false, Some(_)) => Next::Comes,
+            (false, None) => Next::None,
+        };
+        let problem = problem(&calendar, next, Timestamp::now());
         let actor = self.principal_name(schedule.meta.created_by);
-        Ok(ScheduleView { plan, profile, actor, upcoming, schedule })
+        Ok(ScheduleView { plan, profile, actor, upcoming, problem, schedule })
     }
 }
 

@@ -22,6 +22,7 @@ use crate::{
     session::Session,
     stoppable::Stoppable,
     table::table,
+    visible,
 };
 
 pub(super) async fn run(
@@ -145,7 +146,12 @@ fn rows(schedules: &[Schedule]) -> String {
         let times = format!("{} {}", one.body.cron, one.body.time_zone);
         [one.name.clone(), one.body.profile.clone(), times, next, last, one.last_outcome.clone()]
     };
-    table(["SCHEDULE", "PROFILE", "TIMES", "NEXT", "LAST", "OUTCOME"], schedules.iter().map(row))
+    let text = table(["SCHEDULE", "PROFILE", "TIMES", "NEXT", "LAST", "OUTCOME"], schedules.iter().map(row));
+    let problem = |one: &Schedule| {
+        let why = one.problem.as_ref()?;
+        Some(visible::line(&format!("{}: {why}", one.name)).into_owned() + "\n")
+    };
+    text + &schedules.iter().filter_map(problem).collect::<String>()
 }
 
 fn kept(retention: &Retention) -> String {
@@ -174,6 +180,24 @@ fn kept(retention: &Retention) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_schedule_that_comes_due_no_more_says_why() {
+        let schedule = |name: &str, cron: &str, problem: Option<&str>| -> Schedule {
+            let json = serde_json::json!({
+                "name": name, "profile": "shop", "cron": cron, "timeZone": "UTC", "isPaused": false, "upcoming": [],
+                "problem": problem, "lastOutcome": "started", "actor": "ci", "updatedAt": "2026-01-31T09:30:00Z"
+            });
+            serde_json::from_value(json).unwrap()
+        };
+        let why = "it never comes due: the list `1,,2` has an empty item";
+        let text =
+            rows(&[schedule("old", "0 1,,2 * * *", Some(why)), schedule("nightly", "0 2 * * *", None)]);
+        let lines: Vec<&str> = text.lines().collect();
+        assert_eq!(lines.len(), 4, "{text}");
+        assert!(lines[1].starts_with("old") && lines[1].contains("never"), "{text}");
+        assert_eq!(lines[3], format!("old: {why}"));
+    }
 
     #[test]
     fn what_is_kept_is_said_in_good_words() {
