@@ -74,10 +74,15 @@ pub(super) async fn export(args: ExportArgs, session: &Session, printer: &Printe
 pub(super) async fn import(args: ImportArgs, session: &Session, printer: &Printer) -> Result<Exit, Failure> {
     let ImportArgs { file: files, tool, about: AboutArgs { name, tag, note } } = args;
     let tool = tool.map(|tool| tool.0);
-    let texts = readable(&files, tool)?;
+    let read = read(&files)?;
+    let mistakes = mistakes(&read, tool);
+    if !mistakes.is_empty() {
+        return Err(Failure::Refused(mistakes));
+    }
+    let texts = read.into_iter().filter_map(|(file, text)| Some((file, text.ok()?)));
     let tags: std::collections::BTreeMap<_, _> = tag.into_iter().collect();
     let mut all = Imported { runs: Vec::new(), findings: Vec::new() };
-    for (nth, (text, file)) in texts.into_iter().zip(&files).enumerate() {
+    for (nth, (file, text)) in texts.enumerate() {
         let (name, tags, note) = (name.clone(), tags.clone(), note.clone());
         let body = RunImportBody { text, tool, name, tags, note };
         match session.client().call::<RunImport>(&Empty {}, &body).await {
@@ -98,21 +103,38 @@ pub(super) async fn import(args: ImportArgs, session: &Session, printer: &Printe
     Ok(Exit::Ok)
 }
 
-/// The texts of all files that are to be imported, or all that is wrong with any of them. Whoever keeps them reads them
-/// in the same way.
-fn readable(files: &[PathBuf], tool: Option<Tool>) -> Result<Vec<String>, Failure> {
-    let (mut texts, mut findings) = (Vec::new(), Findings::new());
+/// A file that is to be imported: its text, or why there is none.
+type Read<'f> = (&'f Path, Result<String, Findings>);
+
+fn read(files: &[PathBuf]) -> Result<Vec<Read<'_>>, Failure> {
+    let mut read = Vec::new();
     for file in files {
-        match read_file(file) {
-            Ok(text) => {
-                findings.extend(format::import(&text, tool).err().map(|finding| at(finding, file)));
-                texts.push(text);
-            }
-            Err(Failure::Refused(unread)) => findings.extend(unread),
+        let text = match read_file(file) {
+            Ok(text) => Ok(text),
+            Err(Failure::Refused(findings)) => Err(findings),
             Err(failure) => return Err(failure),
-        }
+        };
+        read.push((file.as_path(), text));
     }
-    if findings.is_empty() { Ok(texts) } else { Err(Failure::Refused(findings)) }
+    Ok(read)
+}
+
+/// All that is wrong with any of the files, before the first is kept. Whoever keeps a file understands it for itself, and
+/// refuses it if it cannot; so the first is looked at here only if others have mistakes, which are told with its own.
+fn mistakes(files: &[Read<'_>], tool: Option<Tool>) -> Findings {
+    let Some((first, others)) = files.split_first() else { return Findings::new() };
+    let of_others: Findings = others.iter().flat_map(|file| mistakes_of(file, tool)).collect();
+    if of_others.is_empty() && first.1.is_ok() {
+        return of_others;
+    }
+    mistakes_of(first, tool).into_iter().chain(of_others).collect()
+}
+
+fn mistakes_of((file, text): &Read<'_>, tool: Option<Tool>) -> Findings {
+    match text {
+        Ok(text) => format::import(text, tool).err().map(|finding| at(finding, file)).into_iter().collect(),
+        Err(unread) => unread.clone(),
+    }
 }
 
 /// A failure that is about a file.
@@ -172,4 +194,42 @@ fn differs(check: &Check, file: &Path) -> Finding {
 fn at(mut finding: Finding, file: &Path) -> Finding {
     finding.at.file = Some(PathBuf::from(file).display().to_string());
     finding
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// One request of vegeta's.
+    const GOOD: &str = r#"{"code": 200, "timestamp": "2026-11-25T10:00:00Z", "latency": 1000000}"#;
+    const BAD: &str = "hello";
+
+    /// Which of the files `a`, `b` and `c` are told to be wrong; one without a text cannot be read.
+    fn check(texts: &[Option<&str>], expect: &[&str]) {
+        let unread = |name: &str| vec![at(Finding::new(Code::FILE_UNREADABLE, "unread"), Path::new(name))];
+        let file = |(name, text): (&'static str, &Option<&str>)| {
+            let text = text.map(str::to_owned);
+            (Path::new(name), text.ok_or_else(|| unread(name)))
+        };
+        let files: Vec<Read<'_>> = ["a", "b", "c"].into_iter().zip(texts).map(file).collect();
+        let found = mistakes(&files, None);
+        let found: Vec<&str> = found.iter().filter_map(|finding| finding.at.file.as_deref()).collect();
+        assert_eq!(found, expect);
+    }
+
+    #[test]
+    fn all_that_is_wrong_with_several_files_is_told_at_once() {
+        check(&[Some(GOOD), Some(GOOD), Some(GOOD)], &[]);
+        check(&[Some(GOOD), Some(BAD), None], &["b", "c"]);
+        check(&[Some(BAD), Some(GOOD), Some(BAD)], &["a", "c"]);
+        check(&[None, Some(GOOD), Some(BAD)], &["a", "c"]);
+        check(&[None], &["a"]);
+    }
+
+    /// Before it nothing is kept, so whoever keeps it may refuse it.
+    #[test]
+    fn a_file_that_is_kept_first_is_understood_only_where_it_is_kept() {
+        check(&[Some(BAD)], &[]);
+        check(&[Some(BAD), Some(GOOD)], &[]);
+    }
 }
