@@ -21,7 +21,10 @@ use meshplay_perf::{
     recording::{AgentMachine, Second},
 };
 use meshplay_types::{Code, Finding, Findings, RunId};
-use tokio::sync::{mpsc, watch};
+use tokio::{
+    sync::{mpsc, watch},
+    time::Instant,
+};
 
 use crate::{App, AppError, OpCtx};
 
@@ -136,8 +139,8 @@ pub(crate) struct Agents {
     gone: Arc<Mutex<BTreeMap<String, Timestamp>>>,
     /// Questions so far: an answer to a run before is no answer to this one.
     questions: Arc<AtomicU32>,
-    /// Tells whoever waits that another one was connected.
-    arrivals: watch::Sender<()>,
+    /// When the last one was connected, for whoever waits for more.
+    arrivals: watch::Sender<Option<Instant>>,
 }
 
 struct Connected {
@@ -329,8 +332,8 @@ impl Agents {
         names.iter().filter(|name| !by_name.contains_key(*name)).map(|name| unknown(name)).collect()
     }
 
-    /// Changes whenever one more is connected, from now on.
-    pub(super) fn arrivals(&self) -> watch::Receiver<()> {
+    /// When the last one was connected; changes whenever one more is, from now on.
+    pub(super) fn arrivals(&self) -> watch::Receiver<Option<Instant>> {
         self.arrivals.subscribe()
     }
 
@@ -346,7 +349,7 @@ impl Agents {
         by_name.insert(name.clone(), Connected { hello, actor, orders, work: None });
         drop(by_name);
         self.lock_gone().remove(&name);
-        self.arrivals.send_replace(());
+        self.arrivals.send_replace(Some(Instant::now()));
         Ok(AgentSession { agents: self.clone(), name, orders: Some(waiting) })
     }
 

@@ -6,7 +6,7 @@
 
 use std::time::Duration;
 
-use meshplay_types::{Finding, Findings, plural};
+use meshplay_types::{Finding, plural};
 use tokio::time::{sleep, timeout};
 
 use super::agent::{ALL_OF_CLUSTER, Agents};
@@ -15,7 +15,7 @@ use super::agent::{ALL_OF_CLUSTER, Agents};
 /// its name is taken for up to 8 s by the connection that broke. That is 33 s; a pod that is replaced takes about as long.
 const AGENTS_WAIT: Duration = Duration::from_secs(60);
 /// Who lost the connection together comes back within that of each other, the longest that agents stay away at a time. How
-/// many a cluster should have is not known: without it, the first one back would make the run alone.
+/// many a cluster should have is not known: without it, those that are back first would make the run alone.
 const FOLLOWERS_WAIT: Duration = Duration::from_secs(10);
 
 /// Is told what is waited for.
@@ -23,36 +23,55 @@ pub(super) type TellMissing<'a> = &'a (dyn Fn(String) + Send + Sync);
 
 /// The agents that are meant by names, after they were waited for. A name of which there is none stays as it is.
 pub(super) async fn await_agents(agents: &Agents, names: Vec<String>, tell: TellMissing<'_>) -> Vec<String> {
-    tokio::select! {
-        () = all_there(agents, &names, tell) => {}
-        () = sleep(AGENTS_WAIT) => {}
+    at_most(AGENTS_WAIT, all_there(agents, &names, tell)).await;
+    if names.iter().any(|name| name.ends_with(ALL_OF_CLUSTER)) {
+        // They may go and come for ever.
+        at_most(AGENTS_WAIT, all_followed(agents, tell)).await;
     }
     agents.meant(names)
+}
+
+async fn at_most(wait: Duration, waited: impl Future<Output = ()>) {
+    tokio::select! {
+        () = waited => {}
+        () = sleep(wait) => {}
+    }
 }
 
 /// Ends when there is an agent for each of the names; at once if nobody is missing.
 async fn all_there(agents: &Agents, names: &[String], tell: TellMissing<'_>) {
     // Listened to before anybody is looked for, so that none comes in between.
     let mut arrivals = agents.arrivals();
-    let mut missing = missing_of(agents, names);
-    if missing.is_empty() {
-        return;
-    }
-    while !missing.is_empty() {
+    loop {
+        let missing = agents.missing(&agents.meant(names.to_vec()));
+        if missing.is_empty() {
+            return;
+        }
         tell(text(&missing));
         // Nobody tells any more only where nobody has the agents.
         if arrivals.changed().await.is_err() {
             return;
         }
-        missing = missing_of(agents, names);
-    }
-    if names.iter().any(|name| name.ends_with(ALL_OF_CLUSTER)) {
-        while let Ok(Ok(())) = timeout(FOLLOWERS_WAIT, arrivals.changed()).await {}
     }
 }
 
-fn missing_of(agents: &Agents, names: &[String]) -> Findings {
-    agents.missing(&agents.meant(names.to_vec()))
+/// Ends when nobody has come for a while; at once if that is so.
+async fn all_followed(agents: &Agents, tell: TellMissing<'_>) {
+    let mut arrivals = agents.arrivals();
+    loop {
+        let last = *arrivals.borrow_and_update();
+        let left = last.map_or(Duration::ZERO, |last| FOLLOWERS_WAIT.saturating_sub(last.elapsed()));
+        if left.is_zero() {
+            return;
+        }
+        tell(format!(
+            "an agent has just come: waits {} for others",
+            plural(FOLLOWERS_WAIT.as_secs(), "second")
+        ));
+        if !matches!(timeout(left, arrivals.changed()).await, Ok(Ok(()))) {
+            return;
+        }
+    }
 }
 
 /// `waits up to 60 seconds: no agent `a` is connected`.
@@ -65,7 +84,10 @@ fn text(missing: &[Finding]) -> String {
 mod tests {
     use std::sync::Mutex;
 
-    use tokio::{task::yield_now, time::Instant};
+    use tokio::{
+        task::yield_now,
+        time::{Instant, advance},
+    };
 
     use super::*;
     use crate::performance::{AgentHello, AgentSession};
@@ -107,10 +129,10 @@ mod tests {
     async fn who_is_there_is_not_waited_for() {
         let agents = Agents::default();
         let _here = connect(&agents, "a", Some("east"));
-        for names in [&["a"][..], &["east/*"], &[]] {
-            let (there, told, took) = waited(&agents, names, async {}).await;
-            let expect = if names.is_empty() { owned(&[]) } else { owned(&["a"]) };
-            assert_eq!((there, told, took), (expect, owned(&[]), Duration::ZERO));
+        advance(FOLLOWERS_WAIT).await;
+        for (names, expect) in [(&["a"][..], &["a"][..]), (&["east/*"], &["a"]), (&[], &[])] {
+            let waited = waited(&agents, names, async {}).await;
+            assert_eq!(waited, (owned(expect), owned(&[]), Duration::ZERO));
         }
     }
 
@@ -128,22 +150,37 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn who_does_not_come_back_is_not_waited_for_for_ever() {
         let agents = Agents::default();
-        let (there, told, took) = waited(&agents, &["a", "east/*"], async {}).await;
-        assert_eq!(there, ["a", "east/*"]);
-        assert_eq!(told.len(), 1, "{told:?}");
+        let _here = connect(&agents, "a", None);
+        let (there, told, took) = waited(&agents, &["a", "b"], async {}).await;
+        assert_eq!((there, told.len()), (owned(&["a", "b"]), 1), "{told:?}");
         assert!(took >= AGENTS_WAIT && took < AGENTS_WAIT + FOLLOWERS_WAIT, "{took:?}");
     }
 
     #[tokio::test(start_paused = true)]
-    async fn the_first_agent_of_a_cluster_waits_for_those_that_come_after_it() {
+    async fn the_first_agents_of_a_cluster_wait_for_those_that_come_after_them() {
         let agents = Agents::default();
+        let first = connect(&agents, "east-1", Some("east"));
         let come = async {
-            let first = connect(&agents, "east-1", Some("east"));
             yield_now().await;
             [first, connect(&agents, "east-2", Some("east"))]
         };
-        let (there, _, took) = waited(&agents, &["east/*"], come).await;
+        let (there, told, took) = waited(&agents, &["east/*"], come).await;
         assert_eq!(there, ["east-1", "east-2"]);
+        assert_eq!(told[0], "an agent has just come: waits 10 seconds for others");
         assert!(took >= FOLLOWERS_WAIT && took < AGENTS_WAIT, "{took:?}");
+    }
+
+    /// However late the first one comes.
+    #[tokio::test(start_paused = true)]
+    async fn an_agent_that_comes_late_waits_for_others_as_long() {
+        let agents = Agents::default();
+        let come = async {
+            sleep(AGENTS_WAIT - Duration::from_secs(1)).await;
+            let first = connect(&agents, "east-1", Some("east"));
+            sleep(FOLLOWERS_WAIT / 2).await;
+            [first, connect(&agents, "east-2", Some("east"))]
+        };
+        let (there, ..) = waited(&agents, &["east/*"], come).await;
+        assert_eq!(there, ["east-1", "east-2"]);
     }
 }
