@@ -297,7 +297,7 @@ pub struct ReceiptKey {
 pub struct RunSeriesParams {
     /// Id, or as much of its end as is needed to tell it from others.
     pub run: String,
-    /// Only seconds after this one; all if absent. A second that was told does not change.
+    /// Only points of seconds after this one; all if absent. A second that was told does not change.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub after: Option<u32>,
 }

@@ -109,7 +109,7 @@ pub struct Schedule {
     pub is_paused: bool,
     /// The next times; none while it is paused.
     pub upcoming: Vec<Timestamp>,
-    /// Why no more times of it come, such as a line that was taken before and is refused now; absent if they come.
+    /// Why no more times of it come, such as a line that was taken before and is refused now; absent if they do. A next one that was found before still comes.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub problem: Option<String>,
     /// The last time that came.

@@ -2629,7 +2629,7 @@ export interface components {
             /** @description Findings of this column. */
             findings?: components["schemas"]["Finding"][];
         };
-        /** @description Body of [`RunCompare`]: two groups of runs. One against one tells what differs, but not whether by chance. */
+        /** @description Body of `RunCompare`: two groups of runs. One against one tells what differs, but not whether by chance. */
         CompareBody: {
             /**
              * @description The first group: before, or without.
@@ -5837,7 +5837,7 @@ export interface components {
             isPaused: boolean;
             /** @description The next times; none while it is paused. */
             upcoming: string[];
-            /** @description Why no more times of it come, such as a line that was taken before and is refused now; absent if they come. */
+            /** @description Why no more times of it come, such as a line that was taken before and is refused now; absent if they do. A next one that was found before still comes. */
             problem?: string | null;
             /**
              * Format: date-time
@@ -10493,7 +10493,7 @@ export interface operations {
     RunSeries: {
         parameters: {
             query?: {
-                /** @description Only seconds after this one; all if absent. A second that was told does not change. */
+                /** @description Only points of seconds after this one; all if absent. A second that was told does not change. */
                 after?: number | null;
             };
             header?: never;

@@ -13,7 +13,9 @@ export function useRunSeries(run: string, status: Run["status"] | undefined): Ru
   const live = useQuery({ ...liveQuery(run), enabled: isLive });
   // What is stored does not change any more, whatever other runs have to tell.
   const stored = useQuery({ ...storedQuery(run), enabled: ({ state }) => status !== undefined && !isLive && state.data === undefined });
-  return { data: stored.data ?? live.data, error: isLive ? live.error : stored.error };
+  // Until the whole has come, what is known is shown; if it does not come, that is no result.
+  const known = stored.error ? undefined : live.data;
+  return { data: stored.data ?? known, error: isLive ? live.error : stored.error };
 }
 
 /** What is known stands in the cache, so each run has its own, and news of the route has it asked again. */

@@ -9,8 +9,9 @@ test("what goes with a profile is named before it is removed", () => {
 });
 
 test("a schedule whose times do not come any more is not called active", () => {
-  const schedule = { isPaused: false, lastOutcome: "" };
+  const schedule = { isPaused: false, upcoming: [], lastOutcome: "" };
   expect(scheduleTone(schedule)).toEqual({ tone: "ok", word: "active" });
   expect(scheduleTone({ ...schedule, problem: "its line has no time to come" })).toEqual({ tone: "bad", word: "comes no more" });
+  expect(scheduleTone({ ...schedule, problem: "no time comes after the next one", upcoming: ["2026-12-01T00:00:00Z"] })).toEqual({ tone: "warn", word: "comes once more" });
   expect(scheduleTone({ ...schedule, problem: "it cannot go on", isPaused: true })).toEqual({ tone: "neutral", word: "paused" });
 });

@@ -14,8 +14,9 @@ export const USUAL = [
   { title: "once a week", cron: "0 3 * * 0" },
 ] as const;
 
-export function scheduleTone({ isPaused, problem, lastOutcome, lastRun }: Pick<Schedule, "isPaused" | "problem" | "lastOutcome" | "lastRun">): { tone: Tone; word: string } {
+export function scheduleTone({ isPaused, problem, upcoming, lastOutcome, lastRun }: Pick<Schedule, "isPaused" | "problem" | "upcoming" | "lastOutcome" | "lastRun">): { tone: Tone; word: string } {
   if (isPaused) return { tone: "neutral", word: "paused" };
+  if (problem && upcoming.length > 0) return { tone: "warn", word: "comes once more" };
   if (problem) return { tone: "bad", word: "comes no more" };
   if (lastOutcome !== "" && !lastRun) return { tone: "warn", word: "last time left out" };
   return { tone: "ok", word: "active" };

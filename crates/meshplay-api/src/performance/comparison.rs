@@ -1,4 +1,4 @@
-//! Groups of runs held against each other.
+//! Groups of runs held against each other. How that is done is said in `meshplay-perf`.
 
 use std::collections::BTreeMap;
 
@@ -7,7 +7,7 @@ use meshplay_types::Finding;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// Body of [`super::RunCompare`]: two groups of runs. One against one tells what differs, but not whether by chance.
+/// Body of `RunCompare`: two groups of runs. One against one tells what differs, but not whether by chance.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default, rename_all = "camelCase")]
 pub struct CompareBody {

@@ -148,18 +148,20 @@ impl CapacityPlan {
         self.trial_ms.saturating_mul(GROWTH_MAX * AGAIN_MAX)
     }
 
-    /// The lowest rate to which a search goes down: below it not even the longest trial has the requests that its objectives
-    /// need, so that nothing it says of a target that slow could be believed.
+    /// The lowest rate to which a search goes down: below it not even the longest trial has the requests with which its
+    /// objectives could be shown to be kept.
     fn lowest(&self) -> f64 {
         let seconds = self.measured_ms_max().max(1) as f64 / 1e3;
-        (self.neediest().map_or(0.0, |(_, requests)| requests) / seconds).max(RATE_MIN)
+        (self.neediest(requests_least).map_or(0.0, |(_, requests)| requests) / seconds).max(RATE_MIN)
     }
 
-    /// Why a search in which no rate was met has gone no lower.
-    pub(super) fn bottom(&self) -> String {
+    /// Why a search in which no rate was met, down to this one, has gone no lower.
+    pub(super) fn bottom(&self, missed: Option<f64>) -> String {
         let lowest = self.lowest();
-        let Some((slo, requests)) = self.neediest().filter(|_| lowest > RATE_MIN) else {
-            return format!("no rate below {} is tried", number(lowest));
+        let lower_was_tried = missed.filter(|missed| *missed < lowest);
+        let needs = self.neediest(requests_least).filter(|_| lowest > RATE_MIN && lower_was_tried.is_none());
+        let Some((slo, requests)) = needs else {
+            return format!("no rate below {} is tried", number(lower_was_tried.unwrap_or(lowest)));
         };
         format!(
             "a rate below {} would tell nothing: in {} s, the longest trial, it has fewer than the {requests:.0} requests \
@@ -174,7 +176,7 @@ impl CapacityPlan {
     pub fn next(&self, trials: &[CapacityTrial]) -> Option<NextTrial> {
         let search = self.search(trials);
         let CapacityStep::Try { rate } = search.next() else { return None };
-        let needed = self.neediest().map_or(0.0, |(_, requests)| requests);
+        let needed = self.neediest(requests_wanted).map_or(0.0, |(_, requests)| requests);
         let enough_ms = (needed / rate * 1_000.0).ceil() as u64;
         let trial_ms = enough_ms.clamp(self.trial_ms, GROWTH_MAX * self.trial_ms);
         Some(NextTrial { rate, trial_ms: trial_ms << search.undecided() })
@@ -229,28 +231,40 @@ impl CapacityPlan {
     }
 
     /// The objective that needs the most requests, and how many.
-    fn neediest(&self) -> Option<(&str, f64)> {
-        let needs = self.base.objectives().map(|(text, slo)| (text, requests_needed(&slo)));
+    fn neediest(&self, needs: fn(&Slo) -> f64) -> Option<(&str, f64)> {
+        let needs = self.base.objectives().map(|(text, slo)| (text, needs(&slo)));
         needs.max_by(|(_, a), (_, b)| a.total_cmp(b))
     }
 }
 
-/// Requests below which an objective cannot be shown to be kept: ten beyond the quantile, or as many good ones as bring
-/// Wilson's interval of none that fail, 0 to z² ÷ (n + z²), below the share.
-fn requests_needed(slo: &Slo) -> f64 {
+/// Requests that a trial is made long enough for: ten beyond the quantile, as for any percentile that is told without
+/// reserve, or as many as can show that an objective is kept.
+fn requests_wanted(slo: &Slo) -> f64 {
     match slo {
-        Slo::Percentile { name, .. } => {
-            let q = QUANTILES.iter().find(|(known, _)| known == name).map_or(0.5, |(_, q)| *q);
-            match sufficiency(q, 0.0) {
-                Sufficiency::TooFew { needed_samples } => needed_samples as f64,
-                Sufficiency::Enough => 0.0,
-            }
-        }
+        Slo::Percentile { name, .. } => match sufficiency(quantile(name), 0.0) {
+            Sufficiency::TooFew { needed_samples } => needed_samples as f64,
+            Sufficiency::Enough => 0.0,
+        },
+        Slo::Errors { .. } => requests_least(slo),
+    }
+}
+
+/// Requests below which an objective cannot be shown to be kept. Of the q-quantile, the upper end of the interval is an
+/// order statistic, which there is from n on where qⁿ is at most (1 − level) ÷ 2. Of errors, as many good answers as bring
+/// Wilson's interval of none that fail, 0 to z² ÷ (n + z²), below the share.
+fn requests_least(slo: &Slo) -> f64 {
+    let tail = f64::midpoint(1.0, -LEVEL_DEFAULT);
+    match slo {
+        Slo::Percentile { name, .. } => (tail.ln() / quantile(name).ln()).ceil(),
         Slo::Errors { share } => {
-            let z = normal_quantile(f64::midpoint(1.0, LEVEL_DEFAULT));
+            let z = normal_quantile(1.0 - tail);
             (z * z * (1.0 - share) / share).ceil()
         }
     }
+}
+
+fn quantile(name: &str) -> f64 {
+    QUANTILES.iter().find(|(known, _)| *known == name).map_or(0.5, |(_, q)| *q)
 }
 
 fn is_vain(slo: &Slo) -> bool {

@@ -157,7 +157,7 @@ impl CapacityReport {
                 format!(": the first trial{at} tells nothing: {reason}")
             }
             CapacityEnd::Failed { reason } => format!("; then a trial{at} could not be made: {reason}"),
-            CapacityEnd::None => format!("; {}", plan.bottom()),
+            CapacityEnd::None => format!("; {}", plan.bottom(self.not_met)),
             CapacityEnd::Narrow | CapacityEnd::Highest => String::new(),
         }
     }

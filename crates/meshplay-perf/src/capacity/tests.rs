@@ -146,9 +146,9 @@ fn a_search_in_which_nothing_is_met_ends_where_no_trial_could_tell() {
     let missed = |plan: &CapacityPlan| searched(plan, |_| (TrialState::Missed, Some(CapacityLimit::Target)));
     let rates = |report: &CapacityReport| report.trials.iter().map(|one| one.rate).collect::<Vec<f64>>();
     let report = missed(&plan());
-    assert_eq!(rates(&report), [100.0, 50.0, 25.0, 12.5, 6.25, 3.125]);
-    let said = "p99<20ms holds at no rate that was tried; at 3.1 it does not, and the target is the limit: so it was; \
-                a rate below 3.1 would tell nothing: in 320 s, the longest trial, it has fewer than the 1000 requests \
+    assert_eq!(rates(&report), [100.0, 50.0, 25.0, 12.5, 6.25, 3.125, 1.5625, 1.15]);
+    let said = "p99<20ms holds at no rate that was tried; at 1.1 it does not, and the target is the limit: so it was; \
+                a rate below 1.1 would tell nothing: in 320 s, the longest trial, it has fewer than the 368 requests \
                 that p99<20ms needs; a longer `--duration` of trials goes lower";
     assert_eq!((&report.end, report.sentence.as_str()), (&CapacityEnd::None, said));
 
@@ -160,7 +160,9 @@ fn a_search_in_which_nothing_is_met_ends_where_no_trial_could_tell() {
     let long = missed(&CapacityPlan { trial_ms: 60_000, ..plan() });
     assert!(long.sentence.ends_with("; no rate below 1.0 is tried"), "{}", long.sentence);
     assert_eq!(long.not_met, Some(1.0));
-    assert_eq!(rates(&missed(&CapacityPlan { from: 2.0, ..plan() })), [2.0], "what was asked for is tried");
+    let from_below = missed(&CapacityPlan { from: 2.0, ..two });
+    assert_eq!(rates(&from_below), [2.0], "what was asked for is tried");
+    assert!(from_below.sentence.ends_with("; no rate below 2.0 is tried"), "{}", from_below.sentence);
 }
 
 /// Before, a search went down to one request per second.
@@ -169,9 +171,11 @@ fn a_search_of_before_that_went_lower_says_the_same() {
     let state = |rate: f64| if rate <= 2.0 { TrialState::Met } else { TrialState::Missed };
     let rates = [100.0, 50.0, 25.0, 12.5, 6.25, 3.125, 1.5625];
     let trials = rates.map(|rate| trial(rate, state(rate), None)).to_vec();
-    let report = CapacityReport::of(&plan(), trials.clone(), None, None);
+    let mut plan = plan();
+    plan.base.slo.push("errors<0.1%".to_owned());
+    let report = CapacityReport::of(&plan, trials.clone(), None, None);
     assert_eq!((report.met, report.not_met), (Some(1.5625), Some(3.125)));
-    assert!(plan().next(&trials).is_some_and(|next| (1.6..3.1).contains(&next.rate)));
+    assert!(plan.next(&trials).is_some_and(|next| (1.6..3.1).contains(&next.rate)));
 }
 
 #[test]

@@ -53,8 +53,8 @@ fn the_rate_is_a_share_of_the_lowest_capacity() {
     assert_eq!(plan.spec(slots[0], None).unwrap().arrivals, Arrivals::Max);
     let served = |rate: f64, limited: Option<&str>| Capacity { rate, limited: limited.map(str::to_owned) };
     let rate = plan.rate(&[served(9_000.0, Some("busy")), served(4_001.0, None)]).unwrap();
-    assert_eq!(rate, Some(2_001.0), "that the other one may serve more changes nothing");
-    assert_eq!(plan.spec(slots[2], rate).unwrap().arrivals, Arrivals::Constant { rate: 2_001.0 });
+    assert_eq!(rate, Some(2_000.0), "that the other one may serve more changes nothing");
+    assert_eq!(plan.spec(slots[2], rate).unwrap().arrivals, Arrivals::Constant { rate: 2_000.0 });
     let limited = plan.rate(&[served(9_000.0, None), served(4_001.0, Some("busy"))]);
     assert_eq!(limited, Err("what `mesh` can serve was not found: busy".to_owned()));
     assert_eq!(experiment(ARMS).rate(&[served(9_000.0, None)]), Ok(None));
