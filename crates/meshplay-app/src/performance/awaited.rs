@@ -90,21 +90,12 @@ mod tests {
     };
 
     use super::*;
-    use crate::performance::{AgentHello, AgentSession};
+    use crate::performance::{AgentSession, sample};
 
     fn connect(agents: &Agents, name: &str, cluster: Option<&str>) -> AgentSession {
-        let hello = AgentHello {
-            name: name.to_owned(),
-            version: String::new(),
-            cores: 1,
-            platform: String::new(),
-            cluster: cluster.map(str::to_owned),
-            node: None,
-            kernel: None,
-            cpu: None,
-            memory: None,
+        let Ok(session) = agents.connect(sample::hello(name, cluster), String::new()) else {
+            panic!("its name is free")
         };
-        let Ok(session) = agents.connect(hello, String::new()) else { panic!("its name is free") };
         session
     }
 

@@ -234,35 +234,17 @@ pub(super) async fn queue(
 
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
-
-    use meshplay_store::OpenOptions;
     use tempfile::TempDir;
 
     use super::*;
-    use crate::{AppOptions, Installation, performance::AgentHello};
-
-    fn hello(name: &str) -> AgentHello {
-        AgentHello {
-            name: name.to_owned(),
-            version: String::new(),
-            cores: 1,
-            platform: String::new(),
-            cluster: Some("east".to_owned()),
-            node: None,
-            kernel: None,
-            cpu: None,
-            memory: None,
-        }
-    }
+    use crate::performance::sample;
 
     #[tokio::test]
     async fn all_agents_of_a_cluster_are_those_that_are_there() {
         let dir = TempDir::new().unwrap();
-        let options = OpenOptions { data_dir: dir.path().join("data"), wait: Duration::ZERO, key_file: None };
-        let installation = Installation::open(options, AppOptions::default()).await.unwrap();
+        let installation = sample::installation(&dir).await;
         let app = installation.app();
-        let connect = |name| app.agents().connect(hello(name), String::new());
+        let connect = |name| app.agents().connect(sample::hello(name, Some("east")), String::new());
         let Ok(_sessions) = ["east-1", "east-2"].into_iter().map(connect).collect::<Result<Vec<_>, _>>()
         else {
             panic!("their names are free")

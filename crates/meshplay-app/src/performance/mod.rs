@@ -48,6 +48,8 @@ mod recorded;
 mod refusal;
 mod retention;
 mod run;
+#[cfg(test)]
+mod sample;
 mod schedule;
 mod series;
 mod shifted;

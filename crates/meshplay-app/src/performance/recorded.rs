@@ -143,48 +143,33 @@ impl Recorded {
 
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
-
-    use meshplay_store::{Actor, NewRun, OpenOptions};
     use meshplay_types::Action;
     use tempfile::TempDir;
 
     use super::*;
-    use crate::{AppOptions, Installation};
+    use crate::performance::sample;
 
     /// A run that goes on and has told of these seconds.
     async fn run(app: &App, seconds: &[u32]) -> RunId {
-        let owner = app.local_owner();
-        let actor = Actor { workspace: owner.workspace, principal: owner.id };
-        let spec = serde_json::from_str(r#"{"endpoints": [], "arrivals": {"kind": "max"}}"#).unwrap();
-        let new = NewRun {
-            profile: None,
-            operation: None,
-            name: String::new(),
-            target: String::new(),
-            spec: Body::of(&StoredSpec(spec)).unwrap(),
-            tags: String::new(),
-            note: String::new(),
-        };
+        let id = sample::run(app).await;
         let body = |second: u32| Body::of(&StoredSecond(Second { second, ..Second::default() })).unwrap();
         let bodies: Vec<(u32, Body)> = seconds.iter().map(|second| (*second, body(*second))).collect();
-        let made = app.store().write(move |tx| {
+        let told = app.store().write(move |tx| {
             Box::pin(async move {
-                let id = tx.run_create(&actor, new).await?.id;
                 for (second, body) in bodies {
                     tx.run_second_add(id, second, body).await?;
                 }
-                Ok(id)
+                Ok(())
             })
         });
-        made.await.unwrap()
+        told.await.unwrap();
+        id
     }
 
     #[tokio::test]
     async fn whoever_knows_seconds_is_told_only_of_those_after_them() {
         let dir = TempDir::new().unwrap();
-        let options = OpenOptions { data_dir: dir.path().join("data"), wait: Duration::ZERO, key_file: None };
-        let installation = Installation::open(options, AppOptions::default()).await.unwrap();
+        let installation = sample::installation(&dir).await;
         let app = installation.app();
         let ctx = OpCtx::authorise(app.local_owner(), Action::PerformanceRead).unwrap();
         // Nothing happened in second 2.

@@ -122,41 +122,21 @@ impl ShiftBasis {
 
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
-
-    use meshplay_store::{Actor, Body, NewRun, OpenOptions};
     use meshplay_types::{Action, Code};
     use tempfile::TempDir;
 
     use super::*;
-    use crate::{AppOptions, Installation, performance::stored::StoredSpec};
-
-    async fn run(app: &App) -> String {
-        let owner = app.local_owner();
-        let actor = Actor { workspace: owner.workspace, principal: owner.id };
-        let spec = serde_json::from_str(r#"{"endpoints": [], "arrivals": {"kind": "max"}}"#).unwrap();
-        let new = NewRun {
-            profile: None,
-            operation: None,
-            name: String::new(),
-            target: String::new(),
-            spec: Body::of(&StoredSpec(spec)).unwrap(),
-            tags: String::new(),
-            note: String::new(),
-        };
-        let made = app.store().write(move |tx| Box::pin(async move { tx.run_create(&actor, new).await }));
-        made.await.unwrap().id.to_string()
-    }
+    use crate::performance::sample;
 
     /// Counted again, a run would make the curve look surer than it is.
     #[tokio::test]
     async fn a_run_that_is_named_twice_in_a_group_is_refused() {
         let dir = TempDir::new().unwrap();
-        let options = OpenOptions { data_dir: dir.path().join("data"), wait: Duration::ZERO, key_file: None };
-        let installation = Installation::open(options, AppOptions::default()).await.unwrap();
+        let installation = sample::installation(&dir).await;
         let app = installation.app();
         let ctx = OpCtx::authorise(app.local_owner(), Action::PerformanceRead).unwrap();
-        let (one, other) = (run(app).await, run(app).await);
+        let run = async || sample::run(app).await.to_string();
+        let (one, other) = (run().await, run().await);
         let shift = async |a: Vec<String>| {
             let request = CompareRequest { a, b: vec![other.clone()], ..CompareRequest::default() };
             app.run_shift(&ctx, &request).await.unwrap_err()

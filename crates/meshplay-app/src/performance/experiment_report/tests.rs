@@ -1,20 +1,14 @@
-use std::time::Duration;
-
 use meshplay_perf::{format::ToolResult, stats::Verdict};
-use meshplay_store::{
-    Body, ExperimentKind, NewOperation, NewRun, OpenOptions, OperationCreated, RunEnd, RunState,
-};
+use meshplay_store::{Body, ExperimentKind, NewOperation, NewRun, OperationCreated, RunEnd, RunState};
 use meshplay_types::{Action, Code};
 use serde_json::json;
 use tempfile::TempDir;
 
 use super::*;
-use crate::{
-    AppOptions, Installation,
-    performance::{
-        metric::Numbers,
-        stored::{StoredImport, StoredPlan, StoredSpec},
-    },
+use crate::performance::{
+    metric::Numbers,
+    sample,
+    stored::{StoredImport, StoredPlan, StoredSpec},
 };
 
 const ARMS: &str = r#""arms": [{"name": "a"}, {"name": "b"}, {"name": "c"}]"#;
@@ -144,8 +138,7 @@ fn effects_pay_for_being_many() {
 #[tokio::test]
 async fn runs_that_were_cut_off_count_as_missing() {
     let dir = TempDir::new().unwrap();
-    let options = OpenOptions { data_dir: dir.path().join("data"), wait: Duration::ZERO, key_file: None };
-    let installation = Installation::open(options, AppOptions::default()).await.unwrap();
+    let installation = sample::installation(&dir).await;
     let app = installation.app();
     let ctx = OpCtx::authorise(app.local_owner(), Action::PerformanceRun).unwrap();
     let (actor, stored) = (ctx.actor(), Body::of(&StoredPlan(plan(ARMS))).unwrap());

@@ -207,31 +207,14 @@ fn reason(error: &AppError) -> String {
 
 #[cfg(test)]
 mod tests {
-    use meshplay_store::{Body, NewRun, OpenOptions, RunEnd};
+    use meshplay_store::RunEnd;
     use tempfile::TempDir;
 
     use super::*;
-    use crate::{AppOptions, Installation, performance::stored::StoredSpec};
+    use crate::performance::sample;
 
     /// Far above what anything here takes.
     const PATIENCE: Duration = Duration::from_secs(20);
-
-    async fn run(app: &App) -> RunId {
-        let owner = app.local_owner();
-        let actor = Actor { workspace: owner.workspace, principal: owner.id };
-        let spec = serde_json::from_str(r#"{"endpoints": [], "arrivals": {"kind": "max"}}"#).unwrap();
-        let new = NewRun {
-            profile: None,
-            operation: None,
-            name: String::new(),
-            target: String::new(),
-            spec: Body::of(&StoredSpec(spec)).unwrap(),
-            tags: String::new(),
-            note: String::new(),
-        };
-        let made = app.store().write(move |tx| Box::pin(async move { tx.run_create(&actor, new).await }));
-        made.await.unwrap().id
-    }
 
     async fn end(app: &App, run: RunId) {
         let end = RunEnd {
@@ -248,10 +231,9 @@ mod tests {
     #[tokio::test]
     async fn the_end_of_the_run_before_is_waited_for_and_not_for_ever() {
         let dir = TempDir::new().unwrap();
-        let options = OpenOptions { data_dir: dir.path().join("data"), wait: Duration::ZERO, key_file: None };
-        let installation = Installation::open(options, AppOptions::default()).await.unwrap();
+        let installation = sample::installation(&dir).await;
         let app = installation.app();
-        let (before, stop) = (run(app).await, CancellationToken::new());
+        let (before, stop) = (sample::run(app).await, CancellationToken::new());
         let wait = |wait: Duration| has_ended(app.store(), &stop, before, wait);
         assert_eq!(wait(Duration::ZERO).await, Ok(false));
         // One waits before the other ends it, for they are asked in turn.
@@ -259,7 +241,7 @@ mod tests {
         assert_eq!(waited, Ok(true));
         assert_eq!(wait(PATIENCE).await, Ok(true), "it has ended already");
         stop.cancel();
-        let next = run(app).await;
+        let next = sample::run(app).await;
         assert_eq!(has_ended(app.store(), &stop, next, PATIENCE).await, Err(JobError::Interrupted));
     }
 }
