@@ -55,22 +55,12 @@ fn stranger(token: &str, hello: &AgentHello) -> Finding {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::performance::sample;
 
     #[test]
     fn an_agent_of_a_deployment_is_a_pod_of_it_in_its_cluster() {
         let is = |name: &str, cluster: Option<&str>| {
-            let hello = AgentHello {
-                name: name.to_owned(),
-                version: String::new(),
-                cores: 1,
-                platform: String::new(),
-                cluster: cluster.map(str::to_owned),
-                node: None,
-                kernel: None,
-                cpu: None,
-                memory: None,
-            };
-            is_of("agents", "agents-south-west", &hello)
+            is_of("agents", "agents-south-west", &sample::hello(name, cluster))
         };
         assert!(is("agents-0-abcde", Some("south-west")));
         assert!(!is("agents-0-abcde", Some("west")), "though the name of its design ends so");
